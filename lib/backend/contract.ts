@@ -1,0 +1,90 @@
+// What the backend room does for a session: IRIS SQL in, DataRow bytes out.
+
+import type { PgError } from "../errors/pg_error.ts";
+import type { Column, ColumnHints, OutputSettings } from "../types/column.ts";
+
+/** What IRIS says of a statement before it runs. */
+export interface Described {
+  /** IRIS's statement type: 1 SELECT, 2 INSERT, ... */
+  statementType: number;
+  /** PostgreSQL type OIDs by position of the `?`; IRIS only guesses at some of them (then text). */
+  parameterTypes: number[];
+  /** Null when the statement has no result set. */
+  columns: Column[] | null;
+}
+
+export interface Execution {
+  sql: string;
+  /** A $LIST with one element per `?`. */
+  parameters: Uint8Array;
+  hints: ColumnHints;
+  /** Result formats as Bind has them: none, one for all, or one per column. */
+  formats: readonly number[];
+  output: OutputSettings;
+  /** At most this many rows in the first batch, and no limit when 0; bytes are limited as well. */
+  rowsMax: number;
+  /** True keeps the statement prepared on the connection for the next time. */
+  keep: boolean;
+}
+
+/** Some rows as DataRow messages, ready for the client. */
+export interface Batch {
+  bytes: Uint8Array;
+  rows: number;
+  /** 0 when the result set is finished and nothing is left to fetch or close. */
+  cursor: number;
+  /** An error that came after these rows. */
+  failure?: PgError;
+}
+
+export interface Executed extends Batch {
+  statementType: number;
+  /** Rows changed; for a SELECT the rows fetched so far. */
+  rowCount: number;
+  /** %ROWID of the last row written, "" where there is none. */
+  rowId: string;
+  /** Null when the statement has no result set. */
+  columns: Column[] | null;
+}
+
+export interface ServerInfo {
+  /** $ZVERSION */
+  version: string;
+  namespace: string;
+  user: string;
+  /** $JOB, which a cancel names. */
+  job: string;
+  /** The helper class's version, or null where its slow replacement is in use. */
+  helper: string | null;
+}
+
+/** One IRIS connection. Failures are PgErrors; a connection that is gone gives 08006 ever after. */
+export interface Connection {
+  readonly info: ServerInfo;
+  readonly alive: boolean;
+  describe(sql: string, hints: ColumnHints): Promise<Described>;
+  execute(execution: Execution): Promise<Executed>;
+  fetch(cursor: number, rowsMax: number): Promise<Batch>;
+  closeCursor(cursor: number): Promise<void>;
+  begin(): Promise<void>;
+  commit(): Promise<void>;
+  rollback(): Promise<void>;
+  savepoint(name: string): Promise<void>;
+  rollbackTo(name: string): Promise<void>;
+  releaseSavepoint(name: string): Promise<void>;
+  ping(): Promise<void>;
+}
+
+/** A connection lent to one session. */
+export interface Lease extends Connection {
+  /** Gives it back. What is still open on it is rolled back and closed before anyone else gets it. */
+  release(): void;
+}
+
+export interface Pool {
+  /** Waits its turn; fails with a sentence when IRIS cannot be reached or the wait is too long. */
+  acquire(signal?: AbortSignal): Promise<Lease>;
+  /** The first connection's news, for banners and checks; connects when nothing is connected yet. */
+  info(): Promise<ServerInfo>;
+  close(): Promise<void>;
+}

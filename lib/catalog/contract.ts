@@ -1,0 +1,42 @@
+// What the catalog room does for a session: PostgreSQL's own answers, from PostgreSQL itself.
+
+import type { Column, OutputSettings } from "../types/column.ts";
+
+export interface CatalogSession {
+  /** The settings PostgreSQL must know to answer as this session: name and value. */
+  settings: ReadonlyMap<string, string>;
+  output: OutputSettings;
+}
+
+export interface CatalogDescribed {
+  parameterTypes: number[];
+  columns: Column[] | null;
+}
+
+export interface CatalogExecution {
+  text: string;
+  /** Declared parameter types, 0 where unknown. */
+  parameterTypes: readonly number[];
+  parameterFormats: readonly number[];
+  parameters: readonly (Uint8Array | null)[];
+  resultFormats: readonly number[];
+}
+
+export interface CatalogAnswer {
+  columns: Column[] | null;
+  /** DataRow messages, ready for the client; all of them, within the room's own limit. */
+  bytes: Uint8Array;
+  /** Where each row begins in `bytes`: a portal with a row limit cuts there. */
+  starts: Uint32Array;
+  tag: string;
+}
+
+export interface Catalog {
+  describe(
+    text: string,
+    parameterTypes: readonly number[],
+    session: CatalogSession,
+  ): Promise<CatalogDescribed>;
+  execute(execution: CatalogExecution, session: CatalogSession): Promise<CatalogAnswer>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,109 @@
+// What the sql room hands to the session: each statement of a text, and the plan for it.
+
+import type { PgError } from "../errors/pg_error.ts";
+import type { ColumnHints } from "../types/column.ts";
+
+/** One statement of a client's text, parsed but not yet planned. */
+export interface ParsedStatement {
+  /** The statement's own text, without the semicolon. */
+  text: string;
+  /** Characters of the client's whole text before `text`. */
+  offset: number;
+  /** PostgreSQL's tree; null when its parser refused the text and IRIS is to judge it. */
+  node: unknown;
+  /** The syntax error of PostgreSQL's parser where `node` is null. */
+  refusal?: PgError;
+}
+
+export interface TransactionModes {
+  isolation?: "serializable" | "repeatable read" | "read committed" | "read uncommitted";
+  readOnly?: boolean;
+  deferrable?: boolean;
+}
+
+/** Statements that the session answers by itself. Each carries its CommandComplete tag. */
+export type SessionCommand =
+  | { command: "begin"; tag: "BEGIN" | "START TRANSACTION"; modes: TransactionModes }
+  | { command: "commit"; tag: "COMMIT"; chain: boolean }
+  | { command: "rollback"; tag: "ROLLBACK"; chain: boolean }
+  | { command: "savepoint"; tag: "SAVEPOINT"; name: string }
+  | { command: "release"; tag: "RELEASE"; name: string }
+  | { command: "rollback_to"; tag: "ROLLBACK"; name: string }
+  /** `value` null is SET ... TO DEFAULT. */
+  | { command: "set"; tag: "SET"; name: string; value: string | null; local: boolean }
+  | { command: "set_transaction"; tag: "SET"; modes: TransactionModes; session: boolean }
+  | { command: "show"; tag: "SHOW"; name: string }
+  | { command: "show_all"; tag: "SHOW" }
+  | { command: "reset"; tag: "RESET"; name: string }
+  | { command: "reset_all"; tag: "RESET" }
+  | {
+    command: "discard";
+    tag: "DISCARD ALL" | "DISCARD PLANS" | "DISCARD SEQUENCES" | "DISCARD TEMP";
+  }
+  | {
+    command: "prepare";
+    tag: "PREPARE";
+    name: string;
+    parameterTypes: number[];
+    statement: ParsedStatement;
+  }
+  /** `values` is a statement `SELECT a, b, ...` over the arguments, null without any. */
+  | { command: "execute"; tag: "EXECUTE"; name: string; values: ParsedStatement | null }
+  | { command: "deallocate"; tag: "DEALLOCATE"; name: string }
+  | { command: "deallocate_all"; tag: "DEALLOCATE ALL" };
+
+/** Where the value of a `?` comes from: the client's $n (from 1), the text itself, or the session. */
+export type Argument =
+  | { param: number }
+  | { value: string | null }
+  | { session: "current_user" | "session_user" | "current_database" | "pg_backend_pid" | "now" };
+
+export interface DataPlan {
+  kind: "data";
+  /** IRIS SQL with `?` for each argument. */
+  iris: string;
+  arguments: readonly Argument[];
+  /** OIDs by $n - 1 that the text itself tells (`$1::int`, LIMIT $2); 0 where only IRIS can say. */
+  parameterTypes: readonly number[];
+  hints: ColumnHints;
+  /** The command's tag without its count. */
+  tag: string;
+  /** Whether the tag ends with the row count ("INSERT 0 n" included). */
+  counts: boolean;
+  /** True where rows come back. */
+  rows: boolean;
+  writes: boolean;
+  ddl: boolean;
+}
+
+/** IRIS's own dialect, sent as written; `refusal` is what the client gets when IRIS refuses it too. */
+export interface NativePlan {
+  kind: "native";
+  iris: string;
+  refusal: PgError;
+}
+
+/** Answered by real PostgreSQL: only pg_catalog, information_schema, or no table at all. */
+export interface CatalogPlan {
+  kind: "catalog";
+  text: string;
+  parameterCount: number;
+}
+
+export interface SessionPlan {
+  kind: "session";
+  command: SessionCommand;
+}
+
+/** Nothing between two semicolons. */
+export interface EmptyPlan {
+  kind: "empty";
+}
+
+export type Plan = DataPlan | NativePlan | CatalogPlan | SessionPlan | EmptyPlan;
+
+/** The settings a compilation depends on; part of the cache's key. */
+export interface PlanContext {
+  /** PostgreSQL's `public`, as IRIS calls it: SQLUser unless configured. */
+  irisSchema: string;
+}

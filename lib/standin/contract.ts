@@ -1,0 +1,77 @@
+// What the stand-in's SQL engine does for its classes: IRIS SQL in, logical values out.
+
+/** A logical value as IRIS keeps it. '' is "\0"; NULL is null; VARBINARY is bytes. */
+export type Logical = null | string | bigint | number | Uint8Array;
+
+/** 0 logical, 1 ODBC, 2 display. */
+export type SelectMode = 0 | 1 | 2;
+
+export interface EngineColumn {
+  name: string;
+  odbcType: number;
+  precision: number;
+  scale: number;
+  /** 0 no, 1 yes, 2 cannot tell. */
+  nullable: 0 | 1 | 2;
+  table: string;
+  schema: string;
+  /** As isAutoIncrement ... isList in the class reference, thirteen of them. */
+  flags: readonly boolean[];
+  clientType: number;
+  /** `%Library.Integer` and the like; "" for expressions. */
+  typeClass: string;
+}
+
+export interface EngineParameter {
+  odbcType: number;
+  precision: number;
+  scale: number;
+  nullable: 0 | 1 | 2;
+}
+
+export interface Prepared {
+  /** 1 SELECT, 2 INSERT, ... */
+  statementType: number;
+  columns: readonly EngineColumn[];
+  parameters: readonly EngineParameter[];
+  /** The number of values must be the number of `?`, else SQLCODE -400. */
+  execute(values: readonly Logical[]): EngineResult;
+}
+
+export interface EngineResult {
+  /** Rows changed; -1 for TRUNCATE; 0 for a SELECT. */
+  rowCount: number;
+  rowId: string;
+  /** The next row in the process's select mode, or undefined at the end. Null when there is no result set. */
+  next: (() => readonly Logical[] | undefined) | null;
+  close(): void;
+}
+
+/** One IRIS process: its transaction, its options, its view of the data. */
+export interface EngineProcess {
+  prepare(sql: string, options: { selectMode: SelectMode; schemaPath: string }): Prepared;
+  readonly transactionLevel: number;
+  /** TSTART, TCOMMIT and TROLLBACK 1 of ObjectScript. */
+  levelStart(): void;
+  levelCommit(): void;
+  levelRollback(): void;
+  /** Sets a process option of %SYSTEM.SQL.Util and gives the old value. */
+  setOption(name: string, value: string): string;
+  /** The connection is gone: roll back and forget. */
+  close(): void;
+}
+
+export interface Engine {
+  open(process: { namespace: string; user: string; job: string }): EngineProcess;
+  close(): void;
+}
+
+/** What IRIS says when it will not: a negative SQLCODE and the text of %msg. */
+export class IrisError extends Error {
+  override readonly name = "IrisError";
+  readonly sqlcode: number;
+  constructor(sqlcode: number, message: string) {
+    super(message);
+    this.sqlcode = sqlcode;
+  }
+}

@@ -1,0 +1,47 @@
+// A result column as RowDescription tells it, whoever answered: IRIS or the catalog.
+
+export interface Column {
+  name: string;
+  /** 0 where the column is an expression, or its table has no OID yet. */
+  tableOid: number;
+  /** The column's number in its table, from 1; 0 for an expression. */
+  attribute: number;
+  type: number;
+  size: number;
+  typmod: number;
+}
+
+/** What a plan knows of a result column better than IRIS does; what is missing, IRIS decides. */
+export interface ColumnHint {
+  name?: string;
+  type?: number;
+  typmod?: number;
+}
+
+/** Hints by position: `head` counts from the first column, `tail` ends with the last one, because a star
+ * between them stands for columns that nobody has counted. */
+export interface ColumnHints {
+  head: readonly ColumnHint[];
+  tail: readonly ColumnHint[];
+}
+
+export const NO_HINTS: ColumnHints = { head: [], tail: [] };
+
+/** The session's settings that change how values look as text. */
+export interface OutputSettings {
+  dateStyle: "ISO" | "SQL" | "Postgres" | "German";
+  dateOrder: "MDY" | "DMY" | "YMD";
+  intervalStyle: "postgres" | "postgres_verbose" | "sql_standard" | "iso_8601";
+  timeZone: string;
+  byteaOutput: "hex" | "escape";
+  extraFloatDigits: number;
+}
+
+export const OUTPUT_DEFAULTS: OutputSettings = {
+  dateStyle: "ISO",
+  dateOrder: "MDY",
+  intervalStyle: "postgres",
+  timeZone: "Etc/UTC",
+  byteaOutput: "hex",
+  extraFloatDigits: 1,
+};
