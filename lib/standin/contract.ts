@@ -66,12 +66,4 @@ export interface Engine {
   close(): void;
 }
 
-/** What IRIS says when it will not: a negative SQLCODE and the text of %msg. */
-export class IrisError extends Error {
-  override readonly name = "IrisError";
-  readonly sqlcode: number;
-  constructor(sqlcode: number, message: string) {
-    super(message);
-    this.sqlcode = sqlcode;
-  }
-}
+export { IrisError } from "../iris/iris_error.ts";
