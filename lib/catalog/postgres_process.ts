@@ -1,0 +1,146 @@
+// Keeps the catalog's PostgreSQL process: one question at a time, killed and replaced when it does not answer whole.
+
+import { PgError } from "../errors/pg_error.ts";
+import { Cursor } from "../bytes/cursor.ts";
+import { Writer } from "../bytes/writer.ts";
+import type { Log } from "../observe/log.ts";
+
+export interface PostgresProcessOptions {
+  spawn(): Deno.ChildProcess;
+  log: Log;
+  /** PGlite cannot interrupt a statement: a question that takes longer costs the process its life. */
+  answerMsMax?: number;
+  /** Waiting for a process to start counts as well; a cold machine takes its time. */
+  startMsMax?: number;
+}
+
+interface Child {
+  process: Deno.ChildProcess;
+  questions: WritableStreamDefaultWriter<Uint8Array>;
+  answers: ReadableStreamBYOBReader;
+  answered: boolean;
+}
+
+export class PostgresProcess {
+  readonly #options: Required<PostgresProcessOptions>;
+  #child: Child | undefined;
+  #turn: Promise<unknown> = Promise.resolve();
+  #closed = false;
+  #generation = 0;
+
+  constructor(options: PostgresProcessOptions) {
+    this.#options = { answerMsMax: 5_000, startMsMax: 60_000, ...options };
+  }
+
+  /** Counts the processes so far: what one of them was told, the next does not know. */
+  get generation(): number {
+    return this.#generation;
+  }
+
+  /** Starts the process without waiting for it, so that the first question finds it ready. */
+  start(): void {
+    this.#child ??= this.#open();
+  }
+
+  /** Asks in turn. `frames` is made when its turn comes, and must end with Query or Sync. */
+  ask(frames: () => Uint8Array): Promise<Uint8Array> {
+    const answer = this.#turn.then(() => this.#ask(frames));
+    this.#turn = answer.catch(() => {});
+    return answer;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    const child = this.#child;
+    this.#child = undefined;
+    if (child) await this.#kill(child);
+  }
+
+  async #ask(frames: () => Uint8Array): Promise<Uint8Array> {
+    if (this.#closed) throw unavailable("the catalog is closed");
+    const child = this.#child ??= this.#open();
+    const { answerMsMax, startMsMax } = this.#options;
+    const deadline = AbortSignal.timeout(child.answered ? answerMsMax : startMsMax);
+    try {
+      const answer = await beforeDeadline(exchange(child, frames()), deadline);
+      child.answered = true;
+      if (!isWhole(answer)) throw unavailable("the catalog's answer was not whole");
+      return answer;
+    } catch (cause) {
+      if (this.#child === child) this.#child = undefined;
+      await this.#kill(child);
+      if (!this.#closed) this.#child = this.#open();
+      if (deadline.aborted) {
+        throw new PgError("query_canceled", "canceling catalog statement due to its time limit", {
+          cause,
+        });
+      }
+      throw cause instanceof PgError ? cause : unavailable("the catalog's process ended", cause);
+    }
+  }
+
+  #open(): Child {
+    const process = this.#options.spawn();
+    this.#generation += 1;
+    this.#logErrors(process.stderr);
+    return {
+      process,
+      questions: process.stdin.getWriter(),
+      answers: process.stdout.getReader({ mode: "byob" }),
+      answered: false,
+    };
+  }
+
+  async #logErrors(stderr: ReadableStream<Uint8Array>): Promise<void> {
+    for await (const text of stderr.pipeThrough(new TextDecoderStream() as never)) {
+      this.#options.log.warn("catalog process", { text });
+    }
+  }
+
+  async #kill(child: Child): Promise<void> {
+    try {
+      child.process.kill("SIGKILL");
+    } catch (cause) {
+      if (!(cause instanceof TypeError)) throw cause; // It has ended by itself.
+    }
+    await child.process.status;
+    await child.questions.abort().catch(() => {});
+    await child.answers.cancel().catch(() => {});
+  }
+}
+
+function beforeDeadline<T>(work: Promise<T>, deadline: AbortSignal): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  deadline.addEventListener("abort", () => late.reject(deadline.reason), { once: true });
+  work.catch(() => {});
+  return Promise.race([work, late.promise]);
+}
+
+async function exchange(child: Child, frames: Uint8Array): Promise<Uint8Array> {
+  const question = new Writer(frames.length + 4);
+  question.uint32(frames.length);
+  question.bytes(frames);
+  await child.questions.write(question.take());
+  const head = await readExactly(child.answers, 4);
+  return await readExactly(child.answers, new Cursor(head).uint32());
+}
+
+async function readExactly(from: ReadableStreamBYOBReader, size: number): Promise<Uint8Array> {
+  if (size === 0) return new Uint8Array();
+  const { value } = await from.read(new Uint8Array(size), { min: size });
+  if (value?.length !== size) throw unavailable("the catalog's process ended");
+  return value;
+}
+
+/** PostgreSQL always ends with ReadyForQuery: six bytes. */
+function isWhole(answer: Uint8Array): boolean {
+  const size = answer.length;
+  return size >= 6 && answer[size - 6] === 0x5a && answer[size - 2] === 5;
+}
+
+function unavailable(message: string, cause?: unknown): PgError {
+  return new PgError("cannot_connect_now", message, {
+    hint: "The catalog is starting again; try once more.",
+    cause,
+  });
+}

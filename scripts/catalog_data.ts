@@ -1,0 +1,47 @@
+// Builds lib/catalog/data/postgres.tar.gz: the smallest data directory that the catalog's PostgreSQL starts from.
+
+import { PGlite } from "@electric-sql/pglite";
+
+const TARGET = new URL("../lib/catalog/data/postgres.tar.gz", import.meta.url);
+
+/** What makes PostgreSQL answer as this gateway, and keeps a client inside its catalog. */
+const PREPARE = [
+  // A session is told who and where it is by settings, because there is one backend for all.
+  `CREATE OR REPLACE FUNCTION pg_catalog.version() RETURNS text LANGUAGE sql STABLE
+     AS $$ SELECT pg_catalog.current_setting('iris_pgwire.version') $$`,
+  `CREATE OR REPLACE FUNCTION pg_catalog.pg_backend_pid() RETURNS int4 LANGUAGE sql STABLE
+     AS $$ SELECT pg_catalog.current_setting('iris_pgwire.pid')::int4 $$`,
+  `CREATE OR REPLACE FUNCTION pg_catalog.inet_client_addr() RETURNS inet LANGUAGE sql STABLE
+     AS $$ SELECT NULLIF(pg_catalog.current_setting('iris_pgwire.client_addr', true), '')::inet $$`,
+  // PGlite cannot interrupt a statement, and the session settings are the gateway's to change.
+  "REVOKE EXECUTE ON FUNCTION pg_catalog.set_config(text, text, boolean) FROM PUBLIC",
+  "REVOKE EXECUTE ON FUNCTION pg_catalog.pg_sleep(double precision) FROM PUBLIC",
+  "REVOKE EXECUTE ON FUNCTION pg_catalog.pg_sleep_for(interval) FROM PUBLIC",
+  "REVOKE EXECUTE ON FUNCTION pg_catalog.pg_sleep_until(timestamptz) FROM PUBLIC",
+  "REVOKE USAGE ON LANGUAGE plpgsql FROM PUBLIC",
+  "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
+  "REVOKE TEMP ON DATABASE postgres FROM PUBLIC",
+  // Two databases that only initdb needs: most of the directory.
+  "UPDATE pg_database SET datistemplate = false",
+  "DROP DATABASE template1",
+  "DROP DATABASE template0",
+  "VACUUM FULL",
+  // The second one lets go of the log that the first one still needed.
+  "CHECKPOINT",
+  "CHECKPOINT",
+];
+
+const db = new PGlite({
+  initDbStartParams: ["--wal-segsize=1"],
+  startParams: [
+    ...PGlite.defaultStartParams,
+    ...["wal_level=minimal", "max_wal_senders=0", "min_wal_size=2MB", "max_wal_size=2MB"]
+      .flatMap((parameter) => ["-c", parameter]),
+  ],
+});
+for (const sql of PREPARE) await db.exec(sql);
+const dump = await db.dumpDataDir("gzip");
+await Deno.mkdir(new URL(".", TARGET), { recursive: true });
+await Deno.writeFile(TARGET, new Uint8Array(await dump.arrayBuffer()));
+await db.close();
+console.log(`${TARGET.pathname}: ${(dump.size / 1e6).toFixed(2)} MB`);
