@@ -1,0 +1,64 @@
+// Reads the command line, finds the command and its settings, and gives the exit code.
+
+import { parseArgs } from "node:util";
+import { type Command, commandOf, COMMANDS } from "./commands.ts";
+import { commandHelp, generalHelp } from "./help.ts";
+import { readConfigFile, readSettings, SettingsError } from "./read_settings.ts";
+import { flagOf, type Setting, SETTINGS } from "./settings.ts";
+
+const CONFIG_FILE = "iris-pgwire.json";
+
+export async function main(args: readonly string[]): Promise<number> {
+  try {
+    return await runCommand(args);
+  } catch (cause) {
+    if (!(cause instanceof SettingsError)) throw cause;
+    console.error(`iris-pgwire: ${cause.message}`);
+    return cause.usage ? 2 : 1;
+  }
+}
+
+async function runCommand(args: readonly string[]): Promise<number> {
+  const named = args[0] !== undefined && !args[0].startsWith("-");
+  const command = commandOf(named ? args[0] : "serve");
+  if (!command) {
+    const names = COMMANDS.filter((row) => !row.hidden).map((row) => row.name).join(", ");
+    throw new SettingsError(`there is no command "${args[0]}"; there are ${names}`, {
+      usage: true,
+    });
+  }
+  const { values, positionals } = parseCommandLine(command, args.slice(named ? 1 : 0));
+  if (values.help) {
+    console.log(named ? commandHelp(command) : generalHelp());
+    return 0;
+  }
+  const asked = values.config as string | undefined;
+  const settings = command.hidden ? readSettings(NOTHING) : readSettings({
+    flags: values as Record<string, string | undefined>,
+    env: (name) => Deno.env.get(name),
+    file: readConfigFile(asked ?? CONFIG_FILE, { asked: asked !== undefined }),
+  });
+  const run = await command.load();
+  return await run({ words: positionals, settings, flags: values });
+}
+
+/** The hidden commands are told what they need by the process that starts them. */
+const NOTHING = { flags: {}, env: () => undefined };
+
+function parseCommandLine(command: Command, args: string[]) {
+  const settings = Object.values(SETTINGS) as Setting<unknown>[];
+  const options = Object.fromEntries([
+    ...settings.map((row) => [flagOf(row.env), { type: "string" as const }]),
+    ...Object.entries(command.flags).map(([name, { type }]) => [name, { type }]),
+    ["config", { type: "string" as const }],
+    ["help", { type: "boolean" as const, short: "h" }],
+  ]);
+  try {
+    return parseArgs({ args, options, allowPositionals: true, strict: true });
+  } catch (cause) {
+    throw new SettingsError(
+      `${(cause as Error).message}; see iris-pgwire ${command.name} --help`,
+      { usage: true },
+    );
+  }
+}

@@ -1,0 +1,300 @@
+// Every setting as a row; flags, environment, config file, validation, help and docs are made from it.
+
+export type Kind<T> = {
+  /** What a value may be, as the end of the sentence "... must be ...". */
+  readonly mayBe: string;
+  /** Undefined where the text cannot be right. */
+  parse(text: string): T | undefined;
+};
+
+export interface Setting<T> {
+  readonly env: string;
+  readonly kind: Kind<T>;
+  readonly default: T;
+  readonly help: string;
+  /** Never shown, not even when it is wrong. */
+  readonly secret?: true;
+  /** The part that gives this setting its meaning, where this version does not have it yet. */
+  readonly awaits?: string;
+}
+
+const LIMIT = Number.MAX_SAFE_INTEGER;
+
+const text: Kind<string> = {
+  mayBe: "some text",
+  parse: (given) => given === "" ? undefined : given,
+};
+const optional: Kind<string | null> = { mayBe: "some text", parse: (given) => given || null };
+const flag: Kind<boolean> = {
+  mayBe: "true or false",
+  parse: (given) => SWITCH[given.toLowerCase()],
+};
+const port: Kind<number> = {
+  ...whole(0, 65535),
+  mayBe: "a port number, 0 to 65535 (0 picks a free one)",
+};
+const portOrOff: Kind<number | null> = {
+  mayBe: `${port.mayBe}, or off`,
+  parse: (given) => given === "off" ? null : port.parse(given),
+};
+const milliseconds: Kind<number> = {
+  mayBe: "a time such as 30s, 500ms or 2min (0 is no limit)",
+  parse: parseMilliseconds,
+};
+const SWITCH: Record<string, boolean> = {
+  true: true,
+  on: true,
+  yes: true,
+  "1": true,
+  false: false,
+  off: false,
+  no: false,
+  "0": false,
+};
+
+function whole(least: number, most: number): Kind<number> {
+  return {
+    mayBe: most === LIMIT
+      ? `a whole number of at least ${least}`
+      : `a whole number from ${least} to ${most}`,
+    parse(given) {
+      const number = /^\d{1,15}$/.test(given) ? Number(given) : NaN;
+      return number >= least && number <= most ? number : undefined;
+    },
+  };
+}
+
+function oneOf<const T extends string>(...words: T[]): Kind<T> {
+  return {
+    mayBe: words.length === 2 ? words.join(" or ") : `one of ${words.join(", ")}`,
+    parse: (given) => words.find((word) => word === given.toLowerCase()),
+  };
+}
+
+const UNIT_MS: Record<string, number> = { "": 1, ms: 1, s: 1000, min: 60_000, h: 3_600_000 };
+
+function parseMilliseconds(given: string): number | undefined {
+  const [, digits, unit] = /^(\d{1,12})\s*([a-z]*)$/.exec(given) ?? [];
+  const ms = Number(digits) * (UNIT_MS[unit] ?? NaN);
+  return ms <= 2_147_483_647 ? ms : undefined;
+}
+
+function setting<T>(row: Setting<T>): Setting<T> {
+  return row;
+}
+
+export const SETTINGS = {
+  host: setting({
+    env: "PGWIRE_HOST",
+    kind: text,
+    default: "127.0.0.1",
+    help: "Address that PostgreSQL clients connect to",
+  }),
+  port: setting({
+    env: "PGWIRE_PORT",
+    kind: port,
+    default: 5432,
+    help: "Port that PostgreSQL clients connect to",
+  }),
+  auth: setting({
+    env: "PGWIRE_AUTH",
+    kind: oneOf("scram-sha-256", "trust", "iris", "cert"),
+    default: "scram-sha-256",
+    help: "How clients prove who they are",
+  }),
+  enableScram: setting({
+    env: "PGWIRE_ENABLE_SCRAM",
+    kind: flag,
+    default: true,
+    help: "Offer SCRAM-SHA-256; false is refused unless PGWIRE_AUTH says otherwise",
+  }),
+  usersFile: setting({
+    env: "PGWIRE_USERS_FILE",
+    kind: optional,
+    default: null as string | null,
+    help:
+      "File of users and their SCRAM verifiers; without one, the IRIS user and password are the login",
+  }),
+  maxConnections: setting({
+    env: "PGWIRE_MAX_CONNECTIONS",
+    kind: whole(1, 100_000),
+    default: 100,
+    help: "Clients connected at the same time",
+  }),
+  poolSize: setting({
+    env: "PGWIRE_POOL_SIZE",
+    kind: whole(1, 1000),
+    default: 4,
+    help: "IRIS connections shared by all clients (IRIS Community allows 8 in all)",
+  }),
+  poolWait: setting({
+    env: "PGWIRE_POOL_WAIT",
+    kind: milliseconds,
+    default: 30_000,
+    help: "Time that a statement waits for a free IRIS connection",
+  }),
+  resultBatchSize: setting({
+    env: "PGWIRE_RESULT_BATCH_SIZE",
+    kind: whole(1, 1_000_000),
+    default: 1000,
+    help: "Rows fetched from IRIS at a time",
+  }),
+  maxPendingBytes: setting({
+    env: "PGWIRE_MAX_PENDING_BYTES",
+    kind: whole(65_536, LIMIT),
+    default: 10_485_760,
+    help: "Bytes of one message from a client, at most",
+  }),
+  copyBufferSize: setting({
+    env: "PGWIRE_COPY_BUFFER_SIZE",
+    kind: whole(65_536, LIMIT),
+    default: 10_485_760,
+    help: "Bytes of COPY data held at a time",
+    awaits: "COPY",
+  }),
+  statementTimeout: setting({
+    env: "PGWIRE_STATEMENT_TIMEOUT",
+    kind: milliseconds,
+    default: 0,
+    help: "Time that a statement may take",
+    awaits: "time limits",
+  }),
+  idleInTransactionTimeout: setting({
+    env: "PGWIRE_IDLE_IN_TRANSACTION_TIMEOUT",
+    kind: milliseconds,
+    default: 0,
+    help: "Time that a transaction may sit idle",
+    awaits: "time limits",
+  }),
+  authTimeout: setting({
+    env: "PGWIRE_AUTH_TIMEOUT",
+    kind: milliseconds,
+    default: 60_000,
+    help: "Time that a client has to log in",
+  }),
+  sslEnabled: setting({
+    env: "PGWIRE_SSL_ENABLED",
+    kind: flag,
+    default: false,
+    help: "Offer TLS to clients",
+    awaits: "TLS",
+  }),
+  sslCert: setting({
+    env: "PGWIRE_SSL_CERT",
+    kind: optional,
+    default: null as string | null,
+    help: "Certificate file (PEM)",
+    awaits: "TLS",
+  }),
+  sslKey: setting({
+    env: "PGWIRE_SSL_KEY",
+    kind: optional,
+    default: null as string | null,
+    help: "Private key file (PEM)",
+    awaits: "TLS",
+  }),
+  sslCa: setting({
+    env: "PGWIRE_SSL_CA",
+    kind: optional,
+    default: null as string | null,
+    help: "Authority of client certificates (PEM)",
+    awaits: "TLS",
+  }),
+  sslMinVersion: setting({
+    env: "PGWIRE_SSL_MIN_VERSION",
+    kind: oneOf("1.2", "1.3"),
+    default: "1.2" as "1.2" | "1.3",
+    help: "Lowest TLS version",
+    awaits: "TLS",
+  }),
+  sslRequired: setting({
+    env: "PGWIRE_SSL_REQUIRED",
+    kind: flag,
+    default: false,
+    help: "Refuse clients that do not use TLS",
+    awaits: "TLS",
+  }),
+  metricsPort: setting({
+    env: "PGWIRE_METRICS_PORT",
+    kind: portOrOff,
+    default: 9090 as number | null,
+    help: "Port of /health and /live",
+  }),
+  debug: setting({
+    env: "PGWIRE_DEBUG",
+    kind: flag,
+    default: false,
+    help: "Shorthand for PGWIRE_LOG_LEVEL=debug",
+  }),
+  logLevel: setting({
+    env: "PGWIRE_LOG_LEVEL",
+    kind: oneOf("debug", "info", "warn", "error"),
+    default: "info",
+    help: "The least that is worth a line",
+  }),
+  logFormat: setting({
+    env: "PGWIRE_LOG_FORMAT",
+    kind: oneOf("pretty", "json"),
+    default: "pretty",
+    help: "Lines for people or for machines",
+  }),
+  irisSchema: setting({
+    env: "PGWIRE_IRIS_SCHEMA",
+    kind: text,
+    default: "SQLUser",
+    help: "IRIS schema that clients see as public",
+  }),
+  helperClass: setting({
+    env: "PGWIRE_HELPER_CLASS",
+    kind: oneOf("install", "never"),
+    default: "install",
+    help: "Whether to install the class PgWire.Session in IRIS (much faster)",
+  }),
+  irisHost: setting({
+    env: "IRIS_HOST",
+    kind: optional,
+    default: null as string | null,
+    help: "IRIS server; without one the embedded stand-in is started",
+  }),
+  irisPort: setting({
+    env: "IRIS_PORT",
+    kind: whole(1, 65535),
+    default: 1972,
+    help: "SuperServer port of IRIS",
+  }),
+  irisUsername: setting({
+    env: "IRIS_USERNAME",
+    kind: optional,
+    default: null as string | null,
+    help: "IRIS user of the gateway's connections (embedded: _SYSTEM)",
+  }),
+  irisPassword: setting({
+    env: "IRIS_PASSWORD",
+    kind: optional,
+    default: null as string | null,
+    secret: true,
+    help: "Its password (embedded: SYS)",
+  }),
+  irisNamespace: setting({
+    env: "IRIS_NAMESPACE",
+    kind: text,
+    default: "USER",
+    help: "IRIS namespace, which clients see as the database",
+  }),
+  irisSslConfig: setting({
+    env: "IRIS_SSL_CONFIG",
+    kind: optional,
+    default: null as string | null,
+    help: "Name of the TLS configuration for IRIS (in the file named by ISC_SSLconfigurations)",
+  }),
+} as const;
+
+export type SettingKey = keyof typeof SETTINGS;
+export type Settings = {
+  readonly [K in SettingKey]: (typeof SETTINGS)[K] extends Setting<infer T> ? T : never;
+};
+
+/** PGWIRE_LOG_LEVEL is --log-level, IRIS_HOST is --iris-host. The config file uses the same words. */
+export function flagOf(env: string): string {
+  return env.replace(/^PGWIRE_/, "").toLowerCase().replaceAll("_", "-");
+}
