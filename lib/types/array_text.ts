@@ -1,0 +1,206 @@
+// Reads an array's text: optional bounds, braces in step, elements bare or quoted.
+
+import { PgError } from "../errors/pg_error.ts";
+
+export interface Dimension {
+  size: number;
+  /** The first subscript, usually 1. */
+  lower: number;
+}
+
+export const DIMENSIONS_MAX = 6;
+
+interface ArrayText {
+  dimensions: Dimension[];
+  elements: (string | null)[];
+}
+
+export function parseArray(text: string, delimiter: string): ArrayText {
+  return new ArrayReader(text, delimiter).read();
+}
+
+const BOUNDS = /\[\s*([+-]?\d+)(?:\s*:\s*([+-]?\d+))?\s*\]/y;
+const SPACE = " \t\n\v\f\r";
+
+class ArrayReader {
+  readonly #text: string;
+  readonly #delimiter: string;
+  readonly #elements: (string | null)[] = [];
+  /** By depth, the length that every list there must have; found when the first one closes. */
+  readonly #sizes: number[] = [];
+  #deepest = 0;
+  #at = 0;
+
+  constructor(text: string, delimiter: string) {
+    this.#text = text;
+    this.#delimiter = delimiter;
+  }
+
+  read(): ArrayText {
+    this.#space();
+    const bounds = this.#bounds();
+    if (this.#text[this.#at] !== "{") {
+      this.#fail(
+        bounds.length > 0
+          ? 'Array contents must start with "{".'
+          : 'Array value must start with "{" or dimension information.',
+      );
+    }
+    this.#list(0);
+    this.#space();
+    if (this.#at < this.#text.length) this.#fail("Junk after closing right brace.");
+    if (this.#elements.length === 0) return { dimensions: [], elements: [] };
+    const dimensions = this.#sizes.map((size, depth) => ({
+      size,
+      lower: bounds[depth]?.lower ?? 1,
+    }));
+    if (bounds.length > 0) this.#compare(bounds, dimensions);
+    return { dimensions, elements: this.#elements };
+  }
+
+  #bounds(): Dimension[] {
+    const bounds: Dimension[] = [];
+    for (;;) {
+      BOUNDS.lastIndex = this.#at;
+      const match = BOUNDS.exec(this.#text);
+      if (!match) break;
+      const [lower, upper] = match[2] === undefined ? [1, Number(match[1])] : [
+        Number(match[1]),
+        Number(match[2]),
+      ];
+      if (upper < lower) {
+        throw new PgError("array_subscript_error", "upper bound cannot be less than lower bound");
+      }
+      if (bounds.length === DIMENSIONS_MAX) throw tooManyDimensions(bounds.length + 1);
+      bounds.push({ size: upper - lower + 1, lower });
+      this.#at = BOUNDS.lastIndex;
+      this.#space();
+    }
+    if (bounds.length === 0) return bounds;
+    if (this.#text[this.#at] !== "=") this.#fail('Missing "=" after array dimensions.');
+    this.#at++;
+    this.#space();
+    return bounds;
+  }
+
+  #compare(bounds: readonly Dimension[], dimensions: readonly Dimension[]): void {
+    const same = bounds.length === dimensions.length &&
+      bounds.every(({ size }, depth) => size === dimensions[depth].size);
+    if (!same) this.#fail("Specified array dimensions do not match array contents.");
+  }
+
+  #list(depth: number): void {
+    if (depth >= DIMENSIONS_MAX) throw tooManyDimensions(depth + 1);
+    this.#at++;
+    this.#space();
+    let size = 0;
+    if (this.#text[this.#at] === "}") {
+      this.#at++;
+      // An empty list below another makes the whole array empty, or ragged.
+      if (depth > 0) this.#close(depth, 0);
+      return;
+    }
+    for (;;) {
+      if (this.#text[this.#at] === "{") {
+        if (this.#elements.length > 0 && depth + 1 > this.#deepest) this.#ragged();
+        this.#list(depth + 1);
+      } else {
+        if (this.#deepest === 0 || this.#elements.length === 0) {
+          this.#deepest = Math.max(this.#deepest, depth);
+        }
+        if (depth !== this.#deepest) this.#ragged();
+        this.#elements.push(this.#element());
+      }
+      size++;
+      this.#space();
+      const next = this.#text[this.#at];
+      if (next === this.#delimiter) {
+        this.#at++;
+        this.#space();
+        if (this.#text[this.#at] === "}") this.#fail('Unexpected "}" character.');
+        continue;
+      }
+      if (next === "}") break;
+      this.#unexpected(next);
+    }
+    this.#at++;
+    this.#close(depth, size);
+  }
+
+  #close(depth: number, size: number): void {
+    this.#sizes[depth] ??= size;
+    if (this.#sizes[depth] !== size) this.#ragged();
+  }
+
+  #element(): string | null {
+    if (this.#text[this.#at] === '"') return this.#quoted();
+    let value = "";
+    let end = 0;
+    for (; this.#at < this.#text.length; this.#at++) {
+      const char = this.#text[this.#at];
+      if (char === this.#delimiter || char === "}") break;
+      if (char === "{" || char === '"') {
+        this.#fail(
+          char === "{" ? 'Unexpected "{" character.' : "Incorrectly quoted array element.",
+        );
+      }
+      if (char === "\\") {
+        value += this.#text[++this.#at] ?? this.#fail("Unexpected end of input.");
+        end = value.length;
+        continue;
+      }
+      value += char;
+      if (!SPACE.includes(char)) end = value.length;
+    }
+    if (end === 0) this.#unexpected(this.#text[this.#at]);
+    value = value.slice(0, end);
+    return /^null$/i.test(value) ? null : value;
+  }
+
+  #quoted(): string {
+    let value = "";
+    for (this.#at++; this.#at < this.#text.length; this.#at++) {
+      let char = this.#text[this.#at];
+      if (char === '"') {
+        this.#at++;
+        return value;
+      }
+      if (char === "\\") char = this.#text[++this.#at] ?? this.#fail("Unexpected end of input.");
+      value += char;
+    }
+    return this.#fail("Unexpected end of input.");
+  }
+
+  #space(): void {
+    while (SPACE.includes(this.#text[this.#at] || "x")) this.#at++;
+  }
+
+  #ragged(): never {
+    return this.#fail(
+      "Multidimensional arrays must have sub-arrays with matching dimensions.",
+    );
+  }
+
+  #unexpected(char: string | undefined): never {
+    return this.#fail(
+      char === undefined
+        ? "Unexpected end of input."
+        : char === this.#delimiter || char === "}" || char === "{"
+        ? `Unexpected "${char}" character.`
+        : "Unexpected array element.",
+    );
+  }
+
+  #fail(detail: string): never {
+    throw new PgError("invalid_text_representation", `malformed array literal: "${this.#text}"`, {
+      detail,
+    });
+  }
+}
+
+export function tooManyDimensions(count: number): PgError {
+  return new PgError(
+    "program_limit_exceeded",
+    `number of array dimensions (${count}) exceeds the maximum allowed (${DIMENSIONS_MAX})`,
+  );
+}

@@ -1,0 +1,141 @@
+// Floating point: the shortest text that reads back as the same bits, in PostgreSQL's layout.
+
+import { PgError } from "../errors/pg_error.ts";
+import { OUTPUT_DEFAULTS, type OutputSettings } from "./column.ts";
+import { badText, type IrisSide, pgType, trimSpace } from "./pg_type.ts";
+
+interface Kind {
+  title: string;
+  /** FLT_DIG or DBL_DIG: decimal digits that always survive. */
+  digits: number;
+  round(value: number): number;
+  shortest(value: number): string;
+}
+
+const SINGLE: Kind = { title: "real", digits: 6, round: Math.fround, shortest: shortestSingle };
+const DOUBLE: Kind = {
+  title: "double precision",
+  digits: 15,
+  round: (value) => value,
+  shortest: (value) => value.toExponential(),
+};
+
+export const float4 = pgType<number>({
+  name: "float4",
+  title: "real",
+  oid: 700,
+  array: 1021,
+  size: 4,
+  text: {
+    encode: (value, output) => printFloat(value, SINGLE, output),
+    decode: (text) => parseFloatText(text, SINGLE),
+  },
+  binary: {
+    encode: (value, to) => to.float32(value),
+    decode: (from) => from.float32(),
+  },
+  iris: floatInIris(SINGLE),
+});
+
+export const float8 = pgType<number>({
+  name: "float8",
+  title: "double precision",
+  oid: 701,
+  array: 1022,
+  size: 8,
+  text: {
+    encode: (value, output) => printFloat(value, DOUBLE, output),
+    decode: (text) => parseFloatText(text, DOUBLE),
+  },
+  binary: {
+    encode: (value, to) => to.float64(value),
+    decode: (from) => from.float64(),
+  },
+  iris: floatInIris(DOUBLE),
+});
+
+// IRIS keeps its decimals between these; what lies outside travels as a $DOUBLE.
+const IRIS_DECIMAL_LEAST = 1e-100;
+const IRIS_DECIMAL_MOST = 1e100;
+
+function floatInIris(kind: Kind): IrisSide<number> {
+  return {
+    cast: "DOUBLE",
+    column: () => "DOUBLE",
+    encode(value) {
+      const size = Math.abs(value);
+      const plain = value === 0 || (size >= IRIS_DECIMAL_LEAST && size <= IRIS_DECIMAL_MOST);
+      // IRIS reads only a capital E everywhere.
+      return plain ? printFloat(value, kind, OUTPUT_DEFAULTS).toUpperCase() : value;
+    },
+    decode: (cell) => kind.round(parseFloatText(cell, DOUBLE)),
+  };
+}
+
+export function printFloat4(value: number, output: OutputSettings): string {
+  return printFloat(value, SINGLE, output);
+}
+
+export function printFloat8(value: number, output: OutputSettings): string {
+  return printFloat(value, DOUBLE, output);
+}
+
+function printFloat(value: number, kind: Kind, output: OutputSettings): string {
+  if (Number.isNaN(value)) return "NaN";
+  if (!Number.isFinite(value)) return value > 0 ? "Infinity" : "-Infinity";
+  if (value === 0) return Object.is(value, -0) ? "-0" : "0";
+  const digits = Math.max(kind.digits + output.extraFloatDigits, 1);
+  const scientific = output.extraFloatDigits > 0
+    ? kind.shortest(value)
+    : value.toExponential(digits - 1);
+  return layOut(scientific, output.extraFloatDigits > 0 ? kind.digits : digits);
+}
+
+/** C's %g: plain while the exponent is from -4 up to the precision, and no trailing zeros. */
+function layOut(scientific: string, precision: number): string {
+  const sign = scientific.startsWith("-") ? "-" : "";
+  const [mantissa, power] = scientific.slice(sign.length).split("e");
+  const digits = mantissa.replace(".", "").replace(/0+$/, "") || "0";
+  const exponent = Number(power);
+  if (exponent < -4 || exponent >= precision) {
+    const fraction = digits.length > 1 ? `.${digits.slice(1)}` : "";
+    const size = String(Math.abs(exponent)).padStart(2, "0");
+    return `${sign}${digits[0]}${fraction}e${exponent < 0 ? "-" : "+"}${size}`;
+  }
+  if (exponent < 0) return `${sign}0.${"0".repeat(-exponent - 1)}${digits}`;
+  const whole = digits.slice(0, exponent + 1).padEnd(exponent + 1, "0");
+  const fraction = digits.slice(exponent + 1);
+  return sign + whole + (fraction && `.${fraction}`);
+}
+
+const SINGLE_DIGITS_MOST = 9;
+
+function shortestSingle(value: number): string {
+  for (let digits = 0; digits < SINGLE_DIGITS_MOST; digits++) {
+    const text = value.toExponential(digits);
+    if (Math.fround(Number(text)) === value) return text;
+  }
+  return value.toExponential(SINGLE_DIGITS_MOST);
+}
+
+const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+const NOT_FINITE = /^([+-]?)(?:inf|infinity)$/i;
+
+function parseFloatText(text: string, kind: Kind): number {
+  const bare = trimSpace(text);
+  if (NUMBER.test(bare)) {
+    const value = kind.round(Number(bare));
+    // Too big is infinite here, too small is zero without having been written as zero.
+    if (!Number.isFinite(value) || (value === 0 && /[1-9]/.test(bare.split(/e/i)[0]))) {
+      throw new PgError(
+        "numeric_value_out_of_range",
+        `"${bare}" is out of range for type ${kind.title}`,
+      );
+    }
+    return value;
+  }
+  const infinite = NOT_FINITE.exec(bare);
+  if (infinite) return infinite[1] === "-" ? -Infinity : Infinity;
+  if (/^[+-]?nan$/i.test(bare)) return NaN;
+  throw badText(kind.title, text);
+}

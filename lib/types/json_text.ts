@@ -1,0 +1,228 @@
+// Reads JSON by PostgreSQL's rules: json is only checked, jsonb is printed anew from what was read.
+
+import { PgError } from "../errors/pg_error.ts";
+import { parseNumeric } from "./numeric.ts";
+import { refuseNul } from "./text.ts";
+
+/** PostgreSQL stops at its stack limit; ours is counted, and less. */
+const NESTING_MAX = 2000;
+
+export function validateJson(text: string): string {
+  new JsonReader(refuseNul(text), false).document();
+  return text;
+}
+
+/** Keys by length and then bytes, the last of equal keys, one space after `:` and `,`. (DATATYPE-JSON) */
+export function normaliseJson(text: string): string {
+  return new JsonReader(refuseNul(text), true).document();
+}
+
+const UTF8 = new TextEncoder();
+const TOKEN = /[^\s{}[\],:"]+|"|./uy;
+const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+// deno-lint-ignore no-control-regex -- control characters are what a string may not hold
+const PLAIN = /[^"\\\u0000-\u001f]*/y;
+const SHORT: Readonly<Record<string, string>> = {
+  '"': '"',
+  "\\": "\\",
+  "/": "/",
+  b: "\b",
+  f: "\f",
+  n: "\n",
+  r: "\r",
+  t: "\t",
+};
+
+/** Each method reads one production and gives jsonb's text for it. */
+class JsonReader {
+  readonly #text: string;
+  readonly #jsonb: boolean;
+  #at = 0;
+  #depth = 0;
+
+  constructor(text: string, jsonb: boolean) {
+    this.#text = text;
+    this.#jsonb = jsonb;
+  }
+
+  document(): string {
+    const value = this.#value();
+    this.#space();
+    if (this.#at < this.#text.length) this.#refuse("Expected end of input");
+    return value;
+  }
+
+  #value(): string {
+    this.#space();
+    const first = this.#text[this.#at];
+    if (first === "{") return this.#deeper(() => this.#object());
+    if (first === "[") return this.#deeper(() => this.#array());
+    if (first === '"') return printString(this.#string());
+    const number = this.#match(NUMBER);
+    // A number ends where no word goes on: 01 and 1x are none.
+    if (number && !/[\w.+-]/.test(this.#text[this.#at] ?? "")) {
+      return this.#jsonb ? parseNumeric(number) : number;
+    }
+    this.#at -= number?.length ?? 0;
+    for (const word of ["true", "false", "null"]) {
+      if (
+        this.#text.startsWith(word, this.#at) &&
+        !/\w/.test(this.#text[this.#at + word.length] ?? "")
+      ) {
+        this.#at += word.length;
+        return word;
+      }
+    }
+    return this.#refuse("Expected JSON value");
+  }
+
+  #deeper(read: () => string): string {
+    if (++this.#depth > NESTING_MAX) {
+      throw new PgError("statement_too_complex", "stack depth limit exceeded", {
+        detail: `JSON may be nested ${NESTING_MAX} deep here.`,
+      });
+    }
+    this.#at++;
+    const value = read();
+    this.#depth--;
+    return value;
+  }
+
+  #array(): string {
+    const items: string[] = [];
+    if (this.#is("]")) return "[]";
+    do items.push(this.#value()); while (this.#is(","));
+    if (!this.#is("]")) this.#refuse('Expected "," or "]"');
+    return `[${items.join(", ")}]`;
+  }
+
+  #object(): string {
+    const members = new Map<string, string>();
+    if (this.#is("}")) return "{}";
+    do {
+      this.#space();
+      if (this.#text[this.#at] !== '"') this.#refuse("Expected string");
+      const key = this.#string();
+      if (!this.#is(":")) this.#refuse('Expected ":"');
+      members.set(key, this.#value());
+    } while (this.#is(","));
+    if (!this.#is("}")) this.#refuse('Expected "," or "}"');
+    if (!this.#jsonb) return "";
+    const sorted = [...members].map(([key, value]) => ({ key, bytes: UTF8.encode(key), value }))
+      .sort((left, right) => compareKeys(left.bytes, right.bytes));
+    return `{${sorted.map(({ key, value }) => `${printString(key)}: ${value}`).join(", ")}}`;
+  }
+
+  #string(): string {
+    let value = "";
+    this.#at++;
+    for (;;) {
+      value += this.#match(PLAIN) ?? "";
+      const next = this.#text[this.#at];
+      if (next === '"') break;
+      if (next !== "\\") this.#refuseString(next);
+      this.#at++;
+      value += this.#escape();
+    }
+    this.#at++;
+    return value;
+  }
+
+  #escape(): string {
+    const letter = this.#text[this.#at++] ?? "";
+    if (letter !== "u") {
+      return SHORT[letter] ?? this.#fail(`Escape sequence "\\${letter}" is invalid.`);
+    }
+    const unit = this.#unit();
+    if (unit >= 0xd800 && unit < 0xdc00) {
+      const low = this.#text.startsWith("\\u", this.#at) ? (this.#at += 2, this.#unit()) : 0;
+      if (low < 0xdc00 || low > 0xdfff) {
+        this.#fail("Unicode low surrogate must follow a high surrogate.");
+      }
+      return String.fromCharCode(unit, low);
+    }
+    if (unit >= 0xdc00 && unit < 0xe000) {
+      this.#fail("Unicode low surrogate must follow a high surrogate.");
+    }
+    if (unit === 0 && this.#jsonb) {
+      throw new PgError("untranslatable_character", "unsupported Unicode escape sequence", {
+        detail: "\\u0000 cannot be converted to text.",
+      });
+    }
+    return String.fromCharCode(unit);
+  }
+
+  #unit(): number {
+    const digits = this.#text.slice(this.#at, this.#at + 4);
+    if (!/^[\da-fA-F]{4}$/.test(digits)) {
+      this.#fail('"\\u" must be followed by four hexadecimal digits.');
+    }
+    this.#at += 4;
+    return parseInt(digits, 16);
+  }
+
+  #is(mark: string): boolean {
+    this.#space();
+    if (this.#text[this.#at] !== mark) return false;
+    this.#at++;
+    return true;
+  }
+
+  #space(): void {
+    while (" \t\n\r".includes(this.#text[this.#at] || "x")) this.#at++;
+  }
+
+  #match(pattern: RegExp): string | undefined {
+    pattern.lastIndex = this.#at;
+    const found = pattern.exec(this.#text)?.[0];
+    this.#at += found?.length ?? 0;
+    return found;
+  }
+
+  #refuseString(next: string | undefined): never {
+    if (next === undefined) return this.#fail("The input string ended unexpectedly.");
+    const code = next.charCodeAt(0).toString(16).padStart(2, "0");
+    return this.#fail(`Character with value 0x${code} must be escaped.`);
+  }
+
+  #refuse(expected: string): never {
+    const found = this.#match(TOKEN);
+    if (found === undefined) return this.#fail("The input string ended unexpectedly.");
+    return /^[\w.+-]+$/.test(found)
+      ? this.#fail(`Token "${found}" is invalid.`)
+      : this.#fail(`${expected}, but found "${found}".`);
+  }
+
+  #fail(detail: string): never {
+    throw new PgError("invalid_text_representation", "invalid input syntax for type json", {
+      detail,
+    });
+  }
+}
+
+function compareKeys(left: Uint8Array, right: Uint8Array): number {
+  if (left.length !== right.length) return left.length - right.length;
+  const at = left.findIndex((byte, index) => byte !== right[index]);
+  return at < 0 ? 0 : left[at] - right[at];
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '"': '\\"',
+  "\\": "\\\\",
+  "\b": "\\b",
+  "\f": "\\f",
+  "\n": "\\n",
+  "\r": "\\r",
+  "\t": "\\t",
+};
+
+// deno-lint-ignore no-control-regex -- control characters are what must be escaped
+const ESCAPED = /["\\\u0000-\u001f]/g;
+
+function printString(text: string): string {
+  const escaped = text.replace(
+    ESCAPED,
+    (char) => ESCAPES[char] ?? `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+  return `"${escaped}"`;
+}

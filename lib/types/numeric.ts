@@ -1,0 +1,216 @@
+// Exact decimals, kept as the text that PostgreSQL prints; binary is digits to the base 10,000.
+
+import { PgError } from "../errors/pg_error.ts";
+import type { Cursor } from "../bytes/cursor.ts";
+import type { Writer } from "../bytes/writer.ts";
+import { badBinary, badText, type IrisValue, pgType, trimSpace } from "./pg_type.ts";
+
+/** IRIS keeps 19 digits after which a 64-bit mantissa ends, and 18 of them may be fraction. A column
+ * declared so wide stands for PostgreSQL's numeric without precision. (GSQL_langelements; not verified
+ * against a live IRIS) */
+export const UNBOUNDED_PRECISION = 37;
+export const UNBOUNDED_SCALE = 18;
+const MANTISSA_MOST = (1n << 63n) - 1n;
+const DIGITS_MOST = 19;
+
+const WHOLE_DIGITS_MOST = 131072;
+const SCALE_MOST = 16383;
+const NAN = "NaN";
+
+export const numeric = pgType<string>({
+  name: "numeric",
+  oid: 1700,
+  array: 1231,
+  size: -1,
+  text: { encode: (value) => value, decode: parseNumeric },
+  binary: { encode: encodeBinary, decode: decodeBinary },
+  iris: {
+    cast: `NUMERIC(${UNBOUNDED_PRECISION},${UNBOUNDED_SCALE})`,
+    column: irisColumn,
+    encode: toIris,
+    decode: parseNumeric,
+  },
+});
+
+export function numericTypmod(precision: number, scale: number): number {
+  return ((precision << 16) | scale) + 4;
+}
+
+export function numericPrecision(typmod: number): number {
+  return ((typmod - 4) >> 16) & 0xffff;
+}
+
+/** The scale is signed and has eleven bits since PostgreSQL 15; 0 where nothing is declared. */
+export function numericScale(typmod: number): number {
+  return typmod < 4 ? 0 : ((((typmod - 4) & 0x7ff) ^ 1024) - 1024);
+}
+
+function irisColumn(typmod: number): string {
+  if (typmod < 4) return `NUMERIC(${UNBOUNDED_PRECISION},${UNBOUNDED_SCALE})`;
+  const scale = Math.max(numericScale(typmod), 0);
+  const precision = Math.max(numericPrecision(typmod), scale);
+  if (scale <= UNBOUNDED_SCALE && precision <= 19 + scale) return `NUMERIC(${precision},${scale})`;
+  throw new PgError("feature_not_supported", `numeric(${precision},${scale}) does not fit IRIS`, {
+    detail: "IRIS keeps at most 18 decimals and 19 digits before them.",
+  });
+}
+
+const NUMERIC = /^([+-]?)(\d+(?:_\d+)*)?(?:\.(\d+(?:_\d+)*)?)?(?:[eE]([+-]?\d+(?:_\d+)*))?$/;
+const OTHER_BASE = /^([+-]?)(0[xX](?:_?[\da-fA-F])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+)$/;
+
+export function parseNumeric(text: string): string {
+  const bare = trimSpace(text);
+  const match = NUMERIC.exec(bare);
+  if (!match || (match[2] === undefined && match[3] === undefined)) return parseSpecial(bare, text);
+  const whole = (match[2] ?? "").replaceAll("_", "");
+  const fraction = (match[3] ?? "").replaceAll("_", "");
+  const exponent = Number((match[4] ?? "0").replaceAll("_", ""));
+  if (Math.abs(exponent) > 2 * WHOLE_DIGITS_MOST) {
+    if (exponent > 0 || exponent < -SCALE_MOST) throw overflow();
+  }
+  return shift(
+    { negative: match[1] === "-", digits: whole + fraction },
+    fraction.length - exponent,
+  );
+}
+
+function parseSpecial(bare: string, text: string): string {
+  if (/^nan$/i.test(bare)) return NAN;
+  const infinite = /^([+-]?)inf(?:inity)?$/i.exec(bare);
+  if (infinite) return infinite[1] === "-" ? "-Infinity" : "Infinity";
+  const based = OTHER_BASE.exec(bare);
+  if (!based) throw badText("numeric", text);
+  const digits = String(BigInt(based[2].replaceAll("_", "")));
+  return shift({ negative: based[1] === "-", digits }, 0);
+}
+
+/** The number digits × 10^-scale as PostgreSQL prints it; a negative scale adds zeros. */
+function shift({ negative, digits }: { negative: boolean; digits: string }, scale: number): string {
+  const shown = scale > 0 ? scale : 0;
+  const padded = scale < 0 && /[1-9]/.test(digits)
+    ? digits + "0".repeat(-scale)
+    : digits.padStart(shown + 1, "0");
+  const whole = padded.slice(0, padded.length - shown).replace(/^0+(?=\d)/, "");
+  const fraction = padded.slice(padded.length - shown);
+  if (whole.length > WHOLE_DIGITS_MOST || shown > SCALE_MOST) throw overflow();
+  const zero = !/[1-9]/.test(padded);
+  return (negative && !zero ? "-" : "") + whole + (shown > 0 ? `.${fraction}` : "");
+}
+
+function overflow(): PgError {
+  return new PgError("numeric_value_out_of_range", "value overflows numeric format");
+}
+
+const NEGATIVE = 0x4000;
+const SIGN_NAN = 0xc000;
+const SIGN_PLUS_INFINITY = 0xd000;
+const SIGN_MINUS_INFINITY = 0xf000;
+const SPECIAL_SIGNS: Readonly<Record<string, number>> = {
+  [NAN]: SIGN_NAN,
+  Infinity: SIGN_PLUS_INFINITY,
+  "-Infinity": SIGN_MINUS_INFINITY,
+};
+
+function encodeBinary(value: string, to: Writer): void {
+  const special = SPECIAL_SIGNS[value];
+  if (special !== undefined) {
+    to.uint16(0);
+    to.uint16(0);
+    to.uint16(special);
+    // PostgreSQL itself sends a scale with infinities, and none with NaN.
+    to.uint16(special === SIGN_NAN ? 0 : INFINITY_SCALE);
+    return;
+  }
+  const negative = value.startsWith("-");
+  const [whole, fraction = ""] = value.slice(negative ? 1 : 0).split(".");
+  const bare = whole.replace(/^0+/, "");
+  const groups = Math.ceil(bare.length / 4);
+  const all = bare.padStart(groups * 4, "0") +
+    fraction.padEnd(Math.ceil(fraction.length / 4) * 4, "0");
+  let first = 0;
+  let last = all.length / 4;
+  while (first < last && all.startsWith("0000", first * 4)) first++;
+  while (last > first && all.startsWith("0000", last * 4 - 4)) last--;
+  to.uint16(last - first);
+  to.int16(first === last ? 0 : groups - 1 - first);
+  to.uint16(negative ? NEGATIVE : 0);
+  to.uint16(fraction.length);
+  for (let group = first; group < last; group++) {
+    to.uint16(Number(all.slice(group * 4, group * 4 + 4)));
+  }
+}
+
+const INFINITY_SCALE = 0x20;
+
+function decodeBinary(from: Cursor): string {
+  const count = from.count(2);
+  const weight = from.int16();
+  const sign = from.uint16();
+  const scale = from.uint16();
+  if (sign === SIGN_NAN) return skip(from, count, NAN);
+  if (sign === SIGN_PLUS_INFINITY) return skip(from, count, "Infinity");
+  if (sign === SIGN_MINUS_INFINITY) return skip(from, count, "-Infinity");
+  if (sign !== 0 && sign !== NEGATIVE) {
+    throw badBinary('invalid sign in external "numeric" value');
+  }
+  if (scale > SCALE_MOST) throw badBinary('invalid scale in external "numeric" value');
+  let digits = "";
+  for (let index = 0; index < count; index++) {
+    const digit = from.uint16();
+    if (digit > 9999) throw badBinary('invalid digit in external "numeric" value');
+    digits += String(digit).padStart(4, "0");
+  }
+  // The digits' own scale is what is left of them behind the point; then the declared scale cuts.
+  const own = (count - 1 - weight) * 4;
+  const exact = count === 0 ? "0" : shiftFar(digits, own);
+  return cut(exact, scale, sign === NEGATIVE);
+}
+
+function skip(from: Cursor, count: number, value: string): string {
+  from.take(count * 2);
+  return value;
+}
+
+function shiftFar(digits: string, scale: number): string {
+  if (scale <= 0) return digits + "0".repeat(-scale);
+  const padded = digits.padStart(scale + 1, "0");
+  return `${padded.slice(0, padded.length - scale)}.${padded.slice(padded.length - scale)}`;
+}
+
+function cut(exact: string, scale: number, negative: boolean): string {
+  const [whole, fraction = ""] = exact.split(".");
+  return shift({ negative, digits: whole + fraction.slice(0, scale).padEnd(scale, "0") }, scale);
+}
+
+/** Whole digits that do not fit are refused; decimals beyond IRIS's digits are rounded, as its columns
+ * would round them anyway. */
+function toIris(value: string): IrisValue {
+  if (SPECIAL_SIGNS[value] !== undefined) {
+    throw new PgError("numeric_value_out_of_range", `IRIS has no numeric "${value}"`, {
+      hint: "Use double precision for a column that holds NaN or infinity.",
+    });
+  }
+  const sign = value.startsWith("-") ? "-" : "";
+  const [whole, fraction = ""] = value.slice(sign.length).split(".");
+  if (whole.length > DIGITS_MOST || BigInt(whole) > MANTISSA_MOST) {
+    throw new PgError("numeric_value_out_of_range", "numeric field overflow", {
+      detail: "IRIS keeps at most 9223372036854775807 before the decimal point.",
+    });
+  }
+  const digits = whole + fraction;
+  const start = digits.search(/[1-9]/);
+  const excess = start < 0 ? 0 : digits.length - start - DIGITS_MOST;
+  if (excess < 0 || fraction === "") return value;
+  for (const drop of [excess, excess + 1]) {
+    const kept = BigInt(digits.slice(0, digits.length - drop));
+    const rounded = kept + (drop > 0 && digits[digits.length - drop] >= "5" ? 1n : 0n);
+    const scale = fraction.length - drop;
+    // With no decimals left the whole part fits, and is not rounded out of range.
+    if (scale <= 0) return sign + whole;
+    if (rounded <= MANTISSA_MOST) {
+      const text = String(rounded).padStart(scale + 1, "0");
+      return `${sign}${text.slice(0, -scale)}.${text.slice(-scale)}`;
+    }
+  }
+  return value;
+}
