@@ -10,7 +10,6 @@ export const SQLSTATES = {
   null_value_eliminated_in_set_function: "01003",
   privilege_not_granted: "01007",
   privilege_not_revoked: "01006",
-  string_data_right_truncation: "01004",
   deprecated_feature: "01P01",
   // Class 02 - No Data (this is also a warning class per the SQL standard)
   no_data: "02000",
@@ -83,6 +82,7 @@ export const SQLSTATES = {
   numeric_value_out_of_range: "22003",
   sequence_generator_limit_exceeded: "2200H",
   string_data_length_mismatch: "22026",
+  string_data_right_truncation: "22001",
   substring_error: "22011",
   trim_error: "22027",
   unterminated_c_string: "22024",

@@ -1,0 +1,352 @@
+// The messages between the gateway and a backend process, framed as PostgreSQL's: tag, length, fields.
+// Every request gets exactly one reply, in order, so several may be on their way. A table throughout.
+
+import { PgError, type PgErrorFields, type Severity } from "../errors/pg_error.ts";
+import { type Condition, SQLSTATES } from "../errors/sqlstates.ts";
+import type { Column, ColumnHint, OutputSettings } from "../types/column.ts";
+import { int16, int32, list, rest, uint32, uint8, value } from "../wire/fields.ts";
+import { type AnyMessage, type Field, message, type MessageOf } from "../wire/message.ts";
+
+/** No frame between the two processes may be longer; a DataRow cannot be either. */
+export const FRAME_BYTES_MAX = 256 * 1024 * 1024;
+
+/** These messages stay between two processes of one program: no transcript has them to be read back. */
+function field<T>(row: Omit<Field<T>, "parse">): Field<T> {
+  return {
+    ...row,
+    parse() {
+      throw new PgError("feature_not_supported", "messages of a backend process are not parsed");
+    },
+  };
+}
+
+/** UTF-8 behind its size: unlike a cstring it may hold any character. */
+const text = field<string>({
+  leastSize: 4,
+  decode: (from) => from.text(from.int32()),
+  encode(value, to) {
+    const at = to.reserve(4);
+    to.text(value);
+    to.setInt32(at, to.size - at - 4);
+  },
+  show: (value) => JSON.stringify(value),
+});
+
+const secret: Field<string> = { ...text, show: () => "***" };
+
+const flag = field<boolean>({
+  leastSize: 1,
+  decode: (from) => from.uint8() !== 0,
+  encode: (value, to) => to.uint8(value ? 1 : 0),
+  show: String,
+});
+
+/** A count of rows, or a cursor's number: whole, and beyond 32 bits. */
+const whole = field<number>({
+  leastSize: 8,
+  decode: (from) => from.float64(),
+  encode: (value, to) => to.float64(value),
+  show: String,
+});
+
+function optional<T>(inner: Field<T>): Field<T | null> {
+  return field<T | null>({
+    leastSize: 1,
+    decode: (from) => from.uint8() === 0 ? null : inner.decode(from),
+    encode(value, to) {
+      to.uint8(value === null ? 0 : 1);
+      if (value !== null) inner.encode(value, to);
+    },
+    show: (value) => value === null ? "-" : inner.show(value),
+  });
+}
+
+const column = field<Column>({
+  leastSize: 24,
+  decode: (from) => ({
+    name: text.decode(from),
+    tableOid: from.uint32(),
+    attribute: from.int32(),
+    type: from.uint32(),
+    size: from.int32(),
+    typmod: from.int32(),
+  }),
+  encode(column, to) {
+    text.encode(column.name, to);
+    to.uint32(column.tableOid);
+    to.int32(column.attribute);
+    to.uint32(column.type);
+    to.int32(column.size);
+    to.int32(column.typmod);
+  },
+  show: ({ name, type }) => `${JSON.stringify(name)}:${type}`,
+});
+
+const columns = optional(list(column));
+
+const HAS_NAME = 1;
+const HAS_TYPE = 2;
+const HAS_TYPMOD = 4;
+
+const hint = field<ColumnHint>({
+  leastSize: 1,
+  decode(from) {
+    const has = from.uint8();
+    const hint: ColumnHint = {};
+    if (has & HAS_NAME) hint.name = text.decode(from);
+    if (has & HAS_TYPE) hint.type = from.uint32();
+    if (has & HAS_TYPMOD) hint.typmod = from.int32();
+    return hint;
+  },
+  encode({ name, type, typmod }, to) {
+    to.uint8(
+      (name === undefined ? 0 : HAS_NAME) | (type === undefined ? 0 : HAS_TYPE) |
+        (typmod === undefined ? 0 : HAS_TYPMOD),
+    );
+    if (name !== undefined) text.encode(name, to);
+    if (type !== undefined) to.uint32(type);
+    if (typmod !== undefined) to.int32(typmod);
+  },
+  show: (hint) => JSON.stringify(hint),
+});
+
+const hints = list(hint) as Field<readonly ColumnHint[]>;
+
+const output = field<OutputSettings>({
+  leastSize: 24,
+  decode: (from) => ({
+    dateStyle: text.decode(from) as OutputSettings["dateStyle"],
+    dateOrder: text.decode(from) as OutputSettings["dateOrder"],
+    intervalStyle: text.decode(from) as OutputSettings["intervalStyle"],
+    timeZone: text.decode(from),
+    byteaOutput: text.decode(from) as OutputSettings["byteaOutput"],
+    extraFloatDigits: from.int32(),
+  }),
+  encode(output, to) {
+    text.encode(output.dateStyle, to);
+    text.encode(output.dateOrder, to);
+    text.encode(output.intervalStyle, to);
+    text.encode(output.timeZone, to);
+    text.encode(output.byteaOutput, to);
+    to.int32(output.extraFloatDigits);
+  },
+  show: (output) => JSON.stringify(output),
+});
+
+/** Fields of a PgError that are text, by position in this list. */
+const ERROR_TEXTS = [
+  "severity",
+  "detail",
+  "hint",
+  "where",
+  "schema",
+  "table",
+  "column",
+  "dataType",
+  "constraint",
+] as const;
+
+/** An error as data: the cause stays in the process that had it. */
+const error = field<PgError>({
+  leastSize: 9,
+  decode(from) {
+    const condition = text.decode(from);
+    const words = text.decode(from);
+    const fields: PgErrorFields = {};
+    for (let left = from.uint8(); left > 0; left--) {
+      const name = ERROR_TEXTS[from.uint8()];
+      if (name === "severity") fields.severity = text.decode(from) as Severity;
+      else if (name) fields[name] = text.decode(from);
+      else throw new PgError("protocol_violation", "unknown field of an error");
+    }
+    return new PgError(known(condition), words, fields);
+  },
+  encode(error, to) {
+    text.encode(error.condition, to);
+    text.encode(error.message, to);
+    const present = ERROR_TEXTS.filter((name) => error.fields[name] !== undefined);
+    to.uint8(present.length);
+    for (const name of present) {
+      to.uint8(ERROR_TEXTS.indexOf(name));
+      text.encode(error.fields[name]!, to);
+    }
+  },
+  show: (error) => `${error.sqlstate} ${JSON.stringify(error.message)}`,
+});
+
+function known(condition: string): Condition {
+  return Object.hasOwn(SQLSTATES, condition) ? condition as Condition : "internal_error";
+}
+
+const failures = list(field<{ row: number; error: PgError }>({
+  leastSize: 13,
+  decode: (from) => ({ row: from.uint32(), error: error.decode(from) }),
+  encode(failure, to) {
+    to.uint32(failure.row);
+    error.encode(failure.error, to);
+  },
+  show: (failure) => `${failure.row}:${error.show(failure.error)}`,
+}));
+
+const bytes = field<Uint8Array>({
+  leastSize: 4,
+  decode: (from) => from.view(from.int32()),
+  encode: (bytes, to) => value.encode(bytes, to),
+  show: value.show,
+});
+
+// Requests.
+
+/** The first request. Everything secret is told here, where neither `ps` nor /proc shows it. */
+export const Connect = message("C", "Connect", {
+  host: text,
+  port: int32,
+  namespace: text,
+  user: text,
+  password: secret,
+  connectMsMax: int32,
+  /** The name of a TLS configuration, "" for none. */
+  sslConfig: text,
+  /** The folder to load the driver from, "" for the first one that works. */
+  driverFolder: text,
+  /** False never installs the helper class. */
+  install: flag,
+  schemaPath: text,
+});
+export type Connect = MessageOf<typeof Connect>;
+
+/** `epoch` counts schema changes: what was prepared in an earlier one is prepared again. */
+export const Describe = message("D", "Describe", {
+  epoch: int32,
+  sql: text,
+  head: hints,
+  tail: hints,
+});
+export type Describe = MessageOf<typeof Describe>;
+
+export const Execute = message("E", "Execute", {
+  epoch: int32,
+  sql: text,
+  parameters: bytes,
+  head: hints,
+  tail: hints,
+  formats: list(int16) as Field<readonly number[]>,
+  /** Null where they are the same as last time. */
+  output: optional(output),
+  rowsMax: int32,
+  keep: flag,
+});
+export type Execute = MessageOf<typeof Execute>;
+
+export const Fetch = message("F", "Fetch", { cursor: whole, rowsMax: int32 });
+export type Fetch = MessageOf<typeof Fetch>;
+
+export const CloseCursor = message("X", "CloseCursor", { cursor: whole });
+export type CloseCursor = MessageOf<typeof CloseCursor>;
+
+/** `rows` is a $LIST of parameter lists, `mode` the sum that the helper class explains. */
+export const ExecuteMany = message("M", "ExecuteMany", {
+  epoch: int32,
+  sql: text,
+  rows: bytes,
+  mode: int32,
+});
+export type ExecuteMany = MessageOf<typeof ExecuteMany>;
+
+export const Begin = message("B", "Begin", {});
+export const Commit = message("K", "Commit", {});
+export const Rollback = message("R", "Rollback", {});
+export const Savepoint = message("S", "Savepoint", { name: text });
+export const RollbackTo = message("T", "RollbackTo", { name: text });
+export const Release = message("L", "Release", { name: text });
+export const Ping = message("P", "Ping", {});
+/** Rolls back what is open and closes all cursors; prepared statements stay. */
+export const Reset = message("Z", "Reset", {});
+export type Named = MessageOf<typeof Savepoint>;
+
+export const REQUESTS: readonly AnyMessage[] = [
+  Connect,
+  Describe,
+  Execute,
+  Fetch,
+  CloseCursor,
+  ExecuteMany,
+  Begin,
+  Commit,
+  Rollback,
+  Savepoint,
+  RollbackTo,
+  Release,
+  Ping,
+  Reset,
+];
+
+// Replies. `level` is $TLEVEL after the request, which keeps the gateway's idea of it honest.
+
+export const Connected = message("c", "Connected", {
+  version: text,
+  namespace: text,
+  user: text,
+  job: text,
+  helper: optional(text),
+  /** Why the helper class is not in use, "" where it is. */
+  notice: text,
+});
+export type Connected = MessageOf<typeof Connected>;
+
+export const Done = message("k", "Done", { level: int32 });
+export type Done = MessageOf<typeof Done>;
+
+export const Described = message("d", "Described", {
+  level: int32,
+  statementType: int32,
+  parameterTypes: list(uint32),
+  columns,
+});
+export type Described = MessageOf<typeof Described>;
+
+/** `rows` DataRow messages in `bytes`; `failure` came after them. */
+export const Rows = message("r", "Rows", {
+  level: int32,
+  rows: int32,
+  cursor: whole,
+  failure: optional(error),
+  bytes: rest,
+});
+export type Rows = MessageOf<typeof Rows>;
+
+export const Executed = message("e", "Executed", {
+  level: int32,
+  statementType: int32,
+  rowCount: whole,
+  rowId: text,
+  columns,
+  rows: int32,
+  cursor: whole,
+  failure: optional(error),
+  bytes: rest,
+});
+export type Executed = MessageOf<typeof Executed>;
+
+export const ExecutedMany = message("m", "ExecutedMany", {
+  level: int32,
+  tried: whole,
+  well: whole,
+  rowCount: whole,
+  failures,
+});
+export type ExecutedMany = MessageOf<typeof ExecutedMany>;
+
+/** `fatal` says that the process ends with this. */
+export const Failed = message("f", "Failed", { level: int32, fatal: uint8, error });
+export type Failed = MessageOf<typeof Failed>;
+
+export const REPLIES: readonly AnyMessage[] = [
+  Connected,
+  Done,
+  Described,
+  Rows,
+  Executed,
+  ExecutedMany,
+  Failed,
+];
