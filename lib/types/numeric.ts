@@ -45,6 +45,15 @@ export function numericScale(typmod: number): number {
   return typmod < 4 ? 0 : ((((typmod - 4) & 0x7ff) ^ 1024) - 1024);
 }
 
+/** IRIS leaves out the zeros at the end that a declared scale shows. */
+export function padScale(value: string, typmod: number): string {
+  const scale = numericScale(typmod);
+  const point = value.indexOf(".");
+  const decimals = point < 0 ? 0 : value.length - point - 1;
+  if (scale <= decimals || SPECIAL_SIGNS[value] !== undefined) return value;
+  return value + (point < 0 ? "." : "") + "0".repeat(scale - decimals);
+}
+
 function irisColumn(typmod: number): string {
   if (typmod < 4) return `NUMERIC(${UNBOUNDED_PRECISION},${UNBOUNDED_SCALE})`;
   const scale = Math.max(numericScale(typmod), 0);

@@ -1,0 +1,112 @@
+// The types whose binary form is written straight from a cell's bytes.
+
+import type { Writer } from "../bytes/writer.ts";
+import { ITEM, type ListReader } from "../iris/list.ts";
+import { daysInMonth, daysOfCivil, MICROS_PER_DAY } from "../types/calendar.ts";
+import type { PgType } from "../types/pg_type.ts";
+import { binaryThroughType, type CellEncoder } from "./cell_encoder.ts";
+import { bit, isOdbcDate, isOdbcTimestamp, numberOf } from "./text_cells.ts";
+import { integerOf, writeCellText } from "./write_text.ts";
+
+/** Undefined where only the type's own codecs will do. */
+export function binaryCells(type: PgType<unknown>): CellEncoder | undefined {
+  const choose = STRAIGHT[type.name];
+  return choose?.(binaryThroughType(type, -1));
+}
+
+type Choose = (slow: CellEncoder) => CellEncoder;
+
+const asText: Choose = () => writeCellText;
+
+const STRAIGHT: Readonly<Record<string, Choose>> = {
+  text: asText,
+  varchar: asText,
+  bpchar: asText,
+  name: asText,
+  unknown: asText,
+  cstring: asText,
+  xml: asText,
+  json: asText,
+  int2: integers(-0x8000, 0x7fff, (value, to) => to.int16(value)),
+  int4: integers(-0x80000000, 0x7fffffff, (value, to) => to.int32(value)),
+  oid: integers(0, 0xffffffff, (value, to) => to.uint32(value)),
+  int8: (slow) => (cell, to) => {
+    if (cell.type !== ITEM.integer && cell.type !== ITEM.negative) slow(cell, to);
+    else to.int64(cell.integer());
+  },
+  bool: (slow) => (cell, to) => {
+    const value = bit(cell);
+    if (value === undefined) slow(cell, to);
+    else to.uint8(value ? 1 : 0);
+  },
+  float8: (slow) => (cell, to) => {
+    const value = numberOf(cell);
+    if (Number.isNaN(value)) slow(cell, to);
+    else to.float64(value);
+  },
+  bytea: (slow) => (cell, to) => {
+    const { bytes, start, end, type } = cell;
+    if (type !== ITEM.text) slow(cell, to);
+    else if (end - start > 1 || bytes[start] !== 0) to.bytes(bytes.subarray(start, end));
+  },
+  date: (slow) => (cell, to) => {
+    const days = isOdbcDate(cell) && cell.end - cell.start === 10 ? daysOf(cell) : undefined;
+    if (days === undefined) slow(cell, to);
+    else to.int32(days);
+  },
+  timestamp: moments,
+  timestamptz: moments,
+};
+
+function integers(
+  least: number,
+  most: number,
+  write: (value: number, to: Writer) => void,
+): Choose {
+  return (slow) => (cell, to) => {
+    const short = (cell.type === ITEM.integer || cell.type === ITEM.negative) &&
+      cell.end - cell.start <= 4;
+    const value = short ? integerOf(cell) : NaN;
+    if (value >= least && value <= most) write(value, to);
+    else slow(cell, to);
+  };
+}
+
+function moments(slow: CellEncoder): CellEncoder {
+  return (cell, to) => {
+    const days = isOdbcTimestamp(cell) ? daysOf(cell) : undefined;
+    const micros = days === undefined ? NaN : clockOf(cell);
+    if (micros >= 0) to.int64(BigInt(days!) * MICROS_PER_DAY + BigInt(micros));
+    else slow(cell, to);
+  };
+}
+
+function two(bytes: Uint8Array, at: number): number {
+  return bytes[at] * 10 + bytes[at + 1] - 0x30 * 11;
+}
+
+/** Undefined where there is no such day. */
+function daysOf({ bytes, start }: ListReader): number | undefined {
+  const year = two(bytes, start) * 100 + two(bytes, start + 2);
+  const month = two(bytes, start + 5);
+  const day = two(bytes, start + 8);
+  if (year < 1 || month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return;
+  return daysOfCivil({ year, month, day });
+}
+
+const CLOCK = 11;
+const FRACTION = 20;
+const FRACTION_END = 26;
+
+/** NaN where no clock shows that. */
+function clockOf({ bytes, start, end }: ListReader): number {
+  const hour = two(bytes, start + CLOCK);
+  const minute = two(bytes, start + CLOCK + 3);
+  const second = two(bytes, start + CLOCK + 6);
+  if (hour > 23 || minute > 59 || second > 59) return NaN;
+  let micros = 0;
+  for (let at = start + FRACTION; at < start + FRACTION_END; at++) {
+    micros = micros * 10 + (at < end ? bytes[at] - 0x30 : 0);
+  }
+  return ((hour * 60 + minute) * 60 + second) * 1e6 + micros;
+}

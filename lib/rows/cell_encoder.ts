@@ -1,0 +1,70 @@
+// Chooses how a column's cells are written: straight where the bytes allow it, else through the type's row.
+
+import type { Writer } from "../bytes/writer.ts";
+import { PgError } from "../errors/pg_error.ts";
+import type { ListReader } from "../iris/list.ts";
+import type { OutputSettings } from "../types/column.ts";
+import { padScale } from "../types/numeric.ts";
+import type { PgType } from "../types/pg_type.ts";
+import { typeByName, typeByOid } from "../types/types.ts";
+import { binaryCells } from "./binary_cells.ts";
+import { textCells } from "./text_cells.ts";
+import { writeCellText } from "./write_text.ts";
+
+/** Writes the cell's value, without its length. The cell is not NULL. */
+export type CellEncoder = (cell: ListReader, to: Writer) => void;
+
+export interface CellSettings {
+  format: number;
+  output: OutputSettings;
+  typmod: number;
+}
+
+const TEXT = typeByName("text")!;
+
+export function cellEncoder(oid: number, settings: CellSettings): CellEncoder {
+  const type = typeByOid(oid) ?? TEXT;
+  if (settings.format === 0) return textCells(type, settings) ?? textThroughType(type, settings);
+  if (!type.binary) {
+    throw new PgError(
+      "undefined_function",
+      `no binary output function available for type ${type.title}`,
+    );
+  }
+  return binaryCells(type) ?? binaryThroughType(type, settings.typmod);
+}
+
+/** Any cell as its type's text; a value that is not of its type is shown as it is. */
+export function textThroughType(
+  type: PgType<unknown>,
+  { output, typmod }: CellSettings,
+): CellEncoder {
+  return (cell, to) => {
+    const value = decodeCell(type, cell, typmod);
+    if (value instanceof PgError) writeCellText(cell, to);
+    else to.text(type.text.encode(value, output));
+  };
+}
+
+/** Any cell as its type's bytes; a value that is not of its type has none. */
+export function binaryThroughType(type: PgType<unknown>, typmod: number): CellEncoder {
+  return (cell, to) => {
+    const value = decodeCell(type, cell, typmod);
+    if (!(value instanceof PgError)) return type.binary!.encode(value, to);
+    throw new PgError("data_corrupted", `a value from IRIS is not of type ${type.title}`, {
+      hint: "Ask for the column as text to see it.",
+      cause: value,
+    });
+  };
+}
+
+function decodeCell(type: PgType<unknown>, cell: ListReader, typmod: number): unknown {
+  const text = cell.text() ?? "";
+  try {
+    const value = type.iris.decode(text);
+    return type.name === "numeric" ? padScale(value as string, typmod) : value;
+  } catch (cause) {
+    if (cause instanceof PgError) return cause;
+    throw cause;
+  }
+}
