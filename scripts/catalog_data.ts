@@ -21,6 +21,10 @@ const PREPARE = [
   "REVOKE USAGE ON LANGUAGE plpgsql FROM PUBLIC",
   "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
   "REVOKE TEMP ON DATABASE postgres FROM PUBLIC",
+  // A client may be called postgres, and must not be the superuser for that.
+  "CREATE ROLE iris_pgwire SUPERUSER LOGIN",
+  "SET SESSION AUTHORIZATION iris_pgwire",
+  "ALTER ROLE postgres RENAME TO iris_pgwire_owner",
   // Two databases that only initdb needs: most of the directory.
   "UPDATE pg_database SET datistemplate = false",
   "DROP DATABASE template1",

@@ -3,6 +3,7 @@
 import { PGlite } from "@electric-sql/pglite";
 import { Cursor } from "../bytes/cursor.ts";
 import { Writer } from "../bytes/writer.ts";
+import { SUPERUSER } from "./session_switch.ts";
 
 /** Small, because it serves catalogs only; the stack limit is safe with V8's --stack-size=4000. */
 const PARAMETERS = [
@@ -42,6 +43,7 @@ async function open(): Promise<PGlite> {
   const dist = new URL(".", import.meta.resolve("@electric-sql/pglite"));
   const data = await Deno.readFile(new URL("./data/postgres.tar.gz", import.meta.url));
   const db = new PGlite({
+    username: SUPERUSER,
     pgliteWasmModule: await WebAssembly.compile(await Deno.readFile(new URL("pglite.wasm", dist))),
     fsBundle: new Blob([await Deno.readFile(new URL("pglite.data", dist))]),
     loadDataDir: new File([data], "postgres.tar.gz"),

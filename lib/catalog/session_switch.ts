@@ -1,0 +1,55 @@
+// The SQL that makes the catalog's one PostgreSQL backend answer as a given session.
+
+import type { CatalogSession } from "./contract.ts";
+
+/** Settings that change what PostgreSQL answers or how it looks; the rest is the gateway's business. */
+const TOLD = [
+  "search_path",
+  "DateStyle",
+  "IntervalStyle",
+  "TimeZone",
+  "bytea_output",
+  "extra_float_digits",
+  "application_name",
+  "iris_pgwire.version",
+  "iris_pgwire.pid",
+  "iris_pgwire.client_addr",
+] as const;
+
+/** The role that scripts/catalog_data.ts made; a client may be called postgres. */
+export const SUPERUSER = "iris_pgwire";
+const SUPERUSER_FIRST = `SET SESSION AUTHORIZATION ${SUPERUSER}`;
+
+export function becomeSession({ settings }: CatalogSession): string {
+  const told = TOLD.flatMap((name) => {
+    const value = settings.get(name);
+    // A client chose some of these values, so each is a literal and none is SQL.
+    return value === undefined
+      ? []
+      : [`pg_catalog.set_config(${literal(name)}, ${literal(value)}, false)`];
+  });
+  return [
+    SUPERUSER_FIRST,
+    "RESET ALL",
+    ...told.length > 0 ? [`SELECT ${told.join(", ")}`] : [],
+    `SET SESSION AUTHORIZATION ${identifier(settings.get("session_authorization") ?? "")}`,
+  ].join(";");
+}
+
+/** What a new process is told once for each user, before it can act as that one. */
+export function makeRole({ role, database }: { role: string; database: string }): string {
+  return [
+    SUPERUSER_FIRST,
+    // The namespace is the only database there is.
+    `UPDATE pg_catalog.pg_database SET datname = ${literal(database)}`,
+    `CREATE ROLE ${identifier(role)} LOGIN`,
+  ].join(";");
+}
+
+function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+function identifier(text: string): string {
+  return `"${text.replaceAll('"', '""')}"`;
+}

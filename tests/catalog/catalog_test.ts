@@ -1,0 +1,166 @@
+// The catalog answers as PostgreSQL does, as the right session, and survives what would hang it.
+
+import assert from "node:assert/strict";
+import { PostgresCatalog } from "../../lib/catalog/catalog.ts";
+import type { CatalogSession } from "../../lib/catalog/contract.ts";
+import { PostgresProcess } from "../../lib/catalog/postgres_process.ts";
+import { spawnSelf } from "../../lib/cli/spawn.ts";
+import { PgError } from "../../lib/errors/pg_error.ts";
+import { SILENT } from "../../lib/observe/log.ts";
+import { OUTPUT_DEFAULTS } from "../../lib/types/column.ts";
+import { decodeBackendAll } from "../../lib/wire/backend.ts";
+
+const V8_FLAGS = ["--stack-size=4000"];
+
+function session(settings: Record<string, string> = {}): CatalogSession {
+  return {
+    output: OUTPUT_DEFAULTS,
+    settings: new Map(Object.entries({
+      session_authorization: "alice",
+      "iris_pgwire.version": "PostgreSQL 18 on IRIS",
+      "iris_pgwire.pid": "7",
+      ...settings,
+    })),
+  };
+}
+
+async function withCatalog(
+  use: (catalog: PostgresCatalog, spawned: Deno.ChildProcess[]) => Promise<void>,
+  options: { answerMsMax?: number } = {},
+): Promise<void> {
+  const spawned: Deno.ChildProcess[] = [];
+  const process = new PostgresProcess({
+    spawn() {
+      spawned.push(spawnSelf("catalog", { stdin: "piped", v8Flags: V8_FLAGS }));
+      return spawned[spawned.length - 1];
+    },
+    log: SILENT,
+    ...options,
+  });
+  const catalog = new PostgresCatalog(process, { database: "USER" });
+  try {
+    await use(catalog, spawned);
+  } finally {
+    await catalog.close();
+  }
+}
+
+async function ask(
+  catalog: PostgresCatalog,
+  text: string,
+  as = session(),
+  params: (string | null)[] = [],
+): Promise<(string | null)[][]> {
+  const answer = await catalog.execute({
+    text,
+    parameterTypes: [],
+    parameterFormats: [],
+    parameters: params.map((param) => param === null ? null : new TextEncoder().encode(param)),
+    resultFormats: [],
+  }, as);
+  return decodeBackendAll(answer.bytes).map((message) => {
+    assert.equal(message.name, "DataRow");
+    return message.name === "DataRow"
+      ? message.body.values.map((value) => value && new TextDecoder().decode(value))
+      : [];
+  });
+}
+
+async function refusal(work: Promise<unknown>): Promise<PgError> {
+  const error = await work.then(() => undefined, (cause) => cause);
+  assert.ok(error instanceof PgError, String(error));
+  return error;
+}
+
+Deno.test("the catalog", async (t) => {
+  await withCatalog(async (catalog, spawned) => {
+    const answers: [string, (string | null)[][]][] = [
+      ["SELECT 1", [["1"]]],
+      ["SELECT format_type(1043, 14)", [["character varying(10)"]]],
+      ["SELECT current_database()", [["USER"]]],
+      ["SELECT version()", [["PostgreSQL 18 on IRIS"]]],
+      ["SELECT pg_backend_pid()", [["7"]]],
+      ["SELECT current_user, session_user", [["alice", "alice"]]],
+      ["VALUES (1, 'a'), (2, NULL)", [["1", "a"], ["2", null]]],
+      ["SELECT 'int4'::regtype::oid", [["23"]]],
+    ];
+    for (const [text, rows] of answers) {
+      await t.step(text, async () => assert.deepEqual(await ask(catalog, text), rows));
+    }
+
+    await t.step("takes parameters", async () => {
+      assert.deepEqual(await ask(catalog, "SELECT $1::int + 1", session(), ["41"]), [["42"]]);
+    });
+
+    await t.step("describes before it runs", async () => {
+      const { parameterTypes, columns } = await catalog.describe(
+        "SELECT $1::int8 AS a, now() AS b",
+        [],
+        session(),
+      );
+      assert.deepEqual(parameterTypes, [20]);
+      assert.deepEqual(columns?.map(({ name, type }) => [name, type]), [["a", 20], ["b", 1184]]);
+    });
+
+    await t.step("gives PostgreSQL's own error with its position", async () => {
+      const error = await refusal(ask(catalog, "SELECT 1 + nosuch"));
+      assert.equal(error.sqlstate, "42703");
+      assert.equal(error.fields.position, 12);
+    });
+
+    await t.step("keeps sessions apart", async () => {
+      const german = session({ DateStyle: "German, DMY", session_authorization: "bob" });
+      const text = "SELECT current_user, '2024-01-31'::date";
+      assert.deepEqual(await ask(catalog, text, german), [["bob", "31.01.2024"]]);
+      assert.deepEqual(await ask(catalog, text), [["alice", "2024-01-31"]]);
+    });
+
+    await t.step("gives a user called postgres no more than the others", async () => {
+      const as = session({ session_authorization: "postgres" });
+      assert.deepEqual(await ask(catalog, "SELECT current_user", as), [["postgres"]]);
+      assert.equal((await refusal(ask(catalog, "CREATE TABLE t (a int)", as))).sqlstate, "42501");
+    });
+
+    await t.step("takes a hostile user name and setting as they are", async () => {
+      const as = session({
+        session_authorization: `x"; DROP TABLE y; --`,
+        application_name: `'; SELECT 1/0; --`,
+      });
+      const [row] = await ask(
+        catalog,
+        "SELECT current_user, current_setting('application_name')",
+        as,
+      );
+      assert.deepEqual(row, [`x"; DROP TABLE y; --`, `'; SELECT 1/0; --`]);
+    });
+
+    const refused: [string, string][] = [
+      ["CREATE TABLE t (a int)", "42501"],
+      ["SELECT set_config('role', 'postgres', false)", "42501"],
+      ["SELECT pg_sleep(1)", "42501"],
+      [`SELECT 1${" + 1".repeat(5000)}`, "54001"],
+    ];
+    for (const [text, sqlstate] of refused) {
+      await t.step(`refuses ${text.slice(0, 40)} with ${sqlstate}`, async () => {
+        assert.equal((await refusal(ask(catalog, text))).sqlstate, sqlstate);
+      });
+    }
+
+    await t.step("starts again after its process was killed", async () => {
+      spawned[spawned.length - 1].kill("SIGKILL");
+      await spawned[spawned.length - 1].status;
+      assert.equal((await refusal(ask(catalog, "SELECT 1"))).sqlstate, "57P03");
+      assert.deepEqual(await ask(catalog, "SELECT version()"), [["PostgreSQL 18 on IRIS"]]);
+    });
+  });
+});
+
+Deno.test("a catalog statement that does not end costs the process its life, not the next question", async () => {
+  await withCatalog(async (catalog) => {
+    await ask(catalog, "SELECT 1");
+    const endless =
+      "SELECT count(*) FROM generate_series(1, 1000000000) a, generate_series(1, 1000) b";
+    assert.equal((await refusal(ask(catalog, endless))).sqlstate, "57014");
+    assert.deepEqual(await ask(catalog, "SELECT 2"), [["2"]]);
+  }, { answerMsMax: 1000 });
+});
