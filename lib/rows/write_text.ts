@@ -13,7 +13,8 @@ const DIGIT_LOOP_MOST = 1e9;
 /** Above this a number does not say all its digits. */
 const EXACT_BYTES = 6;
 
-/** A cell of any kind as the text that IRIS means by it. */
+/** A cell of any kind as IRIS's own text for it: a string of digits may have travelled as a number, so
+ * `.5` stays `.5` here. */
 export function writeCellText(cell: ListReader, to: Writer): void {
   switch (cell.type) {
     case ITEM.text:
@@ -24,14 +25,8 @@ export function writeCellText(cell: ListReader, to: Writer): void {
     case ITEM.negative:
       return writeInteger(cell, to);
     default:
-      writeAscii(withZero(cell.text() ?? ""), to);
+      writeAscii(cell.text() ?? "", to);
   }
-}
-
-/** IRIS leaves out the zero before the point; everybody else has it. */
-function withZero(number: string): string {
-  if (number.startsWith(".")) return `0${number}`;
-  return number.startsWith("-.") ? `-0${number.slice(1)}` : number;
 }
 
 /** '' is one NUL character in IRIS. */
