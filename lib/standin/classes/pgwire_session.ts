@@ -1,0 +1,368 @@
+// PgWire.Session as its class text would behave: one object per connection, every answer a $LIST.
+
+import { Writer } from "../../bytes/writer.ts";
+import { PgError } from "../../errors/pg_error.ts";
+import { ListReader, ListWriter } from "../../iris/list.ts";
+import { type Call, logicalOf, type Value } from "../call.ts";
+import { IrisError, type Logical, type SelectMode } from "../contract.ts";
+import { zversion } from "../login.ts";
+import type { IrisProcess } from "../process.ts";
+import { type IrisClass, irisClass, IrisObject } from "./iris_class.ts";
+import { writeColumns, writeParameters } from "./session_columns.ts";
+import { ROWS_BYTES_MAX, SessionCursor } from "./session_cursor.ts";
+import { SessionStreams } from "./session_streams.ts";
+import { SessionTransaction } from "./session_transaction.ts";
+import { StatementResult } from "./sql_result.ts";
+import { parseSelectMode, Statement } from "./sql_statement.ts";
+import { cancelQuery, DEFAULT_SCHEMA, terminate } from "./system.ts";
+import { statusErrors } from "../status.ts";
+
+const FAILURES_SHOWN_MAX = 100;
+const CALL = 45;
+const SELECT = 1;
+
+const MODE = { atomic: 1, goOn: 2, rowIds: 4 } as const;
+
+export class PgwireSession extends IrisObject {
+  readonly #process: IrisProcess;
+  readonly #statements = new Map<number, Statement>();
+  readonly #cursors = new Map<number, SessionCursor>();
+  readonly #streams = new SessionStreams();
+  readonly #transaction: SessionTransaction;
+  readonly #reply = new ListWriter(new Writer(4096));
+  #selectMode: SelectMode = 1;
+  #schemaPath = "";
+  #lastId = 0;
+
+  constructor(process: IrisProcess) {
+    super();
+    this.#process = process;
+    this.#transaction = new SessionTransaction(process.engine);
+  }
+
+  get irisClass(): IrisClass {
+    return pgwireSession;
+  }
+
+  init(call: Call): Value {
+    const options = new ListReader(call.bytes(0));
+    const [mode, path, inline] = [0, 1, 2].map(() => options.next() ? options.text() ?? "" : "");
+    if (mode !== "") this.#selectMode = parseSelectMode(mode);
+    this.#schemaPath = path;
+    if (inline !== "") this.#streams.inlineMax = Number(inline);
+    const { facts, host } = this.#process;
+    return this.#success()
+      .string(host.classes.versionOf(facts.namespace, pgwireSession.name))
+      .string(zversion(host.version))
+      .string(facts.namespace)
+      .string(facts.user)
+      .string(facts.develop ? "%All" : "%SQL")
+      .string(facts.job)
+      .string(DEFAULT_SCHEMA)
+      .integer(1)
+      .integer(new Date().getTimezoneOffset())
+      .take();
+  }
+
+  ping(): Value {
+    return this.#success().take();
+  }
+
+  prepare(call: Call): Value {
+    const statement = this.#newStatement();
+    const { statementType, parameters, columns } = statement.prepare(call.text(0));
+    const handle = ++this.#lastId;
+    this.#statements.set(handle, statement);
+    return this.#success()
+      .integer(handle)
+      .integer(statementType)
+      .integer(parameters.length)
+      .list(writeParameters(parameters))
+      .integer(columns.length)
+      .list(writeColumns(columns))
+      .take();
+  }
+
+  execute(call: Call): Value {
+    const statement = this.#statement(call.integer(0));
+    const result = run(statement, new ListReader(call.bytes(1)));
+    return this.#result(result, call, { describe: false });
+  }
+
+  direct(call: Call): Value {
+    const statement = this.#newStatement();
+    statement.prepare(call.text(0));
+    const result = run(statement, new ListReader(call.bytes(1)));
+    return this.#result(result, call, { describe: true });
+  }
+
+  fetch(call: Call): Value {
+    const id = call.integer(0);
+    const cursor = this.#cursor(id);
+    const batch = cursor.batch(call.integer(1, 1000), call.integer(2, 1_000_000));
+    const keep = batch.more || (cursor.sqlcode >= 0 && cursor.result.statementType === CALL);
+    if (!keep) this.#closeCursor(id);
+    return this.#head(cursor)
+      .integer(keep ? id : 0)
+      .integer(batch.more ? 1 : 0)
+      .integer(batch.count)
+      .list(batch.rows)
+      .take();
+  }
+
+  /** The stand-in's procedures have one result set at most. */
+  moreResults(call: Call): Value {
+    const id = call.integer(0);
+    const { result } = this.#cursor(id);
+    this.#closeCursor(id);
+    const reply = this.#success().integer(result.statementType ?? 0).empty().empty();
+    return reply.integer(0).integer(0).integer(0).empty().empty().empty().take();
+  }
+
+  executeMany(call: Call): Value {
+    const statement = this.#statement(call.integer(0));
+    const mode = call.integer(2, 1);
+    const atomic = (mode & MODE.atomic) !== 0;
+    const goOn = (mode & MODE.goOn) !== 0;
+    const base = atomic ? this.#transaction.enter() : undefined;
+    const outcome = new ManyOutcome((mode & MODE.rowIds) !== 0);
+    try {
+      const rows = new ListReader(call.bytes(1));
+      const row = new ListReader(NO_BYTES);
+      while (rows.next()) {
+        row.reset(rows.bytes, rows.start, rows.end);
+        const result = run(statement, row);
+        outcome.add(result);
+        result.release();
+        if (result.sqlcode < 0 && !goOn) break;
+      }
+    } catch (cause) {
+      if (base !== undefined) this.#transaction.leave(base, false);
+      throw cause;
+    }
+    if (base !== undefined) this.#transaction.leave(base, outcome.bad === 0 || goOn);
+    return this.#head(outcome)
+      .integer(outcome.tried)
+      .integer(outcome.well)
+      .integer(outcome.total)
+      .list(outcome.failures.take())
+      .list(outcome.ids.take())
+      .take();
+  }
+
+  readStream(call: Call): Value {
+    const stream = this.#streams.read(call.bytes(0), {
+      offset: call.integer(1),
+      length: Math.min(call.integer(2, 1_000_000), ROWS_BYTES_MAX),
+    });
+    if (stream === undefined) throw new IrisError(-412, "the stream cannot be opened");
+    const reply = this.#success();
+    if (typeof stream.piece === "string") reply.string(stream.piece);
+    else reply.bytes(stream.piece);
+    return reply.integer(stream.atEnd ? 1 : 0).integer(stream.size).take();
+  }
+
+  closeStatement(call: Call): Value {
+    this.#statements.delete(call.integer(0));
+    return this.#success().take();
+  }
+
+  closeCursor(call: Call): Value {
+    this.#closeCursor(call.integer(0));
+    return this.#success().take();
+  }
+
+  /** Begin, Commit and the like: something is done, and nothing is added to the answer. */
+  transact(act: (transaction: SessionTransaction) => void): Value {
+    act(this.#transaction);
+    return this.#success().take();
+  }
+
+  setOption(call: Call): Value {
+    const old = this.#process.engine.setOption(call.text(0), call.text(1));
+    return this.#success().string(old).take();
+  }
+
+  reset(): Value {
+    this.release();
+    this.#statements.clear();
+    this.#transaction.reset();
+    return this.#success().take();
+  }
+
+  override release(): void {
+    for (const id of [...this.#cursors.keys()]) this.#closeCursor(id);
+    this.#streams.clear();
+  }
+
+  failure(sqlcode: number, message: string): Value {
+    return this.#failure(sqlcode, message).take();
+  }
+
+  #newStatement(): Statement {
+    const options = { selectMode: String(this.#selectMode), schemaPath: this.#schemaPath };
+    return new Statement(this.#process, options);
+  }
+
+  #statement(handle: number): Statement {
+    const statement = this.#statements.get(handle);
+    if (statement === undefined) throw new IrisError(-400, `unknown statement handle ${handle}`);
+    return statement;
+  }
+
+  #cursor(id: number): SessionCursor {
+    const cursor = this.#cursors.get(id);
+    if (cursor === undefined) throw new IrisError(-102, `unknown cursor ${id}`);
+    return cursor;
+  }
+
+  #closeCursor(id: number): void {
+    this.#cursors.get(id)?.result.release();
+    this.#cursors.delete(id);
+  }
+
+  /** The elements of Result; rows that came before an error are sent with it. */
+  #result(result: StatementResult, call: Call, { describe }: { describe: boolean }): Value {
+    if (result.sqlcode < 0) return this.failure(result.sqlcode, result.message);
+    const type = result.statementType ?? 0;
+    const columns = describe || type === CALL ? writeColumns(result.columns) : NO_BYTES;
+    if (type !== SELECT && !result.hasRows) {
+      const reply = this.#success().integer(type).integer(result.rowCount).string(result.rowId);
+      result.release();
+      return reply.integer(0).integer(0).integer(0).empty().list(columns).empty().take();
+    }
+    const cursor = new SessionCursor(result, this.#streams);
+    const batch = cursor.batch(call.integer(2, 1000), call.integer(3, 1_000_000));
+    const keep = batch.more || (cursor.sqlcode >= 0 && type === CALL);
+    const id = ++this.#lastId;
+    if (keep) this.#cursors.set(id, cursor);
+    else result.release();
+    return this.#head(cursor)
+      .integer(type)
+      .integer(result.rowCount)
+      .empty()
+      .integer(keep ? id : 0)
+      .integer(batch.more ? 1 : 0)
+      .integer(batch.count)
+      .list(batch.rows)
+      .list(columns)
+      .empty()
+      .take();
+  }
+
+  #head({ sqlcode, message }: { sqlcode: number; message: string }): ListWriter {
+    return sqlcode < 0 ? this.#failure(sqlcode, message) : this.#success();
+  }
+
+  #success(): ListWriter {
+    this.#reply.to.moveTo(0);
+    return this.#reply.integer(1).integer(0).empty().integer(this.#transaction.level);
+  }
+
+  #failure(sqlcode: number, message: string): ListWriter {
+    this.#reply.to.moveTo(0);
+    return this.#reply.integer(0).integer(sqlcode).string(message).integer(this.#transaction.level);
+  }
+}
+
+const NO_BYTES = new Uint8Array();
+
+/** Executes with the values of one list. */
+function run(statement: Statement, values: ListReader): StatementResult {
+  return statement.execute(({ parameters }) => {
+    const logical: Logical[] = [];
+    while (values.next()) logical.push(logicalOf(values, parameters[logical.length]));
+    return logical;
+  });
+}
+
+/** What ExecuteMany counts; its SQLCODE and message are those of the first failure. */
+class ManyOutcome {
+  readonly failures = new ListWriter();
+  readonly ids = new ListWriter();
+  readonly #wantIds: boolean;
+  tried = 0;
+  well = 0;
+  total = 0;
+  bad = 0;
+  sqlcode = 0;
+  message = "";
+
+  constructor(wantIds: boolean) {
+    this.#wantIds = wantIds;
+  }
+
+  add({ sqlcode, message, rowCount, rowId }: StatementResult): void {
+    this.tried++;
+    if (sqlcode >= 0) {
+      this.well++;
+      this.total += rowCount;
+      if (this.#wantIds) this.ids.string(rowId);
+      return;
+    }
+    if (++this.bad === 1) [this.sqlcode, this.message] = [sqlcode, message];
+    if (this.bad > FAILURES_SHOWN_MAX) return;
+    const failure = new ListWriter(new Writer(256));
+    this.failures.list(failure.integer(this.tried).integer(sqlcode).string(message).take());
+  }
+}
+
+/** No method of the class lets an SQL error out, nor a broken list: errors are answers. */
+function answering(
+  method: (self: PgwireSession, call: Call) => Value,
+): (self: PgwireSession, call: Call) => Value {
+  return (self, call) => {
+    try {
+      return method(self, call);
+    } catch (cause) {
+      if (cause instanceof IrisError) {
+        return self.failure(cause.sqlcode < 0 ? cause.sqlcode : -400, cause.message);
+      }
+      if (cause instanceof PgError) return self.failure(-400, `<LIST> ${cause.message}`);
+      throw cause;
+    }
+  };
+}
+
+export const pgwireSession: IrisClass = irisClass<PgwireSession>({
+  name: "PgWire.Session",
+  installable: true,
+  classMethods: {
+    "%New": ({ process }) => new PgwireSession(process),
+    Version: ({ process: { host, facts } }) =>
+      host.classes.versionOf(facts.namespace, pgwireSession.name),
+    CancelProcess: (call) => cancelProcess(call),
+  },
+  methods: {
+    Init: answering((self, call) => self.init(call)),
+    Ping: answering((self) => self.ping()),
+    Prepare: answering((self, call) => self.prepare(call)),
+    Execute: answering((self, call) => self.execute(call)),
+    Direct: answering((self, call) => self.direct(call)),
+    Fetch: answering((self, call) => self.fetch(call)),
+    MoreResults: answering((self, call) => self.moreResults(call)),
+    ExecuteMany: answering((self, call) => self.executeMany(call)),
+    ReadStream: answering((self, call) => self.readStream(call)),
+    CloseStatement: answering((self, call) => self.closeStatement(call)),
+    CloseCursor: answering((self, call) => self.closeCursor(call)),
+    Begin: answering((self, call) => self.transact((it) => it.begin(call.text(0)))),
+    Commit: answering((self) => self.transact((it) => it.commit())),
+    Rollback: answering((self) => self.transact((it) => it.rollback())),
+    Savepoint: answering((self, call) => self.transact((it) => it.savepoint(call.text(0)))),
+    RollbackTo: answering((self, call) => self.transact((it) => it.rollbackTo(call.text(0)))),
+    Release: answering((self, call) => self.transact((it) => it.release(call.text(0)))),
+    SetOption: answering((self, call) => self.setOption(call)),
+    Reset: answering((self) => self.reset()),
+  },
+});
+
+/** From another connection. What was done: cancel, terminate or nothing. */
+function cancelProcess(call: Call): Uint8Array {
+  const job = call.text(0);
+  const [refusal] = statusErrors(cancelQuery(job));
+  const reply = new ListWriter();
+  if (call.integer(1) !== 0 && terminate(call.process, job) === 1n) {
+    return reply.integer(1).integer(0).empty().integer(0).string("terminate").take();
+  }
+  return reply.integer(0).integer(-400).string(refusal.text).integer(0).empty().take();
+}

@@ -1,0 +1,101 @@
+// Transactions of PgWire.Session: SQL's own statements outside, nested levels as savepoints inside.
+
+import { type EngineProcess, IrisError } from "../contract.ts";
+
+const LEVELS_MAX = 255;
+
+export class SessionTransaction {
+  readonly #engine: EngineProcess;
+  /** Savepoint names by transaction level. */
+  readonly #saves = new Map<number, string>();
+
+  constructor(engine: EngineProcess) {
+    this.#engine = engine;
+  }
+
+  get level(): number {
+    return this.#engine.transactionLevel;
+  }
+
+  begin(isolation: string): void {
+    if (isolation !== "") this.#engine.setOption("IsolationMode", isolation);
+    this.#run("START TRANSACTION");
+    this.#saves.clear();
+  }
+
+  commit(): void {
+    this.#run("COMMIT");
+    this.#saves.clear();
+  }
+
+  rollback(): void {
+    this.#run("ROLLBACK");
+    this.#saves.clear();
+  }
+
+  savepoint(name: string): void {
+    if (this.level === 0) throw new IrisError(-400, "no transaction is open");
+    this.#start();
+    this.#saves.set(this.level, name);
+  }
+
+  rollbackTo(name: string): void {
+    const level = this.#levelOf(name);
+    while (this.level >= level) {
+      this.#saves.delete(this.level);
+      this.#engine.levelRollback();
+    }
+    this.#start();
+    this.#saves.set(this.level, name);
+  }
+
+  release(name: string): void {
+    const level = this.#levelOf(name);
+    while (this.level >= level) {
+      this.#saves.delete(this.level);
+      this.#engine.levelCommit();
+    }
+  }
+
+  /** Opens a level of its own and says which one to go back to. */
+  enter(): number {
+    const base = this.level;
+    if (base === 0) this.#run("START TRANSACTION");
+    else this.#start();
+    return base;
+  }
+
+  leave(base: number, keep: boolean): void {
+    if (base === 0) {
+      this.#run(keep ? "COMMIT" : "ROLLBACK");
+      return;
+    }
+    while (this.level > base) {
+      if (keep) this.#engine.levelCommit();
+      else this.#engine.levelRollback();
+    }
+  }
+
+  reset(): void {
+    if (this.level > 0) this.#run("ROLLBACK");
+    this.#saves.clear();
+    this.#engine.setOption("IsolationMode", "0");
+    this.#engine.setOption("AutoCommit", "1");
+  }
+
+  #start(): void {
+    if (this.level >= LEVELS_MAX) throw new IrisError(-400, "<TRANSACTION LEVEL>");
+    this.#engine.levelStart();
+  }
+
+  #levelOf(name: string): number {
+    for (let level = this.level; level > 0; level--) {
+      if (this.#saves.get(level) === name) return level;
+    }
+    throw new IrisError(-375, `no savepoint ${name}`);
+  }
+
+  #run(sql: string): void {
+    this.#engine.prepare(sql, { selectMode: 1, schemaPath: "" }).execute([]).close();
+  }
+}

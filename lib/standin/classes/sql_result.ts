@@ -1,0 +1,143 @@
+// %SQL.StatementResult: the rows of one execution, its SQLCODE and its counts.
+
+import type { Value } from "../call.ts";
+import {
+  type EngineColumn,
+  type EngineResult,
+  IrisError,
+  type Logical,
+  type Prepared,
+} from "../contract.ts";
+import { FAULT } from "../faults.ts";
+import { RowList } from "../row_list.ts";
+import { type IrisClass, irisClass, IrisObject } from "./iris_class.ts";
+import { StatementMetadata } from "./sql_metadata.ts";
+
+const NO_MORE_ROWS = 100;
+
+export class StatementResult extends IrisObject {
+  readonly #prepared: Prepared | undefined;
+  readonly #result: EngineResult | undefined;
+  #rowsRead = 0;
+  sqlcode = 0;
+  message = "";
+  row: readonly Logical[] | undefined;
+
+  /** Runs the statement; an SQL error is kept for those who ask for it. */
+  constructor(prepared: Prepared | IrisError, values: readonly Logical[]) {
+    super();
+    if (prepared instanceof IrisError) {
+      this.#fail(prepared);
+      return;
+    }
+    this.#prepared = prepared;
+    try {
+      this.#result = prepared.execute(values);
+    } catch (cause) {
+      if (!(cause instanceof IrisError)) throw cause;
+      this.#fail(cause);
+    }
+  }
+
+  get irisClass(): IrisClass {
+    return sqlResult;
+  }
+
+  get statementType(): number | undefined {
+    return this.#prepared?.statementType;
+  }
+
+  /** None where the statement has no result set. */
+  get columns(): readonly EngineColumn[] {
+    return this.#result?.next ? this.#prepared?.columns ?? [] : [];
+  }
+
+  get hasRows(): boolean {
+    return Boolean(this.#result?.next);
+  }
+
+  get rowCount(): number {
+    return this.hasRows ? this.#rowsRead : this.#result?.rowCount ?? 0;
+  }
+
+  get rowId(): string {
+    return this.#result?.rowId ?? "";
+  }
+
+  /** Moves on. At the end, and after an error, `sqlcode` says which of them it was. */
+  next(): readonly Logical[] | undefined {
+    this.row = undefined;
+    if (!this.#result?.next || this.sqlcode !== 0) return undefined;
+    try {
+      this.row = this.#result.next();
+    } catch (cause) {
+      if (!(cause instanceof IrisError)) throw cause;
+      this.#fail(cause);
+      return undefined;
+    }
+    if (this.row === undefined) this.sqlcode = NO_MORE_ROWS;
+    else this.#rowsRead++;
+    return this.row;
+  }
+
+  metadata(): StatementMetadata | "" {
+    return this.#prepared === undefined ? "" : new StatementMetadata(this.#prepared);
+  }
+
+  override release(): void {
+    this.#result?.close();
+  }
+
+  #fail(error: IrisError): void {
+    this.sqlcode = error.sqlcode;
+    this.message = error.message;
+  }
+}
+
+export const sqlResult: IrisClass = irisClass<StatementResult>({
+  name: "%SQL.StatementResult",
+  methods: {
+    "%Next": (self) => self.next() !== undefined,
+    "%Get": (self, call) => {
+      const name = call.text(0);
+      const wanted = name.toUpperCase();
+      const at = self.columns.findIndex((column) => column.name.toUpperCase() === wanted);
+      if (at < 0) throw FAULT.propertyMissing(name, "%SQL.StatementResult");
+      return valueOf(self.row?.[at]);
+    },
+    "%GetData": (self, call) => valueOf(self.row?.[call.integer(0) - 1]),
+    "%GetRow": (self, call) => {
+      const row = self.next();
+      call.output(0, row === undefined ? "" : rowBytes(self.columns, row));
+      return row !== undefined;
+    },
+    "%GetMetadata": (self) => self.metadata(),
+    "%MoreResults": () => false,
+    "%NextResult": () => "",
+    "%NextOutputValue": (_self, call) => {
+      call.output(0, "");
+      return "";
+    },
+  },
+  properties: {
+    "%SQLCODE": (self) => BigInt(self.sqlcode),
+    "%Message": (self) => self.message,
+    "%ROWCOUNT": (self) => BigInt(self.rowCount),
+    "%ROWID": (self) => self.rowId,
+    "%StatementType": (self) => self.statementType === undefined ? "" : BigInt(self.statementType),
+    "%ResultColumnCount": (self) => BigInt(self.columns.length),
+    "%OutputColumnCount": () => 0n,
+  },
+});
+
+function rowBytes(columns: readonly EngineColumn[], row: readonly Logical[]): Uint8Array {
+  const list = new RowList(columns);
+  list.cells(row);
+  return list.to.take();
+}
+
+/** NULL is the empty string in ObjectScript; no bytes are '' as no characters are. */
+function valueOf(value: Logical | undefined): Value {
+  if (value === null || value === undefined) return "";
+  return value instanceof Uint8Array && value.length === 0 ? "\0" : value;
+}
