@@ -67,7 +67,7 @@ export class PostgresCatalog implements Catalog {
   async #ask(session: CatalogSession, write: (to: Writer) => void): Promise<Answer> {
     const acting = becomeSession(session);
     let switched = false;
-    const bytes = await this.#process.ask(() => {
+    const answer = await this.#process.ask(() => {
       this.#meetProcess();
       const to = new Writer();
       switched = this.#acting !== acting;
@@ -76,12 +76,14 @@ export class PostgresCatalog implements Catalog {
       if (switched) Query.encode({ query: this.#switchTo(acting, session) }, to);
       write(to);
       return to.take();
+    }, (bytes) => {
+      const read = readAnswer(bytes, { readiesBefore: switched ? 1 : 0 });
+      if (!read.switchFailed) {
+        this.#acting = acting;
+        this.#roles.add(roleOf(session));
+      }
+      return read;
     });
-    const answer = readAnswer(bytes, { readiesBefore: switched ? 1 : 0 });
-    if (!answer.switchFailed) {
-      this.#acting = acting;
-      this.#roles.add(roleOf(session));
-    }
     if (answer.failure) throw answer.failure;
     return answer;
   }

@@ -42,9 +42,13 @@ export class PostgresProcess {
     this.#child ??= this.#open();
   }
 
-  /** Asks in turn. `frames` is made when its turn comes, and must end with Query or Sync. */
-  ask(frames: () => Uint8Array): Promise<Uint8Array> {
-    const answer = this.#turn.then(() => this.#ask(frames));
+  /**
+   * Asks in turn: `write` is called when the turn comes, and `read` before the next one's does.
+   * What is written must end with Query or Sync.
+   */
+  ask<T>(write: () => Uint8Array, read: (answer: Uint8Array) => T): Promise<T> {
+    const answer = this.#turn.then(async () => read(await this.#ask(write)));
+    // Who asked is told of a failure; the next one in turn only waits for the end.
     this.#turn = answer.catch(() => {});
     return answer;
   }
@@ -56,13 +60,13 @@ export class PostgresProcess {
     if (child) await this.#kill(child);
   }
 
-  async #ask(frames: () => Uint8Array): Promise<Uint8Array> {
+  async #ask(write: () => Uint8Array): Promise<Uint8Array> {
     if (this.#closed) throw unavailable("the catalog is closed");
     const child = this.#child ??= this.#open();
     const { answerMsMax, startMsMax } = this.#options;
     const deadline = AbortSignal.timeout(child.answered ? answerMsMax : startMsMax);
     try {
-      const answer = await beforeDeadline(exchange(child, frames()), deadline);
+      const answer = await beforeDeadline(exchange(child, write()), deadline);
       child.answered = true;
       if (!isWhole(answer)) throw unavailable("the catalog's answer was not whole");
       return answer;
