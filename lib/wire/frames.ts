@@ -1,0 +1,162 @@
+// Cuts the byte stream into frames, however it arrives; lengths are judged before anything is allocated.
+
+import { type PgError, protocolViolation } from "../errors/pg_error.ts";
+import { Cursor } from "../bytes/cursor.ts";
+import { FRONTEND, unknownTag } from "./frontend.ts";
+import type { Frame, Malformed } from "./frame.ts";
+import { CANCEL_REQUEST_CODE, GSSENC_REQUEST_CODE, SSL_REQUEST_CODE } from "./startup.ts";
+
+export interface FramerOptions {
+  startupBytesMax?: number;
+  /** Holds until the client has logged in. */
+  loginMessageBytesMax?: number;
+  messageBytesMax?: number;
+  /** Asked at each message, since the next one may come the moment the login is answered. */
+  authenticated(): boolean;
+}
+
+/** A message on its way, of which some bytes are still to come. */
+interface Pending {
+  tag: string;
+  size: number;
+  bytes: Uint8Array;
+  have: number;
+}
+
+const STARTUP_HEAD_BYTES = 4;
+const TAGGED_HEAD_BYTES = 5;
+/** The length counts itself; a start-up packet holds a version as well. */
+const STARTUP_LENGTH_MIN = 8;
+const TAGGED_LENGTH_MIN = 4;
+/** Room for a long message grows from here with what has come, not with what is claimed. */
+const PENDING_BYTES_FIRST = 64 * 1024;
+
+export class Framer {
+  readonly #options: Required<FramerOptions>;
+  #phase: "startup" | "tagged" | "ended" = "startup";
+  #head = new Uint8Array(TAGGED_HEAD_BYTES);
+  #headHave = 0;
+  #pending: Pending | undefined;
+
+  constructor(options: FramerOptions) {
+    this.#options = {
+      startupBytesMax: 10_000,
+      loginMessageBytesMax: 65_535,
+      messageBytesMax: 64 * 1024 * 1024,
+      ...options,
+    };
+  }
+
+  /** The chunk is handed over: the frames' bodies are views of it. */
+  push(chunk: Uint8Array): (Frame | Malformed)[] {
+    const frames: (Frame | Malformed)[] = [];
+    const from = new Cursor(chunk);
+    while (from.remaining > 0 && this.#phase !== "ended") {
+      const frame = this.#next(from);
+      if (frame) frames.push(frame);
+    }
+    return frames;
+  }
+
+  #next(from: Cursor): Frame | Malformed | undefined {
+    if (this.#pending) return this.#fill(this.#pending, from);
+    const head = this.#readHead(from);
+    if (!head) return undefined;
+    const tag = this.#phase === "startup" ? "" : String.fromCharCode(head.uint8());
+    const length = head.int32();
+    const refusal = this.#refusal(tag, length);
+    if (refusal) return this.#fail(refusal, tag);
+    const size = length - 4;
+    if (from.remaining >= size) return this.#finish({ tag, body: from.view(size) }, from);
+    const bytes = new Uint8Array(Math.min(size, PENDING_BYTES_FIRST));
+    this.#pending = { tag, size, bytes, have: 0 };
+    return undefined;
+  }
+
+  /** A cursor at a whole head, or undefined when some of it is still to come. */
+  #readHead(from: Cursor): Cursor | undefined {
+    const size = this.#phase === "startup" ? STARTUP_HEAD_BYTES : TAGGED_HEAD_BYTES;
+    if (this.#headHave === 0 && from.remaining >= size) return from;
+    const more = from.view(Math.min(from.remaining, size - this.#headHave));
+    this.#head.set(more, this.#headHave);
+    this.#headHave += more.length;
+    if (this.#headHave < size) return undefined;
+    this.#headHave = 0;
+    return new Cursor(this.#head);
+  }
+
+  #refusal(tag: string, length: number): PgError | undefined {
+    const { startupBytesMax, loginMessageBytesMax, messageBytesMax } = this.#options;
+    if (tag === "") {
+      return length < STARTUP_LENGTH_MIN || length > startupBytesMax
+        ? protocolViolation("invalid length of startup packet")
+        : undefined;
+    }
+    if (!FRONTEND.has(tag)) return unknownTag(tag);
+    const max = this.#options.authenticated() ? messageBytesMax : loginMessageBytesMax;
+    return length < TAGGED_LENGTH_MIN || length - 4 > max
+      ? protocolViolation("invalid message length").with({
+        detail: `A message may be 0 to ${max} bytes long.`,
+      })
+      : undefined;
+  }
+
+  #fill(pending: Pending, from: Cursor): Frame | Malformed | undefined {
+    const more = from.view(Math.min(from.remaining, pending.size - pending.have));
+    const have = pending.have + more.length;
+    if (have > pending.bytes.length) {
+      const grown = new Uint8Array(
+        Math.min(pending.size, Math.max(have, 2 * pending.bytes.length)),
+      );
+      grown.set(pending.bytes.subarray(0, pending.have));
+      pending.bytes = grown;
+    }
+    pending.bytes.set(more, pending.have);
+    pending.have = have;
+    if (have < pending.size) return undefined;
+    this.#pending = undefined;
+    return this.#finish({ tag: pending.tag, body: pending.bytes }, from);
+  }
+
+  /** A start-up packet decides what comes after it. */
+  #finish(frame: Frame, from: Cursor): Frame | Malformed {
+    if (this.#phase !== "startup") return frame;
+    switch (new Cursor(frame.body).uint32()) {
+      case CANCEL_REQUEST_CODE:
+        this.#phase = "ended";
+        return frame;
+      case SSL_REQUEST_CODE:
+      case GSSENC_REQUEST_CODE:
+        // The answer decides what the next bytes mean: none may be here before it. (CVE-2021-23222)
+        return from.remaining > 0 ? this.#fail(smuggled(), "") : frame;
+      default:
+        this.#phase = "tagged";
+        return frame;
+    }
+  }
+
+  #fail(error: PgError, tag: string): Malformed {
+    this.#phase = "ended";
+    this.#pending = undefined;
+    return { name: "Malformed", error, tag };
+  }
+}
+
+function smuggled(): PgError {
+  return protocolViolation("received unencrypted data after SSL or GSSAPI encryption request").with(
+    {
+      detail:
+        "This could be either a client-software bug or evidence of an attempted man-in-the-middle attack.",
+    },
+  );
+}
+
+/** A stage of the pipeline: what came in one read goes on as one batch. */
+export function frames(framer: Framer): TransformStream<Uint8Array, (Frame | Malformed)[]> {
+  return new TransformStream({
+    transform(chunk, controller) {
+      const batch = framer.push(chunk);
+      if (batch.length > 0) controller.enqueue(batch);
+    },
+  });
+}
