@@ -1,7 +1,50 @@
-// The tree says where a statement goes.
+// The tree says where a statement goes: to the session, to the catalog, or to IRIS.
 
+import { compile } from "./compile.ts";
+import { bodyOf, type Node } from "./nodes.ts";
+import { tooComplex, treeOf } from "./parse.ts";
 import type { ParsedStatement, Plan, PlanContext } from "./plan.ts";
+import { Misplaced } from "./refuse.ts";
+import { type Relations, relationsOf } from "./relations.ts";
+import { sessionCommand } from "./session_command.ts";
 
-export function classify(_statement: ParsedStatement, _context: PlanContext): Plan {
-  return { kind: "empty" };
+export function classify(statement: ParsedStatement, context: PlanContext): Plan {
+  if (statement.node === null) {
+    return { kind: "native", iris: statement.text, refusal: statement.refusal! };
+  }
+  try {
+    const command = sessionCommand(statement);
+    if (command) return { kind: "session", command };
+    const { node } = treeOf(statement);
+    const relations = relationsOf(node);
+    if (isQuestion(node) && isForCatalog(relations)) {
+      const { parameterCount } = relations;
+      return { kind: "catalog", text: statement.text, parameterCount };
+    }
+    return compile(statement, context);
+  } catch (cause) {
+    if (cause instanceof Misplaced) throw cause.in(statement);
+    if (cause instanceof RangeError) throw tooComplex(cause);
+    throw cause;
+  }
+}
+
+/** Only what changes nothing may be asked of the catalog. */
+function isQuestion(node: Node): boolean {
+  const query = bodyOf(node, "ExplainStmt")?.query ?? node;
+  const select = bodyOf(query, "SelectStmt");
+  return select !== null && !select.intoClause;
+}
+
+function isForCatalog({ catalog, data, userFunctions }: Relations): boolean {
+  if (data.length === 0) return catalog.length > 0 || !userFunctions;
+  if (catalog.length === 0) return false;
+  throw new Misplaced(
+    "feature_not_supported",
+    "a query over both system catalogs and tables is not supported",
+    {
+      location: catalog[0].location,
+      hint: "System catalogs live in another place than tables: ask them in a query of their own.",
+    },
+  );
 }

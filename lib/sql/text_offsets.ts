@@ -1,0 +1,34 @@
+// libpg-query counts bytes of UTF-8; a client counts characters, and JavaScript counts UTF-16 units.
+
+/** How many UTF-16 units of the text stand before a byte. */
+export function unitsBefore(text: string, byte: number): number {
+  let bytes = 0;
+  for (let at = 0; at < text.length; at++) {
+    if (bytes >= byte) return at;
+    const unit = text.charCodeAt(at);
+    if (unit < 0x80) bytes++;
+    else if (unit < 0x800) bytes += 2;
+    else if (isPair(text, at)) {
+      bytes += 4;
+      at++;
+    } else bytes += 3;
+  }
+  return text.length;
+}
+
+/** How many characters (code points, as PostgreSQL counts them) stand before a unit. */
+export function charactersBefore(text: string, units: number): number {
+  let characters = 0;
+  for (let at = 0; at < units; at++) {
+    if (isPair(text, at)) at++;
+    characters++;
+  }
+  return characters;
+}
+
+function isPair(text: string, at: number): boolean {
+  const unit = text.charCodeAt(at);
+  if (unit < 0xd800 || unit > 0xdbff) return false;
+  const next = text.charCodeAt(at + 1);
+  return next >= 0xdc00 && next <= 0xdfff;
+}
