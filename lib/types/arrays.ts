@@ -1,7 +1,7 @@
 // Arrays of any type: braces as text, dimensions and lengths as binary; IRIS keeps the text.
 
 import { Cursor } from "../bytes/cursor.ts";
-import { PgError } from "../errors/pg_error.ts";
+import { PgError, protocolViolation } from "../errors/pg_error.ts";
 import type { OutputSettings } from "./column.ts";
 import { type Dimension, DIMENSIONS_MAX, parseArray, tooManyDimensions } from "./array_text.ts";
 import { badBinary, type PgType, pgType } from "./pg_type.ts";
@@ -79,11 +79,11 @@ function decodeBinary<T>(from: Cursor, element: PgType<T>): PgArray<T> {
     if (size < 0 || total > ELEMENTS_MAX) throw tooManyElements();
     dimensions.push({ size, lower });
   }
-  if (total * 4 > from.remaining) throw badBinary("insufficient data left in message");
+  if (total * 4 > from.remaining) throw protocolViolation("insufficient data left in message");
   const elements: (T | null)[] = [];
   for (let index = 0; index < total; index++) {
     const size = from.int32();
-    if (size < -1) throw badBinary("insufficient data left in message");
+    if (size < -1) throw protocolViolation("insufficient data left in message");
     elements.push(size === -1 ? null : decodeElement(from, { element, size }));
   }
   return { dimensions: total === 0 ? [] : dimensions, elements };

@@ -2,7 +2,7 @@
 
 import { PgError } from "../errors/pg_error.ts";
 import type { OutputSettings } from "./column.ts";
-import { badText, pgType } from "./pg_type.ts";
+import { pgType } from "./pg_type.ts";
 import { TEXT_MAXLEN } from "./text_in_iris.ts";
 
 export const bytea = pgType<Uint8Array>({
@@ -91,7 +91,9 @@ function parseEscapes(text: string): Uint8Array {
       continue;
     }
     const octal = String.fromCharCode(...from.subarray(at + 1, at + 4));
-    if (!/^[0-3][0-7]{2}$/.test(octal)) throw badText("bytea", text);
+    if (!/^[0-3][0-7]{2}$/.test(octal)) {
+      throw new PgError("invalid_text_representation", "invalid input syntax for type bytea");
+    }
     bytes[size++] = parseInt(octal, 8);
     at += 3;
   }

@@ -1,7 +1,13 @@
 // Reads dates and times as people write them: ISO, slashes and dots, month names, zones, BC.
 
 import { PgError } from "../errors/pg_error.ts";
-import { type CivilDate, daysInMonth, outOfDateRange } from "./calendar.ts";
+import {
+  type CivilDate,
+  civilOfDays,
+  daysInMonth,
+  daysOfCivil,
+  outOfDateRange,
+} from "./calendar.ts";
 import type { OutputSettings } from "./column.ts";
 import { isTimeZone, type TimeZone, timeZone } from "./time_zones.ts";
 
@@ -48,6 +54,7 @@ export function badDatetime(title: string, text: string): PgError {
 }
 
 function checkedDate(date: CivilDate, text: string): CivilDate {
+  if (date.year === 0 && !/bc/i.test(text)) throw outOfDateRange(text);
   if (date.month < 1 || date.month > 12 || date.day < 1 || date.day > 31) {
     throw outOfDateRange(text).with({
       hint: 'Perhaps you need a different "DateStyle" setting.',
@@ -84,15 +91,17 @@ function offset([hours, minutes = "0", seconds = "0"]: readonly string[], text: 
   return hours.startsWith("-") ? -size : size;
 }
 
+/** Days from the Julian calendar's day 0 to 2000-01-01. */
+const JULIAN_EPOCH = 2451545;
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 const MONTH =
   /^(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)$/;
 const WEEKDAY =
   /^(?:sun(?:day)?|mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday|s)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?|sat(?:urday)?)$/;
-const CLOCK = /^(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:[.,](\d*))?)?$/;
+const CLOCK = /^(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d*))?)?$/;
 const OFFSET = /^([+-]\d{1,2})(?::?(\d{2}))?(?::?(\d{2}))?$/;
 const TOKEN =
-  /\d+:\d+(?::\d+(?:[.,]\d*)?)?|[+-]\d[\d:]*|\d+(?:[-/.][\da-z]+){2}|\d+(?:\.\d+)?|[a-z]+(?:[/_][a-z0-9_+/-]+)?|[,/-]|\s+|./giy;
+  /\d+:\d+(?::\d+(?:\.\d*)?)?|\d+(?:[-/.](?:\d+|[a-z]+)){2}|[a-z]+-\d+-\d+|[+-]\d[\d:]*|j\d+|\d+(?:\.\d+)?|[a-z]+(?:[/_][a-z0-9_+/-]+)?|[,/-]|\s+|./giy;
 const UNKNOWABLE: ReadonlySet<string> = new Set(["now", "today", "tomorrow", "yesterday"]);
 const ABBREVIATIONS: Readonly<Record<string, number>> = {
   z: 0,
@@ -156,7 +165,9 @@ class DatetimeReader {
     if (/^[\s,]+$/.test(token)) return;
     if (CLOCK.test(token)) return this.#takeClock(CLOCK.exec(token)!);
     if (/^[+-]\d/.test(token)) return this.#takeOffset(token);
-    if (/^\d+[-/.][\da-z]+[-/.]/.test(token)) return this.#takeDate(token);
+    if (/^[a-z]+-\d|^\d+[-/.].*[-/.]/.test(token)) return this.#takeDate(token);
+    if (/^j\d+$/.test(token)) return this.#takeDays(Number(token.slice(1)) - JULIAN_EPOCH);
+    if (/^\d{4}\.\d{3}$/.test(token)) return this.#takeDayOfYear(token);
     if (/^\d+$/.test(token)) return this.#takeNumber(token);
     if (/^[a-z]/.test(token)) return this.#takeWord(token);
     this.#fail();
@@ -186,7 +197,20 @@ class DatetimeReader {
     }
   }
 
+  #takeDayOfYear(token: string): void {
+    const [year, day] = token.split(".").map(Number);
+    this.#takeDays(daysOfCivil({ year, month: 1, day: 1 }) + day - 1);
+  }
+
+  #takeDays(days: number): void {
+    if (this.#reading.date) this.#fail();
+    this.#reading.date = civilOfDays(days);
+  }
+
   #takeNumber(token: string): void {
+    const bare = /^(\d\d)(\d\d)(\d\d)?$/.exec(token);
+    // Where only a time is asked for, four or six digits are one.
+    if (bare && /^time\b/.test(this.#asked.title)) return this.#takeClock(bare);
     const packed = /^(\d{4}|\d{2})(\d\d)(\d\d)$/.exec(token);
     if (!packed) {
       this.#numbers.push(token);
@@ -227,7 +251,7 @@ class DatetimeReader {
     if (numbers.length !== order.length) this.#fail();
     const parts = { year: "", month: String(this.#month), day: "" };
     order.forEach((part, index) => parts[part] = numbers[index]);
-    const year = fullYear(parts.year);
+    const year = this.#beforeChrist ? Number(parts.year) : fullYear(parts.year);
     if (year === 0) throw outOfDateRange(this.#text);
     const date = {
       year: this.#beforeChrist ? 1 - year : year,

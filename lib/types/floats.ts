@@ -121,6 +121,16 @@ function shortestSingle(value: number): string {
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 const NOT_FINITE = /^([+-]?)(?:inf|infinity)$/i;
 
+const HEX = /^([+-]?)0x([\da-f]*)(?:\.([\da-f]*))?(?:p([+-]?\d{1,5}))?$/i;
+
+/** C's strtod() reads these as well, so PostgreSQL does. */
+function parseHex([text, sign, whole, fraction = "", power = "0"]: RegExpExecArray): number {
+  const digits = whole + fraction;
+  if (digits === "") throw badText("double precision", text);
+  const size = Number(`0x${digits}`) * 2 ** (Number(power) - fraction.length * 4);
+  return sign === "-" ? -size : size;
+}
+
 function parseFloatText(text: string, kind: Kind): number {
   const bare = trimSpace(text);
   if (NUMBER.test(bare)) {
@@ -134,6 +144,8 @@ function parseFloatText(text: string, kind: Kind): number {
     }
     return value;
   }
+  const hex = HEX.exec(bare);
+  if (hex) return kind.round(parseHex(hex));
   const infinite = NOT_FINITE.exec(bare);
   if (infinite) return infinite[1] === "-" ? -Infinity : Infinity;
   if (/^[+-]?nan$/i.test(bare)) return NaN;

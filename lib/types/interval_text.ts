@@ -39,6 +39,15 @@ const UNIT_BY_NAME: ReadonlyMap<string, Unit> = new Map(
   UNITS.flatMap(({ names, unit }) => names.split(" ").map((name) => [name, unit])),
 );
 
+const UNIT = {
+  year: UNIT_BY_NAME.get("year")!,
+  month: UNIT_BY_NAME.get("month")!,
+  day: UNIT_BY_NAME.get("day")!,
+  hour: UNIT_BY_NAME.get("hour")!,
+  minute: UNIT_BY_NAME.get("minute")!,
+  second: UNIT_BY_NAME.get("second")!,
+};
+
 const TOKEN =
   /([+-]?)(\d+):(\d+)(?::(\d+(?:\.\d*)?|\.\d+))?|([+-]?)(\d+)-(\d+)|([+-]?(?:\d+(?:\.\d*)?|\.\d+))\s*([a-z]+)?|@|ago|[a-z]+/y;
 const MOST = { months: 2147483647, days: 2147483647 };
@@ -48,7 +57,7 @@ export function readInterval(text: string, settings: OutputSettings): Interval {
   if (bare === "infinity" || bare === "+infinity") return infinity(1);
   if (bare === "-infinity") return infinity(-1);
   const total = new Total(text);
-  if (/^-?p/.test(bare)) readIso(bare, total);
+  if (bare.startsWith("p")) readIso(bare, total);
   else readWords(bare, { total, settings });
   return total.interval();
 }
@@ -62,6 +71,7 @@ function infinity(sign: 1 | -1): Interval {
 /** Adds up amounts of units; a fraction of a month falls to days, of a day to the clock. */
 class Total {
   readonly #text: string;
+  readonly #said = new Set<Unit>();
   #months = 0;
   #days = 0;
   #micros = 0n;
@@ -71,6 +81,9 @@ class Total {
   }
 
   add(amount: string, unit: Unit): void {
+    // Nothing is said twice.
+    if (this.#said.has(unit)) this.fail();
+    this.#said.add(unit);
     const [whole, fraction = ""] = amount.replace(/^\+/, "").split(".");
     const part = Number(`${amount.startsWith("-") ? "-" : ""}0.${fraction || "0"}`);
     const count = Number(whole === "" || whole === "-" ? 0 : whole);
@@ -110,6 +123,10 @@ class Total {
     const fits = Math.abs(this.#months) <= MOST.months && Math.abs(this.#days) <= MOST.days &&
       this.#micros === BigInt.asIntN(64, this.#micros);
     if (fits) return { months: this.#months + 0, days: this.#days + 0, micros: this.#micros };
+    throw new PgError("datetime_field_overflow", "interval out of range");
+  }
+
+  outOfRange(): never {
     throw new PgError(
       "interval_field_overflow",
       `interval field value out of range: "${this.#text}"`,
@@ -118,17 +135,18 @@ class Total {
 }
 
 const ISO =
-  /^(-?)p(?:([+-]?[\d.]+)y)?(?:([+-]?[\d.]+)m)?(?:([+-]?[\d.]+)w)?(?:([+-]?[\d.]+)d)?(?:t(?:([+-]?[\d.]+)h)?(?:([+-]?[\d.]+)m)?(?:([+-]?[\d.]+)s)?)?$/;
+  /^p(?:([+-]?[\d.]+)y)?(?:([+-]?[\d.]+)m)?(?:([+-]?[\d.]+)w)?(?:([+-]?[\d.]+)d)?(?:t(?:([+-]?[\d.]+)h)?(?:([+-]?[\d.]+)m)?(?:([+-]?[\d.]+)s)?)?$/;
+/** The other form has the same places, but no weeks. */
+const ISO_ALTERNATIVE = /^p([+-]?\d+)-(\d+)()-(\d+)(?:t(\d+):(\d+):(\d+(?:\.\d*)?))?$/;
 const ISO_UNITS = ["year", "month", "week", "day", "hour", "minute", "second"];
 
 function readIso(bare: string, total: Total): void {
-  const match = ISO.exec(bare);
+  const match = ISO.exec(bare) ?? ISO_ALTERNATIVE.exec(bare);
   if (!match || !/\d/.test(bare)) return total.fail();
   ISO_UNITS.forEach((name, index) => {
-    const amount = match[index + 2];
-    if (amount !== undefined) total.add(amount, UNIT_BY_NAME.get(name)!);
+    const amount = match[index + 1];
+    if (amount) total.add(amount, UNIT_BY_NAME.get(name)!);
   });
-  if (match[1] === "-") total.negate();
 }
 
 interface Words {
@@ -159,13 +177,13 @@ function readWord(match: RegExpExecArray, { total, sign }: { total: Total; sign:
   const [word, clockSign, hours, minutes, seconds, yearSign, years, months, amount, unit] = match;
   if (hours !== undefined) {
     const minus = sign || clockSign;
-    if (Number(minutes) > 59 || Number(seconds ?? 0) >= 61) total.fail();
-    total.add(minus + hours, { micros: HOUR });
-    total.add(minus + minutes, { micros: 60 * SECOND });
-    total.add(minus + (seconds ?? "0"), { micros: SECOND });
+    if (Number(minutes) > 59 || Number(seconds ?? 0) >= 61) total.outOfRange();
+    total.add(minus + hours, UNIT.hour);
+    total.add(minus + minutes, UNIT.minute);
+    total.add(minus + (seconds ?? "0"), UNIT.second);
   } else if (years !== undefined) {
-    total.add((sign || yearSign) + years, { months: 12 });
-    total.add((sign || yearSign) + months, { months: 1 });
+    total.add((sign || yearSign) + years, UNIT.year);
+    total.add((sign || yearSign) + months, UNIT.month);
   } else if (amount !== undefined) {
     readAmount(match, { total, amount: sign + amount, unit });
   } else if (word !== "@" && word !== "ago") total.fail();
@@ -181,5 +199,5 @@ function readAmount(
     return known ? total.add(amount, known) : total.fail();
   }
   const rest = match.input.slice(match.index + match[0].length).trim();
-  total.add(amount, /^[+-]?\d+:/.test(rest) ? { days: 1 } : { micros: SECOND });
+  total.add(amount, /^[+-]?\d+:/.test(rest) ? UNIT.day : UNIT.second);
 }

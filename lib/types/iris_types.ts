@@ -72,7 +72,8 @@ const TEXT_CLASSES: ReadonlySet<string> = new Set([
   "%Library.Embedding",
 ]);
 
-/** %ODBCVarcharMaxlen: what IRIS reports for a string without a limit. (C:Config.SQL) */
+/** ODBCVarcharMaxlen: what IRIS reports for a string without a limit. (C:Config.SQL; not verified against
+ * a live IRIS) */
 const UNLIMITED_REPORTED = 4096;
 const LIST_CLIENT_TYPE = 6;
 

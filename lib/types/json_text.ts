@@ -134,6 +134,8 @@ class JsonReader {
       return SHORT[letter] ?? this.#fail(`Escape sequence "\\${letter}" is invalid.`);
     }
     const unit = this.#unit();
+    // json keeps its text, and is not asked what characters it stands for.
+    if (!this.#jsonb) return "";
     if (unit >= 0xd800 && unit < 0xdc00) {
       const low = this.#text.startsWith("\\u", this.#at) ? (this.#at += 2, this.#unit()) : 0;
       if (low < 0xdc00 || low > 0xdfff) {
@@ -144,7 +146,7 @@ class JsonReader {
     if (unit >= 0xdc00 && unit < 0xe000) {
       this.#fail("Unicode low surrogate must follow a high surrogate.");
     }
-    if (unit === 0 && this.#jsonb) {
+    if (unit === 0) {
       throw new PgError("untranslatable_character", "unsupported Unicode escape sequence", {
         detail: "\\u0000 cannot be converted to text.",
       });

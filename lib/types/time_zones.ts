@@ -37,16 +37,15 @@ export function isTimeZone(name: string): boolean {
   }
 }
 
-/** The offset for a local reading: the first of two where clocks go back, the one before where they go
- * forward, as PostgreSQL decides. */
+/** The offset for a local reading: the later of two where clocks go back, the one before where they skip
+ * it, as PostgreSQL decides. */
 export function offsetOfLocal(zone: TimeZone, localSeconds: number): number {
   const before = zone.offsetAt(localSeconds - 86400);
   const after = zone.offsetAt(localSeconds + 86400);
   if (before === after) return before;
   const early = zone.offsetAt(localSeconds - before) === before;
   const late = zone.offsetAt(localSeconds - after) === after;
-  if (early) return before;
-  return late ? after : before;
+  return late || !early && before > after ? after : before;
 }
 
 // POSIX counts westward, and what stands in brackets is only a name: <+06>-06. (DATETIME-POSIX-TIMEZONE-SPECS)
