@@ -1,0 +1,167 @@
+// Parse's own work: the plan of a statement, the types of its parameters and the columns of its answer.
+
+import type { Described } from "../backend/contract.ts";
+import type { CatalogSession } from "../catalog/contract.ts";
+import { PgError } from "../errors/pg_error.ts";
+import type { DataPlan, NativePlan, ParsedStatement, SessionCommand } from "../sql/plan.ts";
+import { type Column, NO_HINTS } from "../types/column.ts";
+import { typeByName } from "../types/types.ts";
+import type { Context } from "./context.ts";
+import type { Statement } from "./statements.ts";
+
+const TEXT = typeByName("text")!.oid;
+/** Declared as 0 or as `unknown`, a parameter's type is to be found. */
+const UNDECLARED = new Set([0, 705]);
+
+/** What IRIS said of a plan. The planner makes new plans after DDL, and so these go as well. */
+const DESCRIBED = new WeakMap<DataPlan | NativePlan, Described>();
+
+export async function analyse(
+  context: Context,
+  parsed: ParsedStatement | null,
+  declared: readonly number[],
+): Promise<Statement> {
+  if (parsed === null) {
+    const plan = { kind: "empty" } as const;
+    return { parsed, plan, parameterTypes: allKnown(declared, new Set()), columns: null };
+  }
+  const plan = context.effects.planner.plan(parsed);
+  switch (plan.kind) {
+    case "empty":
+      return { parsed, plan, parameterTypes: allKnown(declared, new Set()), columns: null };
+    case "session":
+      return {
+        parsed,
+        plan,
+        parameterTypes: allKnown(declared, new Set()),
+        columns: await columnsOfCommand(context, plan.command),
+      };
+    case "catalog": {
+      const { parameterTypes, columns } = await located(
+        parsed,
+        () => context.effects.catalog.describe(plan.text, declared, catalogSession(context)),
+      );
+      return { parsed, plan, parameterTypes, columns };
+    }
+    case "data":
+      return { parsed, plan, ...await analyseData(context, plan, declared) };
+    case "native": {
+      const { parameterTypes, columns } = await describe(context, plan);
+      const types = parameterTypes.map((type, index) => known(declared[index]) || type || TEXT);
+      return { parsed, plan, parameterTypes: types, columns };
+    }
+  }
+}
+
+/** The answer has another shape than IRIS told before: the next Parse asks again. */
+export function forgetDescribed(plan: DataPlan | NativePlan): void {
+  DESCRIBED.delete(plan);
+}
+
+export async function describe(
+  context: Context,
+  plan: DataPlan | NativePlan,
+): Promise<Described> {
+  const before = DESCRIBED.get(plan);
+  if (before) return before;
+  const lease = await context.transaction.lease({ begin: false });
+  const hints = plan.kind === "data" ? plan.hints : NO_HINTS;
+  let described: Described;
+  try {
+    described = await lease.describe(plan.iris, hints);
+  } catch (cause) {
+    throw plan.kind === "native" ? refusedByBoth(plan, cause) : cause;
+  }
+  DESCRIBED.set(plan, described);
+  return described;
+}
+
+/** IRIS's dialect is taken as written, but what IRIS does not know either is a syntax error of
+ * PostgreSQL's. What IRIS understood and could not do is IRIS's to tell. */
+export function refusedByBoth(plan: NativePlan, cause: unknown): unknown {
+  if (!(cause instanceof PgError) || !NOT_UNDERSTOOD.has(cause.condition)) return cause;
+  return plan.refusal.with({ detail: `IRIS says: ${cause.message}`, cause });
+}
+
+const NOT_UNDERSTOOD = new Set([
+  "syntax_error",
+  "syntax_error_or_access_rule_violation",
+  "feature_not_supported",
+  "internal_error",
+]);
+
+export function catalogSession(context: Context): CatalogSession {
+  const settings = new Map(context.settings.told);
+  settings.set("iris_pgwire.pid", String(context.processId));
+  settings.set("iris_pgwire.client_addr", context.client.address);
+  return { settings, output: context.settings.output };
+}
+
+/** Positions in the catalog's errors count from the statement, the client's from its whole text. */
+export async function located<T>(parsed: ParsedStatement, ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (cause) {
+    if (!(cause instanceof PgError) || cause.fields.position === undefined) throw cause;
+    throw cause.with({ position: cause.fields.position + parsed.offset });
+  }
+}
+
+async function analyseData(
+  context: Context,
+  plan: DataPlan,
+  declared: readonly number[],
+): Promise<Pick<Statement, "parameterTypes" | "columns">> {
+  const described = await describe(context, plan);
+  const types: number[] = [];
+  const used = new Set<number>();
+  const settle = (index: number, type: number | undefined) => {
+    types[index] ||= known(type);
+  };
+  declared.forEach((type, index) => settle(index, type));
+  plan.parameterTypes.forEach((type, index) => settle(index, type));
+  plan.arguments.forEach((argument, index) => {
+    if (!("param" in argument)) return;
+    used.add(argument.param - 1);
+    settle(argument.param - 1, described.parameterTypes[index]);
+  });
+  return { parameterTypes: allKnown(types, used), columns: plan.rows ? described.columns : null };
+}
+
+/** What is used and has no type is text; what is nowhere used and has none is an error. */
+function allKnown(types: readonly number[], used: ReadonlySet<number>): number[] {
+  return Array.from(types, (type, index) => {
+    if (known(type) !== 0) return type;
+    if (used.has(index)) return TEXT;
+    throw new PgError(
+      "indeterminate_datatype",
+      `could not determine data type of parameter $${index + 1}`,
+    );
+  });
+}
+
+function known(type: number | undefined): number {
+  return type === undefined || UNDECLARED.has(type) ? 0 : type;
+}
+
+/** Only commands that show something have columns: SHOW, and EXECUTE of what has some. */
+async function columnsOfCommand(
+  context: Context,
+  command: SessionCommand,
+): Promise<readonly Column[] | null> {
+  switch (command.command) {
+    case "show":
+      return [textColumn(context.settings.nameOf(command.name))];
+    case "show_all":
+      return (await context.effects.catalog.describe("SHOW ALL", [], catalogSession(context)))
+        .columns;
+    case "execute":
+      return context.statements.get(command.name).columns ?? null;
+    default:
+      return null;
+  }
+}
+
+export function textColumn(name: string): Column {
+  return { name, tableOid: 0, attribute: 0, type: TEXT, size: -1, typmod: -1 };
+}

@@ -1,0 +1,66 @@
+// The values of a statement's `?`, in IRIS's order, as the $LIST that the backend takes.
+
+import { ListWriter } from "../iris/list.ts";
+import type { Argument } from "../sql/plan.ts";
+import { encodeParameter } from "../types/parameters.ts";
+import { typeByName } from "../types/types.ts";
+import type { Context } from "./context.ts";
+
+export interface Bound {
+  parameters: readonly (Uint8Array | null)[];
+  parameterFormats: readonly number[];
+  parameterTypes: readonly number[];
+}
+
+const UTF8 = new TextEncoder();
+const TEXT = typeByName("text")!.oid;
+const INT4 = typeByName("int4")!.oid;
+const TIMESTAMPTZ = typeByName("timestamptz")!.oid;
+
+export function encodeArguments(
+  context: Context,
+  { values, bound }: { values: readonly Argument[]; bound: Bound },
+): Uint8Array {
+  const list = new ListWriter();
+  const { output } = context.settings;
+  for (const argument of values) {
+    if ("param" in argument) {
+      const index = argument.param - 1;
+      const type = bound.parameterTypes[index] ?? 0;
+      const format = formatOf(bound.parameterFormats, index);
+      encodeParameter(type, format, bound.parameters[index] ?? null, list, output);
+    } else if ("value" in argument) {
+      const bytes = argument.value === null ? null : UTF8.encode(argument.value);
+      encodeParameter(TEXT, 0, bytes, list, output);
+    } else {
+      const { type, text } = sessionValue(context, argument.session);
+      encodeParameter(type, 0, UTF8.encode(text), list, output);
+    }
+  }
+  return list.take();
+}
+
+/** None is text for all, one is for all, else there is one each. */
+export function formatOf(formats: readonly number[], index: number): number {
+  return formats.length === 1 ? formats[0] : formats[index] ?? 0;
+}
+
+function sessionValue(
+  context: Context,
+  name: Extract<Argument, { session: unknown }>["session"],
+): { type: number; text: string } {
+  switch (name) {
+    case "current_user":
+    case "session_user":
+      return { type: TEXT, text: context.user };
+    case "current_database":
+      return { type: TEXT, text: context.effects.database };
+    case "pg_backend_pid":
+      return { type: INT4, text: String(context.processId) };
+    case "now":
+      return {
+        type: TIMESTAMPTZ,
+        text: new Date(context.transaction.startedAt).toISOString(),
+      };
+  }
+}

@@ -1,0 +1,22 @@
+// What the parts of one session share.
+
+import type { Cancellation } from "./cancellation.ts";
+import type { Client, Effects } from "./contract.ts";
+import type { Portals } from "./portals.ts";
+import type { Replies } from "./replies.ts";
+import type { Settings } from "./settings.ts";
+import type { Statements } from "./statements.ts";
+import type { Transaction } from "./transaction.ts";
+
+export interface Context {
+  readonly effects: Effects;
+  readonly client: Client;
+  readonly user: string;
+  readonly processId: number;
+  readonly settings: Settings;
+  readonly transaction: Transaction;
+  readonly statements: Statements;
+  readonly portals: Portals;
+  readonly replies: Replies;
+  readonly cancellation: Cancellation;
+}

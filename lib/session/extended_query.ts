@@ -1,0 +1,186 @@
+// Parse, Bind, Describe, Execute, Close: a statement in steps. (PROTOCOL-FLOW-EXT-QUERY)
+
+import { PgError } from "../errors/pg_error.ts";
+import {
+  type Bind,
+  BindComplete,
+  type Close,
+  CloseComplete,
+  type Describe,
+  type Execute,
+  NoData,
+  ParameterDescription,
+  type Parse,
+  ParseComplete,
+  PortalSuspended,
+} from "../wire/extended_query.ts";
+import { EmptyQueryResponse } from "../wire/simple_query.ts";
+import { analyse } from "./analysis.ts";
+import { done } from "./answer.ts";
+import type { Context } from "./context.ts";
+import { aborted, refuseInFailed, refusePlanInFailed } from "./failed_transaction.ts";
+import type { Portal } from "./portals.ts";
+import { sendRows } from "./rows.ts";
+import { run } from "./run.ts";
+import type { Statement } from "./statements.ts";
+
+export async function parse(context: Context, message: Parse): Promise<void> {
+  const { effects, statements, transaction, replies } = context;
+  const { statement: name, query, paramTypes } = message;
+  transaction.open();
+  if (name === "") statements.remove("");
+  const parsed = effects.planner.parse(query);
+  if (parsed.length > 1) {
+    throw new PgError(
+      "syntax_error",
+      "cannot insert multiple commands into a prepared statement",
+    );
+  }
+  if (parsed.length === 1) refuseInFailed(context, parsed[0]);
+  const statement = await analyse(context, parsed[0] ?? null, paramTypes);
+  statements.add(name, statement);
+  replies.say(ParseComplete);
+}
+
+export async function bind(context: Context, message: Bind): Promise<void> {
+  const { statements, portals, transaction, replies } = context;
+  transaction.open();
+  const statement = statements.get(message.statement);
+  refuseCounts(message, statement);
+  refusePlanInFailedUnlessEmpty(context, statement);
+  await portals.add({
+    name: message.portal,
+    statement,
+    parameters: message.params,
+    parameterFormats: message.paramFormats,
+    resultFormats: message.resultFormats,
+    depth: transaction.depth,
+  });
+  replies.say(BindComplete);
+}
+
+export function describe(context: Context, { kind, name }: Describe): void {
+  context.transaction.open();
+  if (kind === "S") describeStatement(context, context.statements.get(name));
+  else if (kind === "P") describePortal(context, context.portals.get(name));
+  else throw invalidKind("DESCRIBE", kind);
+}
+
+function describeStatement(context: Context, { columns, parameterTypes }: Statement): void {
+  if (context.transaction.failed && columns) throw aborted();
+  context.replies.add(ParameterDescription, { types: [...parameterTypes] });
+  // Nobody knows yet in which formats the rows will come: 0 for all.
+  describeColumns(context, columns, []);
+}
+
+function describePortal(context: Context, { statement, resultFormats }: Portal): void {
+  if (context.transaction.failed && statement.columns) throw aborted();
+  describeColumns(context, statement.columns, resultFormats);
+}
+
+function describeColumns(
+  { replies }: Context,
+  columns: Statement["columns"],
+  formats: readonly number[],
+): void {
+  if (columns) replies.columns(columns, formats);
+  else replies.say(NoData);
+}
+
+/** `alone` where a Sync comes right behind, so that nothing else can join its transaction. */
+export async function execute(
+  context: Context,
+  message: Execute,
+  { alone }: { alone: boolean },
+): Promise<void> {
+  const { portals, transaction, replies } = context;
+  transaction.open();
+  const portal = portals.get(message.portal);
+  const { plan } = portal.statement;
+  if (plan.kind === "empty") return replies.say(EmptyQueryResponse);
+  refusePlanInFailed(context, plan);
+  transaction.start();
+  // Negative is as good as none.
+  const rowsMax = Math.max(0, message.maxRows);
+  const answer = await answerOf(context, portal, { rowsMax, alone });
+  const { rows, suspended } = await sendRows(context, { answer, rowsMax });
+  if (suspended && answer.columns !== null) return replies.say(PortalSuspended);
+  replies.complete(answer.tag(rows));
+}
+
+async function answerOf(
+  context: Context,
+  portal: Portal,
+  { rowsMax, alone }: { rowsMax: number; alone: boolean },
+) {
+  if (portal.answer) {
+    if (portal.answer.columns === null) throw cannotRun(portal.name);
+    return portal.answer;
+  }
+  // Until it has an answer it counts as broken: it does not run twice.
+  portal.answer = done("");
+  portal.answer = await run(context, portal.statement, {
+    parameters: portal.parameters,
+    parameterFormats: portal.parameterFormats,
+    resultFormats: portal.resultFormats,
+    rowsMax,
+    alone,
+    keep: true,
+  });
+  return portal.answer;
+}
+
+export async function close(context: Context, { kind, name }: Close): Promise<void> {
+  const { statements, portals, transaction, replies } = context;
+  transaction.open();
+  if (kind === "S") statements.remove(name);
+  else if (kind === "P") await portals.close(name);
+  else throw invalidKind("CLOSE", kind);
+  replies.say(CloseComplete);
+}
+
+function refuseCounts(
+  { statement: name, params, paramFormats, resultFormats }: Bind,
+  { parameterTypes, columns }: Statement,
+): void {
+  const formats = paramFormats.length;
+  if (formats > 1 && formats !== params.length) {
+    throw violation(
+      `bind message has ${formats} parameter formats but ${params.length} parameters`,
+    );
+  }
+  if (params.length !== parameterTypes.length) {
+    throw violation(
+      `bind message supplies ${params.length} parameters, ` +
+        `but prepared statement "${name}" requires ${parameterTypes.length}`,
+    );
+  }
+  const width = columns?.length ?? 0;
+  if (columns && resultFormats.length > 1 && resultFormats.length !== width) {
+    throw violation(
+      `bind message has ${resultFormats.length} result formats but query has ${width} columns`,
+    );
+  }
+  const unknown = paramFormats.find((format) => format !== 0 && format !== 1);
+  if (unknown !== undefined) {
+    throw new PgError("invalid_parameter_value", `unsupported format code: ${unknown}`);
+  }
+}
+
+function refusePlanInFailedUnlessEmpty(context: Context, { plan }: Statement): void {
+  if (plan.kind !== "empty") refusePlanInFailed(context, plan);
+}
+
+/** The message was read well; only what it says does not fit. */
+function violation(message: string): PgError {
+  return new PgError("protocol_violation", message);
+}
+
+function invalidKind(message: string, kind: string): PgError {
+  return violation(`invalid ${message} message subtype ${kind.charCodeAt(0)}`);
+}
+
+function cannotRun(name: string): PgError {
+  const message = `portal "${name}" cannot be run`;
+  return new PgError("object_not_in_prerequisite_state", message);
+}

@@ -1,0 +1,34 @@
+// A notice goes to the client where client_min_messages lets it.
+
+import { PgError } from "../errors/pg_error.ts";
+import type { Condition } from "../errors/sqlstates.ts";
+import type { NoticeSeverity } from "../wire/notices.ts";
+import type { Context } from "./context.ts";
+
+const LEVELS = [
+  "debug5",
+  "debug4",
+  "debug3",
+  "debug2",
+  "debug1",
+  "log",
+  "notice",
+  "warning",
+  "error",
+];
+
+export function warn(context: Context, condition: Condition, message: string): void {
+  notice(context, new PgError(condition, message), "WARNING");
+}
+
+export function notice(
+  { settings, replies }: Context,
+  told: PgError,
+  severity: NoticeSeverity,
+): void {
+  const level = LEVELS.indexOf(severity === "DEBUG" ? "debug1" : severity.toLowerCase());
+  // INFO is what a command was asked to say, whatever the setting.
+  if (severity === "INFO" || level >= LEVELS.indexOf(settings.show("client_min_messages"))) {
+    replies.notice(told, severity);
+  }
+}

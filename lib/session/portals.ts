@@ -1,0 +1,56 @@
+// The portals of a session: statements bound to values, each somewhere between its first and last row.
+
+import { PgError } from "../errors/pg_error.ts";
+import type { Answer } from "./answer.ts";
+import type { Statement } from "./statements.ts";
+
+const PORTALS_MAX = 10_000;
+
+export interface Portal {
+  readonly name: string;
+  readonly statement: Statement;
+  readonly parameters: readonly (Uint8Array | null)[];
+  readonly parameterFormats: readonly number[];
+  readonly resultFormats: readonly number[];
+  /** How many savepoints were open when it was bound: rolling one of them back closes it. */
+  readonly depth: number;
+  /** Undefined until the first Execute. */
+  answer?: Answer;
+}
+
+export class Portals {
+  #byName = new Map<string, Portal>();
+
+  /** The unnamed portal is replaced, a named one must be new. */
+  async add(portal: Portal): Promise<void> {
+    if (portal.name === "") await this.close("");
+    else if (this.#byName.has(portal.name)) {
+      throw new PgError("duplicate_cursor", `portal "${portal.name}" already exists`);
+    }
+    if (this.#byName.size >= PORTALS_MAX) {
+      throw new PgError("configuration_limit_exceeded", "too many open portals", {
+        detail: `A session may have ${PORTALS_MAX} of them.`,
+      });
+    }
+    this.#byName.set(portal.name, portal);
+  }
+
+  get(name: string): Portal {
+    const portal = this.#byName.get(name);
+    if (portal) return portal;
+    throw new PgError("invalid_cursor_name", `portal "${name}" does not exist`);
+  }
+
+  async close(name: string): Promise<void> {
+    const portal = this.#byName.get(name);
+    this.#byName.delete(name);
+    await portal?.answer?.close();
+  }
+
+  /** With the transaction go all its portals, with a savepoint those bound since. */
+  async closeDeeper(depth: number): Promise<void> {
+    for (const portal of [...this.#byName.values()]) {
+      if (portal.depth >= depth) await this.close(portal.name);
+    }
+  }
+}

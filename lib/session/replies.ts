@@ -1,0 +1,95 @@
+// Collects replies and sends them in few writes; a slow client holds up whoever writes to it.
+
+import { Writer } from "../bytes/writer.ts";
+import type { PgError } from "../errors/pg_error.ts";
+import type { Column } from "../types/column.ts";
+import type { AnyMessage, BodyOf, Message } from "../wire/message.ts";
+import {
+  ErrorResponse,
+  errorResponse,
+  NoticeResponse,
+  noticeResponse,
+  type NoticeSeverity,
+} from "../wire/notices.ts";
+import { CommandComplete, DataRow, RowDescription } from "../wire/results.ts";
+import { formatOf } from "./arguments.ts";
+import type { Outlet } from "./contract.ts";
+
+/** PostgreSQL's own size for a write. */
+const WRITE_BYTES = 8192;
+
+/** The client has gone: there is nobody to tell anything. */
+export class ClientGone extends Error {
+  override readonly name = "ClientGone";
+}
+
+export class Replies {
+  #outlet: Outlet;
+  #to = new Writer(WRITE_BYTES * 2);
+
+  constructor(outlet: Outlet) {
+    this.#outlet = outlet;
+  }
+
+  // deno-lint-ignore no-explicit-any -- a message of any fields
+  add<M extends Message<string, any>>(
+    message: M,
+    body: M extends Message<string, infer F> ? BodyOf<F> : never,
+  ): void {
+    message.encode(body, this.#to);
+  }
+
+  /** A message without fields. */
+  say(message: AnyMessage): void {
+    message.encode({}, this.#to);
+  }
+
+  columns(columns: readonly Column[], formats: readonly number[]): void {
+    RowDescription.encode({
+      columns: columns.map((column, index) => ({ ...column, format: formatOf(formats, index) })),
+    }, this.#to);
+  }
+
+  row(values: (Uint8Array | null)[]): void {
+    DataRow.encode({ values }, this.#to);
+  }
+
+  /** DataRow messages that are ready; many of them go out as they are. */
+  async rows(bytes: Uint8Array): Promise<void> {
+    if (this.#to.size + bytes.length <= WRITE_BYTES) {
+      this.#to.bytes(bytes);
+      return;
+    }
+    await this.flush();
+    if (bytes.length > 0) await this.#send(bytes);
+  }
+
+  complete(tag: string): void {
+    CommandComplete.encode({ tag }, this.#to);
+  }
+
+  error(error: PgError): void {
+    ErrorResponse.encode(errorResponse(error), this.#to);
+  }
+
+  notice(notice: PgError, severity: NoticeSeverity): void {
+    NoticeResponse.encode(noticeResponse(notice, severity), this.#to);
+  }
+
+  /** Sends what fills a write; for the places where replies add up. */
+  async drain(): Promise<void> {
+    if (this.#to.size >= WRITE_BYTES) await this.flush();
+  }
+
+  async flush(): Promise<void> {
+    if (this.#to.size > 0) await this.#send(this.#to.take());
+  }
+
+  async #send(bytes: Uint8Array): Promise<void> {
+    try {
+      await this.#outlet.send(bytes);
+    } catch (cause) {
+      throw new ClientGone("the client has gone", { cause });
+    }
+  }
+}

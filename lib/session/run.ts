@@ -1,0 +1,206 @@
+// Runs an analysed statement wherever its plan says, up to the point where its rows can be taken.
+
+import type { Executed, Lease } from "../backend/contract.ts";
+import { PgError } from "../errors/pg_error.ts";
+import type { Argument, CatalogPlan, DataPlan, NativePlan } from "../sql/plan.ts";
+import { type Column, NO_HINTS } from "../types/column.ts";
+import { catalogSession, describe, forgetDescribed, located, refusedByBoth } from "./analysis.ts";
+import { type Answer, catalogAnswer, done, IrisAnswer } from "./answer.ts";
+import { encodeArguments } from "./arguments.ts";
+import { runCommand } from "./commands.ts";
+import type { Context } from "./context.ts";
+import type { Statement } from "./statements.ts";
+import {
+  countedTag,
+  isDdl,
+  isOfTheConnection,
+  isReading,
+  tagCounts,
+  tagOfStatementType,
+} from "./tags.ts";
+
+export interface RunOptions {
+  parameters: readonly (Uint8Array | null)[];
+  parameterFormats: readonly number[];
+  resultFormats: readonly number[];
+  /** 0 is no limit. */
+  rowsMax: number;
+  /** Nothing else belongs to its transaction, so that IRIS may commit it by itself. */
+  alone: boolean;
+  /** It may well come again: IRIS keeps it prepared. */
+  keep: boolean;
+}
+
+export const SIMPLE: RunOptions = {
+  parameters: [],
+  parameterFormats: [],
+  resultFormats: [],
+  rowsMax: 0,
+  alone: true,
+  keep: false,
+};
+
+export async function run(
+  context: Context,
+  statement: Statement,
+  options: RunOptions,
+): Promise<Answer> {
+  refuseFormats(options.resultFormats);
+  const { plan } = statement;
+  switch (plan.kind) {
+    case "empty":
+      return done("");
+    case "session":
+      return await runCommand(context, plan.command, options);
+    case "catalog":
+      return await runCatalog(context, { plan, statement, options });
+    case "data":
+      return await runData(context, { plan, statement, options });
+    case "native":
+      return await runNative(context, { plan, statement, options });
+  }
+}
+
+function refuseFormats(formats: readonly number[]): void {
+  const unknown = formats.find((format) => format !== 0 && format !== 1);
+  if (unknown === undefined) return;
+  throw new PgError("invalid_parameter_value", `unsupported format code: ${unknown}`);
+}
+
+interface Work<P> {
+  plan: P;
+  statement: Statement;
+  options: RunOptions;
+}
+
+async function runCatalog(context: Context, work: Work<CatalogPlan>): Promise<Answer> {
+  const { plan, statement, options } = work;
+  refuseMissing(plan.parameterCount, options);
+  context.transaction.query();
+  const ask = () =>
+    context.effects.catalog.execute({
+      text: plan.text,
+      parameterTypes: statement.parameterTypes,
+      parameterFormats: options.parameterFormats,
+      parameters: options.parameters,
+      resultFormats: options.resultFormats,
+    }, catalogSession(context));
+  return catalogAnswer(
+    statement.parsed === null ? await ask() : await located(statement.parsed, ask),
+  );
+}
+
+async function runData(context: Context, work: Work<DataPlan>): Promise<Answer> {
+  const { plan } = work;
+  if (plan.writes || plan.ddl) refuseReadOnly(context, plan.tag);
+  const { lease, executed } = await execute(context, work, {
+    values: plan.arguments,
+    writes: plan.writes || plan.ddl,
+  });
+  if (plan.ddl) context.transaction.schemaChanged();
+  const { tag, counts } = plan;
+  return await answerOf(context, work, {
+    lease,
+    executed,
+    tag: counts ? counted(tag, executed) : () => tag,
+  });
+}
+
+async function runNative(context: Context, work: Work<NativePlan>): Promise<Answer> {
+  const { plan } = work;
+  const { statementType: type, parameterTypes } = await describe(context, plan);
+  if (isOfTheConnection(type)) {
+    throw new PgError(
+      "feature_not_supported",
+      `IRIS's own ${tagOfStatementType(type)} is not supported`,
+      { hint: "It would outlive this session's use of the IRIS connection." },
+    );
+  }
+  const tag = tagOfStatementType(type);
+  if (!isReading(type)) refuseReadOnly(context, tag);
+  const values = parameterTypes.map((_, index) => ({ param: index + 1 }));
+  try {
+    const { lease, executed } = await execute(context, work, { values, writes: !isReading(type) });
+    if (isDdl(type)) context.transaction.schemaChanged();
+    return await answerOf(context, work, {
+      lease,
+      executed,
+      tag: tagCounts(type) ? counted(tag, executed) : () => tag,
+    });
+  } catch (cause) {
+    throw refusedByBoth(plan, cause);
+  }
+}
+
+async function execute(
+  context: Context,
+  { plan, statement, options }: Work<DataPlan | NativePlan>,
+  { values, writes }: { values: readonly Argument[]; writes: boolean },
+): Promise<{ lease: Lease; executed: Executed }> {
+  const { transaction, cancellation, settings } = context;
+  const needed = values.map((value) => "param" in value ? value.param : 0);
+  refuseMissing(Math.max(0, ...needed), options);
+  transaction.query();
+  const parameters = encodeArguments(context, {
+    values,
+    bound: { ...options, parameterTypes: statement.parameterTypes },
+  });
+  const lease = await transaction.lease({
+    begin: transaction.inBlock || (writes && !options.alone),
+  });
+  cancellation.check();
+  const executed = await lease.execute({
+    sql: plan.iris,
+    parameters,
+    hints: plan.kind === "data" ? plan.hints : NO_HINTS,
+    formats: options.resultFormats,
+    output: settings.output,
+    rowsMax: options.rowsMax,
+    keep: options.keep,
+  });
+  return { lease, executed };
+}
+
+async function answerOf(
+  context: Context,
+  { plan, statement }: Work<DataPlan | NativePlan>,
+  { lease, executed, tag }: { lease: Lease; executed: Executed; tag: (rows: number) => string },
+): Promise<Answer> {
+  const answer = new IrisAnswer(executed, { lease, transaction: context.transaction, tag });
+  if (statement.columns === undefined || sameShape(statement.columns, executed.columns)) {
+    return answer;
+  }
+  forgetDescribed(plan);
+  await answer.close();
+  throw new PgError("feature_not_supported", "cached plan must not change result type");
+}
+
+function sameShape(
+  told: readonly Column[] | null,
+  given: readonly Column[] | null,
+): boolean {
+  // A statement that stays prepared may answer without its columns.
+  if (given === null || told === null) return given === told || given === null;
+  return told.length === given.length &&
+    told.every(({ type, name }, index) => type === given[index].type && name === given[index].name);
+}
+
+/** Rows that were sent count for themselves, changed ones as IRIS counted them. */
+function counted(tag: string, executed: Executed): (rows: number) => string {
+  if (executed.columns !== null) return (rows) => countedTag(tag, rows);
+  return () => countedTag(tag, Math.max(0, executed.rowCount));
+}
+
+/** A simple Query has no values to give. */
+function refuseMissing(count: number, { parameters }: RunOptions): void {
+  if (count <= parameters.length) return;
+  throw new PgError("undefined_parameter", `there is no parameter $${parameters.length + 1}`);
+}
+
+function refuseReadOnly(context: Context, tag: string): void {
+  if (!context.settings.readOnly) return;
+  throw new PgError(
+    "read_only_sql_transaction",
+    `cannot execute ${tag} in a read-only transaction`,
+  );
+}

@@ -1,0 +1,178 @@
+// One connection's conversation: messages in, replies out, through the phases of step.ts.
+
+import { PgError } from "../errors/pg_error.ts";
+import type { FrontendMessage } from "../wire/frontend.ts";
+import { BackendKeyData, ParameterStatus, ReadyForQuery } from "../wire/startup.ts";
+import { Cancellation } from "./cancellation.ts";
+import type { Context } from "./context.ts";
+import type { Client, Effects, Outlet } from "./contract.ts";
+import { toPgError } from "./failures.ts";
+import { Login, refuseDatabase } from "./login.ts";
+import { Portals } from "./portals.ts";
+import { ClientGone, Replies } from "./replies.ts";
+import { Settings } from "./settings.ts";
+import { Statements } from "./statements.ts";
+import { afterFailure, type Conversation, handlerOf, type Phase } from "./step.ts";
+import { Transaction } from "./transaction.ts";
+
+export class Session implements Conversation {
+  phase: Phase = "startup";
+  login?: Login;
+  readonly replies: Replies;
+  readonly effects: Effects;
+  #client: Client;
+  #context?: Context;
+  #closing = false;
+  #working: Promise<void> = Promise.resolve();
+
+  constructor(effects: Effects, client: Client, outlet: Outlet) {
+    this.effects = effects;
+    this.#client = client;
+    this.replies = new Replies(outlet);
+  }
+
+  get closed(): boolean {
+    return this.phase === "closed";
+  }
+
+  get authenticated(): boolean {
+    return this.#context !== undefined;
+  }
+
+  get context(): Context {
+    if (this.#context) return this.#context;
+    throw new PgError("internal_error", "the session has not begun");
+  }
+
+  /** Answers a batch; when it is done everything that can be said so far is sent. */
+  receive(messages: FrontendMessage[]): Promise<void> {
+    const work = this.#working.then(() => this.#work(messages));
+    // A failure is for who asked; what comes after only waits for the end.
+    this.#working = work.catch(() => {});
+    return work;
+  }
+
+  /** Ends the session after the work at hand; the client is told the reason where there is one. */
+  async close(reason?: PgError): Promise<void> {
+    this.#closing = true;
+    this.#context?.cancellation.request();
+    await this.#working;
+    if (this.closed) return;
+    if (reason) this.replies.error(reason.with({ severity: "FATAL" }));
+    await this.#flushLast();
+    this.end();
+  }
+
+  async #work(messages: FrontendMessage[]): Promise<void> {
+    try {
+      for (const [index, message] of messages.entries()) {
+        if (this.closed || this.#closing) break;
+        await this.#step(message, messages[index + 1]);
+        await this.replies.drain();
+      }
+      await this.replies.flush();
+    } catch (cause) {
+      if (!(cause instanceof ClientGone)) throw cause;
+      this.effects.log.debug("the client has gone", { cause });
+      this.end();
+    }
+    this.#context?.transaction.releaseIdle();
+  }
+
+  async #step(message: FrontendMessage, next: FrontendMessage | undefined): Promise<void> {
+    try {
+      this.#context?.cancellation.begin();
+      const handle = handlerOf(this.phase, message);
+      await handle(this, message, next);
+    } catch (cause) {
+      if (cause instanceof ClientGone) throw cause;
+      await this.#fail(toPgError(cause, this.effects.log), message);
+    }
+  }
+
+  async #fail(error: PgError, message: FrontendMessage): Promise<void> {
+    // Before there is a session an error ends the connection.
+    const fatal = error.severity !== "ERROR" || !this.authenticated;
+    this.replies.error(fatal ? error.with({ severity: "FATAL" }) : error);
+    if (fatal) {
+      await this.#flushLast();
+      return this.end();
+    }
+    await this.#abort();
+    await afterFailure(this, message);
+  }
+
+  /** What the failed statement left open is closed, and its transaction undone. */
+  async #abort(): Promise<void> {
+    const { portals, transaction } = this.context;
+    try {
+      // A block with savepoints may come back to the portals from before them.
+      if (transaction.inBlock && transaction.depth > 0) await portals.close("");
+      else await portals.closeDeeper(0);
+    } catch (cause) {
+      this.effects.log.warn("a cursor was not closed", { cause });
+    }
+    await transaction.fail();
+  }
+
+  /** Login is done: the session begins, with everything that a client waits for first. */
+  async begin(login: Login): Promise<void> {
+    const { startup } = login;
+    refuseDatabase(startup, this.effects);
+    const settings = new Settings(startup.user);
+    for (const [name, value] of startup.settings) settings.start(name, value);
+    const secret = this.effects.randomBytes(startup.secretBytes);
+    const cancellation = new Cancellation();
+    const processId = this.effects.registry.enter(secret, () => cancellation.request());
+    this.#context = {
+      effects: this.effects,
+      client: this.#client,
+      user: startup.user,
+      processId,
+      settings,
+      transaction: new Transaction(this.effects, { settings, cancellation }),
+      statements: new Statements(),
+      portals: new Portals(),
+      replies: this.replies,
+      cancellation,
+    };
+    this.#reportSettings();
+    this.replies.add(BackendKeyData, { processId, secret });
+    await this.ready();
+  }
+
+  /** A Query or a pipeline is over. */
+  async ready(): Promise<void> {
+    const { transaction, cancellation } = this.context;
+    this.phase = "ready";
+    cancellation.end();
+    transaction.releaseIdle();
+    this.#reportSettings();
+    this.replies.add(ReadyForQuery, { status: transaction.status });
+    await this.replies.flush();
+  }
+
+  /** Leaves nothing behind: what is open in IRIS is rolled back when its connection is handed on. */
+  end(): void {
+    if (this.closed) return;
+    this.phase = "closed";
+    if (!this.#context) return;
+    this.#context.transaction.close();
+    this.effects.registry.leave(this.#context.processId);
+  }
+
+  #reportSettings(): void {
+    for (const [name, value] of this.context.settings.news()) {
+      this.replies.add(ParameterStatus, { name, value });
+    }
+  }
+
+  async #flushLast(): Promise<void> {
+    try {
+      await this.replies.flush();
+    } catch (cause) {
+      if (!(cause instanceof ClientGone)) throw cause;
+      this.effects.log.debug("the client did not wait for the end", { cause });
+    }
+  }
+}

@@ -1,0 +1,59 @@
+// The prepared statements of a session: protocol Parse and SQL PREPARE share one set of names.
+
+import { PgError } from "../errors/pg_error.ts";
+import type { ParsedStatement, Plan } from "../sql/plan.ts";
+import type { Column } from "../types/column.ts";
+
+const STATEMENTS_MAX = 10_000;
+
+/** A statement whose analysis is done. */
+export interface Statement {
+  /** Null where the text has no statement at all. */
+  parsed: ParsedStatement | null;
+  plan: Plan;
+  /** By $n - 1; no 0 among them. */
+  parameterTypes: readonly number[];
+  /** Null where no rows come back; undefined where only running it will tell. */
+  columns?: readonly Column[] | null;
+}
+
+export class Statements {
+  #byName = new Map<string, Statement>();
+
+  add(name: string, statement: Statement): void {
+    if (name !== "") this.refuseTaken(name);
+    if (this.#byName.size >= STATEMENTS_MAX && !this.#byName.has(name)) {
+      throw new PgError("configuration_limit_exceeded", "too many prepared statements", {
+        detail: `A session may have ${STATEMENTS_MAX} of them.`,
+        hint: "Close the ones that are not needed, or run DEALLOCATE ALL.",
+      });
+    }
+    this.#byName.set(name, statement);
+  }
+
+  refuseTaken(name: string): void {
+    if (!this.#byName.has(name)) return;
+    const message = `prepared statement "${name}" already exists`;
+    throw new PgError("duplicate_prepared_statement", message);
+  }
+
+  get(name: string): Statement {
+    const statement = this.#byName.get(name);
+    if (statement) return statement;
+    throw new PgError(
+      "invalid_sql_statement_name",
+      name === ""
+        ? "unnamed prepared statement does not exist"
+        : `prepared statement "${name}" does not exist`,
+    );
+  }
+
+  remove(name: string): void {
+    this.#byName.delete(name);
+  }
+
+  /** DEALLOCATE ALL leaves the unnamed statement, which has no SQL name. */
+  clear(): void {
+    for (const name of [...this.#byName.keys()]) if (name !== "") this.remove(name);
+  }
+}

@@ -1,0 +1,135 @@
+// The conversation's phases, and what each message means in them: state is one word and a table.
+
+import { PgError, protocolViolation } from "../errors/pg_error.ts";
+import type { FrontendMessage } from "../wire/frontend.ts";
+import type { Context } from "./context.ts";
+import type { Effects } from "./contract.ts";
+import * as extended from "./extended_query.ts";
+import { Login } from "./login.ts";
+import type { Replies } from "./replies.ts";
+import { endImplicit, simpleQuery } from "./simple_query.ts";
+
+export type Phase = "startup" | "auth" | "ready" | "skip_to_sync" | "closed";
+
+/** What a step may do to the session. */
+export interface Conversation {
+  phase: Phase;
+  login?: Login;
+  readonly effects: Effects;
+  readonly replies: Replies;
+  readonly context: Context;
+  begin(login: Login): Promise<void>;
+  ready(): Promise<void>;
+  end(): void;
+}
+
+type Name = FrontendMessage["name"];
+type Named<N extends Name> = Extract<FrontendMessage, { name: N }>;
+type Handler<N extends Name = Name> = (
+  session: Conversation,
+  message: Named<N>,
+  next: FrontendMessage | undefined,
+) => void | Promise<void>;
+type Handlers = { readonly [N in Name]?: Handler<N> };
+
+const malformed: Handler<"Malformed"> = (_session, { error }) => {
+  throw error;
+};
+const terminate: Handler<"Terminate"> = (session) => session.end();
+const ignore = () => {};
+
+const sync: Handler<"Sync"> = async (session) => {
+  await endImplicit(session.context);
+  await session.ready();
+};
+
+const HANDLERS: Readonly<Record<Phase, Handlers>> = {
+  startup: {
+    Malformed: malformed,
+    StartupMessage(session, { body }) {
+      const login = new Login(body, session);
+      session.login = login;
+      session.phase = "auth";
+      if (login.done) return session.begin(login);
+    },
+  },
+
+  auth: {
+    Malformed: malformed,
+    Terminate: terminate,
+    PasswordResponse(session, { body }) {
+      const { login } = session;
+      login!.answer(body.data);
+      if (login!.done) return session.begin(login!);
+    },
+  },
+
+  ready: {
+    Malformed: malformed,
+    Terminate: terminate,
+    Sync: sync,
+    async Query(session, { body }) {
+      await simpleQuery(session.context, body.query);
+      await session.ready();
+    },
+    Parse: ({ context }, { body }) => extended.parse(context, body),
+    Bind: ({ context }, { body }) => extended.bind(context, body),
+    Describe: ({ context }, { body }) => extended.describe(context, body),
+    Execute: ({ context }, { body }, next) =>
+      extended.execute(context, body, { alone: next?.name === "Sync" }),
+    Close: ({ context }, { body }) => extended.close(context, body),
+    Flush: ({ replies }) => replies.flush(),
+    FunctionCall() {
+      throw new PgError("feature_not_supported", "function calls by OID are not supported", {
+        hint: "Use SELECT function(...).",
+      });
+    },
+    // What is left of a COPY that failed. (PROTOCOL-COPY)
+    CopyData: ignore,
+    CopyDone: ignore,
+    CopyFail: ignore,
+  },
+
+  // After an error nothing counts until Sync or Terminate. (PROTOCOL-FLOW-EXT-QUERY)
+  skip_to_sync: {
+    Malformed(_session, { error }) {
+      if (error.severity !== "ERROR") throw error;
+    },
+    Terminate: terminate,
+    Sync: sync,
+    Query: ignore,
+    Parse: ignore,
+    Bind: ignore,
+    Describe: ignore,
+    Execute: ignore,
+    Close: ignore,
+    Flush: ignore,
+    FunctionCall: ignore,
+    CopyData: ignore,
+    CopyDone: ignore,
+    CopyFail: ignore,
+  },
+
+  closed: {},
+};
+
+export function handlerOf(phase: Phase, message: FrontendMessage): Handler {
+  const handlers = HANDLERS[phase] as Readonly<Record<string, Handler | undefined>>;
+  return handlers[message.name] ?? refuse;
+}
+
+function refuse(_session: Conversation, { name }: FrontendMessage): never {
+  throw protocolViolation(`unexpected ${name} message`);
+}
+
+/** A Query, a function call and a Sync are answered by ReadyForQuery, errors or not; the extended protocol's
+ * messages wait for their Sync. */
+export async function afterFailure(session: Conversation, message: FrontendMessage): Promise<void> {
+  const complete = message.name === "Malformed"
+    ? "QFS".includes(message.tag)
+    : COMPLETE.has(message.name);
+  if (complete) await session.ready();
+  else session.phase = "skip_to_sync";
+}
+
+const COMPLETE: ReadonlySet<Name> = new Set(["Query", "FunctionCall", "Sync"]);

@@ -1,0 +1,301 @@
+// A session's transaction: PostgreSQL's states in front, an IRIS connection behind while one is needed.
+
+import type { Lease } from "../backend/contract.ts";
+import { PgError } from "../errors/pg_error.ts";
+import type { TransactionModes } from "../sql/plan.ts";
+import type { Cancellation } from "./cancellation.ts";
+import type { Effects } from "./contract.ts";
+import type { Settings } from "./settings.ts";
+
+/** `implicit` is what one Query, or everything up to a Sync, makes by itself; `block` came with BEGIN. */
+type State = "idle" | "implicit" | "block" | "failed";
+
+const SAVEPOINTS_MAX = 250;
+
+export class Transaction {
+  #effects: Effects;
+  #settings: Settings;
+  #cancellation: Cancellation;
+  #state: State = "idle";
+  #lease?: Lease;
+  /** An IRIS transaction is open on the lease. */
+  #begun = false;
+  /** The client's names of the open savepoints, outermost first; the same name may be there twice. */
+  #savepoints: string[] = [];
+  #cursors = 0;
+  #startedAt = 0;
+  #queried = false;
+  #schemaChanged = false;
+  #statements = 0;
+  /** Other statements run in the same implicit transaction, which then counts as a block. */
+  #several = false;
+
+  constructor(
+    effects: Effects,
+    { settings, cancellation }: { settings: Settings; cancellation: Cancellation },
+  ) {
+    this.#effects = effects;
+    this.#settings = settings;
+    this.#cancellation = cancellation;
+  }
+
+  /** The byte in ReadyForQuery. */
+  get status(): "I" | "T" | "E" {
+    if (this.#state === "block") return "T";
+    return this.#state === "failed" ? "E" : "I";
+  }
+
+  get failed(): boolean {
+    return this.#state === "failed";
+  }
+
+  get inBlock(): boolean {
+    return this.#state === "block" || this.#state === "failed";
+  }
+
+  /** What PostgreSQL calls a transaction block, the implicit one of several statements included. */
+  get isBlock(): boolean {
+    return this.inBlock || this.#several;
+  }
+
+  /** The second or later statement since the last Sync. */
+  get pipelined(): boolean {
+    return this.#statements > 1;
+  }
+
+  /** An IRIS transaction is open already, so that autocommit is out of the question. */
+  get begun(): boolean {
+    return this.#begun;
+  }
+
+  get depth(): number {
+    return this.#savepoints.length;
+  }
+
+  /** When the transaction began, in milliseconds. */
+  get startedAt(): number {
+    return this.#startedAt;
+  }
+
+  /** A query has been run in it, so that its modes are settled. */
+  get queried(): boolean {
+    return this.#queried;
+  }
+
+  query(): void {
+    this.#queried = true;
+  }
+
+  /** Plans and descriptions from before are not to be trusted, nor are they after a rollback. */
+  schemaChanged(): void {
+    this.#schemaChanged = true;
+    this.#effects.planner.forget();
+  }
+
+  /** Something is about to happen that belongs to a transaction. */
+  open(): void {
+    if (this.#state !== "idle") return;
+    this.#state = "implicit";
+    this.#startedAt = this.#effects.now();
+    this.#settings.begin();
+  }
+
+  /** A statement is about to run; `several` where it is not alone in its Query. */
+  start({ several = false } = {}): void {
+    this.open();
+    this.#statements++;
+    this.#several ||= several;
+  }
+
+  /** An IRIS connection; with `begin` an IRIS transaction is open on it. */
+  async lease({ begin }: { begin: boolean }): Promise<Lease> {
+    if (this.#lease && !this.#lease.alive && !this.#begun) this.#dropLease();
+    this.#lease ??= await this.#acquire();
+    const lease = this.#lease;
+    if (begin && !this.#begun) {
+      await lease.begin();
+      this.#begun = true;
+      for (let depth = 1; depth <= this.#savepoints.length; depth++) {
+        await lease.savepoint(irisName(depth));
+      }
+    }
+    return lease;
+  }
+
+  /** An open cursor keeps the connection. */
+  cursorOpened(): void {
+    this.#cursors++;
+  }
+
+  cursorClosed(): void {
+    this.#cursors--;
+  }
+
+  /** Gives the connection back where nothing of this session is left on it. */
+  releaseIdle(): void {
+    if (!this.#begun && this.#cursors === 0) this.#dropLease();
+  }
+
+  /** BEGIN takes over what ran before it in the same Query or pipeline. */
+  block(modes: TransactionModes): void {
+    this.#state = "block";
+    this.setModes(modes);
+  }
+
+  setModes({ isolation, readOnly, deferrable }: TransactionModes): void {
+    const local = { local: true };
+    if (isolation) this.#settings.set("transaction_isolation", isolation, local);
+    if (readOnly !== undefined) {
+      this.#settings.set("transaction_read_only", readOnly ? "on" : "off", local);
+    }
+    if (deferrable !== undefined) {
+      this.#settings.set("transaction_deferrable", deferrable ? "on" : "off", local);
+    }
+  }
+
+  /** The modes that COMMIT AND CHAIN hands on. */
+  get modes(): TransactionModes {
+    return {
+      isolation: this.#settings.show("transaction_isolation") as TransactionModes["isolation"],
+      readOnly: this.#settings.readOnly,
+      deferrable: this.#settings.show("transaction_deferrable") === "on",
+    };
+  }
+
+  /** Ends the transaction well; a commit that fails has rolled back, and says so by throwing. */
+  async commit(): Promise<void> {
+    if (this.#state === "failed") return await this.rollback();
+    try {
+      if (this.#begun) await this.#lease?.commit();
+    } catch (cause) {
+      await this.rollback();
+      throw cause;
+    }
+    this.#settings.commit();
+    this.#end();
+  }
+
+  async rollback(): Promise<void> {
+    this.#settings.rollback();
+    await this.#rollbackIris();
+    if (this.#schemaChanged) this.#effects.planner.forget();
+    this.#end();
+  }
+
+  /** After an error: an implicit transaction is over, a block waits for its ROLLBACK. */
+  async fail(): Promise<void> {
+    if (this.#state !== "block") {
+      if (this.#state === "implicit") await this.rollback();
+      return;
+    }
+    this.#state = "failed";
+    this.#settings.rollbackTo(this.depth);
+    // Only a savepoint could still bring the connection's work back.
+    if (this.#savepoints.length === 0) await this.#rollbackIris();
+  }
+
+  /** Ends what is not a block: at a Sync, or after the last statement of a Query. */
+  async finish(): Promise<void> {
+    if (this.#state === "implicit") await this.commit();
+    this.#several = false;
+    this.#statements = 0;
+  }
+
+  async savepoint(name: string): Promise<void> {
+    if (!this.inBlock) throw outsideBlock("SAVEPOINT");
+    if (this.#savepoints.length >= SAVEPOINTS_MAX) {
+      throw new PgError("program_limit_exceeded", "too many savepoints", {
+        detail: `A transaction may have ${SAVEPOINTS_MAX} of them at a time.`,
+      });
+    }
+    if (this.#begun) await this.#lease?.savepoint(irisName(this.depth + 1));
+    this.#savepoints.push(name);
+    this.#settings.savepoint();
+  }
+
+  async release(name: string): Promise<void> {
+    if (!this.inBlock) throw outsideBlock("RELEASE SAVEPOINT");
+    const depth = this.#depthOf(name);
+    if (this.#begun) await this.#lease?.releaseSavepoint(irisName(depth));
+    this.#savepoints.length = depth - 1;
+    this.#settings.release(depth);
+  }
+
+  /** The savepoint stays; what came after it is undone. Says how deep it lies. */
+  async rollbackTo(name: string): Promise<number> {
+    if (!this.inBlock) throw outsideBlock("ROLLBACK TO SAVEPOINT");
+    const depth = this.#depthOf(name);
+    if (this.#begun) await this.#lease?.rollbackTo(irisName(depth));
+    this.#savepoints.length = depth;
+    this.#settings.rollbackTo(depth);
+    this.#state = "block";
+    return depth;
+  }
+
+  /** The connection ends: whoever gets the lease next finds it clean. */
+  close(): void {
+    this.#dropLease();
+    this.#state = "idle";
+  }
+
+  #depthOf(name: string): number {
+    const depth = this.#savepoints.lastIndexOf(name) + 1;
+    if (depth > 0) return depth;
+    throw new PgError("invalid_savepoint_specification", `savepoint "${name}" does not exist`);
+  }
+
+  async #acquire(): Promise<Lease> {
+    if (this.#begun) throw connectionLost();
+    const { signal } = this.#cancellation;
+    try {
+      return await this.#effects.pool.acquire(signal);
+    } catch (cause) {
+      this.#cancellation.check();
+      throw cause;
+    }
+  }
+
+  async #rollbackIris(): Promise<void> {
+    const lease = this.#lease;
+    if (!lease || !this.#begun) return;
+    this.#begun = false;
+    try {
+      if (lease.alive) await lease.rollback();
+    } catch (cause) {
+      // The client has its transaction undone either way: the pool cleans or drops the connection.
+      this.#effects.log.warn("a rollback failed", { cause });
+    }
+    // A block that failed needs no connection any more.
+    if (this.#cursors === 0) this.#dropLease();
+  }
+
+  #end(): void {
+    this.#state = "idle";
+    this.#begun = false;
+    this.#savepoints = [];
+    this.#several = false;
+    this.#statements = 0;
+    this.#queried = false;
+    this.#schemaChanged = false;
+  }
+
+  #dropLease(): void {
+    this.#lease?.release();
+    this.#lease = undefined;
+    this.#begun = false;
+  }
+}
+
+/** The client's names may repeat, or be words that IRIS keeps for itself: it gets the depth instead. */
+function irisName(depth: number): string {
+  return `level_${depth}`;
+}
+
+function outsideBlock(command: string): PgError {
+  const message = `${command} can only be used in transaction blocks`;
+  return new PgError("no_active_sql_transaction", message);
+}
+
+function connectionLost(): PgError {
+  return new PgError("connection_failure", "the connection to IRIS was lost");
+}
