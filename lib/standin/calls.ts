@@ -34,6 +34,7 @@ const CALLS: Readonly<Record<number, Handler>> = {
   0x5ec2: setProperty,
   // From 2024.1 on no routine can be called through the native API.
   0x48c2: refuseRoutine,
+  0x4dc2: refuseRoutine,
   0x5ac2: refuseRoutine,
   0x50c2: () => {}, // There are no locks to release.
   0x51c2: (process) => process.engine.levelStart(),
@@ -57,7 +58,7 @@ const CALLS: Readonly<Record<number, Handler>> = {
 /** The answer to a call. Errors are answers too; only a bug is thrown. */
 export function answerCall(process: IrisProcess, frame: Frame): Uint8Array {
   try {
-    const handler = CALLS[frame.code] ?? unsupported("such message");
+    const handler = CALLS[frame.code] ?? unsupported(`message ${frame.code.toString(16)}`);
     return encodeAnswer(
       frame.sequence,
       STATUS.call,
