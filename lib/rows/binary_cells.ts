@@ -3,25 +3,30 @@
 import type { Writer } from "../bytes/writer.ts";
 import { ITEM, type ListReader } from "../iris/list.ts";
 import { daysInMonth, daysOfCivil, MICROS_PER_DAY } from "../types/calendar.ts";
+import { numericScale } from "../types/numeric.ts";
 import type { PgType } from "../types/pg_type.ts";
-import { binaryThroughType, type CellEncoder } from "./cell_encoder.ts";
-import { bit, isOdbcDate, isOdbcTimestamp, numberOf } from "./text_cells.ts";
+import { binaryThroughType, type CellEncoder, type CellSettings } from "./cell_encoder.ts";
+import { bit, isOdbcDate, isOdbcTimestamp, numberOf, padded } from "./text_cells.ts";
+import { writeNumericBinary } from "./write_numeric.ts";
 import { integerOf, writeCellText } from "./write_text.ts";
 
 /** Undefined where only the type's own codecs will do. */
-export function binaryCells(type: PgType<unknown>): CellEncoder | undefined {
+export function binaryCells(
+  type: PgType<unknown>,
+  { typmod }: CellSettings,
+): CellEncoder | undefined {
   const choose = STRAIGHT[type.name];
-  return choose?.(binaryThroughType(type, -1));
+  return choose?.(binaryThroughType(type, typmod), typmod);
 }
 
-type Choose = (slow: CellEncoder) => CellEncoder;
+type Choose = (slow: CellEncoder, typmod: number) => CellEncoder;
 
 const asText: Choose = () => writeCellText;
 
 const STRAIGHT: Readonly<Record<string, Choose>> = {
   text: asText,
   varchar: asText,
-  bpchar: asText,
+  bpchar: (_slow, typmod) => padded(typmod),
   name: asText,
   unknown: asText,
   cstring: asText,
@@ -38,6 +43,12 @@ const STRAIGHT: Readonly<Record<string, Choose>> = {
     const value = bit(cell);
     if (value === undefined) slow(cell, to);
     else to.uint8(value ? 1 : 0);
+  },
+  numeric: (slow, typmod) => {
+    const scale = Math.max(numericScale(typmod), 0);
+    return (cell, to) => {
+      if (!writeNumericBinary(cell, to, scale)) slow(cell, to);
+    };
   },
   float8: (slow) => (cell, to) => {
     const value = numberOf(cell);

@@ -31,7 +31,7 @@ export function cellEncoder(oid: number, settings: CellSettings): CellEncoder {
       `no binary output function available for type ${type.title}`,
     );
   }
-  return binaryCells(type) ?? binaryThroughType(type, settings.typmod);
+  return binaryCells(type, settings) ?? binaryThroughType(type, settings.typmod);
 }
 
 /** Any cell as its type's text; a value that is not of its type is shown as it is. */

@@ -26,7 +26,7 @@ const isoOnly = (straight: Choose): Choose => (slow, settings) =>
 const STRAIGHT: Readonly<Record<string, Choose>> = {
   text: asIs,
   varchar: asIs,
-  bpchar: asIs,
+  bpchar: (_slow, { typmod }) => padded(typmod),
   name: asIs,
   unknown: asIs,
   cstring: asIs,
@@ -60,6 +60,27 @@ const STRAIGHT: Readonly<Record<string, Choose>> = {
   }),
   timestamptz: isoOnly((slow, { output }) => (isUtc(output) ? utcTimestamp(slow) : slow)),
 };
+
+/** IRIS does not pad; PostgreSQL's character(n) is n characters long in either format. */
+export function padded(typmod: number): CellEncoder {
+  const least = typmod < 4 ? 0 : typmod - 4;
+  return (cell, to) => {
+    const start = to.size;
+    writeCellText(cell, to);
+    const missing = least - characters(to.buffer, start, to.size);
+    if (missing <= 0) return;
+    const at = to.reserve(missing);
+    to.buffer.fill(SPACE, at, at + missing);
+  };
+}
+
+function characters(utf8: Uint8Array, start: number, end: number): number {
+  let count = 0;
+  for (let at = start; at < end; at++) {
+    if ((utf8[at] & 0xc0) !== 0x80) count++;
+  }
+  return count;
+}
 
 const UTC_NAMES: ReadonlySet<string> = new Set(["utc", "etc/utc", "gmt", "etc/gmt", "zulu"]);
 

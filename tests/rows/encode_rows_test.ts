@@ -77,6 +77,7 @@ const TEXT_CELLS: readonly (readonly [string, Uint8Array, RowColumn, string | nu
   ["seven bytes", cellOf.int(9007199254740993n), column("int8"), "9007199254740993"],
   ["eight bytes", cellOf.int(-(1n << 63n)), column("int8"), "-9223372036854775808"],
   ["what is no integer is shown as it is", cellOf.text("many"), column("int4"), "many"],
+  ["character(n) is padded", cellOf.text("né"), column("bpchar", { typmod: 8 }), "né  "],
   ["true is t", cellOf.int(1n), column("bool"), "t"],
   ["false is f, also without a byte", cellOf.int(0n), column("bool"), "f"],
   ["true may be text", cellOf.text("1"), column("bool"), "t"],
