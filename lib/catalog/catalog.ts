@@ -15,17 +15,24 @@ import type {
 import type { PostgresProcess } from "./postgres_process.ts";
 import { becomeSession, makeRole } from "./session_switch.ts";
 
+export interface CatalogOptions {
+  /** What current_database() says. */
+  database: string;
+  /** What version() says; it may change when IRIS is upgraded. */
+  version(): string;
+}
+
 export class PostgresCatalog implements Catalog {
   readonly #process: PostgresProcess;
-  readonly #database: string;
+  readonly #options: CatalogOptions;
   /** Whom the process was last told to be, and which process that was. */
   #acting = "";
   #generation = 0;
   #roles = new Set<string>();
 
-  constructor(process: PostgresProcess, options: { database: string }) {
+  constructor(process: PostgresProcess, options: CatalogOptions) {
     this.#process = process;
-    this.#database = options.database;
+    this.#options = options;
   }
 
   async describe(
@@ -65,7 +72,7 @@ export class PostgresCatalog implements Catalog {
 
   /** Puts the switch to this session, where it is due, in front of its own messages. */
   async #ask(session: CatalogSession, write: (to: Writer) => void): Promise<Answer> {
-    const acting = becomeSession(session);
+    const acting = becomeSession(session, this.#options.version());
     let switched = false;
     const answer = await this.#process.ask(() => {
       this.#meetProcess();
@@ -98,7 +105,7 @@ export class PostgresCatalog implements Catalog {
   #switchTo(acting: string, session: CatalogSession): string {
     const role = roleOf(session);
     if (this.#roles.has(role)) return acting;
-    return `${makeRole({ role, database: this.#database })};${acting}`;
+    return `${makeRole({ role, database: this.#options.database })};${acting}`;
   }
 }
 

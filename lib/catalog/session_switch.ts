@@ -11,7 +11,6 @@ const TOLD = [
   "bytea_output",
   "extra_float_digits",
   "application_name",
-  "iris_pgwire.version",
   "iris_pgwire.pid",
   "iris_pgwire.client_addr",
 ] as const;
@@ -20,20 +19,23 @@ const TOLD = [
 export const SUPERUSER = "iris_pgwire";
 const SUPERUSER_FIRST = `SET SESSION AUTHORIZATION ${SUPERUSER}`;
 
-export function becomeSession({ settings }: CatalogSession): string {
+export function becomeSession({ settings }: CatalogSession, version: string): string {
   const told = TOLD.flatMap((name) => {
     const value = settings.get(name);
-    // A client chose some of these values, so each is a literal and none is SQL.
-    return value === undefined
-      ? []
-      : [`pg_catalog.set_config(${literal(name)}, ${literal(value)}, false)`];
+    return value === undefined ? [] : [setting(name, value)];
   });
+  told.push(setting("iris_pgwire.version", version));
   return [
     SUPERUSER_FIRST,
     "RESET ALL",
-    ...told.length > 0 ? [`SELECT ${told.join(", ")}`] : [],
+    `SELECT ${told.join(", ")}`,
     `SET SESSION AUTHORIZATION ${identifier(settings.get("session_authorization") ?? "")}`,
   ].join(";");
+}
+
+/** A client chose some of these values, so each is a literal and none is SQL. */
+function setting(name: string, value: string): string {
+  return `pg_catalog.set_config(${literal(name)}, ${literal(value)}, false)`;
 }
 
 /** What a new process is told once for each user, before it can act as that one. */

@@ -10,7 +10,8 @@ export type Kind<T> = {
 export interface Setting<T> {
   readonly env: string;
   readonly kind: Kind<T>;
-  readonly default: T;
+  /** The kind alone says what type the setting has. */
+  readonly default: NoInfer<T>;
   readonly help: string;
   /** Never shown, not even when it is wrong. */
   readonly secret?: true;
@@ -111,7 +112,7 @@ export const SETTINGS = {
   usersFile: setting({
     env: "PGWIRE_USERS_FILE",
     kind: optional,
-    default: null as string | null,
+    default: null,
     help:
       "File of users and their SCRAM verifiers; without one, the IRIS user and password are the login",
   }),
@@ -182,28 +183,28 @@ export const SETTINGS = {
   sslCert: setting({
     env: "PGWIRE_SSL_CERT",
     kind: optional,
-    default: null as string | null,
+    default: null,
     help: "Certificate file (PEM)",
     awaits: "TLS",
   }),
   sslKey: setting({
     env: "PGWIRE_SSL_KEY",
     kind: optional,
-    default: null as string | null,
+    default: null,
     help: "Private key file (PEM)",
     awaits: "TLS",
   }),
   sslCa: setting({
     env: "PGWIRE_SSL_CA",
     kind: optional,
-    default: null as string | null,
+    default: null,
     help: "Authority of client certificates (PEM)",
     awaits: "TLS",
   }),
   sslMinVersion: setting({
     env: "PGWIRE_SSL_MIN_VERSION",
     kind: oneOf("1.2", "1.3"),
-    default: "1.2" as "1.2" | "1.3",
+    default: "1.2",
     help: "Lowest TLS version",
     awaits: "TLS",
   }),
@@ -217,7 +218,7 @@ export const SETTINGS = {
   metricsPort: setting({
     env: "PGWIRE_METRICS_PORT",
     kind: portOrOff,
-    default: 9090 as number | null,
+    default: 9090,
     help: "Port of /health and /live",
   }),
   debug: setting({
@@ -250,10 +251,16 @@ export const SETTINGS = {
     default: "install",
     help: "Whether to install the class PgWire.Session in IRIS (much faster)",
   }),
+  driverFolder: setting({
+    env: "PGWIRE_DRIVER_FOLDER",
+    kind: optional,
+    default: null,
+    help: "Folder of the IRIS driver's irissdk.node, where the package's own does not fit",
+  }),
   irisHost: setting({
     env: "IRIS_HOST",
     kind: optional,
-    default: null as string | null,
+    default: null,
     help: "IRIS server; without one the embedded stand-in is started",
   }),
   irisPort: setting({
@@ -265,13 +272,13 @@ export const SETTINGS = {
   irisUsername: setting({
     env: "IRIS_USERNAME",
     kind: optional,
-    default: null as string | null,
+    default: null,
     help: "IRIS user of the gateway's connections (embedded: _SYSTEM)",
   }),
   irisPassword: setting({
     env: "IRIS_PASSWORD",
     kind: optional,
-    default: null as string | null,
+    default: null,
     secret: true,
     help: "Its password (embedded: SYS)",
   }),
@@ -284,7 +291,7 @@ export const SETTINGS = {
   irisSslConfig: setting({
     env: "IRIS_SSL_CONFIG",
     kind: optional,
-    default: null as string | null,
+    default: null,
     help: "Name of the TLS configuration for IRIS (in the file named by ISC_SSLconfigurations)",
   }),
 } as const;

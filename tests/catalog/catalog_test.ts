@@ -17,7 +17,6 @@ function session(settings: Record<string, string> = {}): CatalogSession {
     output: OUTPUT_DEFAULTS,
     settings: new Map(Object.entries({
       session_authorization: "alice",
-      "iris_pgwire.version": "PostgreSQL 18 on IRIS",
       "iris_pgwire.pid": "7",
       ...settings,
     })),
@@ -37,7 +36,10 @@ async function withCatalog(
     log: SILENT,
     ...options,
   });
-  const catalog = new PostgresCatalog(process, { database: "USER" });
+  const catalog = new PostgresCatalog(process, {
+    database: "USER",
+    version: () => "PostgreSQL 18 on IRIS",
+  });
   try {
     await use(catalog, spawned);
   } finally {

@@ -1,0 +1,137 @@
+// The gateway beside the bare driver, on the same stand-in: one row by key, and half a million rows.
+
+import { Buffer } from "node:buffer";
+import { createRequire } from "node:module";
+import { dirname } from "node:path";
+import { loadDriver } from "../lib/backend/driver.ts";
+import { Writer } from "../lib/bytes/writer.ts";
+import { startEmbedded } from "../lib/cli/embedded.ts";
+import { decodeList, encodeList } from "../lib/iris/list.ts";
+import { SILENT } from "../lib/observe/log.ts";
+import { Bind, Execute, Parse, Sync } from "../lib/wire/extended_query.ts";
+import { Query } from "../lib/wire/simple_query.ts";
+import { StartupMessage } from "../lib/wire/startup.ts";
+import { startGatewayProcess } from "../tests/support/gateway_process.ts";
+import { RawClient } from "../tests/support/raw_client.ts";
+
+const ROWS = 500_000;
+const ROWS_PER_BATCH = 5_000;
+const KEYED = "SELECT id, word, price, day, done FROM bench_rows WHERE id = ?";
+const ALL = "SELECT id, word, price, day, done FROM bench_rows";
+const LIMITS = ["1000", "262144"];
+
+// The stand-in in a process of its own, and both ways into it from this one.
+const standin = await startEmbedded({ namespace: "USER", log: SILENT });
+const require = createRequire(import.meta.url);
+const driver = loadDriver(
+  "",
+  () => dirname(dirname(require.resolve("@intersystems/intersystems-iris-native"))),
+);
+const connection = new driver.Connection();
+const gateway = await startGatewayProcess([
+  "--auth=trust",
+  "--log-level=error",
+  "--iris-host=127.0.0.1",
+  `--iris-port=${standin.port}`,
+  "--iris-username=_SYSTEM",
+  "--iris-password=SYS",
+]);
+const client = await RawClient.open("127.0.0.1", gateway.port);
+const to = new Writer();
+StartupMessage.encode({
+  version: 0x30000,
+  parameters: { user: "_SYSTEM", database: "USER" },
+}, to);
+await client.ask(to.take());
+// The gateway has installed the helper class by now.
+await client.query(
+  "CREATE TABLE bench_rows (id int PRIMARY KEY, word varchar(40), price numeric(10,2), day date, done boolean)",
+);
+connection.connect("127.0.0.1", standin.port, "USER", "_SYSTEM", "SYS", 10, false, "-", undefined);
+const session = connection.createIris().classMethodObject("PgWire.Session", "%New");
+if (!session) throw new Error("the helper class is not installed");
+call("Init", Buffer.from(encodeList(["1", "", "262144"])));
+
+function call(method: string, ...args: (string | Uint8Array)[]): unknown[] {
+  const reply = session!.invokeBytes(method, ...args);
+  const items = decodeList(reply!);
+  if (items[0] !== 1n) throw new Error(`${method}: ${items[2]}`);
+  return items;
+}
+
+const insert = String(
+  call(
+    "Prepare",
+    "INSERT INTO SQLUser.bench_rows (id, word, price, day, done) VALUES (?, ?, ?, ?, ?)",
+  )[4],
+);
+for (let first = 0; first < ROWS; first += ROWS_PER_BATCH) {
+  const rows = Array.from({ length: ROWS_PER_BATCH }, (_, index) => {
+    const id = first + index;
+    return encodeList([String(id), `word number ${id}`, `${id}.25`, "2024-02-29", String(id % 2)]);
+  });
+  call("ExecuteMany", insert, Buffer.from(encodeList(rows)), "1");
+}
+
+const one = String(call("Prepare", KEYED)[4]);
+let key = 0;
+const nextKey = () => String(key = (key + 7919) % ROWS);
+
+function write(build: (to: Writer) => void): Uint8Array {
+  build(to);
+  return to.take();
+}
+
+await client.ask(write((to) => {
+  Parse.encode({ statement: "one", query: KEYED.replace("?", "$1"), paramTypes: [] }, to);
+  Sync.encode({}, to);
+}));
+
+Deno.bench("one row by key: straight on the driver", { group: "one row", baseline: true }, () => {
+  session!.invokeBytes("Execute", one, Buffer.from(encodeList([nextKey()])), ...LIMITS);
+});
+
+Deno.bench("one row by key: through the gateway", { group: "one row" }, async () => {
+  await client.ask(write((to) => {
+    Bind.encode({
+      portal: "",
+      statement: "one",
+      paramFormats: [],
+      params: [new TextEncoder().encode(nextKey())],
+      resultFormats: [],
+    }, to);
+    Execute.encode({ portal: "", maxRows: 0 }, to);
+    Sync.encode({}, to);
+  }));
+});
+
+const all = String(call("Prepare", ALL)[4]);
+
+Deno.bench(
+  "500,000 rows: straight from the driver",
+  { group: "rows", baseline: true, n: 3, warmup: 1 },
+  () => {
+    let items = call("Execute", all, Buffer.from(encodeList([])), ...LIMITS);
+    let [cursor, rows] = [items[7], Number(items[9])];
+    while (cursor !== 0n) {
+      items = call("Fetch", String(cursor), ...LIMITS);
+      cursor = items[4];
+      rows += Number(items[6]);
+    }
+    if (rows !== ROWS) throw new Error(`${rows} rows came from the driver`);
+  },
+);
+
+Deno.bench(
+  "500,000 rows: through the gateway",
+  { group: "rows", n: 3, warmup: 1 },
+  async () => {
+    const bytes = await client.count(write((to) => Query.encode({ query: ALL }, to)));
+    if (bytes < ROWS * 30) throw new Error(`only ${bytes} bytes came through the gateway`);
+  },
+);
+
+globalThis.addEventListener("unload", () => {
+  Deno.kill(gateway.pid, "SIGTERM");
+  connection.close();
+});

@@ -1,0 +1,205 @@
+// Puts the rooms together: pool, catalog and sessions behind one listener.
+
+import type { Credentials } from "../auth/contract.ts";
+import type { ScramVerifier } from "../auth/verifier.ts";
+import { type IrisOptions, openConnection } from "../backend/connection.ts";
+import { BackendPool } from "../backend/pool.ts";
+import { PostgresCatalog } from "../catalog/catalog.ts";
+import { SERVER_VERSION } from "../catalog/server_version.ts";
+import { PostgresProcess } from "../catalog/postgres_process.ts";
+import { PgError } from "../errors/pg_error.ts";
+import type { Log } from "../observe/log.ts";
+import { type HealthServer, serveHealth } from "../server/health.ts";
+import { listen, type Server } from "../server/listen.ts";
+import { CancelRegistry } from "../server/registry.ts";
+import type { Effects } from "../session/contract.ts";
+import { Session } from "../session/session.ts";
+import { loadParser } from "../sql/parse.ts";
+import { Planner } from "../sql/planner.ts";
+import { type Embedded, EMBEDDED_PASSWORD, EMBEDDED_USER, startEmbedded } from "./embedded.ts";
+import { SettingsError } from "./read_settings.ts";
+import type { Settings } from "./settings.ts";
+import { spawnSelf } from "./spawn.ts";
+import { VERSION } from "./version.ts";
+import { readUsers, verifierOf } from "./user.ts";
+
+export interface GatewayOptions {
+  settings: Settings;
+  log: Log;
+  embeddedFile?: string;
+  demo?: boolean;
+}
+
+export interface Gateway {
+  readonly host: string;
+  readonly port: number;
+  /** Null when the health port is off. */
+  readonly healthPort: number | null;
+  /** How to log in to the embedded stand-in; undefined when there is a real IRIS. */
+  readonly embedded?: { user: string; password: string; database: string };
+  /** Settles when the gateway cannot go on: its embedded IRIS has ended. */
+  readonly failed: Promise<void>;
+  close(): Promise<void>;
+}
+
+const CONNECT_MS_MAX = 10_000;
+const MOCK_SECRET_BYTES = 32;
+/** PGlite's deepest statement fits a stack of four megabytes and no smaller one. */
+const CATALOG_V8_FLAGS = ["--stack-size=4000"];
+
+export async function openGateway(options: GatewayOptions): Promise<Gateway> {
+  const { settings, log } = options;
+  await loadParser();
+  const credentials = await credentialsOf(settings);
+  const embedded = settings.irisHost === null
+    ? await startEmbedded({
+      namespace: settings.irisNamespace,
+      file: options.embeddedFile,
+      demo: options.demo,
+      log,
+    })
+    : undefined;
+  const iris = irisOptions(settings, embedded);
+  const pool = new BackendPool({
+    open: () =>
+      openConnection({ iris, spawn: () => spawnSelf("backend", { stdin: "piped" }), log }),
+    log,
+    sizeMax: settings.poolSize,
+    acquireMsMax: settings.poolWait,
+  });
+  const process = new PostgresProcess({
+    spawn: () => spawnSelf("catalog", { stdin: "piped", v8Flags: CATALOG_V8_FLAGS }),
+    log,
+  });
+  process.start();
+  const told = { iris: "IRIS" };
+  const catalog = new PostgresCatalog(process, {
+    database: settings.irisNamespace,
+    version: () => `PostgreSQL ${SERVER_VERSION} on ${told.iris}, by iris-pgwire ${VERSION}`,
+  });
+  const registry = new CancelRegistry();
+  const effects: Effects = {
+    pool,
+    catalog,
+    planner: new Planner({ irisSchema: settings.irisSchema }),
+    credentials,
+    registry,
+    log,
+    now: Date.now,
+    randomBytes: (size) => crypto.getRandomValues(new Uint8Array(size)),
+    database: settings.irisNamespace,
+  };
+  const closeInner = async () => {
+    await pool.close();
+    await catalog.close();
+    await embedded?.close();
+  };
+  let server: Server | undefined;
+  let health: HealthServer | undefined;
+  try {
+    server = listenOn(settings, { registry, log, effects });
+    health = settings.metricsPort === null ? undefined : healthOn(settings, pool);
+  } catch (cause) {
+    await server?.close();
+    await closeInner();
+    throw cause;
+  }
+  greetIris(pool, log).then((version) => told.iris = version ?? told.iris);
+  return {
+    host: settings.host,
+    port: server.port,
+    healthPort: health?.port ?? null,
+    embedded: embedded && {
+      user: EMBEDDED_USER,
+      password: EMBEDDED_PASSWORD,
+      database: settings.irisNamespace,
+    },
+    failed: embedded?.ended ?? new Promise(() => {}),
+    async close() {
+      await server.close();
+      await health?.close();
+      await closeInner();
+    },
+  };
+}
+
+/** Connects once at the start, so that the log says early what clients would be told late. */
+async function greetIris(pool: BackendPool, log: Log): Promise<string | undefined> {
+  try {
+    const { version, namespace, user, helper } = await pool.info();
+    log.info("connected to IRIS", { version, namespace, user, helper: helper ?? "not installed" });
+    return version;
+  } catch (cause) {
+    if (!(cause instanceof PgError)) throw cause;
+    log.error(cause.message, { hint: cause.fields.hint, detail: cause.fields.detail });
+  }
+}
+
+function irisOptions(settings: Settings, embedded: Embedded | undefined): IrisOptions {
+  return {
+    host: settings.irisHost ?? "127.0.0.1",
+    port: embedded?.port ?? settings.irisPort,
+    namespace: settings.irisNamespace,
+    user: embedded ? EMBEDDED_USER : settings.irisUsername ?? "",
+    password: embedded ? EMBEDDED_PASSWORD : settings.irisPassword ?? "",
+    connectMsMax: CONNECT_MS_MAX,
+    sslConfig: settings.irisSslConfig,
+    driverFolder: settings.driverFolder,
+    install: settings.helperClass === "install",
+    schemaPath: settings.irisSchema,
+  };
+}
+
+/** Without a users file there is one user: the gateway's own in IRIS, with its password. */
+async function credentialsOf(settings: Settings): Promise<Credentials> {
+  const users = settings.usersFile === null
+    ? new Map<string, ScramVerifier>([[
+      settings.irisUsername ?? EMBEDDED_USER,
+      await verifierOf(settings.irisPassword ?? EMBEDDED_PASSWORD),
+    ]])
+    : await readUsers(settings.usersFile, { mayBeMissing: false });
+  return {
+    method: settings.auth === "trust" ? "trust" : "scram-sha-256",
+    verifierOf: (user) => users.get(user),
+    mockSecret: crypto.getRandomValues(new Uint8Array(MOCK_SECRET_BYTES)),
+  };
+}
+
+function listenOn(
+  settings: Settings,
+  { registry, log, effects }: { registry: CancelRegistry; log: Log; effects: Effects },
+): Server {
+  return orSettingsError(settings.port, "PGWIRE_PORT", () =>
+    listen({
+      hostname: settings.host,
+      port: settings.port,
+      registry,
+      log,
+      connectionsMax: settings.maxConnections,
+      loginMsMax: settings.authTimeout,
+      messageBytesMax: settings.maxPendingBytes,
+    }, (client, outlet) => new Session(effects, client, outlet)));
+}
+
+function healthOn(settings: Settings, pool: BackendPool): HealthServer {
+  const port = settings.metricsPort ?? 0;
+  return orSettingsError(port, "PGWIRE_METRICS_PORT", () =>
+    serveHealth({
+      hostname: settings.host,
+      port,
+      ready: async () => (await pool.info()).version,
+    }));
+}
+
+/** A port that is taken is the operator's to change, so it is told as a setting. */
+function orSettingsError<T>(port: number, setting: string, open: () => T): T {
+  try {
+    return open();
+  } catch (cause) {
+    if (
+      !(cause instanceof Deno.errors.AddrInUse || cause instanceof Deno.errors.PermissionDenied ||
+        cause instanceof Deno.errors.AddrNotAvailable)
+    ) throw cause;
+    throw new SettingsError(`cannot listen on port ${port} (${setting}): ${cause.message}`);
+  }
+}

@@ -1,0 +1,23 @@
+// The command `healthcheck`: asks a running gateway's /health and exits accordingly.
+
+import type { Call } from "./commands.ts";
+
+const ANSWER_MS_MAX = 5_000;
+
+export async function healthcheck({ settings }: Call): Promise<number> {
+  if (settings.metricsPort === null) {
+    console.error("iris-pgwire: PGWIRE_METRICS_PORT is off, so there is no /health to ask");
+    return 1;
+  }
+  const host = settings.host === "0.0.0.0" ? "127.0.0.1" : settings.host;
+  try {
+    const answer = await fetch(`http://${host}:${settings.metricsPort}/health`, {
+      signal: AbortSignal.timeout(ANSWER_MS_MAX),
+    });
+    console.log((await answer.text()).trimEnd());
+    return answer.ok ? 0 : 1;
+  } catch (cause) {
+    console.error(`iris-pgwire: no gateway answers: ${(cause as Error).message}`);
+    return 1;
+  }
+}

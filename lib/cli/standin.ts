@@ -1,0 +1,40 @@
+// The command `standin`: only the embedded IRIS, on a SuperServer port.
+
+import { createEngine } from "../standin/engine/engine.ts";
+import { startStandin } from "../standin/standin.ts";
+import type { Call } from "./commands.ts";
+import { EMBEDDED_PASSWORD, EMBEDDED_USER } from "./embedded.ts";
+import { SettingsError } from "./read_settings.ts";
+import { SETTINGS } from "./settings.ts";
+
+const VERSIONS = ["2024.1", "2025.3"] as const;
+
+export async function standin({ flags, settings }: Call): Promise<number> {
+  const version = VERSIONS.find((each) => each === (flags["iris-version"] ?? "2025.3"));
+  if (!version) {
+    throw new SettingsError(`--iris-version must be ${VERSIONS.join(" or ")}`, { usage: true });
+  }
+  const port = SETTINGS.port.kind.parse(String(flags.listen ?? SETTINGS.irisPort.default));
+  if (port === undefined) {
+    throw new SettingsError(`--listen must be ${SETTINGS.port.kind.mayBe}`, { usage: true });
+  }
+  const engine = createEngine({ path: flags.file as string | undefined, version });
+  const server = await startStandin({
+    port,
+    engine,
+    version,
+    users: [{ name: EMBEDDED_USER, password: EMBEDDED_PASSWORD, develop: true }],
+    namespaces: [settings.irisNamespace],
+  });
+  console.log(`stand-in IRIS ${version} is listening on port ${server.port}`);
+  await endOfInput();
+  await server.close();
+  engine.close();
+  return 0;
+}
+
+/** As a child it lives as long as its parent holds the other end; in a terminal until Ctrl+C. */
+async function endOfInput(): Promise<void> {
+  if (Deno.stdin.isTerminal()) return await new Promise(() => {});
+  for await (const _ of Deno.stdin.readable);
+}

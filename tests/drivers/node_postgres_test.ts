@@ -1,0 +1,85 @@
+// node-postgres: prepared statements, transactions, types and errors.
+
+import assert from "node:assert/strict";
+import pg from "pg";
+import { loginOf, withGateway } from "../support/gateway.ts";
+
+Deno.test("node-postgres", async (t) => {
+  await withGateway(async (gateway) => {
+    const client = new pg.Client(loginOf(gateway));
+    await client.connect();
+    try {
+      await t.step("creates a table and fills it in a transaction", async () => {
+        await client.query(
+          "CREATE TABLE item (id int PRIMARY KEY, name text, price numeric(10,2))",
+        );
+        await client.query("BEGIN");
+        for (let id = 1; id <= 1000; id++) {
+          const { rowCount } = await client.query({
+            name: "add",
+            text: "INSERT INTO item (id, name, price) VALUES ($1, $2, $3)",
+            values: [id, `item ${id}`, id / 4],
+          });
+          assert.equal(rowCount, 1);
+        }
+        await client.query("COMMIT");
+        const { rows } = await client.query("SELECT count(*) AS n FROM item");
+        assert.deepEqual(rows, [{ n: "1000" }]);
+      });
+
+      await t.step("runs a named statement again and again", async () => {
+        for (const id of [1, 500, 1000]) {
+          const { rows } = await client.query({
+            name: "one",
+            text: "SELECT id, name, price FROM item WHERE id = $1",
+            values: [id],
+          });
+          assert.deepEqual(rows, [{ id, name: `item ${id}`, price: (id / 4).toFixed(2) }]);
+        }
+      });
+
+      await t.step("keeps NULL and the empty string apart", async () => {
+        await client.query("INSERT INTO item VALUES ($1, $2, $3), ($4, $5, $6)", [
+          2001,
+          null,
+          null,
+          2002,
+          "",
+          "0.5",
+        ]);
+        const { rows } = await client.query(
+          "SELECT name, price FROM item WHERE id > 2000 ORDER BY id",
+        );
+        assert.deepEqual(rows, [{ name: null, price: null }, { name: "", price: "0.50" }]);
+      });
+
+      await t.step("a transaction that is rolled back leaves nothing", async () => {
+        await client.query("BEGIN");
+        await client.query("DELETE FROM item");
+        await client.query("ROLLBACK");
+        const { rows } = await client.query("SELECT count(*) AS n FROM item");
+        assert.deepEqual(rows, [{ n: "1002" }]);
+      });
+
+      const errors: [string, string][] = [
+        ["SELECT * FROM missing", "42P01"],
+        ["SELECT nothing FROM item", "42703"],
+        ["INSERT INTO item VALUES (1, 'twice', 1)", "23505"],
+        ["SELECT FROM WHERE", "42601"],
+        ["SELECT 1/0", "22012"],
+      ];
+      for (const [text, sqlstate] of errors) {
+        await t.step(`${text} is ${sqlstate}`, async () => {
+          await assert.rejects(client.query(text), { code: sqlstate });
+        });
+      }
+
+      await t.step("after an error the session goes on", async () => {
+        const { rows } = await client.query("SELECT $1::int + 1 AS n", [41]);
+        assert.deepEqual(rows, [{ n: 42 }]);
+      });
+    } finally {
+      await client.end();
+    }
+  });
+});

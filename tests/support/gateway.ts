@@ -1,0 +1,37 @@
+// A whole gateway for a test: real sockets, real driver, the stand-in in a process of its own.
+
+import { type Gateway, openGateway } from "../../lib/cli/gateway.ts";
+import { readSettings } from "../../lib/cli/read_settings.ts";
+import { type Log, SILENT } from "../../lib/observe/log.ts";
+
+export interface TestOptions {
+  /** Flags as on the command line, without the dashes. */
+  flags?: Readonly<Record<string, string>>;
+  log?: Log;
+}
+
+export function openTestGateway({ flags = {}, log = SILENT }: TestOptions = {}): Promise<Gateway> {
+  const settings = readSettings({
+    flags: { port: "0", "metrics-port": "off", ...flags },
+    env: () => undefined,
+  });
+  return openGateway({ settings, log });
+}
+
+export async function withGateway(
+  use: (gateway: Gateway) => Promise<void>,
+  options: TestOptions = {},
+): Promise<void> {
+  const gateway = await openTestGateway(options);
+  try {
+    await use(gateway);
+  } finally {
+    await gateway.close();
+  }
+}
+
+/** What a client needs to log in as the embedded stand-in's user. */
+export function loginOf(gateway: Gateway) {
+  const { user, password, database } = gateway.embedded!;
+  return { host: gateway.host, port: gateway.port, user, password, database };
+}

@@ -1,0 +1,142 @@
+// A client that speaks bare messages, for gateways that trust it.
+
+import { Writer } from "../../lib/bytes/writer.ts";
+import type { Gateway } from "../../lib/cli/gateway.ts";
+import { type BackendMessage, decodeBackendAll } from "../../lib/wire/backend.ts";
+import { StartupMessage } from "../../lib/wire/startup.ts";
+import { Query } from "../../lib/wire/simple_query.ts";
+import { loginOf } from "./gateway.ts";
+
+const READY = 0x5a;
+
+export class RawClient {
+  readonly #socket: Deno.TcpConn;
+  /** The server's greeting, up to the first ReadyForQuery. */
+  greeting: BackendMessage[] = [];
+
+  private constructor(socket: Deno.TcpConn) {
+    this.#socket = socket;
+  }
+
+  static async connect(
+    gateway: Gateway,
+    parameters: Record<string, string> = {},
+  ): Promise<RawClient> {
+    const { host, port, user, database } = loginOf(gateway);
+    const client = await RawClient.open(host, port);
+    const to = new Writer();
+    StartupMessage.encode({
+      version: 0x30000,
+      parameters: { user, database, ...parameters },
+    }, to);
+    client.greeting = decodeBackendAll(await client.ask(to.take()));
+    return client;
+  }
+
+  static async open(host: string, port: number): Promise<RawClient> {
+    const socket = await Deno.connect({ hostname: host, port });
+    socket.setNoDelay();
+    return new RawClient(socket);
+  }
+
+  /** Sends bytes that end with a Sync or a Query, and gives the answer up to ReadyForQuery. */
+  async ask(bytes: Uint8Array): Promise<Uint8Array> {
+    await this.send(bytes);
+    return await this.untilReady();
+  }
+
+  async query(sql: string): Promise<BackendMessage[]> {
+    const to = new Writer();
+    Query.encode({ query: sql }, to);
+    return decodeBackendAll(await this.ask(to.take()));
+  }
+
+  async send(bytes: Uint8Array): Promise<void> {
+    for (let done = 0; done < bytes.length;) done += await this.#socket.write(bytes.subarray(done));
+  }
+
+  /** Reads an answer up to ReadyForQuery without keeping it, and gives its size. */
+  async count(bytes: Uint8Array): Promise<number> {
+    await this.send(bytes);
+    const chunk = new Uint8Array(1 << 18);
+    const end = new Uint8Array(6);
+    for (let total = 0;;) {
+      const size = await this.#socket.read(chunk);
+      if (size === null) return total;
+      total += size;
+      keepLast(end, chunk.subarray(0, size));
+      // ReadyForQuery, idle: what a row ends with could look the same, but not at the end of an answer.
+      if (end[0] === READY && end[4] === 5 && end[5] === 0x49) return total;
+    }
+  }
+
+  /** Everything up to ReadyForQuery, or to the end of the connection. */
+  async untilReady(): Promise<Uint8Array> {
+    const answer = new Writer();
+    const chunk = new Uint8Array(1 << 16);
+    for (let at = 0;;) {
+      const size = await this.#socket.read(chunk);
+      if (size === null) return answer.take();
+      answer.bytes(chunk.subarray(0, size));
+      // Walks whole messages only, so that a Z inside a value is not taken for the end.
+      for (;;) {
+        if (answer.size - at < 5) break;
+        const length = lengthAt(answer.buffer, at + 1);
+        if (answer.size - at < length + 1) break;
+        const tag = answer.buffer[at];
+        at += length + 1;
+        if (tag === READY && at === answer.size) return answer.take();
+      }
+    }
+  }
+
+  /** Everything up to the end of the connection, also when that is a reset. */
+  async untilClosed(): Promise<Uint8Array> {
+    const answer = new Writer();
+    const chunk = new Uint8Array(1 << 16);
+    for (;;) {
+      const size = await this.#socket.read(chunk).catch((cause) => {
+        if (cause instanceof Deno.errors.ConnectionReset) return null;
+        throw cause;
+      });
+      if (size === null) return answer.take();
+      answer.bytes(chunk.subarray(0, size));
+    }
+  }
+
+  /** Nothing more will come from here; answers still may. */
+  async endSending(): Promise<void> {
+    await this.#socket.closeWrite();
+  }
+
+  close(): void {
+    this.#socket.close();
+  }
+}
+
+/** Shifts the newest bytes into the end of `last`. */
+function keepLast(last: Uint8Array, fresh: Uint8Array): void {
+  const kept = Math.max(0, last.length - fresh.length);
+  last.copyWithin(0, last.length - kept);
+  last.set(fresh.subarray(Math.max(0, fresh.length - last.length)), kept);
+}
+
+function lengthAt(bytes: Uint8Array, at: number): number {
+  return (bytes[at] << 24) | (bytes[at + 1] << 16) | (bytes[at + 2] << 8) | bytes[at + 3];
+}
+
+/** The rows of an answer as text. */
+export function textRows(messages: readonly BackendMessage[]): (string | null)[][] {
+  const text = new TextDecoder();
+  return messages.flatMap((message) =>
+    message.name === "DataRow"
+      ? [message.body.values.map((value) => value && text.decode(value))]
+      : []
+  );
+}
+
+/** The SQLSTATE of the first error of an answer, if there is one. */
+export function sqlstateOf(messages: readonly BackendMessage[]): string | undefined {
+  const error = messages.find((message) => message.name === "ErrorResponse");
+  return error?.name === "ErrorResponse" ? error.body.fields.C : undefined;
+}

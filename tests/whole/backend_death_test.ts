@@ -1,0 +1,63 @@
+// A backend process may die at any moment: its statement fails, everything else goes on.
+
+import assert from "node:assert/strict";
+import { withGateway } from "../support/gateway.ts";
+import { RawClient, sqlstateOf, textRows } from "../support/raw_client.ts";
+
+/** Process ids of this process's children whose command line names the given command. */
+function children(command: string): number[] {
+  return [...Deno.readDirSync("/proc")].flatMap(({ name }) => {
+    if (!/^\d+$/.test(name)) return [];
+    try {
+      const parent = /\nPPid:\t(\d+)/.exec(Deno.readTextFileSync(`/proc/${name}/status`))?.[1];
+      const words = Deno.readTextFileSync(`/proc/${name}/cmdline`).split("\0");
+      return Number(parent) === Deno.pid && words.includes(command) ? [Number(name)] : [];
+    } catch (cause) {
+      if (cause instanceof Deno.errors.NotFound) return []; // It ended while we looked.
+      throw cause;
+    }
+  });
+}
+
+Deno.test("a backend that dies costs its statement an error, and nobody else anything", async (t) => {
+  await withGateway(async (gateway) => {
+    const [victim, bystander] = [
+      await RawClient.connect(gateway),
+      await RawClient.connect(gateway),
+    ];
+    await victim.query("CREATE TABLE big (id int PRIMARY KEY, word varchar(20))");
+    await victim.query("BEGIN");
+    for (let id = 0; id < 2000; id++) {
+      await victim.query(`INSERT INTO big VALUES (${id}, 'w${id}')`);
+    }
+    await victim.query("COMMIT");
+
+    await t.step("while it is idle in a transaction", async () => {
+      await victim.query("BEGIN");
+      await victim.query("INSERT INTO big VALUES (100000, 'lost')");
+      for (const pid of children("backend")) Deno.kill(pid, "SIGKILL");
+      const failed = await victim.query("INSERT INTO big VALUES (100001, 'lost')");
+      assert.equal(sqlstateOf(failed), "08006");
+      assert.equal(sqlstateOf(await victim.query("SELECT id FROM big")), "25P02");
+      await victim.query("ROLLBACK");
+      assert.deepEqual(textRows(await victim.query("SELECT count(*) FROM big")), [["2000"]]);
+    });
+
+    await t.step("while it is sending rows", async () => {
+      const answers = [
+        victim.query("SELECT a.id, b.word FROM big a CROSS JOIN big b WHERE a.id < 100"),
+        bystander.query("SELECT count(*) FROM big"),
+      ];
+      const doomed = children("backend");
+      for (const pid of doomed) Deno.kill(pid, "SIGKILL");
+      for (const answer of await Promise.all(answers)) {
+        assert.ok([undefined, "08006"].includes(sqlstateOf(answer)));
+      }
+      for (const client of [victim, bystander]) {
+        assert.deepEqual(textRows(await client.query("SELECT count(*) FROM big")), [["2000"]]);
+      }
+    });
+    victim.close();
+    bystander.close();
+  }, { flags: { auth: "trust" } });
+});
