@@ -1,0 +1,408 @@
+// Stands in for the helper class where it may not be installed: IRIS's own SQL objects, called one by one.
+
+import { Buffer } from "node:buffer";
+import { IrisError } from "../iris/iris_error.ts";
+import { ITEM, ListReader, ListWriter } from "../iris/list.ts";
+import {
+  type Driver,
+  type Iris,
+  type IrisArgument,
+  type IrisObject,
+  type IrisReference,
+  REFERENCE_BYTES,
+} from "./driver.ts";
+import { callError } from "./driver_error.ts";
+import { errorText } from "./install_helper.ts";
+import type {
+  IrisFacts,
+  IrisSession,
+  Limits,
+  ManyResult,
+  NamedColumn,
+  Prepared,
+  Result,
+  RowsBatch,
+} from "./iris_session.ts";
+
+const ODBC_MODE = "1";
+const SELECT = 1;
+const STREAM_TYPES: ReadonlySet<number> = new Set([-10, -4, -1]);
+const STREAM_PIECE = "32000";
+const BYTES_MAX = 3_000_000;
+const ATOMIC = 1;
+const GO_ON = 2;
+
+interface Cursor {
+  result: IrisObject;
+  columns: readonly NamedColumn[];
+  /** A row that did not fit into the last batch. */
+  waiting: Uint8Array | null;
+}
+
+export class FallbackSession implements IrisSession {
+  readonly facts: IrisFacts;
+  readonly helper = null;
+  readonly #driver: Driver;
+  readonly #iris: Iris;
+  readonly #schemaPath: string;
+  readonly #statements = new Map<number, IrisObject>();
+  readonly #cursors = new Map<number, Cursor>();
+  readonly #savepoints = new Map<number, string>();
+  readonly #useGetRow: boolean;
+  #lastNumber = 0;
+
+  constructor(
+    driver: Driver,
+    iris: Iris,
+    options: { schemaPath: string; namespace: string; user: string },
+  ) {
+    this.#driver = driver;
+    this.#iris = iris;
+    this.#schemaPath = options.schemaPath;
+    this.facts = {
+      version: iris.classMethodString("%SYSTEM.Version", "GetVersion") ?? "",
+      namespace: options.namespace,
+      user: options.user,
+      job: this.#job(),
+    };
+    this.#useGetRow = this.#proveGetRow();
+  }
+
+  get level(): number {
+    return this.#try(() => Number(this.#iris.getTLevel()));
+  }
+
+  prepare(sql: string): Prepared {
+    return this.#try(() => {
+      const statement = this.#iris.classMethodObject(
+        "%SQL.Statement",
+        "%New",
+        ODBC_MODE,
+        this.#schemaPath,
+      )!;
+      const status = statement.invokeBytes("%Prepare", sql)!;
+      if (status.length !== 1 || status[0] !== 0x31) {
+        statement.close();
+        throw new IrisError(-400, errorText(this.#iris, status));
+      }
+      const handle = ++this.#lastNumber;
+      this.#statements.set(handle, statement);
+      return { handle, ...metadataOf(statement) };
+    });
+  }
+
+  execute(prepared: Prepared, parameters: Uint8Array, limits: Limits): Result {
+    return this.#try(() => {
+      const result = this.#run(prepared, parameters);
+      const statementType = result.getNumber("%StatementType") ?? 0;
+      const head = { statementType, rowId: result.getString("%ROWID") ?? "" };
+      if (prepared.columns === null) {
+        const rowCount = result.getNumber("%ROWCOUNT") ?? 0;
+        result.close();
+        const nothing = { cursor: 0, rows: new Uint8Array(0), columns: null, failure: null };
+        return { ...head, rowCount, ...nothing };
+      }
+      const number = ++this.#lastNumber;
+      this.#cursors.set(number, { result, columns: prepared.columns, waiting: null });
+      const batch = this.#batch(number, limits);
+      const rowId = statementType === SELECT ? "" : head.rowId;
+      return { statementType, rowId, rowCount: batch.count, columns: null, ...batch };
+    });
+  }
+
+  direct(sql: string, parameters: Uint8Array, limits: Limits): Result {
+    const prepared = this.prepare(sql);
+    try {
+      return { ...this.execute(prepared, parameters, limits), columns: prepared.columns };
+    } finally {
+      this.closeStatement(prepared.handle);
+    }
+  }
+
+  executeMany(prepared: Prepared, rows: Uint8Array, mode: number): ManyResult {
+    return this.#try(() => {
+      const atomic = (mode & ATOMIC) !== 0;
+      const goOn = (mode & GO_ON) !== 0;
+      const many = { tried: 0, well: 0, rowCount: 0, failures: [] as ManyResult["failures"][0][] };
+      if (atomic) this.#iris.tStart();
+      const each = new ListReader(rows);
+      while (each.next()) {
+        many.tried++;
+        try {
+          const result = this.#run(prepared, each.view());
+          many.well++;
+          many.rowCount += result.getNumber("%ROWCOUNT") ?? 0;
+          result.close();
+        } catch (cause) {
+          if (!(cause instanceof IrisError)) throw cause;
+          many.failures.push({ row: many.tried, failure: cause });
+          if (!goOn) break;
+        }
+      }
+      if (atomic && (goOn || many.failures.length === 0)) this.#iris.tCommit();
+      else if (atomic) this.#iris.tRollbackOne();
+      return many;
+    });
+  }
+
+  fetch(cursor: number, limits: Limits): RowsBatch {
+    return this.#try(() => this.#batch(cursor, limits));
+  }
+
+  *readStream(oid: Uint8Array): Iterable<string> {
+    const stream = this.#try(() =>
+      this.#iris.classMethodObject("%Stream.Object", "%Open", Buffer.from(oid))
+    );
+    if (!stream) throw new IrisError(-412, "the stream cannot be opened");
+    try {
+      for (;;) {
+        const piece = this.#try(() => stream.invokeString("Read", STREAM_PIECE)) ?? "";
+        if (piece === "") return;
+        yield piece;
+      }
+    } finally {
+      stream.close();
+    }
+  }
+
+  closeStatement(handle: number): void {
+    this.#statements.get(handle)?.close();
+    this.#statements.delete(handle);
+  }
+
+  closeCursor(cursor: number): void {
+    this.#cursors.get(cursor)?.result.close();
+    this.#cursors.delete(cursor);
+  }
+
+  begin(): void {
+    this.#savepoints.clear();
+    this.#command("START TRANSACTION");
+  }
+  commit(): void {
+    this.#savepoints.clear();
+    this.#command("COMMIT");
+  }
+  rollback(): void {
+    this.#savepoints.clear();
+    this.#command("ROLLBACK");
+  }
+
+  /** A level of the transaction, as the helper class does it: SQL's own savepoints cannot be released. */
+  savepoint(name: string): void {
+    if (this.level === 0) throw new IrisError(-400, "no transaction is open");
+    this.#try(() => this.#iris.tStart());
+    this.#savepoints.set(this.level, name);
+  }
+  rollbackTo(name: string): void {
+    const to = this.#savepointLevel(name);
+    while (this.level >= to) this.#leave(() => this.#iris.tRollbackOne());
+    this.savepoint(name);
+  }
+  releaseSavepoint(name: string): void {
+    const to = this.#savepointLevel(name);
+    while (this.level >= to) this.#leave(() => this.#iris.tCommit());
+  }
+
+  ping(): void {
+    this.#try(() => this.#iris.getTLevel());
+  }
+
+  #leave(level: () => void): void {
+    this.#savepoints.delete(this.level);
+    this.#try(level);
+  }
+
+  #savepointLevel(name: string): number {
+    for (let level = this.level; level > 0; level--) {
+      if (this.#savepoints.get(level) === name) return level;
+    }
+    throw new IrisError(-375, `Cannot ROLLBACK to unestablished savepoint '${name}'`);
+  }
+
+  #command(sql: string): void {
+    const prepared = this.prepare(sql);
+    this.#try(() => this.#run(prepared, new Uint8Array(0)).close());
+    this.closeStatement(prepared.handle);
+  }
+
+  #run(prepared: Prepared, parameters: Uint8Array): IrisObject {
+    const statement = this.#statements.get(prepared.handle);
+    if (!statement) throw new IrisError(-400, `unknown statement handle ${prepared.handle}`);
+    const result = statement.invokeObject("%Execute", ...argumentsOf(parameters))!;
+    const sqlcode = result.getNumber("%SQLCODE") ?? 0;
+    if (sqlcode >= 0) return result;
+    const message = result.getString("%Message") ?? "";
+    result.close();
+    throw new IrisError(sqlcode, message);
+  }
+
+  #batch(number: number, { rowsMax, bytesMax }: Limits): RowsBatch & { count: number } {
+    const cursor = this.#cursors.get(number);
+    if (!cursor) throw new IrisError(-102, `unknown cursor ${number}`);
+    const rows = new ListWriter();
+    const limit = bytesMax > 0 ? Math.min(bytesMax, BYTES_MAX) : BYTES_MAX;
+    for (let count = 0;; count++) {
+      if (rowsMax > 0 && count >= rowsMax) {
+        return { cursor: number, rows: rows.take(), failure: null, count };
+      }
+      const row = cursor.waiting ?? this.#nextRow(cursor);
+      cursor.waiting = null;
+      if (row === null) {
+        const failure = failureOf(cursor.result);
+        this.closeCursor(number);
+        return { cursor: 0, rows: rows.take(), failure, count };
+      }
+      if (count > 0 && rows.size + row.length > limit) {
+        cursor.waiting = row;
+        return { cursor: number, rows: rows.take(), failure: null, count };
+      }
+      rows.list(row);
+    }
+  }
+
+  #nextRow({ result, columns }: Cursor): Uint8Array | null {
+    if (!this.#useGetRow) return rowByCells(result, columns);
+    const row = this.#reference();
+    if (!result.invokeBoolean("%GetRow", row)) return null;
+    const bytes = row.getBytes() ?? new Uint8Array(0);
+    return columns.some(isStream) ? withStreams(bytes, columns) : bytes;
+  }
+
+  #reference(): IrisReference {
+    return new this.#driver.IRISReference(null, REFERENCE_BYTES);
+  }
+
+  /** %GetRow is one call for a row; whether it gives ODBC values is tried, as nothing documents it. */
+  #proveGetRow(): boolean {
+    try {
+      const prepared = this.prepare("SELECT CAST('2020-01-02' AS DATE) AS d");
+      const result = this.#run(prepared, new Uint8Array(0));
+      const row = this.#reference();
+      const given = this.#try(() => result.invokeBoolean("%GetRow", row));
+      const cell = given ? new ListReader(row.getBytes() ?? new Uint8Array(0)) : null;
+      result.close();
+      this.closeStatement(prepared.handle);
+      return cell !== null && cell.next() && cell.text() === "2020-01-02";
+    } catch (cause) {
+      if (cause instanceof IrisError) return false;
+      throw cause;
+    }
+  }
+
+  #job(): string {
+    try {
+      return this.#try(() => this.#iris.classMethodString("%SYSTEM.SYS", "ProcessID")) ?? "";
+    } catch (cause) {
+      // Only a cancel needs it, and a cancel needs the helper class as well.
+      if (cause instanceof IrisError) return "";
+      throw cause;
+    }
+  }
+
+  #try<T>(run: () => T): T {
+    try {
+      return run();
+    } catch (cause) {
+      throw cause instanceof IrisError ? cause : callError(cause);
+    }
+  }
+}
+
+function failureOf(result: IrisObject): IrisError | null {
+  const sqlcode = result.getNumber("%SQLCODE") ?? 0;
+  return sqlcode < 0 ? new IrisError(sqlcode, result.getString("%Message") ?? "") : null;
+}
+
+/** Each column is an object with a call for each property; all of them are closed again. */
+function metadataOf(statement: IrisObject): Omit<Prepared, "handle"> {
+  const metadata = statement.getObject("%Metadata")!;
+  const columns = collect(metadata.getObject("columns")!, (column) => ({
+    name: column.getString("colName") ?? "",
+    odbcType: column.getNumber("ODBCType") ?? 0,
+    precision: column.getNumber("precision") ?? 0,
+    scale: column.getNumber("scale") ?? 0,
+    clientType: column.getNumber("clientType") ?? 0,
+    typeClass: typeClassOf(column),
+  }));
+  const parameters = collect(metadata.getObject("parameters")!, (parameter) => ({
+    odbcType: parameter.getNumber("ODBCType") ?? 0,
+  }));
+  const statementType = metadata.getNumber("statementType") ?? 0;
+  metadata.close();
+  return { statementType, parameters, columns: columns.length > 0 ? columns : null };
+}
+
+function collect<T>(list: IrisObject, read: (item: IrisObject) => T): T[] {
+  const items: T[] = [];
+  const count = list.invokeNumber("Count") ?? 0;
+  for (let place = 1; place <= count; place++) {
+    const item = list.invokeObject("GetAt", String(place))!;
+    items.push(read(item));
+    item.close();
+  }
+  list.close();
+  return items;
+}
+
+function typeClassOf(column: IrisObject): string {
+  const type = column.getObject("typeClass");
+  // An expression has no class: then this is text, the empty one.
+  if (type === null || typeof type === "string") return "";
+  const name = type.getString("Name") ?? "";
+  type.close();
+  return name;
+}
+
+function argumentsOf(parameters: Uint8Array): IrisArgument[] {
+  const args: IrisArgument[] = [];
+  const list = new ListReader(parameters);
+  while (list.next()) {
+    const eightBit = list.type === ITEM.text;
+    args.push(eightBit ? Buffer.from(list.view()) : list.text());
+  }
+  return args;
+}
+
+function isStream({ odbcType }: NamedColumn): boolean {
+  return STREAM_TYPES.has(odbcType);
+}
+
+function rowByCells(result: IrisObject, columns: readonly NamedColumn[]): Uint8Array | null {
+  if (!result.invokeBoolean("%Next")) return null;
+  const row = new ListWriter();
+  for (const [index, column] of columns.entries()) {
+    const place = String(index + 1);
+    if (isStream(column)) streamCell(row, result.invokeBytes("%GetData", place));
+    else if (isBinary(column)) row.value(result.invokeBytes("%GetData", place));
+    else cell(row, result.invokeString("%GetData", place));
+  }
+  return row.take();
+}
+
+function isBinary({ odbcType }: NamedColumn): boolean {
+  return odbcType === -2 || odbcType === -3;
+}
+
+/** The driver gives '' as the empty string and NULL as null. */
+function cell(row: ListWriter, text: string | null): void {
+  row.value(text === "" ? "\0" : text);
+}
+
+/** As the helper class tells of a stream that is too long for its row: list(1, oid, size). */
+function streamCell(row: ListWriter, oid: Uint8Array | null): void {
+  if (oid === null || oid.length === 0) row.nothing();
+  else row.list(new ListWriter().integer(1).bytes(oid).integer(0).take());
+}
+
+function withStreams(bytes: Uint8Array, columns: readonly NamedColumn[]): Uint8Array {
+  const from = new ListReader(bytes);
+  const to = new ListWriter();
+  for (const column of columns) {
+    const start = from.at;
+    if (!from.next()) break;
+    if (isStream(column)) streamCell(to, from.view());
+    else to.to.bytes(bytes.subarray(start, from.at));
+  }
+  return to.take();
+}

@@ -1,0 +1,217 @@
+// Drives the helper class in the IRIS process: one call for a statement, one for each batch of rows.
+
+import { Buffer } from "node:buffer";
+import { IrisError } from "../iris/iris_error.ts";
+import { encodeList, ListReader } from "../iris/list.ts";
+import type { IrisArgument, IrisObject } from "./driver.ts";
+import { callError } from "./driver_error.ts";
+import type {
+  IrisFacts,
+  IrisSession,
+  Limits,
+  ManyResult,
+  NamedColumn,
+  Prepared,
+  Result,
+  RowsBatch,
+} from "./iris_session.ts";
+
+/** Dates and times as text, not as day numbers and seconds. */
+const ODBC_MODE = "1";
+const STREAM_INLINE_MAX = "262144";
+const STREAM_PIECE = "1000000";
+const EMPTY = new Uint8Array(0);
+
+export class HelperSession implements IrisSession {
+  readonly facts: IrisFacts;
+  readonly helper: string;
+  level = 0;
+  readonly #object: IrisObject;
+  readonly #reply = new ListReader(EMPTY);
+  #failure: IrisError | null = null;
+
+  /** `object` is an instance of the helper class; it is never closed. */
+  constructor(object: IrisObject, { schemaPath }: { schemaPath: string }) {
+    this.#object = object;
+    const options = encodeList([ODBC_MODE, schemaPath, STREAM_INLINE_MAX]);
+    this.#call("Init", Buffer.from(options));
+    this.helper = this.#text();
+    this.facts = {
+      version: this.#text(),
+      namespace: this.#text(),
+      user: this.#text(),
+      job: (this.#text(), this.#text()),
+    };
+  }
+
+  prepare(sql: string): Prepared {
+    this.#call("Prepare", sql);
+    const handle = this.#number();
+    const statementType = this.#number();
+    this.#number();
+    const parameters = parametersOf(this.#list());
+    const count = this.#number();
+    const columns = columnsOf(this.#list());
+    return { handle, statementType, parameters, columns: count > 0 ? columns : null };
+  }
+
+  execute(prepared: Prepared, parameters: Uint8Array, limits: Limits): Result {
+    this.#call("Execute", String(prepared.handle), ...withLimits(parameters, limits));
+    return this.#result();
+  }
+
+  direct(sql: string, parameters: Uint8Array, limits: Limits): Result {
+    this.#call("Direct", sql, ...withLimits(parameters, limits));
+    return this.#result();
+  }
+
+  executeMany(prepared: Prepared, rows: Uint8Array, mode: number): ManyResult {
+    this.#call("ExecuteMany", String(prepared.handle), bytesOf(rows), String(mode));
+    const [tried, well, rowCount] = [this.#number(), this.#number(), this.#number()];
+    const failures: { row: number; failure: IrisError }[] = [];
+    const each = this.#list();
+    while (each.next()) {
+      const failure = new ListReader(each.bytes, each.start, each.end);
+      failures.push({
+        row: numberOf(failure),
+        failure: new IrisError(numberOf(failure), textOf(failure)),
+      });
+    }
+    return { tried, well, rowCount, failures };
+  }
+
+  fetch(cursor: number, { rowsMax, bytesMax }: Limits): RowsBatch {
+    this.#call("Fetch", String(cursor), String(rowsMax), String(bytesMax));
+    const next = this.#number();
+    this.#number();
+    this.#number();
+    return { cursor: next, rows: this.#reply.expect().view(), failure: this.#failure };
+  }
+
+  *readStream(oid: Uint8Array): Iterable<string> {
+    for (let offset = 0, ended = false; !ended;) {
+      this.#call("ReadStream", bytesOf(oid), String(offset), STREAM_PIECE);
+      const piece = this.#text();
+      ended = this.#number() === 1 || piece === "";
+      offset += piece.length;
+      yield piece;
+    }
+  }
+
+  closeStatement(handle: number): void {
+    this.#call("CloseStatement", String(handle));
+  }
+  closeCursor(cursor: number): void {
+    this.#call("CloseCursor", String(cursor));
+  }
+  begin(): void {
+    this.#call("Begin");
+  }
+  commit(): void {
+    this.#call("Commit");
+  }
+  rollback(): void {
+    this.#call("Rollback");
+  }
+  savepoint(name: string): void {
+    this.#call("Savepoint", name);
+  }
+  rollbackTo(name: string): void {
+    this.#call("RollbackTo", name);
+  }
+  releaseSavepoint(name: string): void {
+    this.#call("Release", name);
+  }
+  ping(): void {
+    this.#call("Ping");
+  }
+
+  /** Every reply begins with ok, SQLCODE, message and $TLEVEL; what a method adds is read after this. */
+  #call(method: string, ...args: IrisArgument[]): void {
+    let bytes: Uint8Array | null;
+    try {
+      bytes = this.#object.invokeBytes(method, ...args);
+    } catch (cause) {
+      throw callError(cause);
+    }
+    this.#reply.reset(bytes ?? EMPTY);
+    const ok = this.#number() === 1;
+    const sqlcode = this.#number();
+    const message = this.#text();
+    this.level = this.#number();
+    this.#failure = ok ? null : new IrisError(sqlcode, message);
+    // Rows that came before an error are still worth sending: then the reply goes on.
+    if (this.#failure && this.#reply.at >= this.#reply.bytes.length) throw this.#failure;
+  }
+
+  #result(): Result {
+    const statementType = this.#number();
+    const rowCount = this.#number();
+    const rowId = this.#text();
+    const cursor = this.#number();
+    this.#number();
+    this.#number();
+    const rows = this.#reply.expect().view();
+    const { bytes, start, end } = this.#reply.expect();
+    return {
+      statementType,
+      rowCount,
+      rowId,
+      cursor,
+      rows,
+      columns: start < end ? columnsOf(new ListReader(bytes, start, end)) : null,
+      failure: this.#failure,
+    };
+  }
+
+  #number(): number {
+    return numberOf(this.#reply);
+  }
+  #text(): string {
+    return textOf(this.#reply);
+  }
+  #list(): ListReader {
+    const { bytes, start, end } = this.#reply.expect();
+    return new ListReader(bytes, start, end);
+  }
+}
+
+function withLimits(parameters: Uint8Array, { rowsMax, bytesMax }: Limits): IrisArgument[] {
+  return [bytesOf(parameters), String(rowsMax), String(bytesMax)];
+}
+
+/** The driver takes Node's own kind of bytes. */
+function bytesOf({ buffer, byteOffset, byteLength }: Uint8Array): Uint8Array {
+  return Buffer.from(buffer, byteOffset, byteLength);
+}
+
+/** The empty string, which IRIS has for nothing, counts as 0. */
+export function numberOf(list: ListReader): number {
+  return Number(list.expect().value() ?? 0);
+}
+
+export function textOf(list: ListReader): string {
+  return list.expect().text() ?? "";
+}
+
+/** Name, ODBC type, precision, scale, nullable, table, schema, flags, client type, type class. */
+function columnsOf(list: ListReader): NamedColumn[] {
+  const columns: NamedColumn[] = [];
+  while (list.next()) {
+    const each = new ListReader(list.bytes, list.start, list.end);
+    const name = textOf(each);
+    const [odbcType, precision, scale] = [numberOf(each), numberOf(each), numberOf(each)];
+    for (let skipped = 0; skipped < 4; skipped++) each.expect();
+    const clientType = numberOf(each);
+    columns.push({ name, odbcType, precision, scale, clientType, typeClass: textOf(each) });
+  }
+  return columns;
+}
+
+function parametersOf(list: ListReader): { odbcType: number }[] {
+  const parameters: { odbcType: number }[] = [];
+  while (list.next()) {
+    parameters.push({ odbcType: numberOf(new ListReader(list.bytes, list.start, list.end)) });
+  }
+  return parameters;
+}

@@ -1,0 +1,78 @@
+// What a backend process can do in its IRIS process, by the helper class or by its slow replacement.
+
+import type { IrisError } from "../iris/iris_error.ts";
+import type { IrisColumn } from "../types/iris_types.ts";
+
+export interface NamedColumn extends IrisColumn {
+  name: string;
+}
+
+export interface Prepared {
+  handle: number;
+  statementType: number;
+  parameters: readonly { odbcType: number }[];
+  /** Null when the statement has no result set. */
+  columns: readonly NamedColumn[] | null;
+}
+
+/** Both 0 for no limit of its own. */
+export interface Limits {
+  rowsMax: number;
+  bytesMax: number;
+}
+
+export interface RowsBatch {
+  /** 0 when nothing is left to fetch or close. */
+  cursor: number;
+  /** A $LIST of rows, each a $LIST of cells. */
+  rows: Uint8Array;
+  /** What happened after these rows. */
+  failure: IrisError | null;
+}
+
+export interface Result extends RowsBatch {
+  statementType: number;
+  rowCount: number;
+  rowId: string;
+  /** Null when there is no result set, or when it is the one that the prepared statement told of. */
+  columns: readonly NamedColumn[] | null;
+}
+
+export interface ManyResult {
+  tried: number;
+  well: number;
+  rowCount: number;
+  failures: readonly { row: number; failure: IrisError }[];
+}
+
+export interface IrisFacts {
+  version: string;
+  namespace: string;
+  user: string;
+  job: string;
+}
+
+/** Refusals are IrisErrors; ConnectionLost ends it all. */
+export interface IrisSession {
+  readonly facts: IrisFacts;
+  /** The helper class's version; null for the replacement. */
+  readonly helper: string | null;
+  /** $TLEVEL, as known from the last call. */
+  readonly level: number;
+  prepare(sql: string): Prepared;
+  execute(prepared: Prepared, parameters: Uint8Array, limits: Limits): Result;
+  /** Prepares and executes, and keeps nothing. */
+  direct(sql: string, parameters: Uint8Array, limits: Limits): Result;
+  executeMany(prepared: Prepared, rows: Uint8Array, mode: number): ManyResult;
+  fetch(cursor: number, limits: Limits): RowsBatch;
+  readStream(oid: Uint8Array): Iterable<string>;
+  closeStatement(handle: number): void;
+  closeCursor(cursor: number): void;
+  begin(): void;
+  commit(): void;
+  rollback(): void;
+  savepoint(name: string): void;
+  rollbackTo(name: string): void;
+  releaseSavepoint(name: string): void;
+  ping(): void;
+}

@@ -1,0 +1,87 @@
+// A connection in the hands of one session; after it was given back it is of no use to that session.
+
+import { PgError } from "../errors/pg_error.ts";
+import type { ColumnHints } from "../types/column.ts";
+import type { BackendConnection, ManyRequest } from "./connection.ts";
+import type { Batch, Described, Executed, Execution, Lease, ServerInfo } from "./contract.ts";
+import type { DescribeCache } from "./describe_cache.ts";
+
+export class BackendLease implements Lease {
+  readonly info: ServerInfo;
+  readonly #described: DescribeCache;
+  #connection: BackendConnection | null;
+  #giveBack: () => void;
+
+  constructor(connection: BackendConnection, described: DescribeCache, giveBack: () => void) {
+    this.info = connection.info;
+    this.#connection = connection;
+    this.#described = described;
+    this.#giveBack = giveBack;
+  }
+
+  get alive(): boolean {
+    return this.#connection?.alive ?? false;
+  }
+
+  release(): void {
+    if (this.#connection === null) return;
+    this.#connection = null;
+    this.#giveBack();
+  }
+
+  async describe(sql: string, hints: ColumnHints): Promise<Described> {
+    const known = this.#described.get(sql, hints);
+    if (known) return known;
+    const { epoch } = this.#described;
+    const described = await this.#current.describe(sql, hints);
+    // Somebody may have changed the schema meanwhile.
+    if (epoch === this.#described.epoch) this.#described.set(sql, hints, described);
+    return described;
+  }
+
+  async execute(execution: Execution): Promise<Executed> {
+    const executed = await this.#current.execute(execution);
+    this.#described.executed(executed.statementType);
+    return executed;
+  }
+
+  executeMany(request: ManyRequest): ReturnType<BackendConnection["executeMany"]> {
+    return this.#current.executeMany(request);
+  }
+  fetch(cursor: number, rowsMax: number): Promise<Batch> {
+    return this.#current.fetch(cursor, rowsMax);
+  }
+  closeCursor(cursor: number): Promise<void> {
+    return this.#current.closeCursor(cursor);
+  }
+  begin(): Promise<void> {
+    return this.#current.begin();
+  }
+  commit(): Promise<void> {
+    return this.#current.commit();
+  }
+  rollback(): Promise<void> {
+    return this.#current.rollback();
+  }
+  savepoint(name: string): Promise<void> {
+    return this.#current.savepoint(name);
+  }
+  rollbackTo(name: string): Promise<void> {
+    return this.#current.rollbackTo(name);
+  }
+  releaseSavepoint(name: string): Promise<void> {
+    return this.#current.releaseSavepoint(name);
+  }
+  ping(): Promise<void> {
+    return this.#current.ping();
+  }
+
+  get #current(): BackendConnection {
+    if (this.#connection === null) {
+      throw new PgError("internal_error", "the connection was given back already");
+    }
+    // Of the schema changes that others made meanwhile as well.
+    this.#connection.epoch = this.#described.epoch;
+    return this.#connection;
+  }
+}

@@ -1,0 +1,316 @@
+// Answers the gateway's requests on one IRIS session: reads a frame's fields, calls IRIS, writes the reply.
+
+import { Buffer } from "node:buffer";
+import { Writer } from "../bytes/writer.ts";
+import { PgError } from "../errors/pg_error.ts";
+import { IrisError } from "../iris/iris_error.ts";
+import { ListReader } from "../iris/list.ts";
+import { RowEncoder } from "../rows/encode_rows.ts";
+import { type ColumnHint, OUTPUT_DEFAULTS, type OutputSettings } from "../types/column.ts";
+import { typeOfIrisParameter } from "../types/iris_types.ts";
+import { ConnectionLost, connectionLost } from "./driver_error.ts";
+import { bodyOf, tagOf } from "./framer.ts";
+import type { IrisSession, Limits, NamedColumn, Result } from "./iris_session.ts";
+import * as protocol from "./protocol.ts";
+import { resultColumns } from "./result_columns.ts";
+import { SQLCODE_ROW_LIMIT } from "./sqlcodes.ts";
+import { type Shape, type Statement, Statements } from "./statements.ts";
+import { toPgError } from "./to_pg_error.ts";
+
+/** A batch is short enough to be on its way soon, and long enough to be worth a round trip. */
+const BATCH_BYTES_MAX = 256 * 1024;
+/** An IRIS string ends at 3,641,144 characters, and a list of parameters is one string. */
+const ARGUMENT_BYTES_MAX = 3_000_000;
+/** What %Execute takes through an array. (C:%SQL.Statement) */
+const PARAMETERS_MAX = 380;
+/** A buffer that one great row made large is given back. */
+const KEPT_BYTES_MAX = 4 * 1024 * 1024;
+const SELECT = 1;
+const CACHED_PLAN_CHANGED = -478;
+
+export class Requests {
+  readonly #session: IrisSession;
+  readonly #statements: Statements;
+  readonly #encoders = new Map<number, RowEncoder>();
+  #output: OutputSettings = OUTPUT_DEFAULTS;
+  #rows = new Writer();
+
+  constructor(session: IrisSession) {
+    this.#session = session;
+    this.#statements = new Statements(session);
+  }
+
+  /** Writes the one reply that every request gets; false when the connection is gone with it. */
+  answer(frame: Uint8Array, to: Writer): boolean {
+    const start = to.size;
+    try {
+      const handle = this.#handlers[tagOf(frame)];
+      if (!handle) {
+        throw new PgError("protocol_violation", `unknown request ${frame[0]} to a backend process`);
+      }
+      handle(bodyOf(frame), to);
+      return true;
+    } catch (cause) {
+      to.moveTo(start);
+      return this.#fail(cause, to);
+    } finally {
+      if (this.#rows.buffer.length > KEPT_BYTES_MAX) this.#rows = new Writer();
+    }
+  }
+
+  #fail(cause: unknown, to: Writer): boolean {
+    let failure = cause;
+    let level = 0;
+    try {
+      if (!(cause instanceof ConnectionLost)) level = this.#session.level;
+    } catch (later) {
+      failure = later;
+    }
+    const fatal = failure instanceof ConnectionLost;
+    protocol.Failed.encode({ level, fatal: fatal ? 1 : 0, error: asPgError(failure) }, to);
+    return !fatal;
+  }
+
+  readonly #handlers: Readonly<Record<string, (body: Uint8Array, to: Writer) => void>> = {
+    [protocol.Describe.tag]: (body, to) => this.#describe(protocol.Describe.decode(body), to),
+    [protocol.Execute.tag]: (body, to) => this.#execute(protocol.Execute.decode(body), to),
+    [protocol.Fetch.tag]: (body, to) => this.#fetch(protocol.Fetch.decode(body), to),
+    [protocol.ExecuteMany.tag]: (body, to) =>
+      this.#executeMany(protocol.ExecuteMany.decode(body), to),
+    [protocol.CloseCursor.tag]: (body, to) => {
+      this.#closeCursor(protocol.CloseCursor.decode(body).cursor);
+      this.#done(to);
+    },
+    [protocol.Savepoint.tag]: (body, to) => {
+      this.#session.savepoint(protocol.Savepoint.decode(body).name);
+      this.#done(to);
+    },
+    [protocol.RollbackTo.tag]: (body, to) => {
+      this.#session.rollbackTo(protocol.RollbackTo.decode(body).name);
+      this.#done(to);
+    },
+    [protocol.Release.tag]: (body, to) => {
+      this.#session.releaseSavepoint(protocol.Release.decode(body).name);
+      this.#done(to);
+    },
+    [protocol.Begin.tag]: (_, to) => this.#do(() => this.#session.begin(), to),
+    [protocol.Commit.tag]: (_, to) => this.#do(() => this.#session.commit(), to),
+    [protocol.Rollback.tag]: (_, to) => this.#do(() => this.#session.rollback(), to),
+    [protocol.Ping.tag]: (_, to) => this.#do(() => this.#session.ping(), to),
+    [protocol.Reset.tag]: (_, to) => this.#do(() => this.#reset(), to),
+  };
+
+  #do(run: () => void, to: Writer): void {
+    run();
+    this.#done(to);
+  }
+
+  #done(to: Writer): void {
+    protocol.Done.encode({ level: this.#session.level }, to);
+  }
+
+  #describe({ epoch, sql, head, tail }: protocol.Describe, to: Writer): void {
+    this.#statements.renew(epoch);
+    const { statementType, parameters, columns } = this.#statements.prepare(sql).prepared;
+    protocol.Described.encode({
+      level: this.#session.level,
+      statementType,
+      parameterTypes: parameters.map(typeOfIrisParameter),
+      columns: columns && resultColumns(columns, { head, tail }).columns,
+    }, to);
+  }
+
+  #execute(request: protocol.Execute, to: Writer): void {
+    this.#statements.renew(request.epoch);
+    if (request.output) this.#output = request.output;
+    checkParameters(request.parameters);
+    const kept = request.keep
+      ? this.#statements.prepare(request.sql)
+      : this.#statements.get(request.sql);
+    if (!kept) return this.#direct(request, to);
+    const start = to.size;
+    try {
+      this.#executeKept(kept, request, to);
+    } catch (cause) {
+      if (!isStale(cause, kept)) throw cause;
+      // IRIS changed its mind about the statement since it was prepared: once more, from the text.
+      to.moveTo(start);
+      this.#statements.drop(kept.sql);
+      this.#executeKept(this.#statements.prepare(kept.sql), request, to);
+    }
+  }
+
+  #executeKept(statement: Statement, request: protocol.Execute, to: Writer): void {
+    const { prepared } = statement;
+    const shape = prepared.columns && this.#shapeOf(statement, request, prepared.columns);
+    const result = this.#session.execute(prepared, request.parameters, limitsOf(request));
+    this.#executed(result, shape, to);
+  }
+
+  #direct(request: protocol.Execute, to: Writer): void {
+    const { sql, parameters } = request;
+    const result = this.#session.direct(sql, parameters, limitsOf(request));
+    let shape: Shape | null = null;
+    try {
+      shape = result.columns && this.#newShape(request, result.columns);
+    } catch (cause) {
+      this.#closeCursor(result.cursor);
+      throw cause;
+    }
+    this.#executed(result, shape, to);
+  }
+
+  #executed(result: Result, shape: Shape | null, to: Writer): void {
+    const { statementType, rowCount, rowId } = result;
+    const batch = this.#encode(result, shape?.encoder);
+    const level = this.#session.level;
+    const columns = shape && shape.columns;
+    protocol.Executed.encode({ level, statementType, rowCount, rowId, columns, ...batch }, to);
+  }
+
+  #fetch({ cursor, rowsMax }: protocol.Fetch, to: Writer): void {
+    const encoder = this.#encoders.get(cursor);
+    if (!encoder) {
+      throw new PgError("invalid_cursor_state", `the result ${cursor} is closed`);
+    }
+    const batch = this.#session.fetch(cursor, { rowsMax, bytesMax: BATCH_BYTES_MAX });
+    if (batch.cursor === 0) this.#encoders.delete(cursor);
+    const encoded = this.#encode(batch, encoder);
+    protocol.Rows.encode({ level: this.#session.level, ...encoded }, to);
+  }
+
+  /** The rows as messages for the client. A row that cannot be one ends the result with its error. */
+  #encode(
+    batch: { cursor: number; rows: Uint8Array; failure: IrisError | null },
+    encoder: RowEncoder | undefined,
+  ) {
+    this.#rows.moveTo(0);
+    let { cursor } = batch;
+    let rows = 0;
+    try {
+      if (encoder) rows = encoder.encode(batch.rows, this.#rows);
+    } catch (cause) {
+      this.#closeCursor(cursor);
+      throw cause;
+    }
+    if (cursor !== 0 && encoder) this.#encoders.set(cursor, encoder);
+    const limited = batch.failure?.sqlcode === SQLCODE_ROW_LIMIT;
+    const failure = batch.failure && !limited ? asPgError(batch.failure) : null;
+    if (failure && cursor !== 0) {
+      this.#closeCursor(cursor);
+      cursor = 0;
+    }
+    return { rows, cursor, failure, bytes: this.#rows.buffer.subarray(0, this.#rows.size) };
+  }
+
+  #executeMany({ epoch, sql, rows, mode }: protocol.ExecuteMany, to: Writer): void {
+    this.#statements.renew(epoch);
+    checkSize(rows);
+    const { prepared } = this.#statements.prepare(sql);
+    const many = this.#session.executeMany(prepared, rows, mode);
+    const failures = many.failures.map(({ row, failure }) => ({ row, error: asPgError(failure) }));
+    protocol.ExecutedMany.encode({ level: this.#session.level, ...many, failures }, to);
+  }
+
+  #closeCursor(cursor: number): void {
+    if (cursor === 0) return;
+    this.#encoders.delete(cursor);
+    this.#session.closeCursor(cursor);
+  }
+
+  #reset(): void {
+    for (const cursor of [...this.#encoders.keys()]) this.#closeCursor(cursor);
+    if (this.#session.level > 0) this.#session.rollback();
+  }
+
+  #shapeOf(
+    statement: Statement,
+    request: protocol.Execute,
+    columns: readonly NamedColumn[],
+  ): Shape {
+    const { shape } = statement;
+    const same = shape && shape.output === this.#output &&
+      sameNumbers(shape.formats, request.formats) &&
+      sameHints(shape.head, request.head) && sameHints(shape.tail, request.tail);
+    return same ? shape : statement.shape = this.#newShape(request, columns);
+  }
+
+  #newShape(
+    { head, tail, formats }: protocol.Execute,
+    given: readonly NamedColumn[],
+  ): Shape {
+    const { columns, rows } = resultColumns(given, { head, tail });
+    const output = this.#output;
+    const encoder = new RowEncoder(
+      rows,
+      formats,
+      output,
+      (oid) => this.#session.readStream(Buffer.from(oid)),
+    );
+    return { head, tail, formats, output, columns, encoder };
+  }
+}
+
+function limitsOf({ rowsMax }: protocol.Execute): Limits {
+  return { rowsMax, bytesMax: BATCH_BYTES_MAX };
+}
+
+function asPgError(cause: unknown): PgError {
+  if (cause instanceof PgError) return cause;
+  if (cause instanceof IrisError) return toPgError(cause.sqlcode, cause.message);
+  if (cause instanceof ConnectionLost) return connectionLost(cause.message);
+  return new PgError("internal_error", "the backend process had an error", {
+    detail: cause instanceof Error ? cause.stack : String(cause),
+    cause,
+  });
+}
+
+/** What IRIS may say of a plan that it no longer has. Not verified against a live IRIS. */
+const STALE = /cached query|%sqlcq|unknown statement handle|<CLASS DOES NOT EXIST>/i;
+
+function isStale(cause: unknown, { prepared }: Statement): boolean {
+  if (cause instanceof IrisError) {
+    return cause.sqlcode === CACHED_PLAN_CHANGED ||
+      (cause.sqlcode === -400 && STALE.test(cause.message));
+  }
+  // The rows are not those that were described; only reading may be done twice.
+  return cause instanceof PgError && cause.condition === "data_corrupted" &&
+    prepared.statementType === SELECT;
+}
+
+function checkSize(argument: Uint8Array): void {
+  if (argument.length <= ARGUMENT_BYTES_MAX) return;
+  throw new PgError(
+    "program_limit_exceeded",
+    `the values of one statement take ${argument.length} bytes; IRIS takes ${ARGUMENT_BYTES_MAX}`,
+    { hint: "Send fewer or shorter values at a time." },
+  );
+}
+
+function checkParameters(parameters: Uint8Array): void {
+  checkSize(parameters);
+  // Every value takes at least one byte.
+  if (parameters.length <= PARAMETERS_MAX) return;
+  const list = new ListReader(parameters);
+  let count = 0;
+  while (list.next()) count++;
+  if (count <= PARAMETERS_MAX) return;
+  throw new PgError(
+    "program_limit_exceeded",
+    `number of parameters must be between 0 and ${PARAMETERS_MAX}`,
+    {
+      hint: "IRIS takes no more of them: send fewer rows at a time, or write values into the SQL.",
+    },
+  );
+}
+
+function sameNumbers(some: readonly number[], others: readonly number[]): boolean {
+  return some.length === others.length && some.every((each, index) => each === others[index]);
+}
+
+function sameHints(some: readonly ColumnHint[], others: readonly ColumnHint[]): boolean {
+  return some.length === others.length && some.every((hint, index) => {
+    const other = others[index];
+    return hint.name === other.name && hint.type === other.type && hint.typmod === other.typmod;
+  });
+}

@@ -1,0 +1,81 @@
+// The gateway's side of a backend process: order, errors, and a process that dies at any moment.
+
+import assert from "node:assert/strict";
+import { openConnection } from "../../lib/backend/connection.ts";
+import { FRAME_BYTES_MAX } from "../../lib/backend/protocol.ts";
+import { PgError } from "../../lib/errors/pg_error.ts";
+import { execution, options } from "./support.ts";
+
+const open = (user = "u") => openConnection(options({ user }, "fake_child.ts"));
+
+Deno.test("pipelined requests are answered in their order", async () => {
+  const connection = await open();
+  const done: string[] = [];
+  await Promise.all([
+    connection.execute(execution("big")).then(({ bytes }) => done.push(`big ${bytes.length}`)),
+    connection.execute(execution("fail")).catch((error: PgError) => done.push(error.sqlstate)),
+    connection.begin().then(() => done.push(`level ${connection.level}`)),
+    connection.execute(execution("x")).then(({ bytes }) => done.push(`x ${bytes}`)),
+  ]);
+  assert.deepEqual(done, ["big 1000000", "42P01", "level 1", "x 7,7,7"]);
+  await connection.close();
+});
+
+Deno.test("a child that ends before it is connected says why in the detail", async () => {
+  await assert.rejects(open("dies"), {
+    condition: "cannot_connect_now",
+    fields: { detail: "why it dies" },
+  });
+});
+
+Deno.test("a refused login is the error of opening", async () => {
+  await assert.rejects(open("refused"), { condition: "invalid_password" });
+});
+
+Deno.test("what the child writes to standard error goes into the log", async () => {
+  const kept = options({}, "fake_child.ts");
+  const connection = await openConnection(kept);
+  await connection.close();
+  assert.ok(kept.log.lines.some((line) => line.includes("hello from the child")));
+});
+
+for (const sql of ["die", "hang"]) {
+  Deno.test(`a process killed in the middle of a request fails it with 08006 (${sql})`, async () => {
+    const connection = await open();
+    const pending = connection.execute(execution(sql));
+    if (sql === "hang") Deno.kill(Number(connection.info.job), "SIGKILL");
+    await assert.rejects(pending, (error: PgError) => {
+      assert.equal(error.sqlstate, "08006");
+      assert.equal(error.message, "the connection to IRIS was lost");
+      assert.ok(error.fields.hint);
+      return true;
+    });
+    assert.equal(connection.alive, false);
+    await assert.rejects(connection.ping(), { condition: "connection_failure" });
+    await connection.close();
+  });
+}
+
+Deno.test("a process killed while idle is known to be dead", async () => {
+  const connection = await open();
+  Deno.kill(Number(connection.info.job), "SIGKILL");
+  await connection.ended;
+  assert.equal(connection.alive, false);
+  await assert.rejects(connection.ping(), { condition: "connection_failure" });
+});
+
+Deno.test("a child that breaks the protocol is ended", async () => {
+  const connection = await open();
+  await assert.rejects(connection.execute(execution("nonsense")), PgError);
+  await connection.ended;
+  assert.equal(connection.alive, false);
+});
+
+Deno.test("a request beyond the limit fails alone", async () => {
+  const connection = await open();
+  const parameters = new Uint8Array(FRAME_BYTES_MAX);
+  const request = { ...execution("x"), parameters };
+  await assert.rejects(connection.execute(request), { condition: "program_limit_exceeded" });
+  await connection.ping();
+  await connection.close();
+});
