@@ -4,6 +4,7 @@ import type { ClassStore } from "./class_store.ts";
 import type { IrisObject } from "./classes/iris_class.ts";
 import type { EngineProcess } from "./contract.ts";
 import { FAULT } from "./faults.ts";
+import { StreamStore } from "./stream_store.ts";
 
 export type IrisVersion = "2024.1" | "2025.3";
 
@@ -34,6 +35,7 @@ export class IrisProcess {
   readonly host: IrisHost;
   readonly facts: ProcessFacts;
   readonly engine: EngineProcess;
+  readonly streams = new StreamStore();
   readonly #objects = new Map<number, IrisObject>();
   readonly #orefs = new Map<IrisObject, number>();
   #last = 0;

@@ -4,6 +4,7 @@ import { Writer } from "../bytes/writer.ts";
 import { ListWriter } from "../iris/list.ts";
 import { decimalOrUndefined } from "../iris/decimal.ts";
 import type { EngineColumn, Logical } from "./contract.ts";
+import { type StreamContent, streamContent } from "./stream_store.ts";
 
 /** How a column's values travel: a number is whole, decimal or a double by the column's type. */
 type Travel = "text" | "whole" | "decimal" | "stream";
@@ -25,11 +26,8 @@ export function isStream(odbcType: number): boolean {
   return TRAVEL[odbcType] === "stream";
 }
 
-/** What becomes of a stream's content: it goes inside the row, or its oid does. */
-export interface StreamCells {
-  /** A $LIST: (0, content) or (1, oid, size). */
-  cell(content: string | Uint8Array): Uint8Array;
-}
+/** The bytes that stand for a stream inside a row. */
+export type StreamCell = (content: StreamContent) => Uint8Array;
 
 /** An element's head is written after its payload; this much room serves nearly all rows. */
 const HEAD_BYTES = 2;
@@ -38,12 +36,11 @@ export class RowList {
   readonly to = new Writer(64 * 1024);
   readonly #list = new ListWriter(this.to);
   readonly #travel: Travel[];
-  readonly #streams: StreamCells | undefined;
+  readonly #streamCell: StreamCell;
 
-  /** Without `streams`, streams travel as plain strings. */
-  constructor(columns: readonly EngineColumn[], streams?: StreamCells) {
+  constructor(columns: readonly EngineColumn[], streamCell: StreamCell) {
     this.#travel = columns.map(({ odbcType }) => TRAVEL[odbcType] ?? "text");
-    this.#streams = streams;
+    this.#streamCell = streamCell;
   }
 
   /** Appends the row as one element. */
@@ -70,8 +67,7 @@ export class RowList {
     const travel = this.#travel[column];
     if (travel === "text" || travel === "whole") writeText(this.to, value);
     else if (travel === "decimal") this.#decimal(value);
-    else if (this.#streams === undefined) writeText(this.to, value);
-    else this.#list.list(this.#streams.cell(value));
+    else this.#list.list(this.#streamCell(streamContent(value)));
   }
 
   #decimal(value: string): void {
@@ -95,8 +91,8 @@ export class RowList {
   }
 
   #bytes(value: Uint8Array, column: number): void {
-    if (this.#travel[column] === "stream" && this.#streams !== undefined) {
-      this.#list.list(this.#streams.cell(value));
+    if (this.#travel[column] === "stream") {
+      this.#list.list(this.#streamCell(value));
     } else if (value.length === 0) {
       // No bytes are '' and not NULL.
       this.#list.string("\0");

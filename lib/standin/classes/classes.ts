@@ -7,6 +7,7 @@ import { compiledClass, gateway, udlTextServices } from "./development.ts";
 import type { IrisClass } from "./iris_class.ts";
 import { pgwireSession } from "./pgwire_session.ts";
 import { sqlColumn, sqlColumns, sqlMetadata, sqlParameter } from "./sql_metadata.ts";
+import { streamClass } from "./stream.ts";
 import { sqlStatement } from "./sql_statement.ts";
 import { sqlResult } from "./sql_result.ts";
 import { systemClasses } from "./system.ts";
@@ -22,6 +23,7 @@ export const CLASSES: readonly IrisClass[] = [
   sqlColumn,
   sqlParameter,
   sqlResult,
+  streamClass,
   pgwireSession,
 ];
 

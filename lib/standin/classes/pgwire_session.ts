@@ -2,7 +2,7 @@
 
 import { Writer } from "../../bytes/writer.ts";
 import { PgError } from "../../errors/pg_error.ts";
-import { ListReader, ListWriter } from "../../iris/list.ts";
+import { encodeList, ListReader, ListWriter } from "../../iris/list.ts";
 import { type Call, logicalOf, type Value } from "../call.ts";
 import { IrisError, type Logical, type SelectMode } from "../contract.ts";
 import { zversion } from "../login.ts";
@@ -10,12 +10,12 @@ import type { IrisProcess } from "../process.ts";
 import { type IrisClass, irisClass, IrisObject } from "./iris_class.ts";
 import { writeColumns, writeParameters } from "./session_columns.ts";
 import { ROWS_BYTES_MAX, SessionCursor } from "./session_cursor.ts";
-import { SessionStreams } from "./session_streams.ts";
 import { SessionTransaction } from "./session_transaction.ts";
 import { StatementResult } from "./sql_result.ts";
 import { parseSelectMode, Statement } from "./sql_statement.ts";
 import { cancelQuery, DEFAULT_SCHEMA, terminate } from "./system.ts";
 import { statusErrors } from "../status.ts";
+import type { StreamContent } from "../stream_store.ts";
 
 const FAILURES_SHOWN_MAX = 100;
 const CALL = 45;
@@ -27,10 +27,10 @@ export class PgwireSession extends IrisObject {
   readonly #process: IrisProcess;
   readonly #statements = new Map<number, Statement>();
   readonly #cursors = new Map<number, SessionCursor>();
-  readonly #streams = new SessionStreams();
   readonly #transaction: SessionTransaction;
   readonly #reply = new ListWriter(new Writer(4096));
   #selectMode: SelectMode = 1;
+  #inlineMax = 262_144;
   #schemaPath = "";
   #lastId = 0;
 
@@ -49,7 +49,7 @@ export class PgwireSession extends IrisObject {
     const [mode, path, inline] = [0, 1, 2].map(() => options.next() ? options.text() ?? "" : "");
     if (mode !== "") this.#selectMode = parseSelectMode(mode);
     this.#schemaPath = path;
-    if (inline !== "") this.#streams.inlineMax = Number(inline);
+    if (inline !== "") this.#inlineMax = Number(inline);
     const { facts, host } = this.#process;
     return this.#success()
       .string(host.classes.versionOf(facts.namespace, pgwireSession.name))
@@ -151,15 +151,13 @@ export class PgwireSession extends IrisObject {
   }
 
   readStream(call: Call): Value {
-    const stream = this.#streams.read(call.bytes(0), {
-      offset: call.integer(1),
-      length: Math.min(call.integer(2, 1_000_000), ROWS_BYTES_MAX),
-    });
-    if (stream === undefined) throw new IrisError(-412, "the stream cannot be opened");
-    const reply = this.#success();
-    if (typeof stream.piece === "string") reply.string(stream.piece);
-    else reply.bytes(stream.piece);
-    return reply.integer(stream.atEnd ? 1 : 0).integer(stream.size).take();
+    const content = this.#process.streams.find(call.bytes(0));
+    if (content === undefined) throw new IrisError(-412, "the stream cannot be opened");
+    const start = Math.max(call.integer(1), 0);
+    const length = Math.min(call.integer(2, 1_000_000), ROWS_BYTES_MAX);
+    const piece = content.slice(start, start + Math.max(length, 0));
+    const atEnd = start + piece.length >= content.length;
+    return this.#success().value(piece).integer(atEnd ? 1 : 0).integer(content.length).take();
   }
 
   closeStatement(call: Call): Value {
@@ -192,12 +190,18 @@ export class PgwireSession extends IrisObject {
 
   override release(): void {
     for (const id of [...this.#cursors.keys()]) this.#closeCursor(id);
-    this.#streams.clear();
+    this.#process.streams.clear();
   }
 
   failure(sqlcode: number, message: string): Value {
     return this.#failure(sqlcode, message).take();
   }
+
+  /** (0, content), or (1, oid, size) for what is too large to travel inside the row. */
+  readonly #streamCell = (content: StreamContent): Uint8Array =>
+    content.length <= this.#inlineMax
+      ? encodeList([0n, content])
+      : encodeList([1n, this.#process.streams.keep(content), BigInt(content.length)]);
 
   #newStatement(): Statement {
     const options = { selectMode: String(this.#selectMode), schemaPath: this.#schemaPath };
@@ -231,7 +235,7 @@ export class PgwireSession extends IrisObject {
       result.release();
       return reply.integer(0).integer(0).integer(0).empty().list(columns).empty().take();
     }
-    const cursor = new SessionCursor(result, this.#streams);
+    const cursor = new SessionCursor(result, this.#streamCell);
     const batch = cursor.batch(call.integer(2, 1000), call.integer(3, 1_000_000));
     const keep = batch.more || (cursor.sqlcode >= 0 && type === CALL);
     const id = ++this.#lastId;

@@ -1,8 +1,7 @@
 // A cursor of PgWire.Session: rows in batches, each as large as asked and never larger than a string.
 
 import type { Logical } from "../contract.ts";
-import { RowList } from "../row_list.ts";
-import type { SessionStreams } from "./session_streams.ts";
+import { RowList, type StreamCell } from "../row_list.ts";
 import type { StatementResult } from "./sql_result.ts";
 
 /** No answer grows past this; a string of IRIS ends at 3,641,144 characters. */
@@ -21,9 +20,9 @@ export class SessionCursor {
   /** The row that did not fit into the batch before. */
   #waiting: readonly Logical[] | undefined;
 
-  constructor(result: StatementResult, streams: SessionStreams) {
+  constructor(result: StatementResult, streamCell: StreamCell) {
     this.result = result;
-    this.#rows = new RowList(result.columns, streams);
+    this.#rows = new RowList(result.columns, streamCell);
   }
 
   get sqlcode(): number {

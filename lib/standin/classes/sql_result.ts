@@ -9,13 +9,16 @@ import {
   type Prepared,
 } from "../contract.ts";
 import { FAULT } from "../faults.ts";
-import { RowList } from "../row_list.ts";
+import type { IrisProcess } from "../process.ts";
+import { isStream, RowList } from "../row_list.ts";
+import { streamContent } from "../stream_store.ts";
 import { type IrisClass, irisClass, IrisObject } from "./iris_class.ts";
 import { StatementMetadata } from "./sql_metadata.ts";
 
 const NO_MORE_ROWS = 100;
 
 export class StatementResult extends IrisObject {
+  readonly process: IrisProcess;
   readonly #prepared: Prepared | undefined;
   readonly #result: EngineResult | undefined;
   #rowsRead = 0;
@@ -24,8 +27,9 @@ export class StatementResult extends IrisObject {
   row: readonly Logical[] | undefined;
 
   /** Runs the statement; an SQL error is kept for those who ask for it. */
-  constructor(prepared: Prepared | IrisError, values: readonly Logical[]) {
+  constructor(process: IrisProcess, prepared: Prepared | IrisError, values: readonly Logical[]) {
     super();
+    this.process = process;
     if (prepared instanceof IrisError) {
       this.#fail(prepared);
       return;
@@ -103,12 +107,12 @@ export const sqlResult: IrisClass = irisClass<StatementResult>({
       const wanted = name.toUpperCase();
       const at = self.columns.findIndex((column) => column.name.toUpperCase() === wanted);
       if (at < 0) throw FAULT.propertyMissing(name, "%SQL.StatementResult");
-      return valueOf(self.row?.[at]);
+      return valueAt(self, at);
     },
-    "%GetData": (self, call) => valueOf(self.row?.[call.integer(0) - 1]),
+    "%GetData": (self, call) => valueAt(self, call.integer(0) - 1),
     "%GetRow": (self, call) => {
       const row = self.next();
-      call.output(0, row === undefined ? "" : rowBytes(self.columns, row));
+      call.output(0, row === undefined ? "" : rowBytes(self, row));
       return row !== undefined;
     },
     "%GetMetadata": (self) => self.metadata(),
@@ -130,14 +134,19 @@ export const sqlResult: IrisClass = irisClass<StatementResult>({
   },
 });
 
-function rowBytes(columns: readonly EngineColumn[], row: readonly Logical[]): Uint8Array {
-  const list = new RowList(columns);
+function rowBytes({ columns, process }: StatementResult, row: readonly Logical[]): Uint8Array {
+  const list = new RowList(columns, (content) => process.streams.keep(content));
   list.cells(row);
   return list.to.take();
 }
 
-/** NULL is the empty string in ObjectScript; no bytes are '' as no characters are. */
-function valueOf(value: Logical | undefined): Value {
+/** NULL is the empty string in ObjectScript; no bytes are '' as no characters are; a stream is its OID. */
+function valueAt({ columns, process, row }: StatementResult, at: number): Value {
+  const value = row?.[at];
   if (value === null || value === undefined) return "";
+  const isContent = typeof value === "string" || value instanceof Uint8Array;
+  if (isContent && isStream(columns[at].odbcType)) {
+    return process.streams.keep(streamContent(value));
+  }
   return value instanceof Uint8Array && value.length === 0 ? "\0" : value;
 }

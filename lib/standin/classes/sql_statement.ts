@@ -46,8 +46,8 @@ export class Statement extends IrisObject {
 
   execute(values: (prepared: Prepared) => readonly Logical[]): StatementResult {
     const prepared = this.#prepared;
-    if (prepared === undefined) return new StatementResult(notPrepared(), []);
-    return new StatementResult(prepared, values(prepared));
+    if (prepared === undefined) return new StatementResult(this.#process, notPrepared(), []);
+    return new StatementResult(this.#process, prepared, values(prepared));
   }
 }
 
@@ -119,7 +119,7 @@ function executeDirect(statement: Statement, call: Call): StatementResult {
     statement.prepare(call.text(1));
   } catch (cause) {
     if (!(cause instanceof IrisError)) throw cause;
-    return new StatementResult(cause, []);
+    return new StatementResult(call.process, cause, []);
   }
   return statement.execute((prepared) => valuesOf(call, { prepared, from: 2 }));
 }

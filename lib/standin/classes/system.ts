@@ -64,6 +64,14 @@ export function cancelQuery(job: string): string {
   return sqlStatus(-400, `Process ${job} runs no query`);
 }
 
+const sys = irisClass({
+  name: "%SYSTEM.SYS",
+  classMethods: {
+    ProcessID: (call) => call.process.facts.job,
+    NameSpace: (call) => call.process.facts.namespace,
+  },
+});
+
 const status = irisClass({
   name: "%SYSTEM.Status",
   classMethods: {
@@ -118,6 +126,7 @@ const mirror = irisClass({
 export const systemClasses: readonly IrisClass[] = [
   version,
   process,
+  sys,
   status,
   obj,
   sql,
