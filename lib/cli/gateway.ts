@@ -135,7 +135,7 @@ async function greetIris(pool: BackendPool, log: Log): Promise<string | undefine
   }
 }
 
-function irisOptions(settings: Settings, embedded: Embedded | undefined): IrisOptions {
+export function irisOptions(settings: Settings, embedded: Embedded | undefined): IrisOptions {
   return {
     host: settings.irisHost ?? "127.0.0.1",
     port: embedded?.port ?? settings.irisPort,
