@@ -72,8 +72,10 @@ export class Session implements Conversation {
       }
       await this.replies.flush();
     } catch (cause) {
-      if (!(cause instanceof ClientGone)) throw cause;
-      this.effects.log.debug("the client has gone", { cause });
+      // Nothing can be said any more, and if that is a bug, only the log can tell.
+      const { log } = this.effects;
+      if (cause instanceof ClientGone) log.debug("the client has gone", { cause });
+      else log.error("a bug in the gateway ended a session", { cause });
       this.end();
     }
     this.#context?.transaction.releaseIdle();

@@ -290,6 +290,10 @@ export const SETTING_ROWS: readonly SettingRow[] = [
   choice("xmloption", "always", "content", ["content", "document"]),
   bool("zero_damaged_pages", "always", "off"),
 
+  // Any session may change these, but SHOW ALL leaves them out.
+  text("role", "always", "none"),
+  text("session_authorization", "always", ""),
+
   // Only as a connection begins.
   bool("ignore_system_indexes", "start", "off"),
   bool("jit_debugging_support", "start", "off"),
@@ -495,6 +499,7 @@ export const SETTING_ROWS: readonly SettingRow[] = [
   bool("wal_log_hints", "restart", "off"),
 
   // Fixed.
+  bool("is_superuser", "never", "off"),
   integer("block_size", "never", "8192", 8192, 8192),
   bool("data_checksums", "never", "on"),
   integer("data_directory_mode", "never", "0700", 0, 511),
