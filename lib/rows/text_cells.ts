@@ -1,4 +1,4 @@
-// The types whose text is written straight from a cell's bytes.
+// The types whose text is written straight from a cell's bytes. Longer than most: one table and its checks.
 
 import type { Writer } from "../bytes/writer.ts";
 import { ITEM, type ListReader } from "../iris/list.ts";

@@ -1,4 +1,4 @@
-// Reads an array's text: optional bounds, braces in step, elements bare or quoted.
+// Reads an array's text: optional bounds, braces in step, elements bare or quoted. Longer than most: one algorithm.
 
 import { PgError } from "../errors/pg_error.ts";
 

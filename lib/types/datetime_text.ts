@@ -1,4 +1,4 @@
-// Reads dates and times as people write them: ISO, slashes and dots, month names, zones, BC.
+// Reads dates and times as people write them: ISO, slashes and dots, month names, zones, BC. Longer than most: one algorithm.
 
 import { PgError } from "../errors/pg_error.ts";
 import {

@@ -17,7 +17,7 @@ const DOUBLE: Kind = {
   title: "double precision",
   digits: 15,
   round: (value) => value,
-  shortest: (value) => value.toExponential(),
+  shortest: shortestDouble,
 };
 
 export const float4 = pgType<number>({
@@ -111,12 +111,82 @@ function layOut(scientific: string, precision: number): string {
 const SINGLE_DIGITS_MOST = 9;
 
 function shortestSingle(value: number): string {
-  for (let digits = 0; digits < SINGLE_DIGITS_MOST; digits++) {
-    const text = value.toExponential(digits);
-    if (Math.fround(Number(text)) === value) return text;
+  const size = Math.abs(value);
+  const below = (size + singleBeside(size, -1)) / 2;
+  const above = (size + singleBeside(size, 1)) / 2;
+  for (let digits = 1; digits < SINGLE_DIGITS_MOST; digits++) {
+    // Below a power of two the room is half as wide, so the nearest text may be out and the next one in.
+    const text = [roundEven(value, digits), nextLarger(value, digits)].find((text) => {
+      const read = Math.abs(Number(text));
+      return read > below && read < above;
+    });
+    if (text !== undefined) return text;
   }
-  return value.toExponential(SINGLE_DIGITS_MOST);
+  return roundEven(value, SINGLE_DIGITS_MOST);
 }
+
+function nextLarger(value: number, digits: number): string {
+  const [mantissa, power] = value.toExponential(digits - 1).split("e");
+  const whole = Number(mantissa.replace(".", "")) + Math.sign(value);
+  return Number(`${whole}e${Number(power) - digits + 1}`).toExponential(digits - 1);
+}
+
+const SINGLE_BITS = new Uint32Array(1);
+const SINGLE_VALUE = new Float32Array(SINGLE_BITS.buffer);
+
+/** The neighbour of a positive number, its bits being one more or less. */
+function singleBeside(size: number, step: 1 | -1): number {
+  SINGLE_VALUE[0] = size;
+  SINGLE_BITS[0] += step;
+  // Beyond the greatest number the distance stays the same.
+  return Number.isFinite(SINGLE_VALUE[0]) ? SINGLE_VALUE[0] : 2 ** 128;
+}
+
+// Only between these can a short decimal lie exactly half way between two doubles.
+const HALF_WAY_LEAST = 2 ** 53;
+const HALF_WAY_END = 1e41;
+
+/** The runtime's shortest text, but that PostgreSQL takes no decimal half way to the next double, since
+ * not every reader rounds that back. */
+function shortestDouble(value: number): string {
+  let text = value.toExponential();
+  const size = Math.abs(value);
+  if (size < HALF_WAY_LEAST || size >= HALF_WAY_END) return text;
+  let digits = text.split("e")[0].replace(/[-.]/g, "").length;
+  while (isHalfWay(text, size)) text = roundEven(value, ++digits);
+  return text;
+}
+
+function isHalfWay(text: string, size: number): boolean {
+  const [mantissa, power] = text.replace("-", "").split("e");
+  const [first, fraction = ""] = mantissa.split(".");
+  const twice = 2n * BigInt(first + fraction.padEnd(Number(power), "0"));
+  return ([-1, 1] as const).some((step) =>
+    BigInt(size) + BigInt(doubleBeside(size, step)) === twice
+  );
+}
+
+const DOUBLE_BITS = new BigUint64Array(1);
+const DOUBLE_VALUE = new Float64Array(DOUBLE_BITS.buffer);
+
+function doubleBeside(size: number, step: 1 | -1): number {
+  DOUBLE_VALUE[0] = size;
+  DOUBLE_BITS[0] += BigInt(step);
+  return DOUBLE_VALUE[0];
+}
+
+/** Rounded to so many digits, and what is exactly half way to the even one, where the runtime goes up. */
+function roundEven(value: number, digits: number): string {
+  const text = value.toExponential(digits - 1);
+  const [mantissa, power] = value.toExponential(EXACT_DIGITS).split("e");
+  const point = mantissa.indexOf(".");
+  const kept = mantissa.slice(0, digits === 1 ? point : point + digits);
+  const rest = mantissa.slice(point + digits);
+  return /^50*$/.test(rest) && "02468".includes(kept.slice(-1)) ? `${kept}e${power}` : text;
+}
+
+/** The most that the runtime says; ties end long before. */
+const EXACT_DIGITS = 100;
 
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 const NOT_FINITE = /^([+-]?)(?:inf|infinity)$/i;

@@ -1,4 +1,4 @@
-// Reads an interval in any of its spellings: units, clock, SQL's year-month, ISO 8601.
+// Reads an interval in any of its spellings: units, clock, SQL's year-month, ISO 8601. Longer than most: one algorithm.
 
 import { PgError } from "../errors/pg_error.ts";
 import type { OutputSettings } from "./column.ts";

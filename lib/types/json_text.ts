@@ -1,4 +1,4 @@
-// Reads JSON by PostgreSQL's rules: json is only checked, jsonb is printed anew from what was read.
+// Reads JSON by PostgreSQL's rules: json is only checked, jsonb is printed anew from what was read. Longer than most: one algorithm.
 
 import { PgError } from "../errors/pg_error.ts";
 import { parseNumeric } from "./numeric.ts";

@@ -1,4 +1,4 @@
-// Exact decimals, kept as the text that PostgreSQL prints; binary is digits to the base 10,000.
+// Exact decimals, kept as the text that PostgreSQL prints; binary is digits to the base 10,000. Longer than most: one algorithm.
 
 import { PgError } from "../errors/pg_error.ts";
 import type { Cursor } from "../bytes/cursor.ts";
