@@ -42,7 +42,8 @@ export interface EngineResult {
   /** Rows changed; -1 for TRUNCATE; 0 for a SELECT. */
   rowCount: number;
   rowId: string;
-  /** The next row in the process's select mode, or undefined at the end. Null when there is no result set. */
+  /** The next row in the process's select mode, or undefined at the end. Null when there is no result set.
+   * Where the column's ODBC type is a whole number or a decimal, a `number` is one too and no $DOUBLE. */
   next: (() => readonly Logical[] | undefined) | null;
   close(): void;
 }

@@ -33,12 +33,15 @@ export type StreamCell = (content: StreamContent) => Uint8Array;
 const HEAD_BYTES = 2;
 
 export class RowList {
-  readonly to = new Writer(64 * 1024);
-  readonly #list = new ListWriter(this.to);
+  readonly to: Writer;
+  readonly #list: ListWriter;
   readonly #travel: Travel[];
   readonly #streamCell: StreamCell;
 
-  constructor(columns: readonly EngineColumn[], streamCell: StreamCell) {
+  /** Cursors of a session share a writer: a batch is sent before another one begins. */
+  constructor(columns: readonly EngineColumn[], streamCell: StreamCell, to = new Writer()) {
+    this.to = to;
+    this.#list = new ListWriter(to);
     this.#travel = columns.map(({ odbcType }) => TRAVEL[odbcType] ?? "text");
     this.#streamCell = streamCell;
   }

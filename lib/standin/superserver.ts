@@ -1,12 +1,12 @@
 // The SuperServer's port: accepts connections, lets them log in, and answers their calls one by one.
 
-import { PgError } from "../errors/pg_error.ts";
 import { type Log, SILENT } from "../observe/log.ts";
 import { answerCall } from "./calls.ts";
 import { ClassStore } from "./class_store.ts";
 import { classExists } from "./classes/classes.ts";
 import type { Engine } from "./contract.ts";
 import { REFUSAL } from "./faults.ts";
+import { hangUp, isEndOfConnection, send } from "./connection.ts";
 import { CODE, encodeAnswer, encodeFailure, FrameReader, STATUS } from "./frames.ts";
 import {
   type Accepted,
@@ -200,32 +200,3 @@ interface Opening {
   connection: Deno.TcpConn;
   login: Login;
 }
-
-async function send(connection: Deno.TcpConn, bytes: Uint8Array): Promise<void> {
-  for (let sent = 0; sent < bytes.length;) sent += await connection.write(bytes.subarray(sent));
-}
-
-/** Closing twice is no error here: peer, time limit and server may all do it. */
-function hangUp(connection: Deno.TcpConn): void {
-  try {
-    connection.close();
-  } catch (cause) {
-    if (!(cause instanceof Deno.errors.BadResource)) throw cause;
-  }
-}
-
-/** The peer went away, we closed the connection, or what it sent is not the protocol. */
-function isEndOfConnection(cause: unknown): boolean {
-  return cause instanceof PgError || ENDS.some((kind) => cause instanceof kind);
-}
-
-const ENDS = [
-  Deno.errors.BadResource,
-  Deno.errors.BrokenPipe,
-  Deno.errors.ConnectionAborted,
-  Deno.errors.ConnectionReset,
-  Deno.errors.Interrupted,
-  Deno.errors.NotConnected,
-  Deno.errors.TimedOut,
-  Deno.errors.UnexpectedEof,
-];

@@ -274,3 +274,61 @@ Deno.test(
     }
   }),
 );
+
+Deno.test(
+  "a stream column is an OID, opened and read in pieces",
+  loggedIn(async ({ driver }) => {
+    const statement = await driver.iris("classMethodObject", "%SQL.Statement", "%New", "1");
+    await driver.of(statement, "invokeString", "%Prepare", "STREAM 40000");
+    const result = await driver.of(statement, "invokeObject", "%Execute");
+    assert.equal(await driver.of(result, "invokeBoolean", "%Next"), true);
+    const oid = await driver.of(result, "invokeBytes", "%GetData", "1");
+    const stream = await driver.iris("classMethodObject", "%Stream.Object", "%Open", oid);
+    assert.equal(await driver.of(stream, "getNumber", "Size"), 40_000);
+    const piece = async () => String(await driver.of(stream, "invokeString", "Read", "32000"));
+    assert.equal((await piece()).length, 32_000);
+    assert.equal((await piece()).length, 8000);
+    assert.equal(await driver.of(stream, "getBoolean", "AtEnd"), true);
+    const none = await driver.iris("classMethodString", "%Stream.Object", "%Open", list("9"));
+    assert.equal(none, null);
+  }),
+);
+
+Deno.test(
+  "a statement takes as many parameters as IRIS passes on, and no more",
+  loggedIn(async ({ driver }) => {
+    const session = await openSession(driver);
+    const sent = async (count: number) =>
+      (await session.call("Direct", "INSERT", list(...Array<string>(count).fill("x"))))[2];
+    assert.equal(await sent(380), "wrong number of parameters");
+    assert.match(String(await sent(381)), /^381 parameters are more than/);
+  }),
+);
+
+Deno.test(
+  "processes of other users can be ended only with the privilege",
+  withDriver(async ({ driver, port }) => {
+    const other = new Driver();
+    try {
+      await other.connect(port);
+      await install(other);
+      const job = await other.iris("classMethodString", "%SYSTEM.SYS", "ProcessID");
+      await driver.connect(port, { user: "reader", password: "\u0416 secret" });
+      await assert.rejects(
+        driver.iris("classMethodNumber", "%SYSTEM.Process", "Terminate", job),
+        /<PROTECT>/,
+      );
+      const answer = await driver.iris(
+        "classMethodString",
+        "PgWire.Session",
+        "CancelProcess",
+        job,
+        "1",
+      );
+      assert.match(String(answer), /<PROTECT>/);
+      assert.equal(await other.iris("classMethodString", "%SYSTEM.SYS", "ProcessID"), job);
+    } finally {
+      await other.close();
+    }
+  }),
+);

@@ -3,21 +3,22 @@
 import { Writer } from "../../bytes/writer.ts";
 import { PgError } from "../../errors/pg_error.ts";
 import { encodeList, ListReader, ListWriter } from "../../iris/list.ts";
-import { type Call, logicalOf, type Value } from "../call.ts";
-import { IrisError, type Logical, type SelectMode } from "../contract.ts";
+import type { Call, Value } from "../call.ts";
+import { IrisError, type SelectMode } from "../contract.ts";
+import { IrisFault } from "../faults.ts";
 import { zversion } from "../login.ts";
 import type { IrisProcess } from "../process.ts";
 import { type IrisClass, irisClass, IrisObject } from "./iris_class.ts";
 import { writeColumns, writeParameters } from "./session_columns.ts";
 import { ROWS_BYTES_MAX, SessionCursor } from "./session_cursor.ts";
+import { ManyOutcome, run } from "./session_many.ts";
 import { SessionTransaction } from "./session_transaction.ts";
-import { StatementResult } from "./sql_result.ts";
+import type { StatementResult } from "./sql_result.ts";
 import { parseSelectMode, Statement } from "./sql_statement.ts";
 import { cancelQuery, DEFAULT_SCHEMA, terminate } from "./system.ts";
 import { statusErrors } from "../status.ts";
 import type { StreamContent } from "../stream_store.ts";
 
-const FAILURES_SHOWN_MAX = 100;
 const CALL = 45;
 const SELECT = 1;
 
@@ -28,6 +29,7 @@ export class PgwireSession extends IrisObject {
   readonly #statements = new Map<number, Statement>();
   readonly #cursors = new Map<number, SessionCursor>();
   readonly #transaction: SessionTransaction;
+  readonly #rows = new Writer();
   readonly #reply = new ListWriter(new Writer(4096));
   #selectMode: SelectMode = 1;
   #inlineMax = 262_144;
@@ -235,7 +237,7 @@ export class PgwireSession extends IrisObject {
       result.release();
       return reply.integer(0).integer(0).integer(0).empty().list(columns).empty().take();
     }
-    const cursor = new SessionCursor(result, this.#streamCell);
+    const cursor = new SessionCursor(result, { to: this.#rows, streamCell: this.#streamCell });
     const batch = cursor.batch(call.integer(2, 1000), call.integer(3, 1_000_000));
     const keep = batch.more || (cursor.sqlcode >= 0 && type === CALL);
     const id = ++this.#lastId;
@@ -270,46 +272,6 @@ export class PgwireSession extends IrisObject {
 }
 
 const NO_BYTES = new Uint8Array();
-
-/** Executes with the values of one list. */
-function run(statement: Statement, values: ListReader): StatementResult {
-  return statement.execute(({ parameters }) => {
-    const logical: Logical[] = [];
-    while (values.next()) logical.push(logicalOf(values, parameters[logical.length]));
-    return logical;
-  });
-}
-
-/** What ExecuteMany counts; its SQLCODE and message are those of the first failure. */
-class ManyOutcome {
-  readonly failures = new ListWriter();
-  readonly ids = new ListWriter();
-  readonly #wantIds: boolean;
-  tried = 0;
-  well = 0;
-  total = 0;
-  bad = 0;
-  sqlcode = 0;
-  message = "";
-
-  constructor(wantIds: boolean) {
-    this.#wantIds = wantIds;
-  }
-
-  add({ sqlcode, message, rowCount, rowId }: StatementResult): void {
-    this.tried++;
-    if (sqlcode >= 0) {
-      this.well++;
-      this.total += rowCount;
-      if (this.#wantIds) this.ids.string(rowId);
-      return;
-    }
-    if (++this.bad === 1) [this.sqlcode, this.message] = [sqlcode, message];
-    if (this.bad > FAILURES_SHOWN_MAX) return;
-    const failure = new ListWriter(new Writer(256));
-    this.failures.list(failure.integer(this.tried).integer(sqlcode).string(message).take());
-  }
-}
 
 /** No method of the class lets an SQL error out, nor a broken list: errors are answers. */
 function answering(
@@ -363,10 +325,15 @@ export const pgwireSession: IrisClass = irisClass<PgwireSession>({
 /** From another connection. What was done: cancel, terminate or nothing. */
 function cancelProcess(call: Call): Uint8Array {
   const job = call.text(0);
-  const [refusal] = statusErrors(cancelQuery(job));
+  let message = statusErrors(cancelQuery(job)).map(({ text }) => text).join();
   const reply = new ListWriter();
-  if (call.integer(1) !== 0 && terminate(call.process, job) === 1n) {
-    return reply.integer(1).integer(0).empty().integer(0).string("terminate").take();
+  try {
+    if (call.integer(1) !== 0 && terminate(call.process, job) === 1n) {
+      return reply.integer(1).integer(0).empty().integer(0).string("terminate").take();
+    }
+  } catch (cause) {
+    if (!(cause instanceof IrisFault)) throw cause;
+    message += ` ${cause.message}`;
   }
-  return reply.integer(0).integer(-400).string(refusal.text).integer(0).empty().take();
+  return reply.integer(0).integer(-400).string(message).integer(0).empty().take();
 }

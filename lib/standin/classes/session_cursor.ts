@@ -1,5 +1,6 @@
 // A cursor of PgWire.Session: rows in batches, each as large as asked and never larger than a string.
 
+import type { Writer } from "../../bytes/writer.ts";
 import type { Logical } from "../contract.ts";
 import { RowList, type StreamCell } from "../row_list.ts";
 import type { StatementResult } from "./sql_result.ts";
@@ -20,9 +21,9 @@ export class SessionCursor {
   /** The row that did not fit into the batch before. */
   #waiting: readonly Logical[] | undefined;
 
-  constructor(result: StatementResult, streamCell: StreamCell) {
+  constructor(result: StatementResult, { to, streamCell }: { to: Writer; streamCell: StreamCell }) {
     this.result = result;
-    this.#rows = new RowList(result.columns, streamCell);
+    this.#rows = new RowList(result.columns, streamCell, to);
   }
 
   get sqlcode(): number {

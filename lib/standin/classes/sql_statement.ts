@@ -47,8 +47,17 @@ export class Statement extends IrisObject {
   execute(values: (prepared: Prepared) => readonly Logical[]): StatementResult {
     const prepared = this.#prepared;
     if (prepared === undefined) return new StatementResult(this.#process, notPrepared(), []);
-    return new StatementResult(this.#process, prepared, values(prepared));
+    const bound = values(prepared);
+    const refused = bound.length > ARGUMENTS_MAX;
+    return new StatementResult(this.#process, refused ? tooMany(bound.length) : prepared, bound);
   }
+}
+
+/** What IRIS passes on through `args...`. (unsure) How it refuses more is not documented. */
+const ARGUMENTS_MAX = 380;
+
+function tooMany(count: number): IrisError {
+  return new IrisError(-400, `${count} parameters are more than the ${ARGUMENTS_MAX} of IRIS`);
 }
 
 function notPrepared(): IrisError {

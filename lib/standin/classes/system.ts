@@ -2,6 +2,7 @@
 
 import type { Call, Value } from "../call.ts";
 import { IrisError } from "../contract.ts";
+import { FAULT } from "../faults.ts";
 import { BUILDS, zversion } from "../login.ts";
 import {
   errorStatus,
@@ -54,8 +55,12 @@ const process = irisClass({
   },
 });
 
-/** 1 done, -2 no such process. */
+/** 1 done, -2 no such process. Processes of others need a privilege. */
 export function terminate(by: IrisProcess, job: string): bigint {
+  const found = by.host.processes.get(job);
+  if (found !== undefined && found.facts.user !== by.facts.user && !by.facts.develop) {
+    throw FAULT.protect("%Admin_Operate:USE");
+  }
   return by.host.terminate(job) ? 1n : -2n;
 }
 

@@ -1,0 +1,50 @@
+// ExecuteMany of PgWire.Session: one statement for many rows, and what is counted meanwhile.
+
+import { Writer } from "../../bytes/writer.ts";
+import { type ListReader, ListWriter } from "../../iris/list.ts";
+import { logicalOf } from "../call.ts";
+import type { Logical } from "../contract.ts";
+import type { StatementResult } from "./sql_result.ts";
+import type { Statement } from "./sql_statement.ts";
+
+const FAILURES_SHOWN_MAX = 100;
+
+/** What ExecuteMany counts; its SQLCODE and message are those of the first failure. */
+export class ManyOutcome {
+  readonly failures = new ListWriter();
+  readonly ids = new ListWriter();
+  readonly #wantIds: boolean;
+  tried = 0;
+  well = 0;
+  total = 0;
+  bad = 0;
+  sqlcode = 0;
+  message = "";
+
+  constructor(wantIds: boolean) {
+    this.#wantIds = wantIds;
+  }
+
+  add({ sqlcode, message, rowCount, rowId }: StatementResult): void {
+    this.tried++;
+    if (sqlcode >= 0) {
+      this.well++;
+      this.total += rowCount;
+      if (this.#wantIds) this.ids.string(rowId);
+      return;
+    }
+    if (++this.bad === 1) [this.sqlcode, this.message] = [sqlcode, message];
+    if (this.bad > FAILURES_SHOWN_MAX) return;
+    const failure = new ListWriter(new Writer(256));
+    this.failures.list(failure.integer(this.tried).integer(sqlcode).string(message).take());
+  }
+}
+
+/** Executes with the values of one list. */
+export function run(statement: Statement, values: ListReader): StatementResult {
+  return statement.execute(({ parameters }) => {
+    const logical: Logical[] = [];
+    while (values.next()) logical.push(logicalOf(values, parameters[logical.length]));
+    return logical;
+  });
+}
