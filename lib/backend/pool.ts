@@ -94,7 +94,7 @@ export class BackendPool implements Pool {
     if (idle && !this.#closed && !signal?.aborted) return idle;
     if (idle) this.#give(idle);
     if (this.#closed) throw shuttingDown();
-    signal?.throwIfAborted();
+    if (signal?.aborted) throw canceled(signal);
     // Nothing to wait for, and IRIS was away a moment ago: say so at once.
     if (this.#all.size + this.#opening === 0 && performance.now() < this.#retryAt) {
       throw this.#lastFailure;
@@ -130,7 +130,7 @@ export class BackendPool implements Pool {
         reject: (error) => (done(), reject(error)),
       };
       const limit = setTimeout(() => waiter.reject(this.#tooLong()), this.#options.acquireMsMax);
-      const abort = () => waiter.reject(signal!.reason);
+      const abort = () => waiter.reject(canceled(signal!));
       signal?.addEventListener("abort", abort, { once: true });
       this.#queue.add(waiter);
     });
@@ -173,11 +173,7 @@ export class BackendPool implements Pool {
     this.#retryAt = 0;
     this.#all.add(connection);
     connection.ended.then(() => this.#gone(connection));
-    if (this.#info === null) {
-      this.#info = connection.info;
-      const { version, namespace, helper } = connection.info;
-      this.#options.log.info("connected to IRIS", { version, namespace, helper: helper ?? "none" });
-    }
+    this.#info ??= connection.info;
     if (this.#closed) connection.close();
     else this.#give(connection);
   }
@@ -244,6 +240,13 @@ async function settled(work: Promise<unknown>, msMax: number): Promise<boolean> 
   } finally {
     clearTimeout(limit);
   }
+}
+
+/** An abort without a reason of its own comes from a cancel request. */
+function canceled({ reason }: AbortSignal): PgError {
+  return reason instanceof PgError
+    ? reason
+    : new PgError("query_canceled", "canceling statement due to user request");
 }
 
 function hintOf(cause: unknown): string | undefined {
