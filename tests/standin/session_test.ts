@@ -243,14 +243,30 @@ Deno.test(
 );
 
 Deno.test(
-  "Reset rolls back and takes the options back",
+  "Reset rolls back; prepared statements and options stay",
   inSession(async (session, stored) => {
-    assert.deepEqual(await good(session, "SetOption", "AutoCommit", "2"), [0n, "1"]);
+    const [, handle] = await good(session, "Prepare", "INSERT");
     await good(session, "Begin", "");
-    await good(session, "Direct", "INSERT", list("a"));
+    await good(session, "Execute", String(handle), list("a"));
     assert.deepEqual(await good(session, "Reset"), [0n]);
     assert.deepEqual(stored, []);
-    assert.deepEqual(await good(session, "SetOption", "AutoCommit", "1"), [0n, "1"]);
+    await good(session, "Execute", String(handle), list("b"));
+    assert.deepEqual(stored, ["b"]);
+  }),
+);
+
+Deno.test(
+  "the isolation of a transaction ends with it, and options tell their old value",
+  inSession(async (session) => {
+    const isolation = async (value: string) =>
+      (await good(session, "SetOption", "IsolationMode", value))[1];
+    for (const end of ["Commit", "Rollback", "Reset"]) {
+      await good(session, "Begin", "3");
+      await good(session, "Begin", "1");
+      assert.equal(await isolation("3"), "3");
+      await good(session, end);
+      assert.equal(await isolation("0"), "0");
+    }
     assert.deepEqual((await session.call("SetOption", "No", "1")).slice(0, 2), [0n, -400n]);
   }),
 );

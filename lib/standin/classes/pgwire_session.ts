@@ -183,9 +183,9 @@ export class PgwireSession extends IrisObject {
     return this.#success().string(old).take();
   }
 
+  /** Ready for another client. Prepared statements belong to the connection and stay. */
   reset(): Value {
     this.release();
-    this.#statements.clear();
     this.#transaction.reset();
     return this.#success().take();
   }

@@ -8,6 +8,8 @@ export class SessionTransaction {
   readonly #engine: EngineProcess;
   /** Savepoint names by transaction level. */
   readonly #saves = new Map<number, string>();
+  /** What to go back to when the transaction is over, "" where nobody changed it. */
+  #oldIsolation = "";
 
   constructor(engine: EngineProcess) {
     this.#engine = engine;
@@ -18,19 +20,21 @@ export class SessionTransaction {
   }
 
   begin(isolation: string): void {
-    if (isolation !== "") this.#engine.setOption("IsolationMode", isolation);
+    if (isolation !== "" && this.level === 0) {
+      this.#oldIsolation = this.#engine.setOption("IsolationMode", isolation);
+    }
     this.#run("START TRANSACTION");
     this.#saves.clear();
   }
 
   commit(): void {
     this.#run("COMMIT");
-    this.#saves.clear();
+    this.#ended();
   }
 
   rollback(): void {
     this.#run("ROLLBACK");
-    this.#saves.clear();
+    this.#ended();
   }
 
   savepoint(name: string): void {
@@ -78,9 +82,15 @@ export class SessionTransaction {
 
   reset(): void {
     if (this.level > 0) this.#run("ROLLBACK");
+    this.#ended();
+  }
+
+  /** The isolation of one transaction is not that of the next one. */
+  #ended(): void {
     this.#saves.clear();
-    this.#engine.setOption("IsolationMode", "0");
-    this.#engine.setOption("AutoCommit", "1");
+    if (this.#oldIsolation === "") return;
+    this.#engine.setOption("IsolationMode", this.#oldIsolation);
+    this.#oldIsolation = "";
   }
 
   #start(): void {
