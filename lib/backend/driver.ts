@@ -53,11 +53,11 @@ export interface DriverConnection {
 
 export interface Driver {
   Connection: new () => DriverConnection;
-  IRISReference: new (value: null, type: number) => IrisReference;
+  IRISReference: {
+    new (value: null, type: unknown): IrisReference;
+    readonly Type: { readonly BYTES: unknown };
+  };
 }
-
-/** IRISReference.Type.BYTES */
-export const REFERENCE_BYTES = 2;
 
 const ADDON = "irissdk.node";
 

@@ -79,7 +79,7 @@ const REFUSALS: readonly Refusal[] = [
     hint: "Check IRIS_HOST.",
   },
   {
-    says: /Error code: -1\b|Failed to connect/,
+    says: /Error code: -1\b/,
     condition: UNREACHABLE,
     sentence: ({ host, port }) => `could not connect to IRIS at ${host}:${port}`,
     hint: "Check IRIS_HOST and IRIS_PORT (the SuperServer port, usually 1972), and that IRIS runs.",
@@ -105,7 +105,6 @@ const SILENCE_SHARE = 0.9;
 /** `tookMs` tells a server that hung up from one that said nothing: the driver's text does not. */
 export function connectError(cause: unknown, target: Target, tookMs: number): PgError {
   const text = driverText(cause);
-  // The server's own words stand behind the last of the driver's.
   const { host, port } = target;
   if (/timed out|Failed to receive/i.test(text)) {
     const silent = tookMs >= target.connectMsMax * SILENCE_SHARE;

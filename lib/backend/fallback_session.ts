@@ -9,7 +9,6 @@ import {
   type IrisArgument,
   type IrisObject,
   type IrisReference,
-  REFERENCE_BYTES,
 } from "./driver.ts";
 import { callError } from "./driver_error.ts";
 import { errorText } from "./install_helper.ts";
@@ -270,7 +269,8 @@ export class FallbackSession implements IrisSession {
   }
 
   #reference(): IrisReference {
-    return new this.#driver.IRISReference(null, REFERENCE_BYTES);
+    const { IRISReference } = this.#driver;
+    return new IRISReference(null, IRISReference.Type.BYTES);
   }
 
   /** %GetRow is one call for a row; whether it gives ODBC values is tried, as nothing documents it. */
