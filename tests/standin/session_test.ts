@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import type { ListValue } from "../../lib/iris/list.ts";
+import { pgwireSession } from "../../lib/standin/classes/pgwire_session.ts";
 import { inner, list, rowsOf, type Session } from "./driver.ts";
 import { loggedIn, openSession } from "./place.ts";
 import { KINDS } from "./tiny_engine.ts";
@@ -303,3 +304,12 @@ Deno.test(
     assert.match(String(message), /runs no query/);
   }),
 );
+
+Deno.test("the methods are those of the class text that the gateway installs", () => {
+  const path = new URL("../../lib/backend/PgWire.Session.cls", import.meta.url);
+  const declared = [...Deno.readTextFileSync(path).matchAll(/^(?:Class)?Method (\w+)\(.*$/gm)];
+  const open = declared.filter(([line]) => !line.includes("Private")).map(([, name]) => name);
+  const { methods, classMethods } = pgwireSession;
+  const known = [...Object.keys(methods ?? {}), ...Object.keys(classMethods ?? {})];
+  assert.deepEqual(known.filter((name) => name !== "%New").sort(), open.sort());
+});
