@@ -109,9 +109,8 @@ export class Transaction {
 
   /** An IRIS connection; with `begin` an IRIS transaction is open on it. */
   async lease({ begin }: { begin: boolean }): Promise<Lease> {
-    if (this.#lease && !this.#lease.alive && !this.#begun) this.#dropLease();
-    this.#lease ??= await this.#acquire();
-    const lease = this.#lease;
+    if (this.#lease?.alive === false && !this.#begun) this.#dropLease();
+    const lease = this.#begunLease() ?? (this.#lease ??= await this.#acquire());
     if (begin && !this.#begun) {
       await lease.begin();
       this.#begun = true;
@@ -166,7 +165,7 @@ export class Transaction {
   async commit(): Promise<void> {
     if (this.#state === "failed") return await this.rollback();
     try {
-      if (this.#begun) await this.#lease?.commit();
+      await this.#begunLease()?.commit();
     } catch (cause) {
       await this.rollback();
       throw cause;
@@ -208,7 +207,7 @@ export class Transaction {
         detail: `A transaction may have ${SAVEPOINTS_MAX} of them at a time.`,
       });
     }
-    if (this.#begun) await this.#lease?.savepoint(irisName(this.depth + 1));
+    await this.#begunLease()?.savepoint(irisName(this.depth + 1));
     this.#savepoints.push(name);
     this.#settings.savepoint();
   }
@@ -216,7 +215,7 @@ export class Transaction {
   async release(name: string): Promise<void> {
     if (!this.inBlock) throw outsideBlock("RELEASE SAVEPOINT");
     const depth = this.#depthOf(name);
-    if (this.#begun) await this.#lease?.releaseSavepoint(irisName(depth));
+    await this.#begunLease()?.releaseSavepoint(irisName(depth));
     this.#savepoints.length = depth - 1;
     this.#settings.release(depth);
   }
@@ -225,7 +224,7 @@ export class Transaction {
   async rollbackTo(name: string): Promise<number> {
     if (!this.inBlock) throw outsideBlock("ROLLBACK TO SAVEPOINT");
     const depth = this.#depthOf(name);
-    if (this.#begun) await this.#lease?.rollbackTo(irisName(depth));
+    await this.#begunLease()?.rollbackTo(irisName(depth));
     this.#savepoints.length = depth;
     this.#settings.rollbackTo(depth);
     this.#state = "block";
@@ -244,8 +243,14 @@ export class Transaction {
     throw new PgError("invalid_savepoint_specification", `savepoint "${name}" does not exist`);
   }
 
+  /** The connection with the open IRIS transaction, if there is one. */
+  #begunLease(): Lease | undefined {
+    if (!this.#begun) return undefined;
+    if (this.#lease?.alive !== true) throw connectionLost();
+    return this.#lease;
+  }
+
   async #acquire(): Promise<Lease> {
-    if (this.#begun) throw connectionLost();
     const { signal } = this.#cancellation;
     try {
       return await this.#effects.pool.acquire(signal);

@@ -1,0 +1,120 @@
+// A session without a socket: messages in as transcript lines, replies out as transcript lines.
+
+import { PgError } from "../../lib/errors/pg_error.ts";
+import type { Catalog } from "../../lib/catalog/contract.ts";
+import { type Log, SILENT } from "../../lib/observe/log.ts";
+import { CancelRegistry } from "../../lib/server/registry.ts";
+import type { Effects } from "../../lib/session/contract.ts";
+import { Session } from "../../lib/session/session.ts";
+import { decodeBackendAll } from "../../lib/wire/backend.ts";
+import { decodeFrontend, type FrontendMessage } from "../../lib/wire/frontend.ts";
+import { Writer } from "../../lib/bytes/writer.ts";
+import { StartupMessage } from "../../lib/wire/startup.ts";
+import { parseLine, printBackend } from "../../lib/wire/transcript.ts";
+import { TinyPlanner } from "./tiny_planner.ts";
+import { TinyPool } from "./tiny_pool.ts";
+
+/** For conversations that ask nothing of it. */
+const NO_CATALOG: Catalog = {
+  describe: () => Promise.reject(new PgError("feature_not_supported", "there is no catalog")),
+  execute: () => Promise.reject(new PgError("feature_not_supported", "there is no catalog")),
+  close: () => Promise.resolve(),
+};
+
+export interface InMemoryOptions {
+  catalog?: Catalog;
+  parameters?: Record<string, string>;
+  version?: number;
+  credentials?: Effects["credentials"];
+  log?: Log;
+}
+
+export class InMemory {
+  readonly pool = new TinyPool();
+  readonly planner = new TinyPlanner();
+  readonly registry = new CancelRegistry();
+  readonly session: Session;
+  /** One entry a write. */
+  sent: Uint8Array[] = [];
+  #options: InMemoryOptions;
+
+  constructor(options: InMemoryOptions = {}) {
+    this.#options = options;
+    const effects: Effects = {
+      pool: this.pool,
+      catalog: options.catalog ?? NO_CATALOG,
+      planner: this.planner,
+      credentials: options.credentials ?? {
+        method: "trust",
+        verifierOf: () => undefined,
+        mockSecret: new Uint8Array(32),
+      },
+      registry: this.registry,
+      log: options.log ?? SILENT,
+      now: () => Date.UTC(2026, 0, 2, 3, 4, 5),
+      randomBytes: (size) => new Uint8Array(size).fill(7),
+      database: "USER",
+    };
+    const client = { address: "192.0.2.1", port: 50000, secure: false };
+    this.session = new Session(effects, client, {
+      send: (bytes) => {
+        this.sent.push(bytes.slice());
+        return Promise.resolve();
+      },
+    });
+  }
+
+  static async loggedIn(options: InMemoryOptions = {}): Promise<InMemory> {
+    const conversation = new InMemory(options);
+    await conversation.start();
+    return conversation;
+  }
+
+  /** The replies to the start-up packet. */
+  async start(): Promise<string[]> {
+    const { version = 0x30000, parameters = {} } = this.#options;
+    const body = { version, parameters: { user: "alice", database: "user", ...parameters } };
+    const to = new Writer();
+    StartupMessage.encode(body, to);
+    return await this.receive([{ name: "StartupMessage", body }]);
+  }
+
+  /** Plays lines such as `F Sync`, or `F Query query="SELECT 1"`; all of them come at once. */
+  play(...lines: string[]): Promise<string[]> {
+    return this.receive(lines.map((line) => {
+      const { bytes } = parseLine(line.startsWith("F ") ? line : `F ${line}`);
+      const tag = String.fromCharCode(bytes[0]);
+      return decodeFrontend({ tag, body: bytes.subarray(5) });
+    }));
+  }
+
+  query(text: string): Promise<string[]> {
+    return this.receive([{ name: "Query", body: { query: text } }]);
+  }
+
+  async receive(messages: FrontendMessage[]): Promise<string[]> {
+    this.sent = [];
+    await this.session.receive(messages);
+    return this.replies();
+  }
+
+  replies(): string[] {
+    return this.sent.flatMap((bytes) => decodeBackendAll(bytes)).map((message) =>
+      short(printBackend(message))
+    );
+  }
+
+  /** What was asked of IRIS since the last time. */
+  calls(): string[] {
+    return this.pool.calls.splice(0);
+  }
+}
+
+/** Errors by severity, SQLSTATE and text; the place in the source is nobody's business. */
+function short(line: string): string {
+  const [name] = line.slice(2).split(" ", 1);
+  if (name !== "ErrorResponse" && name !== "NoticeResponse") return line.slice(2);
+  const field = (code: string) => new RegExp(`[{,]${code}=("(?:[^"\\\\]|\\\\.)*")`).exec(line)?.[1];
+  const [severity, sqlstate, message] = ["S", "C", "M"].map((code) => JSON.parse(field(code)!));
+  return `${severity} ${sqlstate} ${message}`;
+}

@@ -1,0 +1,171 @@
+// A pool over one list of numbers, which writes down everything that is asked of its connections.
+//
+// `INSERT n` adds a number, `SELECT` gives all, `FAIL` fails, `DIE` loses the connection.
+
+import type { Batch, Executed, Execution, Lease, Pool } from "../../lib/backend/contract.ts";
+import { Writer } from "../../lib/bytes/writer.ts";
+import { PgError } from "../../lib/errors/pg_error.ts";
+import { decodeList } from "../../lib/iris/list.ts";
+import type { Column } from "../../lib/types/column.ts";
+import { DataRow } from "../../lib/wire/results.ts";
+
+const INT4 = 23;
+
+export class TinyPool implements Pool {
+  readonly calls: string[] = [];
+  /** Connections lent out now. */
+  lent = 0;
+  numbers: number[] = [];
+  /** Rows in a batch that has no row limit. */
+  batchRows = 100;
+  columnType = INT4;
+  /** While set, acquire() waits. */
+  busy = false;
+  waiting = Promise.withResolvers<void>();
+
+  acquire(signal?: AbortSignal): Promise<Lease> {
+    if (!this.busy) return Promise.resolve(new TinyLease(this));
+    const { promise, reject } = Promise.withResolvers<Lease>();
+    signal?.addEventListener("abort", () => reject(signal.reason));
+    this.waiting.resolve();
+    return promise;
+  }
+
+  info(): Promise<never> {
+    return Promise.reject(new PgError("feature_not_supported", "nobody asks"));
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+class TinyLease implements Lease {
+  readonly info = { version: "", namespace: "USER", user: "", job: "1", helper: null };
+  alive = true;
+  #pool: TinyPool;
+  #cursors = new Map<number, number[]>();
+  #lastCursor = 0;
+  /** The numbers at begin and at each savepoint. */
+  #saved: { name: string; numbers: number[] }[] = [];
+
+  constructor(pool: TinyPool) {
+    this.#pool = pool;
+    pool.lent++;
+    this.#note("acquire");
+  }
+
+  describe(sql: string) {
+    this.#note(`describe ${sql}`);
+    if (sql.startsWith("MISSING")) {
+      throw new PgError("undefined_table", `relation "${sql.split(" ")[1]}" does not exist`);
+    }
+    if (sql.startsWith("SELECT TOP 1 OF")) throw new PgError("syntax_error", "IRIS is puzzled");
+    const columns = sql.startsWith("SELECT") ? this.#columns() : null;
+    const parameterTypes = Array.from(sql.matchAll(/\?/g), () => INT4);
+    return Promise.resolve({ statementType: columns ? 1 : 2, parameterTypes, columns });
+  }
+
+  execute({ sql, parameters, rowsMax }: Execution): Promise<Executed> {
+    const values = decodeList(parameters);
+    this.#note(["execute", sql, ...values].join(" "));
+    const [verb, literal] = sql.split(" ");
+    const nothing = { bytes: new Uint8Array(), rows: 0, cursor: 0, rowId: "", columns: null };
+    switch (verb) {
+      case "INSERT":
+        this.#pool.numbers = [...this.#pool.numbers, Number(literal === "?" ? values[0] : literal)];
+        return Promise.resolve({ ...nothing, statementType: 2, rowCount: 1 });
+      case "CREATE":
+        return Promise.resolve({ ...nothing, statementType: 9, rowCount: 0 });
+      case "SELECT": {
+        const cursor = ++this.#lastCursor;
+        this.#cursors.set(cursor, [...this.#pool.numbers]);
+        const batch = this.#batch(cursor, rowsMax);
+        return Promise.resolve({
+          ...nothing,
+          ...batch,
+          columns: this.#columns(),
+          statementType: 1,
+          rowCount: batch.rows,
+        });
+      }
+      case "DIE":
+        this.alive = false;
+        throw new PgError("connection_failure", "the connection to IRIS was lost");
+      default:
+        throw new PgError("division_by_zero", "division by zero");
+    }
+  }
+
+  fetch(cursor: number, rowsMax: number): Promise<Batch> {
+    this.#note(`fetch ${rowsMax}`);
+    return Promise.resolve(this.#batch(cursor, rowsMax));
+  }
+
+  closeCursor(cursor: number): Promise<void> {
+    this.#cursors.delete(cursor);
+    return this.#note("close cursor");
+  }
+
+  begin(): Promise<void> {
+    this.#saved = [{ name: "", numbers: this.#pool.numbers }];
+    return this.#note("begin");
+  }
+
+  commit(): Promise<void> {
+    this.#saved = [];
+    return this.#note("commit");
+  }
+
+  rollback(): Promise<void> {
+    this.#pool.numbers = this.#saved[0]?.numbers ?? this.#pool.numbers;
+    this.#saved = [];
+    return this.#note("rollback");
+  }
+
+  savepoint(name: string): Promise<void> {
+    this.#saved.push({ name, numbers: this.#pool.numbers });
+    return this.#note("savepoint");
+  }
+
+  rollbackTo(name: string): Promise<void> {
+    const at = this.#saved.findLastIndex((saved) => saved.name === name);
+    this.#pool.numbers = this.#saved[at].numbers;
+    this.#saved.length = at + 1;
+    return this.#note("rollback to");
+  }
+
+  releaseSavepoint(name: string): Promise<void> {
+    this.#saved.length = this.#saved.findLastIndex((saved) => saved.name === name);
+    return this.#note("release savepoint");
+  }
+
+  ping(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  release(): void {
+    this.#pool.lent--;
+    this.#note("release");
+  }
+
+  #columns(): Column[] {
+    const { columnType } = this.#pool;
+    return [{ name: "n", tableOid: 0, attribute: 0, type: columnType, size: 4, typmod: -1 }];
+  }
+
+  #batch(cursor: number, rowsMax: number): Batch {
+    const left = this.#cursors.get(cursor)!;
+    const to = new Writer();
+    const rows = left.splice(0, rowsMax === 0 ? this.#pool.batchRows : rowsMax);
+    for (const row of rows) {
+      DataRow.encode({ values: [new TextEncoder().encode(String(row))] }, to);
+    }
+    return { bytes: to.take(), rows: rows.length, cursor: left.length > 0 ? cursor : 0 };
+  }
+
+  #note(call: string): Promise<void> {
+    this.#pool.calls.push(call);
+    return Promise.resolve();
+  }
+}
