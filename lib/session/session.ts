@@ -22,7 +22,7 @@ export class Session implements Conversation {
   readonly effects: Effects;
   #client: Client;
   #context?: Context;
-  #closing = false;
+  #closing?: Promise<void>;
   #working: Promise<void> = Promise.resolve();
 
   constructor(effects: Effects, client: Client, outlet: Outlet) {
@@ -53,8 +53,11 @@ export class Session implements Conversation {
   }
 
   /** Ends the session after the work at hand; the client is told the reason where there is one. */
-  async close(reason?: PgError): Promise<void> {
-    this.#closing = true;
+  close(reason?: PgError): Promise<void> {
+    return this.#closing ??= this.#close(reason);
+  }
+
+  async #close(reason?: PgError): Promise<void> {
     this.#context?.cancellation.request();
     await this.#working;
     if (this.closed) return;
