@@ -82,10 +82,12 @@ export class HelperSession implements IrisSession {
 
   fetch(cursor: number, { rowsMax, bytesMax }: Limits): RowsBatch {
     this.#call("Fetch", String(cursor), String(rowsMax), String(bytesMax));
-    const next = this.#number();
+    const kept = this.#number();
+    const more = this.#number() === 1;
     this.#number();
-    this.#number();
-    return { cursor: next, rows: this.#reply.expect().view(), failure: this.#failure };
+    const rows = this.#reply.expect().view();
+    const failure = this.#failure;
+    return { cursor: this.#onlyWithRows(kept, more), rows, failure };
   }
 
   *readStream(oid: Uint8Array): Iterable<string> {
@@ -148,20 +150,22 @@ export class HelperSession implements IrisSession {
     const statementType = this.#number();
     const rowCount = this.#number();
     const rowId = this.#text();
-    const cursor = this.#number();
-    this.#number();
+    const kept = this.#number();
+    const more = this.#number() === 1;
     this.#number();
     const rows = this.#reply.expect().view();
     const { bytes, start, end } = this.#reply.expect();
-    return {
-      statementType,
-      rowCount,
-      rowId,
-      cursor,
-      rows,
-      columns: start < end ? columnsOf(new ListReader(bytes, start, end)) : null,
-      failure: this.#failure,
-    };
+    const columns = start < end ? columnsOf(new ListReader(bytes, start, end)) : null;
+    const failure = this.#failure;
+    const cursor = this.#onlyWithRows(kept, more);
+    return { statementType, rowCount, rowId, cursor, rows, columns, failure };
+  }
+
+  /** The class keeps the cursor of a CALL for its next result set, which nobody asks for here. */
+  #onlyWithRows(cursor: number, more: boolean): number {
+    if (cursor === 0 || more) return cursor;
+    this.closeCursor(cursor);
+    return 0;
   }
 
   #number(): number {
