@@ -2,15 +2,11 @@
 
 import { Buffer } from "node:buffer";
 import { IrisError } from "../iris/iris_error.ts";
-import { ITEM, ListReader, ListWriter } from "../iris/list.ts";
-import {
-  type Driver,
-  type Iris,
-  type IrisArgument,
-  type IrisObject,
-  type IrisReference,
-} from "./driver.ts";
+import { ListReader, ListWriter } from "../iris/list.ts";
+import { type Driver, type Iris, type IrisObject, type IrisReference } from "./driver.ts";
 import { callError } from "./driver_error.ts";
+import { metadataOf } from "./fallback_metadata.ts";
+import { argumentsOf, isStream, rowByCells, withStreams } from "./fallback_rows.ts";
 import { errorText } from "./install_helper.ts";
 import type {
   IrisFacts,
@@ -25,7 +21,6 @@ import type {
 
 const ODBC_MODE = "1";
 const SELECT = 1;
-const STREAM_TYPES: ReadonlySet<number> = new Set([-10, -4, -1]);
 const STREAM_PIECE = "32000";
 const BYTES_MAX = 3_000_000;
 const ATOMIC = 1;
@@ -312,97 +307,4 @@ export class FallbackSession implements IrisSession {
 function failureOf(result: IrisObject): IrisError | null {
   const sqlcode = result.getNumber("%SQLCODE") ?? 0;
   return sqlcode < 0 ? new IrisError(sqlcode, result.getString("%Message") ?? "") : null;
-}
-
-/** Each column is an object with a call for each property; all of them are closed again. */
-function metadataOf(statement: IrisObject): Omit<Prepared, "handle"> {
-  const metadata = statement.getObject("%Metadata")!;
-  const columns = collect(metadata.getObject("columns")!, (column) => ({
-    name: column.getString("colName") ?? "",
-    odbcType: column.getNumber("ODBCType") ?? 0,
-    precision: column.getNumber("precision") ?? 0,
-    scale: column.getNumber("scale") ?? 0,
-    clientType: column.getNumber("clientType") ?? 0,
-    typeClass: typeClassOf(column),
-  }));
-  const parameters = collect(metadata.getObject("parameters")!, (parameter) => ({
-    odbcType: parameter.getNumber("ODBCType") ?? 0,
-  }));
-  const statementType = metadata.getNumber("statementType") ?? 0;
-  metadata.close();
-  return { statementType, parameters, columns: columns.length > 0 ? columns : null };
-}
-
-function collect<T>(list: IrisObject, read: (item: IrisObject) => T): T[] {
-  const items: T[] = [];
-  const count = list.invokeNumber("Count") ?? 0;
-  for (let place = 1; place <= count; place++) {
-    const item = list.invokeObject("GetAt", String(place))!;
-    items.push(read(item));
-    item.close();
-  }
-  list.close();
-  return items;
-}
-
-function typeClassOf(column: IrisObject): string {
-  const type = column.getObject("typeClass");
-  // An expression has no class: then this is text, the empty one.
-  if (type === null || typeof type === "string") return "";
-  const name = type.getString("Name") ?? "";
-  type.close();
-  return name;
-}
-
-function argumentsOf(parameters: Uint8Array): IrisArgument[] {
-  const args: IrisArgument[] = [];
-  const list = new ListReader(parameters);
-  while (list.next()) {
-    const eightBit = list.type === ITEM.text;
-    args.push(eightBit ? Buffer.from(list.view()) : list.text());
-  }
-  return args;
-}
-
-function isStream({ odbcType }: NamedColumn): boolean {
-  return STREAM_TYPES.has(odbcType);
-}
-
-function rowByCells(result: IrisObject, columns: readonly NamedColumn[]): Uint8Array | null {
-  if (!result.invokeBoolean("%Next")) return null;
-  const row = new ListWriter();
-  for (const [index, column] of columns.entries()) {
-    const place = String(index + 1);
-    if (isStream(column)) streamCell(row, result.invokeBytes("%GetData", place));
-    else if (isBinary(column)) row.value(result.invokeBytes("%GetData", place));
-    else cell(row, result.invokeString("%GetData", place));
-  }
-  return row.take();
-}
-
-function isBinary({ odbcType }: NamedColumn): boolean {
-  return odbcType === -2 || odbcType === -3;
-}
-
-/** The driver gives '' as the empty string and NULL as null. */
-function cell(row: ListWriter, text: string | null): void {
-  row.value(text === "" ? "\0" : text);
-}
-
-/** As the helper class tells of a stream that is too long for its row: list(1, oid, size). */
-function streamCell(row: ListWriter, oid: Uint8Array | null): void {
-  if (oid === null || oid.length === 0) row.nothing();
-  else row.list(new ListWriter().integer(1).bytes(oid).integer(0).take());
-}
-
-function withStreams(bytes: Uint8Array, columns: readonly NamedColumn[]): Uint8Array {
-  const from = new ListReader(bytes);
-  const to = new ListWriter();
-  for (const column of columns) {
-    const start = from.at;
-    if (!from.next()) break;
-    if (isStream(column)) streamCell(to, from.view());
-    else to.to.bytes(bytes.subarray(start, from.at));
-  }
-  return to.take();
 }

@@ -4,25 +4,21 @@ import { Buffer } from "node:buffer";
 import { Writer } from "../bytes/writer.ts";
 import { PgError } from "../errors/pg_error.ts";
 import { IrisError } from "../iris/iris_error.ts";
-import { ListReader } from "../iris/list.ts";
 import { RowEncoder } from "../rows/encode_rows.ts";
-import { type ColumnHint, OUTPUT_DEFAULTS, type OutputSettings } from "../types/column.ts";
+import { OUTPUT_DEFAULTS, type OutputSettings } from "../types/column.ts";
 import { typeOfIrisParameter } from "../types/iris_types.ts";
+import { checkParameters, checkSize } from "./argument_limits.ts";
 import { ConnectionLost, connectionLost } from "./driver_error.ts";
 import { bodyOf, tagOf } from "./framer.ts";
 import type { IrisSession, Limits, NamedColumn, Result } from "./iris_session.ts";
 import * as protocol from "./protocol.ts";
 import { resultColumns } from "./result_columns.ts";
 import { SQLCODE_ROW_LIMIT } from "./sqlcodes.ts";
-import { type Shape, type Statement, Statements } from "./statements.ts";
+import { isSameShape, type Shape, type Statement, Statements } from "./statements.ts";
 import { toPgError } from "./to_pg_error.ts";
 
 /** A batch is short enough to be on its way soon, and long enough to be worth a round trip. */
 const BATCH_BYTES_MAX = 256 * 1024;
-/** An IRIS string ends at 3,641,144 characters, and a list of parameters is one string. */
-const ARGUMENT_BYTES_MAX = 3_000_000;
-/** What %Execute takes through an array. (C:%SQL.Statement) */
-const PARAMETERS_MAX = 380;
 /** A buffer that one great row made large is given back. */
 const KEPT_BYTES_MAX = 4 * 1024 * 1024;
 const SELECT = 1;
@@ -229,9 +225,7 @@ export class Requests {
     columns: readonly NamedColumn[],
   ): Shape {
     const { shape } = statement;
-    const same = shape && shape.output === this.#output &&
-      sameNumbers(shape.formats, request.formats) &&
-      sameHints(shape.head, request.head) && sameHints(shape.tail, request.tail);
+    const same = shape && isSameShape(shape, request, this.#output);
     return same ? shape : statement.shape = this.#newShape(request, columns);
   }
 
@@ -276,41 +270,4 @@ function isStale(cause: unknown, { prepared }: Statement): boolean {
   // The rows are not those that were described; only reading may be done twice.
   return cause instanceof PgError && cause.condition === "data_corrupted" &&
     prepared.statementType === SELECT;
-}
-
-function checkSize(argument: Uint8Array): void {
-  if (argument.length <= ARGUMENT_BYTES_MAX) return;
-  throw new PgError(
-    "program_limit_exceeded",
-    `the values of one statement take ${argument.length} bytes; IRIS takes ${ARGUMENT_BYTES_MAX}`,
-    { hint: "Send fewer or shorter values at a time." },
-  );
-}
-
-function checkParameters(parameters: Uint8Array): void {
-  checkSize(parameters);
-  // Every value takes at least one byte.
-  if (parameters.length <= PARAMETERS_MAX) return;
-  const list = new ListReader(parameters);
-  let count = 0;
-  while (list.next()) count++;
-  if (count <= PARAMETERS_MAX) return;
-  throw new PgError(
-    "program_limit_exceeded",
-    `number of parameters must be between 0 and ${PARAMETERS_MAX}`,
-    {
-      hint: "IRIS takes no more of them: send fewer rows at a time, or write values into the SQL.",
-    },
-  );
-}
-
-function sameNumbers(some: readonly number[], others: readonly number[]): boolean {
-  return some.length === others.length && some.every((each, index) => each === others[index]);
-}
-
-function sameHints(some: readonly ColumnHint[], others: readonly ColumnHint[]): boolean {
-  return some.length === others.length && some.every((hint, index) => {
-    const other = others[index];
-    return hint.name === other.name && hint.type === other.type && hint.typmod === other.typmod;
-  });
 }

@@ -1,7 +1,6 @@
 // Keeps prepared statements of one IRIS process by their text, the least used going first.
 
-import type { ColumnHint } from "../types/column.ts";
-import type { Column, OutputSettings } from "../types/column.ts";
+import type { Column, ColumnHint, OutputSettings } from "../types/column.ts";
 import type { RowEncoder } from "../rows/encode_rows.ts";
 import type { IrisSession, Prepared } from "./iris_session.ts";
 
@@ -15,6 +14,16 @@ export interface Shape {
   output: OutputSettings;
   columns: Column[];
   encoder: RowEncoder;
+}
+
+/** Output settings are the same object until they change. */
+export function isSameShape(
+  shape: Shape,
+  asked: Pick<Shape, "head" | "tail" | "formats">,
+  output: OutputSettings,
+): boolean {
+  return shape.output === output && sameNumbers(shape.formats, asked.formats) &&
+    sameHints(shape.head, asked.head) && sameHints(shape.tail, asked.tail);
 }
 
 export interface Statement {
@@ -64,4 +73,15 @@ export class Statements {
     this.#bySql.delete(sql);
     this.#session.closeStatement(statement.prepared.handle);
   }
+}
+
+function sameNumbers(some: readonly number[], others: readonly number[]): boolean {
+  return some.length === others.length && some.every((each, index) => each === others[index]);
+}
+
+function sameHints(some: readonly ColumnHint[], others: readonly ColumnHint[]): boolean {
+  return some.length === others.length && some.every((hint, index) => {
+    const other = others[index];
+    return hint.name === other.name && hint.type === other.type && hint.typmod === other.typmod;
+  });
 }

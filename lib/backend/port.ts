@@ -1,0 +1,182 @@
+// The port to a backend process: starts it, writes requests to it, gives their replies in order, and knows its end.
+
+import { Writer } from "../bytes/writer.ts";
+import { PgError } from "../errors/pg_error.ts";
+import type { Log } from "../observe/log.ts";
+import type { Message, MessageOf } from "../wire/message.ts";
+import { connectionLost } from "./driver_error.ts";
+import { bodyOf, Framer, tagOf } from "./framer.ts";
+import { Failed, FRAME_BYTES_MAX } from "./protocol.ts";
+
+export interface PortOptions {
+  /** Starts a backend process with all three streams piped. */
+  spawn(): Deno.ChildProcess;
+  log: Log;
+}
+
+const READ_BYTES = 64 * 1024;
+const STDERR_LINE_MAX = 1000;
+
+// deno-lint-ignore no-explicit-any -- a reply of any shape may be waited for
+type Table = Message<string, any>;
+
+interface Waiting {
+  reply: Table;
+  // deno-lint-ignore no-explicit-any -- the reply's table says what its body is
+  resolve(body: any): void;
+  reject(error: PgError): void;
+}
+
+export class BackendPort {
+  /** $TLEVEL after the last reply. */
+  level = 0;
+  /** Until then, the end of the process is a failure to connect. */
+  connected = false;
+  /** Settles when the process has ended, wanted or not. */
+  readonly ended: Promise<void>;
+  readonly #child: Deno.ChildProcess;
+  readonly #stdin: WritableStreamDefaultWriter<Uint8Array>;
+  readonly #log: Log;
+  readonly #to = new Writer();
+  readonly #waiting: Waiting[] = [];
+  #lost: PgError | null = null;
+  #lastLine = "";
+
+  constructor({ spawn, log }: PortOptions) {
+    this.#log = log;
+    this.#child = spawn();
+    this.#stdin = this.#child.stdin.getWriter();
+    // Why it closed is told to those who wait for a reply.
+    this.#stdin.closed.catch(() => {});
+    const told = this.#relay(this.#child.stderr);
+    this.ended = this.#read(this.#child.stdout).then(async () => {
+      this.kill();
+      const [status] = await Promise.all([this.#child.status, told]);
+      await this.#stdin.abort().catch(() => {}); // Nobody reads it any more.
+      this.lose(this.connected ? connectionLost(endOf(status)) : this.#diedEarly(status));
+    });
+  }
+
+  get alive(): boolean {
+    return this.#lost === null;
+  }
+
+  /** Requests without a reply yet. */
+  get pending(): number {
+    return this.#waiting.length;
+  }
+
+  /** One write for a request, and its reply when those before it have come. */
+  request<Q extends Table, A extends Table>(
+    request: Q,
+    body: MessageOf<Q>,
+    reply: A,
+  ): Promise<MessageOf<A>> {
+    if (this.#lost) return Promise.reject(this.#lost);
+    request.encode(body, this.#to);
+    if (this.#to.size > FRAME_BYTES_MAX) {
+      this.#to.moveTo(0);
+      return Promise.reject(tooLong());
+    }
+    const written = this.#stdin.write(this.#to.take());
+    // A pipe that broke is followed by the end of the other one, which tells those who wait.
+    written.catch(() => this.kill());
+    return new Promise((resolve, reject) => this.#waiting.push({ reply, resolve, reject }));
+  }
+
+  async #read(stdout: ReadableStream<Uint8Array>): Promise<void> {
+    const framer = new Framer();
+    const reader = stdout.getReader({ mode: "byob" });
+    let buffer = new ArrayBuffer(READ_BYTES);
+    try {
+      for (;;) {
+        const { value, done } = await reader.read(new Uint8Array(buffer));
+        if (done) return;
+        framer.push(value);
+        for (let frame = framer.next(); frame; frame = framer.next()) {
+          // The buffer is read into again: a frame inside it is copied, a longer one has its own bytes.
+          this.#answer(frame.buffer === value.buffer ? frame.slice() : frame);
+        }
+        buffer = value.buffer;
+      }
+    } catch (cause) {
+      const error = cause instanceof PgError ? cause : new PgError(
+        "internal_error",
+        "the backend process said what cannot be understood",
+        { cause },
+      );
+      this.#log.error("a backend process broke its protocol", { error: error.message });
+    }
+  }
+
+  #answer(frame: Uint8Array): void {
+    const waiting = this.#waiting.shift();
+    if (!waiting) throw new PgError("protocol_violation", "a reply without a request");
+    const tag = tagOf(frame);
+    if (tag === waiting.reply.tag) {
+      const body = waiting.reply.decode(bodyOf(frame));
+      if (typeof body.level === "number") this.level = body.level;
+      waiting.resolve(body);
+      return;
+    }
+    if (tag !== Failed.tag) {
+      waiting.reject(new PgError("internal_error", `a reply ${tag} where it has no place`));
+      throw new PgError("protocol_violation", `a reply ${tag} where it has no place`);
+    }
+    const { level, fatal, error } = Failed.decode(bodyOf(frame));
+    this.level = level;
+    if (fatal !== 0) this.lose(error);
+    waiting.reject(error);
+  }
+
+  /** From now on every request fails with this. */
+  lose(error: PgError): void {
+    this.#lost ??= error;
+    for (const { reject } of this.#waiting.splice(0)) reject(this.#lost);
+  }
+
+  kill(): void {
+    try {
+      this.#child.kill("SIGKILL");
+    } catch (cause) {
+      if (!(cause instanceof TypeError)) throw cause; // It has ended already.
+    }
+  }
+
+  #diedEarly(status: Deno.CommandStatus): PgError {
+    return new PgError(
+      "cannot_connect_now",
+      "the backend process ended before it was connected to IRIS",
+      { detail: this.#lastLine || endOf(status) },
+    );
+  }
+
+  /** What the process has to say besides, line by line into the log. */
+  async #relay(stderr: ReadableStream<Uint8Array>): Promise<void> {
+    const decoder = new TextDecoder();
+    let rest = "";
+    for await (const bytes of stderr) {
+      const lines = (rest + decoder.decode(bytes, { stream: true })).split("\n");
+      rest = lines.pop()!.slice(-STDERR_LINE_MAX);
+      for (const line of lines) this.#tell(line);
+    }
+    this.#tell(rest);
+  }
+
+  #tell(line: string): void {
+    if (line.trim() === "") return;
+    this.#lastLine = line.slice(0, STDERR_LINE_MAX);
+    this.#log.warn("backend process", { line: this.#lastLine });
+  }
+}
+
+function tooLong(): PgError {
+  return new PgError(
+    "program_limit_exceeded",
+    `a statement and its values may take ${FRAME_BYTES_MAX} bytes`,
+  );
+}
+
+function endOf({ signal, code }: Deno.CommandStatus): string {
+  return `The backend process ended (${signal ?? `exit code ${code}`}).`;
+}
