@@ -126,13 +126,18 @@ export class Framer {
         this.#phase = "ended";
         return frame;
       case SSL_REQUEST_CODE:
+        return this.#alone(frame, { from, what: "SSL request" });
       case GSSENC_REQUEST_CODE:
-        // The answer decides what the next bytes mean: none may be here before it. (CVE-2021-23222)
-        return from.remaining > 0 ? this.#fail(smuggled(), "") : frame;
+        return this.#alone(frame, { from, what: "GSSAPI encryption request" });
       default:
         this.#phase = "tagged";
         return frame;
     }
+  }
+
+  /** The answer decides what the next bytes mean: none may be here before it. (CVE-2021-23222) */
+  #alone(frame: Frame, { from, what }: { from: Cursor; what: string }): Frame | Malformed {
+    return from.remaining > 0 ? this.#fail(smuggled(what), "") : frame;
   }
 
   #fail(error: PgError, tag: string): Malformed {
@@ -142,13 +147,11 @@ export class Framer {
   }
 }
 
-function smuggled(): PgError {
-  return protocolViolation("received unencrypted data after SSL or GSSAPI encryption request").with(
-    {
-      detail:
-        "This could be either a client-software bug or evidence of an attempted man-in-the-middle attack.",
-    },
-  );
+function smuggled(what: string): PgError {
+  return protocolViolation(`received unencrypted data after ${what}`).with({
+    detail:
+      "This could be either a client-software bug or evidence of an attempted man-in-the-middle attack.",
+  });
 }
 
 /** A stage of the pipeline: what came in one read goes on as one batch. */

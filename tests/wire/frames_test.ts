@@ -121,13 +121,13 @@ const REFUSED: [what: string, start: Framer, bytes: Uint8Array, message: string]
     "bytes behind SSLRequest",
     framer(),
     join(SSL, Uint8Array.of(1)),
-    "received unencrypted data after SSL or GSSAPI encryption request",
+    "received unencrypted data after SSL request",
   ],
   [
     "bytes behind GSSENCRequest",
     framer(),
     join(GSS, STARTUP),
-    "received unencrypted data after SSL or GSSAPI encryption request",
+    "received unencrypted data after GSSAPI encryption request",
   ],
 ];
 

@@ -1,0 +1,132 @@
+// Accepts clients, within limits, and ends them in an orderly way when it is told to stop.
+
+import { PgError } from "../errors/pg_error.ts";
+import type { Log } from "../observe/log.ts";
+import { Connection } from "./connection.ts";
+import type { MakeConversation } from "./conversation.ts";
+import type { CancelRegistry } from "./registry.ts";
+import { Socket } from "./socket.ts";
+
+export interface ListenOptions {
+  hostname: string;
+  /** 0 picks a free one. */
+  port: number;
+  registry: CancelRegistry;
+  log: Log;
+  /** Sessions at the same time; one more is told so. */
+  connectionsMax?: number;
+  /** Sockets that have not logged in; one more is closed at once. */
+  waitingMax?: number;
+  loginMsMax?: number;
+  /** How long a client that has closed its side is still answered what it asked before. */
+  halfClosedMsMax?: number;
+  messageBytesMax?: number;
+  /** How long sessions may take to end at close(). */
+  drainMsMax?: number;
+}
+
+export interface Server {
+  readonly hostname: string;
+  readonly port: number;
+  /** Open sockets, sessions or not. */
+  readonly connections: number;
+  /** Stops listening, tells every client, and settles when all are gone. */
+  close(): Promise<void>;
+}
+
+const DEFAULTS = {
+  connectionsMax: 100,
+  waitingMax: 1000,
+  loginMsMax: 60_000,
+  halfClosedMsMax: 2000,
+  messageBytesMax: 64 * 1024 * 1024,
+  drainMsMax: 10_000,
+};
+
+/** The system has no room for one more file: it may have in a moment. */
+const ACCEPT_AGAIN_MS = 100;
+
+export function listen(options: ListenOptions, makeConversation: MakeConversation): Server {
+  const limits = { ...DEFAULTS, ...options };
+  const { registry, log } = options;
+  const listener = Deno.listen({ hostname: options.hostname, port: options.port });
+  const open = new Map<Connection, Promise<void>>();
+
+  const count = (is: (connection: Connection) => boolean) => [...open.keys()].filter(is).length;
+
+  function welcome(conn: Deno.TcpConn): void {
+    const waiting = count(({ authenticated }) => !authenticated);
+    if (waiting >= limits.waitingMax) {
+      log.warn("too many clients are waiting to log in", { waiting });
+      return conn.close();
+    }
+    try {
+      conn.setNoDelay(true);
+      conn.setKeepAlive(true);
+    } catch (cause) {
+      conn.close();
+      throw cause;
+    }
+    const { hostname: address, port } = conn.remoteAddr;
+    const connection = new Connection(new Socket(conn), {
+      client: { address, port, secure: false },
+      makeConversation,
+      registry,
+      log,
+      loginMsMax: limits.loginMsMax,
+      halfClosedMsMax: limits.halfClosedMsMax,
+      messageBytesMax: limits.messageBytesMax,
+      isFull: () => count(({ isSession }) => isSession) >= limits.connectionsMax,
+    });
+    open.set(connection, connection.serve().finally(() => open.delete(connection)));
+  }
+
+  const stop = new AbortController();
+  const accepting = acceptAll({ listener, welcome, log, stopped: stop.signal });
+
+  return {
+    hostname: listener.addr.hostname,
+    port: listener.addr.port,
+    get connections() {
+      return open.size;
+    },
+    async close() {
+      stop.abort();
+      listener.close();
+      await accepting;
+      for (const connection of open.keys()) connection.close(shutdown());
+      const late = Promise.withResolvers<void>();
+      const timer = setTimeout(() => late.resolve(), limits.drainMsMax);
+      await Promise.race([Promise.all(open.values()), late.promise]);
+      clearTimeout(timer);
+      for (const connection of open.keys()) connection.destroy();
+    },
+  };
+}
+
+interface Accepting {
+  listener: Deno.TcpListener;
+  welcome: (conn: Deno.TcpConn) => void;
+  log: Log;
+  stopped: AbortSignal;
+}
+
+async function acceptAll({ listener, welcome, log, stopped }: Accepting): Promise<void> {
+  while (!stopped.aborted) {
+    try {
+      welcome(await listener.accept());
+    } catch (cause) {
+      if (stopped.aborted) return;
+      log.warn("a client could not be accepted", { cause });
+      await new Promise((resolve) => setTimeout(resolve, ACCEPT_AGAIN_MS));
+    }
+  }
+}
+
+function shutdown(): PgError {
+  return new PgError(
+    "admin_shutdown",
+    "terminating connection due to administrator command",
+    { severity: "FATAL" },
+  );
+}
