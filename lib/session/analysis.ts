@@ -94,8 +94,6 @@ export function catalogSession(context: Context): CatalogSession {
   const settings = new Map(context.settings.told);
   settings.set("iris_pgwire.pid", String(context.processId));
   settings.set("iris_pgwire.client_addr", context.client.address);
-  const { version } = context.effects;
-  if (version !== undefined) settings.set("iris_pgwire.version", version);
   return { settings, output: context.settings.output };
 }
 

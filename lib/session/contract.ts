@@ -37,6 +37,4 @@ export interface Effects {
   randomBytes(size: number): Uint8Array;
   /** The IRIS namespace, which is the only database there is. */
   database: string;
-  /** What version() says; PostgreSQL's own words without it. */
-  version?: string;
 }

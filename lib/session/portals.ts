@@ -25,7 +25,7 @@ export class Portals {
   async add(portal: Portal): Promise<void> {
     if (portal.name === "") await this.close("");
     else if (this.#byName.has(portal.name)) {
-      throw new PgError("duplicate_cursor", `portal "${portal.name}" already exists`);
+      throw new PgError("duplicate_cursor", `cursor "${portal.name}" already exists`);
     }
     if (this.#byName.size >= PORTALS_MAX) {
       throw new PgError("configuration_limit_exceeded", "too many open portals", {

@@ -1,6 +1,8 @@
 // Every setting of PostgreSQL 18 as a row: its kind, who may change it and when, its default, its bounds.
 // A long table: the names, bounds and defaults are those that pg_settings shows.
 
+import { SERVER_VERSION } from "../catalog/server_version.ts";
+
 export type SettingKind = "bool" | "integer" | "real" | "text" | "choice";
 /** When a value may change: by any session, at connection start, by reload, by restart, or never. */
 export type Changeable = "always" | "start" | "reload" | "restart" | "never";
@@ -513,7 +515,7 @@ export const SETTING_ROWS: readonly SettingRow[] = [
   integer("num_os_semaphores", "never", "166", 0, 2147483647),
   integer("segment_size", "never", "131072", 131072, 131072, "8kB"),
   text("server_encoding", "never", "UTF8"),
-  text("server_version", "never", "18.6"),
+  text("server_version", "never", SERVER_VERSION),
   integer("server_version_num", "never", "180006", 180006, 180006),
   integer("shared_memory_size", "never", "145", 0, 2147483647, "MB"),
   integer("shared_memory_size_in_huge_pages", "never", "73", -1, 2147483647),

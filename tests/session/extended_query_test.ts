@@ -233,7 +233,7 @@ const CONVERSATIONS: Record<string, Step[]> = {
     { send: [execute(1, "p"), "Sync"], replies: [row(2), "PortalSuspended", ready("T")] },
     {
       send: [bind({ portal: "p" }), "Sync"],
-      replies: ['ERROR 42P03 portal "p" already exists', ready("E")],
+      replies: ['ERROR 42P03 cursor "p" already exists', ready("E")],
     },
     { send: ['Query query="ROLLBACK"'], replies: [complete("ROLLBACK"), ready("I")] },
     {

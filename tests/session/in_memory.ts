@@ -6,7 +6,7 @@ import { type Log, SILENT } from "../../lib/observe/log.ts";
 import { CancelRegistry } from "../../lib/server/registry.ts";
 import type { Effects } from "../../lib/session/contract.ts";
 import { Session } from "../../lib/session/session.ts";
-import { decodeBackendAll } from "../../lib/wire/backend.ts";
+import { backendFrames, decodeBackendAll } from "../../lib/wire/backend.ts";
 import { decodeFrontend, type FrontendMessage } from "../../lib/wire/frontend.ts";
 import { Writer } from "../../lib/bytes/writer.ts";
 import { StartupMessage } from "../../lib/wire/startup.ts";
@@ -90,6 +90,13 @@ export class InMemory {
 
   query(text: string): Promise<string[]> {
     return this.receive([{ name: "Query", body: { query: text } }]);
+  }
+
+  /** Whole messages in, whole messages out. */
+  async exchange(bytes: Uint8Array): Promise<Uint8Array> {
+    // A frame looks the same in both directions.
+    await this.receive(backendFrames(bytes).map(decodeFrontend));
+    return new Uint8Array(await new Blob(this.sent as BlobPart[]).arrayBuffer());
   }
 
   async receive(messages: FrontendMessage[]): Promise<string[]> {
