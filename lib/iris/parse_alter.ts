@@ -28,7 +28,12 @@ function parseAction(from: TokenReader): AlterTableAction {
     return parseModify(from);
   }
   if (from.skip("DROP") || from.skip("DELETE")) return parseDrop(from);
-  if (from.skip("RENAME")) return { kind: "rename_table", to: from.identifier() };
+  if (from.skip("RENAME")) {
+    const to = from.identifier();
+    // A table keeps its schema, so the new name has none.
+    if (from.at(".")) throw from.expected("end of statement");
+    return { kind: "rename_table", to };
+  }
   if (from.skipAll("CONVERT", "TO", "STORAGETYPE")) {
     from.skip("=");
     return { kind: "convert_storage", type: from.oneOf("ROW", "COLUMNAR") };

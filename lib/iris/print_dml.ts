@@ -1,7 +1,7 @@
 // Prints the statements that change rows.
 
 import { printExpression, printExpressions } from "./print_expression.ts";
-import { printQuery, printTableRefs, printWhere } from "./print_query.ts";
+import { printBareQuery, printTableRefs, printWhere } from "./print_query.ts";
 import type { Printer } from "./printer.ts";
 import type {
   Assignment,
@@ -48,7 +48,7 @@ function printInsert(
     case "query_source":
       printColumns(to, source.columns);
       to.write(" ");
-      return printQuery(to, source.query);
+      return printBareQuery(to, source.query);
     case "default_values":
       to.write(" DEFAULT VALUES");
   }

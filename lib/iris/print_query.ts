@@ -1,5 +1,6 @@
 // Prints queries; both legs of a set operation in parentheses, which decide what a LIMIT limits.
 
+import { PgError } from "../errors/pg_error.ts";
 import { printExpression, printExpressions, printOrder, printType } from "./print_expression.ts";
 import { printPredicate } from "./print_predicate.ts";
 import type { Printer } from "./printer.ts";
@@ -122,10 +123,30 @@ function printCount(to: Printer, words: string, count: RowCount): void {
   printExpression(to, count);
 }
 
+/** The source of an INSERT may not begin with a parenthesis. (RSQL_insert) */
+export function printBareQuery(to: Printer, query: Query): void {
+  if (query.kind === "select") return printSelect(to, query);
+  const { left } = query;
+  const isMixed = left.kind === "set_operation" &&
+    (left.operator !== query.operator || left.orderBy.length > 0 || left.limit !== null);
+  if (isMixed) {
+    throw new PgError("feature_not_supported", "IRIS cannot INSERT from this set operation", {
+      hint: "Put the set operation into a subquery in FROM.",
+    });
+  }
+  printBareQuery(to, left);
+  printRest(to, query);
+}
+
 function printSetOperation(to: Printer, node: SetOperation): void {
   to.write("(");
   printQuery(to, node.left);
-  to.write(`) ${node.operator} `);
+  to.write(")");
+  printRest(to, node);
+}
+
+function printRest(to: Printer, node: SetOperation): void {
+  to.write(` ${node.operator} `);
   if (node.operator === "UNION") {
     if (node.all) to.write("ALL ");
     if (node.parallel) to.write("%PARALLEL ");
