@@ -47,7 +47,8 @@ export class BackendPool implements Pool {
   readonly #all = new Set<BackendConnection>();
   readonly #idle: Idle[] = [];
   readonly #queue = new Set<Waiter>();
-  #opening = 0;
+  /** Connections that are being made. */
+  readonly #openings = new Set<Promise<void>>();
   #failures = 0;
   #retryAt = 0;
   #lastFailure: unknown = null;
@@ -86,17 +87,24 @@ export class BackendPool implements Pool {
     clearTimeout(this.#retry);
     for (const { reject } of this.#queue) reject(shuttingDown());
     this.#queue.clear();
+    await Promise.all(this.#openings);
     await Promise.all([...this.#all].map((connection) => connection.close()));
   }
 
   async #connection(signal: AbortSignal | undefined): Promise<BackendConnection> {
-    const idle = this.#queue.size === 0 ? await this.#takeIdle() : undefined;
-    if (idle && !this.#closed && !signal?.aborted) return idle;
-    if (idle) this.#give(idle);
-    if (this.#closed) throw shuttingDown();
-    if (signal?.aborted) throw canceled(signal);
+    for (;;) {
+      if (this.#closed) throw shuttingDown();
+      if (signal?.aborted) throw canceled(signal);
+      // Between a look for an idle one and a place in the queue nothing may be awaited: what comes
+      // back meanwhile would go to nobody.
+      const idle = this.#queue.size === 0 ? this.#idle.pop() : undefined;
+      if (!idle) break;
+      if (!await this.#isFit(idle)) continue;
+      if (!this.#closed && !signal?.aborted) return idle.connection;
+      this.#give(idle.connection);
+    }
     // Nothing to wait for, and IRIS was away a moment ago: say so at once.
-    if (this.#all.size + this.#opening === 0 && performance.now() < this.#retryAt) {
+    if (this.#all.size + this.#openings.size === 0 && performance.now() < this.#retryAt) {
       throw this.#lastFailure;
     }
     const turn = this.#wait(signal);
@@ -104,18 +112,13 @@ export class BackendPool implements Pool {
     return await turn;
   }
 
-  async #takeIdle(): Promise<BackendConnection | undefined> {
-    for (;;) {
-      // The last one back: the others may sleep, and its statements are the warmest.
-      const found = this.#idle.pop();
-      if (!found) return undefined;
-      const { connection, since } = found;
-      if (!connection.alive) continue;
-      if (performance.now() - since < this.#options.pingAfterMs) return connection;
-      const answers = await settled(connection.ping(), this.#options.resetMsMax);
-      if (answers) return connection;
-      connection.close();
-    }
+  /** One that nobody has used for long may have been cut off without a word. */
+  async #isFit({ connection, since }: Idle): Promise<boolean> {
+    if (!connection.alive) return false;
+    if (performance.now() - since < this.#options.pingAfterMs) return true;
+    const answers = await settled(connection.ping(), this.#options.resetMsMax);
+    if (!answers) connection.close();
+    return answers;
   }
 
   #wait(signal: AbortSignal | undefined): Promise<BackendConnection> {
@@ -140,7 +143,9 @@ export class BackendPool implements Pool {
   #grow(): void {
     if (this.#closed || this.#retry !== undefined) return;
     const { sizeMax } = this.#options;
-    while (this.#queue.size > this.#opening && this.#all.size + this.#opening < sizeMax) {
+    while (
+      this.#queue.size > this.#openings.size && this.#all.size + this.#openings.size < sizeMax
+    ) {
       const pauseMs = this.#retryAt - performance.now();
       if (pauseMs > 0) {
         this.#retry = setTimeout(() => {
@@ -155,17 +160,18 @@ export class BackendPool implements Pool {
     }
   }
 
-  async #open(): Promise<void> {
-    this.#opening++;
-    try {
-      const connection = await this.#options.open();
-      this.#opening--;
-      this.#opened(connection);
-    } catch (cause) {
-      this.#opening--;
-      this.#failed(cause);
-    }
-    this.#grow();
+  #open(): void {
+    const opening = this.#options.open().then(
+      (connection) => {
+        this.#openings.delete(opening);
+        this.#opened(connection);
+      },
+      (cause) => {
+        this.#openings.delete(opening);
+        this.#failed(cause);
+      },
+    ).then(() => this.#grow());
+    this.#openings.add(opening);
   }
 
   #opened(connection: BackendConnection): void {
@@ -174,8 +180,7 @@ export class BackendPool implements Pool {
     this.#all.add(connection);
     connection.ended.then(() => this.#gone(connection));
     this.#info ??= connection.info;
-    if (this.#closed) connection.close();
-    else this.#give(connection);
+    if (!this.#closed) this.#give(connection);
   }
 
   #failed(cause: unknown): void {
@@ -188,7 +193,7 @@ export class BackendPool implements Pool {
     const detail = cause instanceof PgError ? cause.fields.detail : undefined;
     log.error("no connection to IRIS", { error, detail, hint: hintOf(cause) });
     // As long as others work, those who wait may still get one of theirs.
-    if (this.#all.size + this.#opening > 0) return;
+    if (this.#all.size + this.#openings.size > 0) return;
     for (const { reject } of [...this.#queue]) reject(cause);
   }
 
