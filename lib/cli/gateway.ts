@@ -77,7 +77,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     database: settings.irisNamespace,
     version: () => `PostgreSQL ${SERVER_VERSION} on ${told.iris}, by iris-pgwire ${VERSION}`,
   });
-  const registry = new CancelRegistry();
+  const registry = new CancelRegistry(crypto.getRandomValues(new Uint32Array(1))[0] >>> 1);
   const effects: Effects = {
     pool,
     catalog,
