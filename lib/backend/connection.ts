@@ -120,7 +120,7 @@ export class BackendConnection implements Connection {
     const known = this.#lastOutput !== null && sameOutput(output, this.#lastOutput);
     // A copy: the session may go on changing its own.
     if (!known) this.#lastOutput = { ...output };
-    const reply = await this.#port.request(protocol.Execute, {
+    const request = {
       epoch: this.epoch,
       sql,
       parameters,
@@ -130,13 +130,16 @@ export class BackendConnection implements Connection {
       output: known ? null : output,
       rowsMax,
       keep,
-    }, protocol.Executed).catch((cause) => {
-      // Perhaps it was never read.
+    };
+    try {
+      const reply = await this.#port.request(protocol.Execute, request, protocol.Executed);
+      const { statementType, rowCount, rowId, columns } = reply;
+      return { ...this.#batch(reply), statementType, rowCount, rowId, columns };
+    } catch (cause) {
+      // Perhaps it never arrived, and its settings neither.
       this.#lastOutput = null;
       throw cause;
-    });
-    const { statementType, rowCount, rowId, columns } = reply;
-    return { ...this.#batch(reply), statementType, rowCount, rowId, columns };
+    }
   }
 
   async fetch(cursor: number, rowsMax: number): Promise<Batch> {

@@ -10,14 +10,23 @@ const open = (user = "u") => openConnection(options({ user }, "fake_child.ts"));
 
 Deno.test("pipelined requests are answered in their order", async () => {
   const connection = await open();
-  const done: string[] = [];
-  await Promise.all([
-    connection.execute(execution("big")).then(({ bytes }) => done.push(`big ${bytes.length}`)),
-    connection.execute(execution("fail")).catch((error: PgError) => done.push(error.sqlstate)),
-    connection.begin().then(() => done.push(`level ${connection.level}`)),
-    connection.execute(execution("x")).then(({ bytes }) => done.push(`x ${bytes}`)),
+  const run = (sql: string) => connection.execute(execution(sql));
+  const replies = await Promise.allSettled([
+    run("open"),
+    run("big"),
+    run("fail"),
+    connection.begin(),
+    run("open"),
+    connection.fetch(1, 0),
+    run("open"),
   ]);
-  assert.deepEqual(done, ["big 1000000", "42P01", "level 1", "x 7,7,7"]);
+  const shown = replies.map((reply) => {
+    if (reply.status === "rejected") return reply.reason.sqlstate;
+    return reply.value && `${reply.value.cursor} ${reply.value.bytes.length}`;
+  });
+  assert.deepEqual(shown, ["1 3", "0 1000000", "42P01", undefined, "2 3", "0 0", "3 3"]);
+  assert.equal(connection.level, 1);
+  assert.deepEqual([...connection.cursors], [2, 3]);
   await connection.close();
 });
 
