@@ -1,4 +1,5 @@
 // IRIS's $LIST: elements of length, type and payload, written one by one and read in place.
+// One codec, longer than a file should be.
 
 import { Writer } from "../bytes/writer.ts";
 import { PgError } from "../errors/pg_error.ts";

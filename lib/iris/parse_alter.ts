@@ -1,12 +1,7 @@
 // Reads ALTER TABLE, which does one thing a statement.
 
-import {
-  isConstraint,
-  parseCollation,
-  parseColumnDefinition,
-  parseDefault,
-  parseTableConstraint,
-} from "./parse_table.ts";
+import { parseCollation, parseColumnDefinition, parseDefault } from "./parse_column.ts";
+import { isConstraint, parseTableConstraint } from "./parse_table.ts";
 import { parseType } from "./parse_type.ts";
 import type { TokenReader } from "./token_reader.ts";
 import type { AlterTable, AlterTableAction, Behaviour, DefaultValue } from "./tree_ddl.ts";

@@ -1,4 +1,5 @@
 // Reads queries, and keeps IRIS's rules on where ORDER BY and row limits may stand.
+// One grammar, longer than a file should be.
 
 import { parseOrder } from "./parse_aggregate.ts";
 import { parseCondition, parseExpression, parseExpressions } from "./parse_expression.ts";

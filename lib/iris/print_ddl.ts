@@ -1,25 +1,14 @@
 // Prints the statements that define tables, indexes, views and schemas.
 
-import { printExpression, printType } from "./print_expression.ts";
+import { printAlterAction } from "./print_alter.ts";
+import { printExpression } from "./print_expression.ts";
 import { printQuery } from "./print_query.ts";
 import { printSecurity } from "./print_security.ts";
+import { printElement, printOptions } from "./print_table.ts";
+import { printDrop, printWords } from "./print_words.ts";
 import type { Printer } from "./printer.ts";
-import type {
-  AlterTableAction,
-  AlterView,
-  ColumnConstraint,
-  ColumnDefinition,
-  Compute,
-  CreateIndex,
-  CreateView,
-  DdlStatement,
-  DefaultValue,
-  References,
-  TableConstraint,
-  TableElement,
-  TableOption,
-} from "./tree_ddl.ts";
-import type { NumberLiteral, QualifiedName, StringLiteral } from "./tree_expression.ts";
+import type { AlterView, CreateIndex, CreateView, DdlStatement } from "./tree_ddl.ts";
+import type { QualifiedName } from "./tree_expression.ts";
 
 export function printDdl(to: Printer, statement: DdlStatement): void {
   switch (statement.kind) {
@@ -41,7 +30,7 @@ export function printDdl(to: Printer, statement: DdlStatement): void {
       to.write("ALTER TABLE ");
       to.qualified(statement.table);
       to.write(" ");
-      return printAction(to, statement.action);
+      return printAlterAction(to, statement.action);
     case "drop_table":
       printDrop(to, "TABLE", statement.ifExists);
       to.qualified(statement.table);
@@ -79,240 +68,10 @@ export function printDdl(to: Printer, statement: DdlStatement): void {
   }
 }
 
-export function printDrop(to: Printer, what: string, ifExists: boolean): void {
-  to.write(ifExists ? `DROP ${what} IF EXISTS ` : `DROP ${what} `);
-}
-
-export function printWords(to: Printer, words: readonly (string | null)[]): void {
-  for (const word of words) {
-    if (word !== null) to.write(` ${word}`);
-  }
-}
-
 function printOnTable(to: Printer, table: QualifiedName | null): void {
   if (table === null) return;
   to.write(" ON TABLE ");
   to.qualified(table);
-}
-
-function printElement(to: Printer, element: TableElement): void {
-  switch (element.kind) {
-    case "column_definition":
-      return printColumn(to, element);
-    case "public_rowid":
-      to.write("%PUBLICROWID");
-      return;
-    case "table_description":
-      to.write("%DESCRIPTION ");
-      return to.string(element.text);
-    default:
-      return printTableConstraint(to, element);
-  }
-}
-
-function printColumn(to: Printer, { name, type, constraints }: ColumnDefinition): void {
-  to.name(name);
-  if (type !== null) {
-    to.write(" ");
-    printType(to, type);
-  }
-  for (const constraint of constraints) {
-    to.write(" ");
-    printConstraint(to, constraint);
-  }
-}
-
-const PLAIN = {
-  not_null: "NOT NULL",
-  nullable: "NULL",
-  unique_column: "UNIQUE",
-  primary_key_column: "PRIMARY KEY",
-  identity: "IDENTITY",
-  auto_increment: "AUTO_INCREMENT",
-  private: "PRIVATE",
-} as const;
-
-function printConstraint(to: Printer, constraint: ColumnConstraint): void {
-  switch (constraint.kind) {
-    case "default":
-      to.write("DEFAULT ");
-      return printDefault(to, constraint.value);
-    case "on_update":
-      to.write("ON UPDATE ");
-      return printDefault(to, constraint.value);
-    case "collate":
-      return printCollate(to, constraint);
-    case "column_description":
-      to.write("%DESCRIPTION ");
-      return to.string(constraint.text);
-    case "storage_type":
-      to.write(`WITH STORAGETYPE = ${constraint.type}`);
-      return;
-    case "compute":
-      return printCompute(to, constraint);
-    case "references":
-      return printReferences(to, constraint);
-    default:
-      to.write(PLAIN[constraint.kind]);
-  }
-}
-
-function printCollate(to: Printer, node: { collation: string; length: number | null }): void {
-  to.write(`COLLATE %${node.collation}`);
-  if (node.length !== null) to.write(`(${node.length})`);
-}
-
-function printDefault(to: Printer, value: DefaultValue): void {
-  if (value.kind === "objectscript") {
-    to.write("OBJECTSCRIPT ");
-    to.string(value.code);
-  } else if (value.kind === "unary" && value.operand.kind === "number") {
-    // Without parentheses: only a literal may stand here, not an expression.
-    to.write(`${value.operator}${value.operand.text}`);
-  } else printExpression(to, value);
-}
-
-function printCompute(to: Printer, { language, code, when, onChange }: Compute): void {
-  to.write(language === null ? `COMPUTECODE {${code}}` : `COMPUTECODE ${language} {${code}}`);
-  if (when !== null) to.write(` ${when}`);
-  if (onChange.length === 0) return;
-  to.write(" COMPUTEONCHANGE (");
-  to.names(onChange);
-  to.write(")");
-}
-
-function printReferences(to: Printer, node: References): void {
-  to.write("REFERENCES ");
-  to.qualified(node.table);
-  if (node.columns.length > 0) {
-    to.write(" (");
-    to.list(node.columns, (column) => {
-      if (column.toUpperCase() === "%ID") to.write("%ID");
-      else to.name(column);
-    });
-    to.write(")");
-  }
-  if (node.onDelete !== null) to.write(` ON DELETE ${node.onDelete}`);
-  if (node.onUpdate !== null) to.write(` ON UPDATE ${node.onUpdate}`);
-}
-
-const KEY_WORDS = {
-  primary_key: "PRIMARY KEY (",
-  unique: "UNIQUE (",
-  foreign_key: "FOREIGN KEY (",
-};
-
-function printTableConstraint(to: Printer, node: TableConstraint): void {
-  if (node.name !== null) {
-    to.write("CONSTRAINT ");
-    to.name(node.name);
-    to.write(" ");
-  }
-  to.write(KEY_WORDS[node.kind]);
-  to.names(node.columns);
-  to.write(")");
-  if (node.kind !== "foreign_key") return;
-  to.write(" ");
-  printReferences(to, node.references);
-  if (node.noCheck) to.write(" NOCHECK");
-}
-
-function printOptions(to: Printer, options: readonly TableOption[]): void {
-  if (options.length === 0) return;
-  to.write(" WITH ");
-  to.list(options, (option) => {
-    if (option.kind === "storage") {
-      to.write(`STORAGETYPE = ${option.type}`);
-      return;
-    }
-    to.write(`%CLASSPARAMETER ${option.name} = `);
-    printValue(to, option.value);
-  });
-}
-
-function printValue(to: Printer, value: NumberLiteral | StringLiteral): void {
-  printExpression(to, value);
-}
-
-function printAction(to: Printer, action: AlterTableAction): void {
-  switch (action.kind) {
-    case "add_columns":
-      if (action.columns.length === 1) {
-        to.write("ADD COLUMN ");
-        return printColumn(to, action.columns[0]);
-      }
-      to.write("ADD (");
-      to.list(action.columns, (column) => printColumn(to, column));
-      to.write(")");
-      return;
-    case "add_constraint":
-      to.write("ADD ");
-      return printTableConstraint(to, action.constraint);
-    case "drop_column":
-      to.write("DROP COLUMN ");
-      to.name(action.column);
-      return printWords(to, [action.behaviour, action.data]);
-    case "drop_constraint":
-      to.write("DROP CONSTRAINT ");
-      to.name(action.name);
-      return printWords(to, [action.behaviour]);
-    case "drop_primary_key":
-      to.write("DROP PRIMARY KEY");
-      return;
-    case "drop_foreign_key":
-      to.write("DROP FOREIGN KEY ");
-      return to.name(action.name);
-    case "rename_table":
-      to.write("RENAME ");
-      return to.name(action.to);
-    case "convert_storage":
-      to.write(`CONVERT TO STORAGETYPE = ${action.type}`);
-      return;
-    default:
-      return printColumnAction(to, action);
-  }
-}
-
-type ColumnAction = Exclude<Extract<AlterTableAction, { column: string }>, { kind: "drop_column" }>;
-
-function printColumnAction(to: Printer, action: ColumnAction): void {
-  to.write(action.kind === "modify" ? "MODIFY " : "ALTER COLUMN ");
-  to.name(action.column);
-  to.write(" ");
-  switch (action.kind) {
-    case "alter_type":
-      return printType(to, action.type);
-    case "rename_column":
-      to.write("RENAME ");
-      return to.name(action.to);
-    case "set_default":
-      to.write("SET DEFAULT ");
-      return printDefault(to, action.value);
-    case "drop_default":
-      to.write("DROP DEFAULT");
-      return;
-    case "set_null":
-      to.write("NULL");
-      return;
-    case "set_not_null":
-      to.write("NOT NULL");
-      return;
-    case "set_collation":
-      return printCollate(to, action);
-    case "modify": {
-      let gap = "";
-      if (action.type !== null) {
-        printType(to, action.type);
-        gap = " ";
-      }
-      if (action.value !== null) {
-        to.write(`${gap}DEFAULT `);
-        printDefault(to, action.value);
-        gap = " ";
-      }
-      if (action.nullable !== null) to.write(`${gap}${action.nullable ? "NULL" : "NOT NULL"}`);
-    }
-  }
 }
 
 function printIndex(to: Printer, index: CreateIndex): void {
@@ -336,7 +95,7 @@ function printIndex(to: Printer, index: CreateIndex): void {
       to.write("(");
       to.list(index.as.parameters, ({ name, value }) => {
         to.write(`${name} = `);
-        printValue(to, value);
+        printExpression(to, value);
       });
       to.write(")");
     }

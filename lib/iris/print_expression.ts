@@ -1,4 +1,5 @@
 // Prints scalar expressions; an operator always with its parentheses, since precedence is an option of IRIS.
+// A table of printers by kind, longer than a file should be.
 
 import { printPredicate } from "./print_predicate.ts";
 import { printQuery } from "./print_query.ts";

@@ -1,4 +1,5 @@
 // Prints queries; both legs of a set operation in parentheses, which decide what a LIMIT limits.
+// All that a query is made of, longer than a file should be.
 
 import { PgError } from "../errors/pg_error.ts";
 import { printExpression, printExpressions, printOrder, printType } from "./print_expression.ts";

@@ -1,6 +1,6 @@
 // Prints the statements for users, roles and privileges.
 
-import { printDrop, printWords } from "./print_ddl.ts";
+import { printDrop, printWords } from "./print_words.ts";
 import type { Printer } from "./printer.ts";
 import type {
   AlterUser,

@@ -1,4 +1,5 @@
 // Walks over the tokens of one statement, and says what was expected where it was not found.
+// One class that every reader uses, longer than a file should be.
 
 import { IrisSyntaxError } from "./iris_error.ts";
 import { lex, shownTokens, type Token } from "./lexer.ts";

@@ -1,4 +1,5 @@
 // The queries of IRIS SQL: SELECT, set operations, what stands in FROM, and row limits.
+// One table of types, so it is longer than a file should be.
 
 import type {
   Expression,

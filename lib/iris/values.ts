@@ -1,4 +1,5 @@
 // IRIS's logical dates, times and timestamps become ODBC text and back, in whole numbers only.
+// A pair of functions for each type, longer than a file should be.
 
 import { type CivilDate, civilOfDays, daysOfCivil, isCivil } from "./civil_date.ts";
 
