@@ -2,13 +2,14 @@
 
 import { PgError } from "../errors/pg_error.ts";
 import type { SessionCommand, TransactionModes } from "../sql/plan.ts";
-import { catalogSession, textColumn } from "./analysis.ts";
-import { type Answer, catalogAnswer, done } from "./answer.ts";
+import { textColumn } from "./analysis.ts";
+import { type Answer, done } from "./answer.ts";
 import type { Context } from "./context.ts";
 import { discard } from "./discard.ts";
 import { warn } from "./notices.ts";
 import { executePrepared, prepare } from "./prepared.ts";
 import type { RunOptions } from "./run.ts";
+import { showAll } from "./show_all.ts";
 import { textRow } from "./text_row.ts";
 
 type CommandName = SessionCommand["command"];
@@ -87,17 +88,7 @@ const HANDLERS: Handlers = {
     return textRow({ column: textColumn(settings.nameOf(name)), text: settings.show(name), tag });
   },
 
-  async show_all(context, _command, { resultFormats }) {
-    return catalogAnswer(
-      await context.effects.catalog.execute({
-        text: "SHOW ALL",
-        parameterTypes: [],
-        parameterFormats: [],
-        parameters: [],
-        resultFormats,
-      }, catalogSession(context)),
-    );
-  },
+  show_all: (context) => showAll(context),
 
   reset({ settings }, { tag, name }) {
     settings.set(name, null);
