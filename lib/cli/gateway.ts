@@ -43,6 +43,7 @@ export interface Gateway {
 }
 
 const CONNECT_MS_MAX = 10_000;
+const READY_MS_MAX = 2_000;
 const MOCK_SECRET_BYTES = 32;
 /** PGlite's deepest statement fits a stack of four megabytes and no smaller one. */
 const CATALOG_V8_FLAGS = ["--stack-size=4000"];
@@ -130,8 +131,8 @@ async function greetIris(pool: BackendPool, log: Log): Promise<string | undefine
     log.info("connected to IRIS", { version, namespace, user, helper: helper ?? "not installed" });
     return version;
   } catch (cause) {
+    // The pool has logged why, and says it again to whoever asks for a connection.
     if (!(cause instanceof PgError)) throw cause;
-    log.error(cause.message, { hint: cause.fields.hint, detail: cause.fields.detail });
   }
 }
 
@@ -187,8 +188,23 @@ function healthOn(settings: Settings, pool: BackendPool): HealthServer {
     serveHealth({
       hostname: settings.host,
       port,
-      ready: async () => (await pool.info()).version,
+      ready: () => answerOf(pool),
     }));
+}
+
+/** Asks IRIS itself. A pool that has no connection to spare for this long is not ready either. */
+async function answerOf(pool: BackendPool): Promise<string> {
+  const deadline = AbortSignal.timeout(READY_MS_MAX);
+  const lease = await pool.acquire(deadline).catch((cause) => {
+    if (!deadline.aborted) throw cause;
+    throw new PgError("too_many_connections", `no IRIS connection was free in ${READY_MS_MAX} ms`);
+  });
+  try {
+    await lease.ping();
+    return lease.info.version;
+  } finally {
+    lease.release();
+  }
 }
 
 /** A port that is taken is the operator's to change, so it is told as a setting. */

@@ -27,34 +27,50 @@ async function runCommand(args: readonly string[]): Promise<number> {
       usage: true,
     });
   }
-  const { values, positionals } = parseCommandLine(command, args.slice(named ? 1 : 0));
-  if (values.help) {
+  const { flags, words } = parseCommandLine(command, args.slice(named ? 1 : 0));
+  if (flags.help) {
     console.log(named ? commandHelp(command) : generalHelp());
     return 0;
   }
-  const asked = values.config as string | undefined;
+  const asked = flags.config as string | undefined;
   const settings = command.hidden ? readSettings(NOTHING) : readSettings({
-    flags: values as Record<string, string | undefined>,
+    flags: flags as Record<string, string | undefined>,
     env: (name) => Deno.env.get(name),
     file: readConfigFile(asked ?? CONFIG_FILE, { asked: asked !== undefined }),
   });
+  forgetSecrets();
   const run = await command.load();
-  return await run({ words: positionals, settings, flags: values });
+  return await run({ words, settings, flags });
+}
+
+/** The processes that this one starts inherit its environment, and are told what they need to know. */
+function forgetSecrets(): void {
+  for (const { env, secret } of SETTING_ROWS) if (secret) Deno.env.delete(env);
 }
 
 /** The hidden commands are told what they need by the process that starts them. */
 const NOTHING = { flags: {}, env: () => undefined };
 
-function parseCommandLine(command: Command, args: string[]) {
-  const settings = Object.values(SETTINGS) as Setting<unknown>[];
+const SETTING_ROWS = Object.values(SETTINGS) as Setting<unknown>[];
+
+function parseCommandLine(
+  command: Command,
+  args: string[],
+): { flags: Call["flags"]; words: string[] } {
   const options = Object.fromEntries([
-    ...settings.map((row) => [flagOf(row.env), { type: "string" as const }]),
+    ...SETTING_ROWS.map((row) => [flagOf(row.env), { type: "string" as const }]),
     ...Object.entries(command.flags).map(([name, { type }]) => [name, { type }]),
     ["config", { type: "string" as const }],
     ["help", { type: "boolean" as const, short: "h" }],
   ]);
   try {
-    return parseArgs({ args, options, allowPositionals: true, strict: true });
+    const { values, positionals } = parseArgs({
+      args,
+      options,
+      allowPositionals: true,
+      strict: true,
+    });
+    return { flags: values as Call["flags"], words: positionals };
   } catch (cause) {
     throw new SettingsError(
       `${(cause as Error).message}; see iris-pgwire ${command.name} --help`,
