@@ -1,7 +1,7 @@
 // Reads the command line, finds the command and its settings, and gives the exit code.
 
 import { parseArgs } from "node:util";
-import { type Command, commandOf, COMMANDS } from "./commands.ts";
+import { type Call, type Command, commandOf, COMMANDS } from "./commands.ts";
 import { commandHelp, generalHelp } from "./help.ts";
 import { readConfigFile, readSettings, SettingsError } from "./read_settings.ts";
 import { flagOf, type Setting, SETTINGS } from "./settings.ts";
