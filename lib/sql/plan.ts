@@ -102,8 +102,20 @@ export interface EmptyPlan {
 
 export type Plan = DataPlan | NativePlan | CatalogPlan | SessionPlan | EmptyPlan;
 
+/** A column of a table, as whoever mirrors the schema knows it. */
+export interface TableColumn {
+  name: string;
+  /** PostgreSQL's OID. */
+  type: number;
+  typmod: number;
+  notNull: boolean;
+}
+
 /** The settings a compilation depends on; part of the cache's key. */
 export interface PlanContext {
   /** PostgreSQL's `public`, as IRIS calls it: SQLUser unless configured. */
   irisSchema: string;
+  /** The columns of a table in their order; null or missing where they are not known. What is known
+   * lets stars be expanded, NATURAL joins be written out and integers be divided as PostgreSQL does. */
+  columnsOf?(schema: string, table: string): readonly TableColumn[] | null;
 }

@@ -1,0 +1,264 @@
+// Walks PostgreSQL's tree and asks the rules; keeps what belongs to the whole statement: its parameters.
+
+import type { RangeVar, SelectStmt } from "@pgsql/types";
+import { bool } from "../types/bool.ts";
+import type { Expression, Parameter, QualifiedName } from "../iris/tree_expression.ts";
+import type { Predicate } from "../iris/tree_predicate.ts";
+import type { TableRef } from "../iris/tree_query.ts";
+import { bodyOf, locationOf, type Node, strings, type Tag, tagOf } from "./nodes.ts";
+import { type Draft, emptyDraft } from "./draft.ts";
+import type { Argument, PlanContext } from "./plan.ts";
+import { Misplaced, unsupported } from "./refuse.ts";
+import type {
+  ClauseRule,
+  CompiledStatement,
+  ExpressionRule,
+  Rule,
+  StatementRule,
+  TableRule,
+} from "./rule.ts";
+import { type KnownColumn, Scope } from "./scope.ts";
+import { asPredicate, asValue, type Compiled, type Value } from "./value.ts";
+
+/** The rules by what they look at. */
+export class RuleBook {
+  readonly #byKey = new Map<string, (ExpressionRule | TableRule | StatementRule)[]>();
+  readonly clauses: readonly ClauseRule[];
+
+  constructor(rules: readonly Rule[]) {
+    this.clauses = rules.filter((rule) => rule.kind === "clause");
+    for (const rule of rules) {
+      if (rule.kind === "clause") continue;
+      const subkeys = rule.kind === "table" ? [""] : rule.of ?? [""];
+      for (const subkey of subkeys) {
+        const key = `${rule.kind} ${rule.on} ${subkey}`;
+        const same = this.#byKey.get(key);
+        if (same) same.push(rule);
+        else this.#byKey.set(key, [rule]);
+      }
+    }
+  }
+
+  find<Kind extends "expression" | "table" | "statement">(
+    kind: Kind,
+    tag: Tag,
+    subkey: string,
+  ): readonly Extract<Rule, { kind: Kind }>[] {
+    const found = this.#byKey.get(`${kind} ${tag} ${subkey}`) ??
+      this.#byKey.get(`${kind} ${tag} `) ?? [];
+    return found as unknown as readonly Extract<Rule, { kind: Kind }>[];
+  }
+}
+
+export interface CompilerOptions {
+  context: PlanContext;
+  rules: RuleBook;
+  /** Hears the name of each rule that was used. */
+  used?: (rule: string) => void;
+}
+
+export class Compiler {
+  readonly context: PlanContext;
+  readonly args: Argument[] = [];
+  readonly parameterTypes: number[] = [];
+  readonly #rules: RuleBook;
+  readonly #used: (rule: string) => void;
+
+  constructor({ context, rules, used = () => {} }: CompilerOptions) {
+    this.context = context;
+    this.#rules = rules;
+    this.#used = used;
+  }
+
+  /** `$n`, from 1. */
+  parameter(number: number): Parameter {
+    while (this.parameterTypes.length < number) this.parameterTypes.push(0);
+    return this.argument({ param: number });
+  }
+
+  argument(argument: Argument): Parameter {
+    this.args.push(argument);
+    return { kind: "parameter", index: this.args.length - 1 };
+  }
+
+  /** A parameter is of the type that it is first used as. */
+  assume(value: Value, type: number): Value {
+    if (value.expression.kind !== "parameter" || value.type !== 0 || type === 0) return value;
+    const argument = this.args[value.expression.index];
+    if (!("param" in argument)) return value;
+    if (this.parameterTypes[argument.param - 1] === 0) {
+      this.parameterTypes[argument.param - 1] = type;
+    }
+    return { ...value, type };
+  }
+
+  compiled(node: Node, scope: Scope): Compiled {
+    const tag = tagOf(node);
+    const body = bodyOf(node, tag)!;
+    const place = new Place(this, scope);
+    for (const rule of this.#rules.find("expression", tag, subkeyOf(node, tag))) {
+      const compiled = rule.rewrite(body, place);
+      if (compiled === undefined) continue;
+      this.#used(rule.name);
+      return compiled;
+    }
+    throw refusalOf(node, tag);
+  }
+
+  tableRef(node: Node, scope: Scope): TableRef {
+    const tag = tagOf(node);
+    const [rule] = this.#rules.find("table", tag, "");
+    if (!rule) throw unsupported(`${describe(tag)} in FROM is not supported`, locationOf(node));
+    this.#used(rule.name);
+    return rule.rewrite(bodyOf(node, tag)!, new Place(this, scope));
+  }
+
+  /** `nested` when another query stands around; `outer` is where its names may be found. */
+  query(select: SelectStmt, { outer, nested }: { outer: Scope | null; nested: boolean }): Draft {
+    const at = new Place(this, new Scope(outer));
+    let draft = emptyDraft(at.scope, nested);
+    for (const rule of this.#rules.clauses) {
+      const next = rule.rewrite(draft, select, at);
+      if (next !== draft) this.#used(rule.name);
+      draft = next;
+    }
+    return draft;
+  }
+
+  statement(node: Node): CompiledStatement {
+    const tag = tagOf(node);
+    const [rule] = this.#rules.find("statement", tag, subkeyOf(node, tag));
+    if (!rule) throw unsupported(`${describe(tag)} is not supported`, undefined, HINTS[tag]);
+    this.#used(rule.name);
+    return rule.rewrite(bodyOf(node, tag)!, this);
+  }
+
+  /** `public` is the configured schema of IRIS; the system's own schemas are not for writing. */
+  tableName({ schemaname, relname = "", location }: RangeVar): QualifiedName {
+    if (schemaname === "pg_catalog" || schemaname === "information_schema") {
+      throw new Misplaced("insufficient_privilege", `permission denied for table ${relname}`, {
+        location,
+      });
+    }
+    return { schema: this.schemaName(schemaname), name: relname };
+  }
+
+  schemaName(schema: string | undefined): string {
+    return !schema || schema === "public" ? this.context.irisSchema : schema;
+  }
+
+  /** The columns of a table, where somebody has told the planner. */
+  columnsOf(table: QualifiedName): readonly KnownColumn[] | null {
+    return this.context.columnsOf?.(table.schema!, table.name) ?? null;
+  }
+}
+
+/** A compiler and the names that are known where it stands. */
+export class Place {
+  readonly to: Compiler;
+  readonly scope: Scope;
+
+  constructor(to: Compiler, scope: Scope) {
+    this.to = to;
+    this.scope = scope;
+  }
+
+  compiled(node: Node): Compiled {
+    return this.to.compiled(node, this.scope);
+  }
+
+  value(node: Node): Value {
+    return asValue(this.compiled(node));
+  }
+
+  expression(node: Node): Expression {
+    return this.value(node).expression;
+  }
+
+  condition(node: Node): Predicate {
+    const compiled = this.compiled(node);
+    return asPredicate(compiled.kind === "value" ? this.assume(compiled, bool.oid) : compiled);
+  }
+
+  tableRef(node: Node): TableRef {
+    return this.to.tableRef(node, this.scope);
+  }
+
+  /** A query that may refer to what is known here. */
+  query(select: SelectStmt): Draft {
+    return this.to.query(select, { outer: this.scope, nested: true });
+  }
+
+  assume(value: Value, type: number): Value {
+    return this.to.assume(value, type);
+  }
+}
+
+/** What tells nodes of one tag apart. */
+function subkeyOf(node: Node, tag: Tag): string {
+  switch (tag) {
+    case "FuncCall":
+      return strings(bodyOf(node, "FuncCall")!.funcname).at(-1) ?? "";
+    case "A_Expr": {
+      const { kind, name } = bodyOf(node, "A_Expr")!;
+      return kind === "AEXPR_OP" ? strings(name).at(-1) ?? "" : kind ?? "";
+    }
+    case "SubLink":
+      return bodyOf(node, "SubLink")!.subLinkType ?? "";
+    case "DropStmt":
+      return bodyOf(node, "DropStmt")!.removeType ?? "";
+    default:
+      return "";
+  }
+}
+
+function refusalOf(node: Node, tag: Tag): Misplaced {
+  const location = locationOf(node);
+  if (tag === "FuncCall") {
+    const name = strings(bodyOf(node, "FuncCall")!.funcname).join(".");
+    return unsupported(`function ${name} is not supported`, location);
+  }
+  if (tag === "A_Expr") {
+    const { kind, name } = bodyOf(node, "A_Expr")!;
+    const what = kind === "AEXPR_OP" ? `operator ${strings(name).join(".")}` : describe(kind!);
+    return unsupported(`${what} is not supported`, location);
+  }
+  return unsupported(`${describe(tag)} is not supported`, location);
+}
+
+/** A tag in words that a writer of SQL knows. */
+function describe(tag: string): string {
+  return PHRASES[tag] ?? tag;
+}
+
+const PHRASES: Readonly<Record<string, string>> = {
+  A_ArrayExpr: "ARRAY",
+  A_Indirection: "a subscript or a field of a value",
+  AEXPR_OP_ALL: "a comparison with ALL (array)",
+  AEXPR_OP_ANY: "a comparison with ANY (array)",
+  AEXPR_SIMILAR: "SIMILAR TO",
+  CallStmt: "CALL",
+  CommentStmt: "COMMENT",
+  CopyStmt: "COPY",
+  CreateExtensionStmt: "CREATE EXTENSION",
+  CreateFunctionStmt: "CREATE FUNCTION",
+  DeclareCursorStmt: "DECLARE CURSOR",
+  DoStmt: "DO",
+  ExplainStmt: "EXPLAIN",
+  FetchStmt: "FETCH",
+  ListenStmt: "LISTEN",
+  LockStmt: "LOCK",
+  MergeStmt: "MERGE",
+  NotifyStmt: "NOTIFY",
+  RangeFunction: "a function",
+  RangeTableSample: "TABLESAMPLE",
+  RowExpr: "a row as a value",
+  UnlistenStmt: "UNLISTEN",
+  VacuumStmt: "VACUUM and ANALYZE",
+};
+
+const HINTS: Readonly<Record<string, string>> = {
+  CreateFunctionStmt: "Create the function in IRIS, and call it with its schema's name.",
+  MergeStmt: "Write an UPDATE and an INSERT.",
+  VacuumStmt: "IRIS needs no vacuuming; TUNE TABLE gathers its statistics.",
+};

@@ -1,0 +1,89 @@
+// A rule is a name, a reason, examples, and one rewriting from PostgreSQL's tree to IRIS's.
+
+import type { Statement } from "../iris/tree.ts";
+import type { TableRef } from "../iris/tree_query.ts";
+import type { Compiler, Place } from "./compiler.ts";
+import type { Draft } from "./draft.ts";
+import type { NodeOf, Tag } from "./nodes.ts";
+import type { Output } from "./output.ts";
+import type { Compiled } from "./value.ts";
+
+export interface Example {
+  pg: string;
+  /** The IRIS text; null where the rule refuses. */
+  iris: string | null;
+  /** Which $n each `?` is. */
+  params?: readonly number[];
+  /** The message of a refusal. */
+  refused?: string;
+}
+
+interface Described {
+  name: string;
+  why: string;
+  examples: readonly Example[];
+}
+
+/** An expression; undefined leaves the node to the next rule. */
+export interface ExpressionRule<Name extends Tag = Tag> extends Described {
+  kind: "expression";
+  on: Name;
+  /** Which of these nodes: functions by name, operators by sign, subqueries by kind. */
+  of?: readonly string[];
+  rewrite(node: NodeOf<Name>, at: Place): Compiled | undefined;
+}
+
+/** What stands in FROM; it enters its tables into the scope. */
+export interface TableRule<Name extends Tag = Tag> extends Described {
+  kind: "table";
+  on: Name;
+  rewrite(node: NodeOf<Name>, at: Place): TableRef;
+}
+
+/** One clause of a SELECT after another, in the order of the list. */
+export interface ClauseRule extends Described {
+  kind: "clause";
+  on: "SelectStmt";
+  rewrite(draft: Draft, select: NodeOf<"SelectStmt">, at: Place): Draft;
+}
+
+export interface CompiledStatement {
+  statement: Statement;
+  /** The command's tag without its count. */
+  tag: string;
+  counts: boolean;
+  /** Null where no rows come back. */
+  outputs: readonly Output[] | null;
+  writes: boolean;
+  ddl: boolean;
+}
+
+export interface StatementRule<Name extends Tag = Tag> extends Described {
+  kind: "statement";
+  on: Name;
+  /** Which of these nodes: `OBJECT_TABLE` of a DropStmt. */
+  of?: readonly string[];
+  rewrite(node: NodeOf<Name>, to: Compiler): CompiledStatement;
+}
+
+export type Rule = ExpressionRule | TableRule | ClauseRule | StatementRule;
+
+type Parts<Kind extends Described> = Omit<Kind, "kind">;
+
+export function expressionRule<Name extends Tag>(
+  parts: Parts<ExpressionRule<Name>>,
+): ExpressionRule {
+  return { kind: "expression", ...parts } as unknown as ExpressionRule;
+}
+
+export function tableRule<Name extends Tag>(parts: Parts<TableRule<Name>>): TableRule {
+  return { kind: "table", ...parts } as unknown as TableRule;
+}
+
+export function clauseRule(parts: Parts<ClauseRule>): ClauseRule {
+  return { kind: "clause", ...parts };
+}
+
+export function statementRule<Name extends Tag>(parts: Parts<StatementRule<Name>>): StatementRule {
+  return { kind: "statement", ...parts } as unknown as StatementRule;
+}

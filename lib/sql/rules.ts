@@ -1,0 +1,109 @@
+// All rules. The clauses of a SELECT are in the order in which they are compiled; elsewhere, of two
+// rules for the same node, the first one is asked first.
+
+import type { Rule } from "./rule.ts";
+import { aggregate } from "./rules/aggregates.ts";
+import { collate, constantCast, typeCast } from "./rules/casts.ts";
+import { deleteRows, insert, truncate, update } from "./rules/changes.ts";
+import { grouping, selectItems, setOperation, valuesLists, withClause } from "./rules/clauses.ts";
+import { columnRef } from "./rules/columns.ts";
+import { caseExpression, coalesce, greatestLeast, nullIf } from "./rules/conditionals.ts";
+import { createTable } from "./rules/create_table.ts";
+import {
+  createIndex,
+  createSchema,
+  createView,
+  dropIndex,
+  dropSchema,
+  dropTable,
+  dropView,
+} from "./rules/definitions.ts";
+import { join, subquery, table } from "./rules/from.ts";
+import { FUNCTION_RULES, userFunction } from "./rules/functions.ts";
+import { literal, parameter, sessionFunction, sessionValue } from "./rules/literals.ts";
+import {
+  arithmetic,
+  booleanLogic,
+  comparison,
+  concatenation,
+  dateArithmetic,
+  division,
+  modulo,
+  power,
+} from "./rules/operators.ts";
+import {
+  anyOfArray,
+  between,
+  booleanTest,
+  distinctFrom,
+  inList,
+  like,
+  nullTest,
+} from "./rules/predicates.ts";
+import { queryStatement } from "./rules/queries.ts";
+import { distinct, limit, offset, orderBy } from "./rules/row_order.ts";
+import { exists, quantified, scalarQuery } from "./rules/subqueries.ts";
+
+export const RULES: readonly Rule[] = [
+  queryStatement,
+  insert,
+  update,
+  deleteRows,
+  truncate,
+  createTable,
+  createIndex,
+  createView,
+  createSchema,
+  dropTable,
+  dropView,
+  dropIndex,
+  dropSchema,
+
+  withClause,
+  valuesLists,
+  setOperation,
+  selectItems,
+  grouping,
+  distinct,
+  orderBy,
+  limit,
+  offset,
+
+  table,
+  subquery,
+  join,
+
+  literal,
+  parameter,
+  sessionValue,
+  sessionFunction,
+  columnRef,
+  constantCast,
+  typeCast,
+  collate,
+  dateArithmetic,
+  arithmetic,
+  division,
+  modulo,
+  power,
+  concatenation,
+  comparison,
+  booleanLogic,
+  nullTest,
+  booleanTest,
+  distinctFrom,
+  inList,
+  anyOfArray,
+  between,
+  like,
+  exists,
+  quantified,
+  scalarQuery,
+  caseExpression,
+  coalesce,
+  nullIf,
+  greatestLeast,
+  aggregate,
+  ...FUNCTION_RULES,
+  userFunction,
+];

@@ -1,0 +1,144 @@
+// Aggregate functions.
+
+import type { FuncCall } from "@pgsql/types";
+import type { AggregateName, Expression } from "../../iris/tree_expression.ts";
+import { bool } from "../../types/bool.ts";
+import { float4, float8 } from "../../types/floats.ts";
+import { int8 } from "../../types/integers.ts";
+import { numeric } from "../../types/numeric.ts";
+import { text, unknown } from "../../types/text.ts";
+import { ONE, when } from "../build.ts";
+import type { Place } from "../compiler.ts";
+import { exact } from "../exact.ts";
+import { strings } from "../nodes.ts";
+import { Misplaced, unsupported } from "../refuse.ts";
+import { expressionRule } from "../rule.ts";
+import { isFloat, isInteger, isString } from "../type_families.ts";
+import { type Value, value } from "../value.ts";
+
+interface AggregateRow {
+  iris: AggregateName;
+  gives(type: number): number;
+}
+
+/** What is not known, IRIS says. */
+function statistical(type: number): number {
+  return type === 0 ? 0 : isFloat(type) ? float8.oid : numeric.oid;
+}
+
+const AGGREGATES: Readonly<Record<string, AggregateRow>> = {
+  count: { iris: "COUNT", gives: () => int8.oid },
+  sum: {
+    iris: "SUM",
+    gives(type) {
+      if (type === 0 || type === float4.oid || type === float8.oid) return type;
+      return isInteger(type) && type !== int8.oid ? int8.oid : numeric.oid;
+    },
+  },
+  avg: { iris: "AVG", gives: statistical },
+  min: { iris: "MIN", gives: (type) => type },
+  max: { iris: "MAX", gives: (type) => type },
+  any_value: { iris: "MIN", gives: (type) => type },
+  bool_and: { iris: "MIN", gives: () => bool.oid },
+  every: { iris: "MIN", gives: () => bool.oid },
+  bool_or: { iris: "MAX", gives: () => bool.oid },
+  stddev: { iris: "STDDEV", gives: statistical },
+  stddev_samp: { iris: "STDDEV_SAMP", gives: statistical },
+  stddev_pop: { iris: "STDDEV_POP", gives: statistical },
+  variance: { iris: "VARIANCE", gives: statistical },
+  var_samp: { iris: "VAR_SAMP", gives: statistical },
+  var_pop: { iris: "VAR_POP", gives: statistical },
+};
+
+/** Names of aggregates that PostgreSQL has, whether IRIS can do them or not. */
+export const AGGREGATE_NAMES: ReadonlySet<string> = new Set([
+  ...Object.keys(AGGREGATES),
+  "array_agg",
+  "bit_and",
+  "bit_or",
+  "json_agg",
+  "json_object_agg",
+  "jsonb_agg",
+  "jsonb_object_agg",
+  "mode",
+  "percentile_cont",
+  "percentile_disc",
+  "string_agg",
+]);
+
+export const aggregate = expressionRule({
+  name: "aggregate",
+  why: "IRIS has these aggregates, but no FILTER; without %EXACT its DISTINCT would fold case",
+  on: "FuncCall",
+  of: Object.keys(AGGREGATES),
+  examples: [
+    { pg: "SELECT count(*) FROM t", iris: 'SELECT COUNT(*) AS "count" FROM "SQLUser"."t"' },
+    {
+      pg: "SELECT count(DISTINCT a) FROM t",
+      iris: 'SELECT COUNT(DISTINCT %EXACT("a")) AS "count" FROM "SQLUser"."t"',
+    },
+    {
+      pg: "SELECT sum(a) FILTER (WHERE b > 1) FROM t",
+      iris: 'SELECT SUM(CASE WHEN "b" > 1 THEN "a" END) AS "sum" FROM "SQLUser"."t"',
+    },
+    {
+      pg: "SELECT count(*) FILTER (WHERE b) FROM t",
+      iris: 'SELECT COUNT(CASE WHEN "b" = 1 THEN 1 END) AS "count" FROM "SQLUser"."t"',
+    },
+    {
+      pg: "SELECT bool_or(a > 1) FROM t",
+      iris: 'SELECT MAX(CASE WHEN "a" > 1 THEN 1 WHEN NOT ("a" > 1) THEN 0 END) AS "bool_or" ' +
+        'FROM "SQLUser"."t"',
+    },
+    {
+      pg: "SELECT string_agg(a, ',') FROM t",
+      iris: null,
+      refused: "function string_agg is not supported",
+    },
+  ],
+  rewrite(node, at) {
+    const names = strings(node.funcname);
+    const row = AGGREGATES[names.at(-1)!];
+    if ((names.length > 1 && names[0] !== "pg_catalog") || node.over) return undefined;
+    const { args = [], agg_star, agg_distinct, agg_order, agg_within_group, location } = node;
+    if (agg_within_group) throw unsupported("WITHIN GROUP is not supported", location);
+    if (agg_order && !ORDERLESS.has(row.iris)) {
+      throw unsupported("ORDER BY in an aggregate is not supported", location);
+    }
+    if (args.length !== (agg_star ? 0 : 1)) {
+      throw new Misplaced("undefined_function", `function ${names.at(-1)} takes one argument`, {
+        location,
+      });
+    }
+    const operand = agg_star ? null : at.value(args[0]);
+    const distinct = agg_distinct ? { by: [] } : null;
+    const counted = operand && (distinct ? exact(operand) : operand.expression);
+    return value(
+      {
+        kind: "aggregate",
+        name: row.iris,
+        operand: filtered(node, counted, at),
+        distinct,
+        foreach: [],
+        afterHaving: false,
+      },
+      operand ? row.gives(known(operand)) : int8.oid,
+      { notNull: row.iris === "COUNT" },
+    );
+  },
+});
+
+/** Aggregates that give the same in any order. */
+const ORDERLESS = new Set<AggregateName>(["COUNT", "MIN", "MAX"]);
+
+function known({ type }: Value): number {
+  return type === unknown.oid || isString(type) ? text.oid : type;
+}
+
+function filtered(
+  { agg_filter }: FuncCall,
+  operand: Expression | null,
+  at: Place,
+): Expression | null {
+  return agg_filter ? when(at.condition(agg_filter), operand ?? ONE) : operand;
+}

@@ -1,0 +1,220 @@
+// Casts: a constant becomes a constant of the type, anything else an IRIS CAST.
+
+import { PgError } from "../../errors/pg_error.ts";
+import type { Expression } from "../../iris/tree_expression.ts";
+import { bool } from "../../types/bool.ts";
+import { bytea } from "../../types/bytea.ts";
+import { OUTPUT_DEFAULTS } from "../../types/column.ts";
+import { date, time, timestamp, timestamptz } from "../../types/datetime.ts";
+import { bpchar, text, unknown, varchar } from "../../types/text.ts";
+import type { Place } from "../compiler.ts";
+import { call, cast, compare, number, signed, string, ZERO } from "../build.ts";
+import { type Node, strings } from "../nodes.ts";
+import { Misplaced, unsupported } from "../refuse.ts";
+import { expressionRule } from "../rule.ts";
+import { isInteger, isNumber, isString } from "../type_families.ts";
+import { type NamedType, typeOfName } from "../type_names.ts";
+import { FALSE, TRUE, type Value, value } from "../value.ts";
+
+export const constantCast = expressionRule({
+  name: "constant_cast",
+  why:
+    "IRIS turns a bad text into 0 without a word, so a constant is read here, as PostgreSQL does",
+  on: "TypeCast",
+  examples: [
+    { pg: "SELECT '5'::int FROM t", iris: 'SELECT 5 AS "int4" FROM "SQLUser"."t"' },
+    {
+      pg: "SELECT a FROM t WHERE b >= DATE '2024-1-31'",
+      iris: `SELECT "a" FROM "SQLUser"."t" WHERE "b" >= {d '2024-01-31'}`,
+    },
+    {
+      pg: "SELECT a FROM t WHERE b < '2024-01-31 10:00+02'::timestamptz",
+      iris: `SELECT "a" FROM "SQLUser"."t" WHERE "b" < {ts '2024-01-31 08:00:00'}`,
+    },
+    { pg: "SELECT 'yes'::boolean FROM t", iris: 'SELECT 1 AS "bool" FROM "SQLUser"."t"' },
+    { pg: "SELECT 'abc'::varchar(2) FROM t", iris: `SELECT 'ab' AS "varchar" FROM "SQLUser"."t"` },
+    {
+      pg: "SELECT 'x'::int FROM t",
+      iris: null,
+      refused: 'invalid input syntax for type integer: "x"',
+    },
+  ],
+  rewrite({ arg, typeName }, at) {
+    const type = typeOfName(typeName!);
+    const operand = at.compiled(arg!);
+    if (operand.kind !== "value" || operand.type !== unknown.oid) return undefined;
+    if (operand.expression.kind !== "string") return undefined;
+    return constant(operand.expression.value, type, { at, node: arg! });
+  },
+});
+
+interface Written {
+  at: Place;
+  node: Node;
+}
+
+const ESCAPES = new Map<number, "d" | "t" | "ts">([
+  [date.oid, "d"],
+  [time.oid, "t"],
+  [timestamp.oid, "ts"],
+  [timestamptz.oid, "ts"],
+]);
+
+/** A text as a constant of a type. */
+export function constant(
+  written: string,
+  { row, typmod }: NamedType,
+  { at, node }: Written,
+): Value {
+  const known = { typmod, notNull: true };
+  let decoded: unknown;
+  let encoded: unknown;
+  try {
+    decoded = row.text.decode(written, OUTPUT_DEFAULTS);
+    encoded = row.iris.encode(decoded);
+  } catch (cause) {
+    if (!(cause instanceof PgError)) throw cause;
+    throw new Misplaced(cause.condition, cause.message, {
+      ...cause.fields,
+      location: locationOfConstant(node),
+    });
+  }
+  if (row === bool) return decoded ? TRUE : FALSE;
+  const escape = ESCAPES.get(row.oid);
+  if (escape) return value({ kind: "datetime", escape, text: String(encoded) }, row.oid, known);
+  if (row === bytea) {
+    // IRIS has no literal for bytes: they travel as characters up to 255.
+    const characters = String.fromCharCode(...encoded as Uint8Array);
+    return value(at.to.argument({ value: characters }), row.oid, known);
+  }
+  if (isNumber(row.oid)) return value(signed(String(encoded)), row.oid, known);
+  const cut = typmod >= 0 && isString(row.oid)
+    ? firstCharacters(String(encoded), typmod - 4)
+    : null;
+  return value(string(cut ?? String(encoded)), row.oid, known);
+}
+
+function firstCharacters(written: string, count: number): string {
+  return [...written].slice(0, count).join("");
+}
+
+function locationOfConstant(node: Node): number | undefined {
+  return "A_Const" in node ? node.A_Const.location : undefined;
+}
+
+export const typeCast = expressionRule({
+  name: "cast",
+  why: "IRIS needs the length of a string, cuts off fractions and has no text for booleans",
+  on: "TypeCast",
+  examples: [
+    { pg: "SELECT a::int FROM t", iris: 'SELECT CAST("a" AS INTEGER) AS "a" FROM "SQLUser"."t"' },
+    {
+      pg: "SELECT $1::int FROM t",
+      iris: 'SELECT CAST(? AS INTEGER) AS "int4" FROM "SQLUser"."t"',
+      params: [1],
+    },
+    {
+      pg: "SELECT 1.5::int FROM t",
+      iris: 'SELECT CAST(ROUND(1.5, 0) AS INTEGER) AS "int4" FROM "SQLUser"."t"',
+    },
+    {
+      pg: "SELECT a::varchar(10) FROM t",
+      iris: 'SELECT CAST("a" AS VARCHAR(10)) AS "a" FROM "SQLUser"."t"',
+    },
+    {
+      pg: "SELECT a::numeric(10,2) FROM t",
+      iris: 'SELECT CAST("a" AS NUMERIC(10, 2)) AS "a" FROM "SQLUser"."t"',
+    },
+    {
+      pg: "SELECT (a > 1)::text FROM t",
+      iris: `SELECT CASE WHEN CASE WHEN "a" > 1 THEN 1 WHEN NOT ("a" > 1) THEN 0 END = 1 ` +
+        `THEN 'true' WHEN CASE WHEN "a" > 1 THEN 1 WHEN NOT ("a" > 1) THEN 0 END = 0 ` +
+        `THEN 'false' END AS "text" FROM "SQLUser"."t"`,
+    },
+    { pg: "SELECT true::int FROM t", iris: 'SELECT 1 AS "int4" FROM "SQLUser"."t"' },
+  ],
+  rewrite({ arg, typeName, location }, at) {
+    const type = typeOfName(typeName!);
+    const operand = at.assume(at.value(arg!), type.oid);
+    const { typmod, notNull } = { typmod: type.typmod, notNull: operand.notNull };
+    return value(converted(operand, type, location), type.oid, { typmod, notNull });
+  },
+});
+
+function converted(operand: Value, type: NamedType, location: number | undefined): Expression {
+  const { expression } = operand;
+  if (operand.type === bool.oid) {
+    if (type.row === bool || isInteger(type.oid)) return expression;
+    if (isString(type.oid)) return boolAsText(expression);
+  }
+  if (type.row === bool && isInteger(operand.type)) {
+    return {
+      kind: "searched_case",
+      branches: [
+        { when: compare(expression, "<>", ZERO), then: number(1) },
+        { when: compare(expression, "=", ZERO), then: number(0) },
+      ],
+      otherwise: null,
+    };
+  }
+  if (isInteger(type.oid) && isNumber(operand.type) && !isInteger(operand.type)) {
+    return cast(call("ROUND", expression, ZERO), castName(type, location));
+  }
+  if (isString(type.oid) && operand.type === date.oid) {
+    return call("TO_CHAR", expression, string("YYYY-MM-DD"));
+  }
+  // IRIS takes a bare ? for a VARCHAR, so a parameter is cast even where its type is known.
+  const same = type.oid === operand.type || (isString(type.oid) && isString(operand.type));
+  if (same && type.typmod < 0 && expression.kind !== "parameter") return expression;
+  return cast(expression, castName(type, location));
+}
+
+function castName({ row, typmod }: NamedType, location: number | undefined): string {
+  if (row.iris.cast === null) {
+    throw unsupported(`a cast to ${row.title} is not supported`, location);
+  }
+  return typmod >= 0 && SIZED.has(row.name) ? row.iris.column(typmod) : row.iris.cast;
+}
+
+const SIZED = new Set([varchar.name, bpchar.name, "numeric"]);
+
+function boolAsText(expression: Expression): Expression {
+  return {
+    kind: "searched_case",
+    branches: [
+      { when: compare(expression, "=", number(1)), then: string("true") },
+      { when: compare(expression, "=", number(0)), then: string("false") },
+    ],
+    otherwise: null,
+  };
+}
+
+export const collate = expressionRule({
+  name: "collate",
+  why: "IRIS has no COLLATE in expressions; character by character is what %EXACT does",
+  on: "CollateClause",
+  examples: [
+    {
+      pg: "SELECT a FROM t WHERE b COLLATE \"C\" > 'x'",
+      iris: `SELECT "a" FROM "SQLUser"."t" WHERE %EXACT("b") > 'x'`,
+    },
+    {
+      pg: "SELECT a FROM t WHERE b COLLATE \"de-DE\" > 'x'",
+      iris: null,
+      refused: 'collation "de-DE" is not supported',
+    },
+  ],
+  rewrite({ arg, collname, location }, at) {
+    const name = strings(collname).at(-1)!;
+    if (!BINARY.has(name)) {
+      throw unsupported(`collation "${name}" is not supported`, location, 'Use "C".');
+    }
+    const operand = at.value(arg!);
+    return value(
+      { kind: "collation", name: "%EXACT", operand: operand.expression, length: null },
+      operand.type || text.oid,
+    );
+  },
+});
+
+const BINARY = new Set(["C", "POSIX", "ucs_basic", "default"]);

@@ -1,0 +1,337 @@
+// INSERT, UPDATE, DELETE and TRUNCATE.
+
+import type { InsertStmt, List, RangeVar, ResTarget } from "@pgsql/types";
+import type { Assignment, Insert } from "../../iris/tree_dml.ts";
+import type { QualifiedName } from "../../iris/tree_expression.ts";
+import { unknown } from "../../types/text.ts";
+import { typeByOid } from "../../types/types.ts";
+import { cast, derived, item, select, unionAll } from "../build.ts";
+import { type Compiler, Place } from "../compiler.ts";
+import { bodyOf, type Node } from "../nodes.ts";
+import { Misplaced, unsupported } from "../refuse.ts";
+import { type CompiledStatement, statementRule } from "../rule.ts";
+import { type KnownColumn, Scope } from "../scope.ts";
+import type { Value } from "../value.ts";
+import { constant } from "./casts.ts";
+
+const CHANGE = { counts: true, outputs: null, writes: true, ddl: false } as const;
+
+export const insert = statementRule({
+  name: "insert",
+  why: "IRIS inserts one row of VALUES at a time, so several become a query",
+  on: "InsertStmt",
+  examples: [
+    {
+      pg: "INSERT INTO t (a, b) VALUES ($1, 'x')",
+      iris: `INSERT INTO "SQLUser"."t" ("a", "b") VALUES (?, 'x')`,
+      params: [1],
+    },
+    {
+      pg: "INSERT INTO t (a, b) VALUES (1, true), (2, $1)",
+      iris: 'INSERT INTO "SQLUser"."t" ("a", "b") SELECT * FROM ((SELECT 1 AS "a", 1 AS "b") ' +
+        'UNION ALL (SELECT 2 AS "a", ? AS "b")) AS "q"',
+      params: [1],
+    },
+    {
+      pg: "INSERT INTO t (a, b) VALUES (1, DEFAULT)",
+      iris: 'INSERT INTO "SQLUser"."t" ("a") VALUES (1)',
+    },
+    { pg: "INSERT INTO t DEFAULT VALUES", iris: 'INSERT INTO "SQLUser"."t" DEFAULT VALUES' },
+    {
+      pg: "INSERT INTO t (a) SELECT b FROM u",
+      iris: 'INSERT INTO "SQLUser"."t" ("a") SELECT "b" FROM "SQLUser"."u"',
+    },
+    {
+      pg: "INSERT INTO t (a) VALUES ((SELECT max(b) FROM u))",
+      iris: 'INSERT INTO "SQLUser"."t" ("a") SELECT (SELECT MAX("b") AS "max" ' +
+        'FROM "SQLUser"."u") AS "a"',
+    },
+    {
+      pg: "INSERT INTO t (a) VALUES (1) RETURNING a",
+      iris: null,
+      refused: "RETURNING is not supported",
+    },
+    {
+      pg: "INSERT INTO t (a) VALUES (1) ON CONFLICT DO NOTHING",
+      iris: null,
+      refused: "ON CONFLICT is not supported",
+    },
+  ],
+  rewrite(node, to): CompiledStatement {
+    refuseExtras(node);
+    const table = to.tableName(node.relation!);
+    const source = sourceOf(node, { to, table });
+    return { statement: { kind: "insert", keywords: [], table, source }, tag: "INSERT", ...CHANGE };
+  },
+});
+
+function refuseExtras({ returningClause, onConflictClause, withClause }: InsertStmt): void {
+  refuseReturning(returningClause);
+  if (onConflictClause) {
+    throw unsupported("ON CONFLICT is not supported", onConflictClause.location);
+  }
+  refuseWith(withClause);
+}
+
+function refuseReturning(returning: InsertStmt["returningClause"]): void {
+  if (!returning) return;
+  const location = bodyOf(returning.exprs?.[0], "ResTarget")?.location;
+  throw unsupported(
+    "RETURNING is not supported",
+    location,
+    "Ask for the row in a query of its own.",
+  );
+}
+
+function refuseWith(withClause: InsertStmt["withClause"]): void {
+  if (withClause) {
+    throw unsupported("WITH before a change of data is not supported", withClause.location);
+  }
+}
+
+interface Target {
+  to: Compiler;
+  table: QualifiedName;
+}
+
+function sourceOf(node: InsertStmt, { to, table }: Target): Insert["source"] {
+  const targets = (node.cols ?? []).map((column) => bodyOf(column, "ResTarget")!);
+  const names = targets.map(({ name }) => name!);
+  refuseTwice(targets);
+  const selected = bodyOf(node.selectStmt, "SelectStmt");
+  if (!selected) return { kind: "default_values" };
+  const rows = selected.valuesLists?.map((row) => bodyOf(row, "List")!);
+  if (!rows || selected.sortClause || selected.limitCount || selected.limitOffset) {
+    const { query } = to.query(selected, { outer: null, nested: false });
+    const whole = query.kind === "select"
+      ? query
+      : select({ items: [{ kind: "star", table: null }], from: [derived(query, "q")] });
+    return { kind: "query_source", columns: names, query: whole };
+  }
+  return valuesOf(rows, { names, to, table });
+}
+
+function refuseTwice(targets: readonly ResTarget[]): void {
+  const seen = new Set<string>();
+  for (const { name = "", location } of targets) {
+    if (seen.has(name)) {
+      throw new Misplaced("duplicate_column", `column "${name}" specified more than once`, {
+        location,
+      });
+    }
+    seen.add(name);
+  }
+}
+
+interface Rows extends Target {
+  names: readonly string[];
+}
+
+function valuesOf(lists: readonly List[], { names, to, table }: Rows): Insert["source"] {
+  const known = to.columnsOf(table);
+  const columns = names.length > 0 ? names : known?.map(({ name }) => name) ?? [];
+  const rows = lists.map(({ items = [] }) => items);
+  for (const row of rows) refuseMisfit(row, names.length > 0 ? names : null);
+  const width = rows[0].length;
+  const kept = [...Array(width).keys()].filter((index) => !isDefaultEverywhere(rows, index));
+  if (kept.length < width && columns.length === 0) {
+    throw unsupported(
+      "DEFAULT without a list of columns is not supported",
+      bodyOf(rows[0].find(isDefault), "SetToDefault")?.location,
+      "Name the columns.",
+    );
+  }
+  if (kept.length === 0 && rows.length === 1) return { kind: "default_values" };
+  const at = new Place(to, new Scope());
+  const values = rows.map((row) =>
+    kept.map((index) => fitted(row[index], known?.find(({ name }) => name === columns[index]), at))
+  );
+  const partly = kept.length < width || names.length > 0;
+  const into = partly ? kept.map((index) => columns[index]) : [];
+  const single = values.length === 1 &&
+    values[0].every(({ expression }) => expression.kind !== "subquery");
+  if (single) {
+    const [row] = values;
+    return { kind: "values", columns: into, values: row.map(({ expression }) => expression) };
+  }
+  const queries = values.map((row) =>
+    select({
+      items: row.map((one, index) => item(selectable(one), into[index] ?? `column_${index + 1}`)),
+    })
+  );
+  const query = queries.length === 1
+    ? queries[0]
+    : select({ items: [{ kind: "star", table: null }], from: [derived(unionAll(queries), "q")] });
+  return { kind: "query_source", columns: into, query };
+}
+
+function refuseMisfit(row: readonly Node[], names: readonly string[] | null): void {
+  if (names === null || row.length === names.length) return;
+  const what = row.length > names.length
+    ? "INSERT has more expressions than target columns"
+    : "INSERT has more target columns than expressions";
+  throw new Misplaced("syntax_error", what);
+}
+
+function isDefault(node: Node): boolean {
+  return "SetToDefault" in node;
+}
+
+/** A column that no row gives a value for is left out; IRIS has no DEFAULT among values. */
+function isDefaultEverywhere(rows: readonly (readonly Node[])[], index: number): boolean {
+  const defaults = rows.filter((row) => isDefault(row[index]));
+  if (defaults.length > 0 && defaults.length < rows.length) {
+    throw unsupported(
+      "DEFAULT in some rows and not in others is not supported",
+      bodyOf(defaults[0][index], "SetToDefault")?.location,
+      "Insert the rows one by one.",
+    );
+  }
+  return defaults.length > 0;
+}
+
+/** A value for a column; a constant in quotes is read as the column's type, where that is known. */
+export function fitted(node: Node, column: KnownColumn | undefined, at: Place): Value {
+  const plain = at.value(node);
+  if (!column) return plain;
+  const { expression, type } = plain;
+  const row = typeByOid(column.type);
+  if (row && type === unknown.oid && expression.kind === "string") {
+    return constant(expression.value, { oid: row.oid, row, typmod: -1 }, { at, node });
+  }
+  return at.assume(plain, column.type);
+}
+
+/** In a query IRIS takes an untyped ? for a VARCHAR. */
+function selectable({ expression, type }: Value) {
+  const target = expression.kind === "parameter" ? typeByOid(type)?.iris.cast : null;
+  return target ? cast(expression, target) : expression;
+}
+
+export const update = statementRule({
+  name: "update",
+  why: "the same in IRIS; its FROM joins the target through WHERE as well",
+  on: "UpdateStmt",
+  examples: [
+    {
+      pg: "UPDATE t SET a = $1, b = a > 1 WHERE c = $2",
+      iris: 'UPDATE "SQLUser"."t" SET "a" = ?, "b" = CASE WHEN "a" > 1 THEN 1 ' +
+        'WHEN NOT ("a" > 1) THEN 0 END WHERE "c" = ?',
+      params: [1, 2],
+    },
+    {
+      pg: "UPDATE t x SET (a, b) = (1, 2) FROM u WHERE x.c = u.c",
+      iris: 'UPDATE "SQLUser"."t" AS "x" SET "a" = 1, "b" = 2 FROM "SQLUser"."u" ' +
+        'WHERE "x"."c" = "SQLUser"."u"."c"',
+    },
+    { pg: "UPDATE t SET a = DEFAULT", iris: null, refused: "SET ... = DEFAULT is not supported" },
+  ],
+  rewrite({ relation, targetList = [], fromClause = [], whereClause, ...rest }, to) {
+    refuseReturning(rest.returningClause);
+    refuseWith(rest.withClause);
+    const at = new Place(to, new Scope());
+    const { table, alias } = enterTarget(relation!, at);
+    const from = fromClause.map((node) => at.tableRef(node));
+    const targets = targetList.map((node) => bodyOf(node, "ResTarget")!);
+    refuseTwice(targets);
+    const known = to.columnsOf(table);
+    const assignments = targets.map((target): Assignment => {
+      const column = known?.find(({ name }) => name === target.name);
+      return { column: target.name!, value: fitted(assigned(target), column, at).expression };
+    });
+    const where = whereClause ? at.condition(whereClause) : null;
+    const statement = {
+      kind: "update",
+      keywords: [],
+      table,
+      alias,
+      assignments,
+      from,
+      where,
+    } as const;
+    return { statement, tag: "UPDATE", ...CHANGE };
+  },
+});
+
+function assigned({ val, location, indirection }: ResTarget): Node {
+  if (indirection) throw unsupported("a part of a column cannot be set", location);
+  if (isDefault(val!)) throw unsupported("SET ... = DEFAULT is not supported", location);
+  const multiple = bodyOf(val, "MultiAssignRef");
+  if (!multiple) return val!;
+  const row = bodyOf(multiple.source, "RowExpr");
+  if (!row) throw unsupported("SET of several columns from a query is not supported", location);
+  if (row.args?.length !== multiple.ncolumns) {
+    throw new Misplaced("syntax_error", "number of columns does not match number of values", {
+      location,
+    });
+  }
+  return row.args![multiple.colno! - 1];
+}
+
+function enterTarget(
+  relation: RangeVar,
+  at: Place,
+): { table: QualifiedName; alias: string | null } {
+  const table = at.to.tableName(relation);
+  const alias = relation.alias?.aliasname ?? null;
+  at.scope.enter({
+    name: alias ?? table.name,
+    schema: alias ? null : relation.schemaname ?? "public",
+    label: alias ? { schema: null, name: alias } : table,
+    columns: at.to.columnsOf(table),
+  }, relation.location);
+  return { table, alias };
+}
+
+export const deleteRows = statementRule({
+  name: "delete",
+  why: "PostgreSQL's USING is a second FROM in IRIS",
+  on: "DeleteStmt",
+  examples: [
+    {
+      pg: "DELETE FROM t WHERE a IN ($1, $2)",
+      iris: 'DELETE FROM "SQLUser"."t" WHERE "a" IN (?, ?)',
+      params: [1, 2],
+    },
+    {
+      pg: "DELETE FROM t USING u WHERE t.a = u.a",
+      iris: 'DELETE FROM "SQLUser"."t" FROM "SQLUser"."u" ' +
+        'WHERE "SQLUser"."t"."a" = "SQLUser"."u"."a"',
+    },
+  ],
+  rewrite({ relation, usingClause = [], whereClause, ...rest }, to) {
+    refuseReturning(rest.returningClause);
+    refuseWith(rest.withClause);
+    const at = new Place(to, new Scope());
+    const { table, alias } = enterTarget(relation!, at);
+    const from = usingClause.map((node) => at.tableRef(node));
+    const where = whereClause ? at.condition(whereClause) : null;
+    const statement = { kind: "delete", keywords: [], table, alias, from, where } as const;
+    return { statement, tag: "DELETE", ...CHANGE };
+  },
+});
+
+export const truncate = statementRule({
+  name: "truncate",
+  why: "the same in IRIS, one table at a time; it always starts the counters again",
+  on: "TruncateStmt",
+  examples: [
+    { pg: "TRUNCATE t", iris: 'TRUNCATE TABLE "SQLUser"."t"' },
+    { pg: "TRUNCATE t, u", iris: null, refused: "TRUNCATE of several tables is not supported" },
+  ],
+  rewrite({ relations = [], behavior }, to) {
+    const [relation, second] = relations.map((node) => bodyOf(node, "RangeVar")!);
+    if (second) {
+      throw unsupported(
+        "TRUNCATE of several tables is not supported",
+        second.location,
+        "Truncate them one by one.",
+      );
+    }
+    if (behavior === "DROP_CASCADE") {
+      throw unsupported("TRUNCATE ... CASCADE is not supported", relation.location);
+    }
+    const statement = { kind: "truncate", table: to.tableName(relation) } as const;
+    return { statement, tag: "TRUNCATE TABLE", ...CHANGE, counts: false };
+  },
+});

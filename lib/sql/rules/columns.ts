@@ -1,0 +1,87 @@
+// Names of columns.
+
+import type { ColumnRef } from "@pgsql/types";
+import { column } from "../build.ts";
+import { bodyOf, strings } from "../nodes.ts";
+import { Misplaced, unsupported } from "../refuse.ts";
+import { expressionRule } from "../rule.ts";
+import type { Scope, ScopeTable } from "../scope.ts";
+import { type Value, value } from "../value.ts";
+
+export const columnRef = expressionRule({
+  name: "column",
+  why: "any word may be reserved in IRIS, so every name is delimited",
+  on: "ColumnRef",
+  examples: [
+    { pg: "SELECT Order_No FROM t", iris: 'SELECT "order_no" FROM "SQLUser"."t"' },
+    { pg: 'SELECT x."User" FROM t x', iris: 'SELECT "x"."User" FROM "SQLUser"."t" AS "x"' },
+    { pg: "SELECT t.a FROM t", iris: 'SELECT "SQLUser"."t"."a" FROM "SQLUser"."t"' },
+    {
+      pg: "SELECT y.a FROM t x",
+      iris: null,
+      refused: 'missing FROM-clause entry for table "y"',
+    },
+  ],
+  rewrite(node, { scope }): Value {
+    const names = strings(node.fields);
+    if (bodyOf(node.fields?.at(-1), "A_Star")) {
+      throw unsupported("a whole row as a value is not supported", node.location);
+    }
+    const name = names.at(-1)!;
+    if (names.length === 1) return unqualified(name, scope, node);
+    if (names.length > 3) {
+      throw unsupported("a name with a database in it is not supported", node.location);
+    }
+    const table = tableOf(names.slice(0, -1), scope, node.location);
+    const known = knownColumn(table, name, node);
+    return value(column(name, table.label), known?.type, known ?? {});
+  },
+});
+
+/** The table that stands before the point. */
+export function tableOf(
+  names: readonly string[],
+  scope: Scope,
+  location: number | undefined,
+): ScopeTable {
+  const name = names.at(-1)!;
+  const table = scope.table(name, names.length > 1 ? names[0] : null);
+  if (table) return table;
+  throw new Misplaced("undefined_table", `missing FROM-clause entry for table "${name}"`, {
+    location,
+  });
+}
+
+function knownColumn(table: ScopeTable, name: string, { location }: ColumnRef) {
+  if (!table.columns) return undefined;
+  const known = table.columns.find((column) => column.name === name);
+  if (known) return known;
+  throw new Misplaced("undefined_column", `column ${table.name}.${name} does not exist`, {
+    location,
+  });
+}
+
+/** The innermost query that has the column; where columns are not known, IRIS finds it itself. */
+function unqualified(name: string, scope: Scope, { location }: ColumnRef): Value {
+  for (let level: Scope | null = scope; level; level = level.outer) {
+    const merged = level.merged.get(name);
+    if (merged) return value(merged.expression, merged.type, merged);
+    const owners = level.tables.filter(({ columns }) =>
+      columns?.some((known) => known.name === name)
+    );
+    if (owners.length > 1) {
+      throw new Misplaced("ambiguous_column", `column reference "${name}" is ambiguous`, {
+        location,
+      });
+    }
+    if (owners.length === 1) {
+      const [owner] = owners;
+      const known = owner.columns!.find((column) => column.name === name)!;
+      // The name of a column further out must not be caught by a table that is nearer.
+      const label = level === scope && level.tables.length === 1 ? null : owner.label;
+      return value(column(name, label), known.type, known);
+    }
+    if (level.tables.some(({ columns }) => columns === null)) return value(column(name));
+  }
+  throw new Misplaced("undefined_column", `column "${name}" does not exist`, { location });
+}

@@ -1,0 +1,133 @@
+// CASE, COALESCE, NULLIF, GREATEST and LEAST.
+
+import type { Expression } from "../../iris/tree_expression.ts";
+import { unknown } from "../../types/text.ts";
+import { call } from "../build.ts";
+import type { Place } from "../compiler.ts";
+import { bodyOf, type Node } from "../nodes.ts";
+import { expressionRule } from "../rule.ts";
+import { commonType } from "../type_families.ts";
+import { type Value, value } from "../value.ts";
+import { sidesOf } from "./operators.ts";
+
+export const caseExpression = expressionRule({
+  name: "case",
+  why: "the same in IRIS, which knows both forms",
+  on: "CaseExpr",
+  examples: [
+    {
+      pg: "SELECT CASE WHEN a > 1 THEN 'x' ELSE 'y' END FROM t",
+      iris: `SELECT CASE WHEN "a" > 1 THEN 'x' ELSE 'y' END AS "case" FROM "SQLUser"."t"`,
+    },
+    {
+      pg: "SELECT CASE a WHEN 1 THEN b END FROM t",
+      iris: 'SELECT CASE "a" WHEN 1 THEN "b" END AS "case" FROM "SQLUser"."t"',
+    },
+  ],
+  rewrite({ arg, args = [], defresult }, at) {
+    const whens = args.map((branch) => bodyOf(branch, "CaseWhen")!);
+    const results = unified([
+      ...whens.map(({ result }) => result!),
+      ...(defresult ? [defresult] : []),
+    ], at);
+    const then = (index: number) => results.values[index].expression;
+    const otherwise = defresult ? then(whens.length) : null;
+    const known = {
+      notNull: defresult !== undefined && results.values.every((one) => one.notNull),
+    };
+    if (arg) {
+      const operand = at.value(arg);
+      const branches = whens.map(({ expr }, index) => ({
+        when: at.assume(at.value(expr!), operand.type).expression,
+        then: then(index),
+      }));
+      const { expression } = operand;
+      return value(
+        { kind: "simple_case", operand: expression, branches, otherwise },
+        results.type,
+        known,
+      );
+    }
+    const branches = whens.map(({ expr }, index) => ({
+      when: at.condition(expr!),
+      then: then(index),
+    }));
+    return value({ kind: "searched_case", branches, otherwise }, results.type, known);
+  },
+});
+
+interface Unified {
+  values: Value[];
+  type: number;
+}
+
+/** Values that become one: they have, or are given, one type. */
+function unified(nodes: readonly Node[], at: Place): Unified {
+  const values = nodes.map((node) => at.value(node));
+  const untyped = (one: Value) => one.expression.kind === "parameter" && one.type === 0;
+  const type = commonType(values.filter((one) => !untyped(one)).map((one) => one.type));
+  return { values: values.map((one) => at.assume(one, type)), type };
+}
+
+export const coalesce = expressionRule({
+  name: "coalesce",
+  why: "the same in IRIS; its own IFNULL gives NULL where it should not",
+  on: "CoalesceExpr",
+  examples: [
+    {
+      pg: "SELECT coalesce(a, 0) FROM t",
+      iris: 'SELECT COALESCE("a", 0) AS "coalesce" FROM "SQLUser"."t"',
+    },
+  ],
+  rewrite({ args = [] }, at) {
+    const { values, type } = unified(args, at);
+    const notNull = values.some((one) => one.notNull);
+    if (values.length === 1) return values[0];
+    return value(call("COALESCE", ...values.map((one) => one.expression)), type, { notNull });
+  },
+});
+
+export const nullIf = expressionRule({
+  name: "nullif",
+  why: "the same in IRIS",
+  on: "A_Expr",
+  of: ["AEXPR_NULLIF"],
+  examples: [
+    {
+      pg: "SELECT nullif(a, 0) FROM t",
+      iris: 'SELECT NULLIF("a", 0) AS "nullif" FROM "SQLUser"."t"',
+    },
+  ],
+  rewrite(node, at) {
+    const { left, right } = sidesOf(node, at);
+    const type = left.type === unknown.oid ? right.type : left.type;
+    return value(call("NULLIF", left.expression, right.expression), type);
+  },
+});
+
+export const greatestLeast = expressionRule({
+  name: "greatest_least",
+  why: "PostgreSQL passes over NULLs, IRIS may not: each argument stands in for a missing one",
+  on: "MinMaxExpr",
+  examples: [
+    {
+      pg: "SELECT greatest(a, 1) FROM t",
+      iris: 'SELECT GREATEST(COALESCE("a", 1), 1) AS "greatest" FROM "SQLUser"."t"',
+    },
+    {
+      pg: "SELECT least(a, b) FROM t",
+      iris: 'SELECT LEAST(COALESCE("a", "b"), COALESCE("b", "a")) AS "least" FROM "SQLUser"."t"',
+    },
+  ],
+  rewrite({ op, args = [] }, at) {
+    const { values, type } = unified(args, at);
+    if (values.length === 1) return values[0];
+    const safe = values.map((one, index): Expression => {
+      if (one.notNull) return one.expression;
+      const others = values.filter((_, other) => other !== index);
+      return call("COALESCE", one.expression, ...others.map(({ expression }) => expression));
+    });
+    const notNull = values.some((one) => one.notNull);
+    return value(call(op === "IS_GREATEST" ? "GREATEST" : "LEAST", ...safe), type, { notNull });
+  },
+});

@@ -1,0 +1,331 @@
+// CREATE TABLE: types, defaults and constraints as IRIS has them. One thought, so it is long.
+
+import type { ColumnDef, Constraint, TypeName } from "@pgsql/types";
+import type {
+  ColumnConstraint,
+  ColumnDefinition,
+  DefaultValue,
+  ForeignKey,
+  ReferentialAction,
+  TableConstraint,
+} from "../../iris/tree_ddl.ts";
+import { bool } from "../../types/bool.ts";
+import { date, timestamptz } from "../../types/datetime.ts";
+import { int2, int4, int8 } from "../../types/integers.ts";
+import { unknown } from "../../types/text.ts";
+import type { PgType } from "../../types/pg_type.ts";
+import { irisTypeOf } from "../../types/types.ts";
+import { call, number, sqlType } from "../build.ts";
+import { type Compiler, Place } from "../compiler.ts";
+import { bodyOf, type Node, strings } from "../nodes.ts";
+import { unsupported } from "../refuse.ts";
+import { statementRule } from "../rule.ts";
+import { Scope } from "../scope.ts";
+import { type NamedType, typeOfName } from "../type_names.ts";
+import { constant } from "./casts.ts";
+
+export const DDL = { counts: false, outputs: null, writes: true, ddl: true } as const;
+
+export const createTable = statementRule({
+  name: "create_table",
+  why:
+    "strings compare exactly, constraints have PostgreSQL's names, and a counter is an IDENTITY " +
+    "that may be given a value",
+  on: "CreateStmt",
+  examples: [
+    {
+      pg: "CREATE TABLE t (id serial PRIMARY KEY, name varchar(20) NOT NULL, note text)",
+      iris: 'CREATE TABLE "SQLUser"."t" ("id" INTEGER NOT NULL IDENTITY, ' +
+        '"name" VARCHAR(20) NOT NULL COLLATE %EXACT, "note" VARCHAR(3641144) COLLATE %EXACT, ' +
+        'CONSTRAINT "t_pkey" PRIMARY KEY ("id")) WITH %CLASSPARAMETER ALLOWIDENTITYINSERT = 1',
+    },
+    {
+      pg: "CREATE TABLE IF NOT EXISTS t (a numeric(10,2) DEFAULT 0, b boolean DEFAULT true, " +
+        "c timestamptz DEFAULT now(), d date DEFAULT '2024-1-1', UNIQUE (a, b))",
+      iris: 'CREATE TABLE IF NOT EXISTS "SQLUser"."t" ("a" NUMERIC(10, 2) DEFAULT 0, ' +
+        '"b" BIT DEFAULT 1, "c" TIMESTAMP DEFAULT GETUTCDATE(6), ' +
+        `"d" DATE DEFAULT {d '2024-01-01'}, CONSTRAINT "t_a_b_key" UNIQUE ("a", "b"))`,
+    },
+    {
+      pg: "CREATE TABLE t (a int REFERENCES u ON DELETE CASCADE, " +
+        "CONSTRAINT x FOREIGN KEY (a) REFERENCES app.v (b) ON UPDATE SET NULL)",
+      iris: 'CREATE TABLE "SQLUser"."t" ("a" INTEGER, CONSTRAINT "t_a_fkey" FOREIGN KEY ("a") ' +
+        'REFERENCES "SQLUser"."u" ON DELETE CASCADE, CONSTRAINT "x" FOREIGN KEY ("a") ' +
+        'REFERENCES "app"."v" ("b") ON UPDATE SET NULL)',
+    },
+    {
+      pg: "CREATE TABLE t (a int CHECK (a > 0))",
+      iris: null,
+      refused: "CHECK constraints are not supported",
+    },
+    {
+      pg: "CREATE TEMP TABLE t (a int)",
+      iris: null,
+      refused: "temporary tables are not supported",
+    },
+  ],
+  rewrite(node, to) {
+    const { relation, tableElts = [], if_not_exists: ifNotExists = false } = node;
+    refuseKinds(node);
+    const table = new TableBuilder(relation!.relname!, to);
+    for (const element of tableElts) table.add(element);
+    const statement = {
+      kind: "create_table",
+      temporary: false,
+      ifNotExists,
+      table: to.tableName(relation!),
+      elements: [...table.columns(), ...table.constraints],
+      options: table.hasIdentity
+        ? [{ kind: "class_parameter", name: "ALLOWIDENTITYINSERT", value: number(1) } as const]
+        : [],
+    } as const;
+    return { statement, tag: "CREATE TABLE", ...DDL };
+  },
+});
+
+interface TableKinds {
+  relation?: { relpersistence?: string; location?: number };
+  inhRelations?: unknown[];
+  partspec?: unknown;
+  partbound?: unknown;
+  ofTypename?: unknown;
+}
+
+function refuseKinds(node: TableKinds): void {
+  const location = node.relation?.location;
+  if (node.relation?.relpersistence === "t") {
+    throw unsupported("temporary tables are not supported", location);
+  }
+  if (node.inhRelations) throw unsupported("INHERITS is not supported", location);
+  if (node.partspec || node.partbound) throw unsupported("PARTITION is not supported", location);
+  if (node.ofTypename) throw unsupported("tables of a type are not supported", location);
+}
+
+const SERIALS = new Map<string, PgType<unknown>>([
+  ["smallserial", int2],
+  ["serial2", int2],
+  ["serial", int4],
+  ["serial4", int4],
+  ["bigserial", int8],
+  ["serial8", int8],
+]);
+
+const ACTIONS: Readonly<Record<string, ReferentialAction | null>> = {
+  a: null,
+  r: "NO ACTION",
+  c: "CASCADE",
+  n: "SET NULL",
+  d: "SET DEFAULT",
+};
+
+/** The longest name that PostgreSQL has. (NAMEDATALEN) */
+const NAME_CHARACTERS_MAX = 63;
+
+interface Column {
+  name: string;
+  definition: Omit<ColumnDefinition, "constraints">;
+  required: boolean;
+  identity: boolean;
+  rest: ColumnConstraint[];
+}
+
+class TableBuilder {
+  readonly constraints: TableConstraint[] = [];
+  hasIdentity = false;
+  readonly #table: string;
+  readonly #to: Compiler;
+  readonly #columns: Column[] = [];
+  readonly #names = new Set<string>();
+
+  constructor(table: string, to: Compiler) {
+    this.#table = table;
+    this.#to = to;
+  }
+
+  add(element: Node): void {
+    const column = bodyOf(element, "ColumnDef");
+    const constraint = bodyOf(element, "Constraint");
+    if (column) this.#column(column);
+    else if (constraint) this.#constraint(constraint, strings(constraint.keys));
+    else throw unsupported("LIKE in CREATE TABLE is not supported", undefined);
+  }
+
+  /** A key's columns are required, which only the end of the list tells. */
+  columns(): ColumnDefinition[] {
+    return this.#columns.map(({ definition, required, identity, rest }) => ({
+      ...definition,
+      constraints: [
+        ...(required ? [{ kind: "not_null" } as const] : []),
+        ...(identity ? [{ kind: "identity" } as const] : []),
+        ...rest,
+      ],
+    }));
+  }
+
+  #column(node: ColumnDef): void {
+    const { colname = "", typeName, constraints = [], collClause } = node;
+    const parts = constraints.map((constraint) => bodyOf(constraint, "Constraint")!);
+    const serial = SERIALS.get(strings(typeName!.names).at(-1)!);
+    const counter = serial !== undefined ||
+      parts.some(({ contype }) => contype === "CONSTR_IDENTITY");
+    if (collClause && !["C", "POSIX"].includes(strings(collClause.collname).at(-1)!)) {
+      throw unsupported("this collation is not supported", collClause.location, 'Use "C".');
+    }
+    const type: NamedType = serial
+      ? { oid: serial.oid, row: serial, typmod: -1 }
+      : typeOfName(typeName as TypeName);
+    const identity = counter && !this.hasIdentity;
+    this.hasIdentity ||= identity;
+    const iris = sqlType(irisTypeOf(type.oid, type.typmod));
+    const column: Column = {
+      name: colname,
+      // IRIS has one IDENTITY a table; further counters are SERIAL, which is always a BIGINT.
+      definition: {
+        kind: "column_definition",
+        name: colname,
+        type: counter && !identity ? sqlType("SERIAL") : iris,
+      },
+      required: counter,
+      identity,
+      rest: [],
+    };
+    this.#columns.push(column);
+    for (const part of parts) this.#columnConstraint(part, { column, type });
+    if (iris.name === "VARCHAR") {
+      column.rest.push({ kind: "collate", collation: "EXACT", length: null });
+    }
+  }
+
+  #columnConstraint(part: Constraint, { column, type }: { column: Column; type: NamedType }): void {
+    switch (part.contype) {
+      case "CONSTR_NULL":
+      case "CONSTR_IDENTITY":
+        return;
+      case "CONSTR_NOTNULL":
+        column.required = true;
+        return;
+      case "CONSTR_DEFAULT":
+        column.rest.push({ kind: "default", value: this.#default(part.raw_expr!, type) });
+        return;
+      case "CONSTR_GENERATED":
+        throw unsupported("generated columns are not supported", part.location);
+      default:
+        this.#constraint(part, [column.name]);
+    }
+  }
+
+  #constraint(node: Constraint, columns: string[]): void {
+    const { contype, conname, location } = node;
+    switch (contype) {
+      case "CONSTR_PRIMARY":
+        for (const column of this.#columns) {
+          if (columns.includes(column.name)) column.required = true;
+        }
+        this.constraints.push({
+          kind: "primary_key",
+          name: this.#name(conname, [this.#table, "pkey"]),
+          columns,
+        });
+        return;
+      case "CONSTR_UNIQUE":
+        this.constraints.push({
+          kind: "unique",
+          name: this.#name(conname, [this.#table, ...columns, "key"]),
+          columns,
+        });
+        return;
+      case "CONSTR_FOREIGN":
+        this.constraints.push(this.#foreignKey(node, columns));
+        return;
+      case "CONSTR_CHECK":
+        throw unsupported("CHECK constraints are not supported", location, "IRIS has none.");
+      case "CONSTR_ATTR_NOT_DEFERRABLE":
+      case "CONSTR_ATTR_IMMEDIATE":
+        return;
+      case "CONSTR_ATTR_DEFERRABLE":
+      case "CONSTR_ATTR_DEFERRED":
+        throw unsupported("DEFERRABLE is not supported", location, "IRIS checks each statement.");
+      default:
+        throw unsupported("this constraint is not supported", location);
+    }
+  }
+
+  #foreignKey(node: Constraint, own: string[]): ForeignKey {
+    if (node.deferrable) {
+      throw unsupported(
+        "DEFERRABLE is not supported",
+        node.location,
+        "IRIS checks each statement.",
+      );
+    }
+    const columns = node.fk_attrs ? strings(node.fk_attrs) : own;
+    return {
+      kind: "foreign_key",
+      name: this.#name(node.conname, [this.#table, ...columns, "fkey"]),
+      columns,
+      references: {
+        kind: "references",
+        table: this.#to.tableName(node.pktable!),
+        columns: strings(node.pk_attrs),
+        onDelete: ACTIONS[node.fk_del_action ?? "a"],
+        onUpdate: ACTIONS[node.fk_upd_action ?? "a"],
+      },
+      noCheck: false,
+    };
+  }
+
+  /** As PostgreSQL names a constraint that nobody has named, so that errors tell the same name. */
+  #name(given: string | undefined, parts: readonly string[]): string {
+    const base = given ?? parts.join("_").slice(0, NAME_CHARACTERS_MAX);
+    let name = base;
+    for (let at = 1; this.#names.has(name); at++) name = `${base}${at}`;
+    this.#names.add(name);
+    return name;
+  }
+
+  #default(node: Node, type: NamedType): DefaultValue {
+    const bare = bodyOf(node, "TypeCast")?.arg ?? node;
+    const special = specialDefault(bare, type);
+    if (special) return special;
+    const at = new Place(this.#to, new Scope());
+    if (!bodyOf(bare, "A_Const")) throw unsupportedDefault(bare);
+    const written = at.value(bare);
+    if (type.row === bool && written.type === bool.oid) return written.expression as DefaultValue;
+    if (written.expression.kind === "string" && written.type === unknown.oid) {
+      const read = constant(written.expression.value, type, { at, node: bare });
+      if (read.expression.kind === "parameter") throw unsupportedDefault(bare);
+      return read.expression as DefaultValue;
+    }
+    return written.expression as DefaultValue;
+  }
+}
+
+function unsupportedDefault(node: Node) {
+  const location = (Object.values(node)[0] as { location?: number }).location;
+  return unsupported(
+    "this default is not supported",
+    location,
+    "IRIS takes a constant, the current date or time, or a new UUID.",
+  );
+}
+
+const NOWS = new Set(["now", "transaction_timestamp", "statement_timestamp", "clock_timestamp"]);
+const UUIDS = new Set(["gen_random_uuid", "uuid_generate_v4"]);
+const NOW_FUNCTIONS = new Set(["SVFOP_CURRENT_TIMESTAMP", "SVFOP_LOCALTIMESTAMP"]);
+
+/** The current time and a new UUID: what IRIS can compute for a default. */
+function specialDefault(node: Node, type: NamedType): DefaultValue | null {
+  const called = strings(bodyOf(node, "FuncCall")?.funcname).at(-1) ?? "";
+  const special = bodyOf(node, "SQLValueFunction")?.op ?? "";
+  if (UUIDS.has(called)) {
+    return { kind: "objectscript", code: "##class(%SYSTEM.Util).CreateGUID()" };
+  }
+  const now = NOWS.has(called) || NOW_FUNCTIONS.has(special);
+  if (now && type.oid === date.oid || special === "SVFOP_CURRENT_DATE") {
+    return { kind: "niladic", name: "CURRENT_DATE", precision: null };
+  }
+  if (!now) return null;
+  // What has a time zone is kept in UTC.
+  if (type.oid === timestamptz.oid) return call("GETUTCDATE", number(6));
+  return { kind: "niladic", name: "CURRENT_TIMESTAMP", precision: 6 };
+}

@@ -1,0 +1,257 @@
+// What stands in FROM: tables, named queries, subqueries and joins.
+
+import type { RangeSubselect, RangeVar } from "@pgsql/types";
+import type { TableRef } from "../../iris/tree_query.ts";
+import type { Expression } from "../../iris/tree_expression.ts";
+import { and, call, column, compare, derived } from "../build.ts";
+import type { Place } from "../compiler.ts";
+import { renamed } from "../draft.ts";
+import { bodyOf, strings } from "../nodes.ts";
+import { isSayable, isStar, type Output, type OutputColumn } from "../output.ts";
+import { Misplaced, unsupported } from "../refuse.ts";
+import { tableRule } from "../rule.ts";
+import { type KnownColumn, type NamedQuery, Scope, type ScopeTable } from "../scope.ts";
+
+export const table = tableRule({
+  name: "table",
+  why: "public is the configured schema of IRIS; a named query stands where its name does",
+  on: "RangeVar",
+  examples: [
+    { pg: "SELECT a FROM public.t", iris: 'SELECT "a" FROM "SQLUser"."t"' },
+    { pg: "SELECT a FROM App.Orders o", iris: 'SELECT "a" FROM "app"."orders" AS "o"' },
+    {
+      pg: "WITH x AS (SELECT a FROM t) SELECT x.a FROM x",
+      iris: 'SELECT "x"."a" FROM (SELECT "a" FROM "SQLUser"."t") AS "x"',
+    },
+    {
+      pg: "WITH x(b) AS (SELECT a FROM t) SELECT b FROM x y",
+      iris: 'SELECT "b" FROM (SELECT "a" AS "b" FROM "SQLUser"."t") AS "y"',
+    },
+    {
+      pg: "WITH RECURSIVE x AS (SELECT a FROM t UNION SELECT a FROM x) SELECT a FROM x",
+      iris: null,
+      refused: "WITH RECURSIVE is not supported",
+    },
+    {
+      pg: "SELECT t.a FROM t, t",
+      iris: null,
+      refused: 'table name "t" specified more than once',
+    },
+  ],
+  rewrite(node, at) {
+    const { alias, relname = "", schemaname, location } = node;
+    const named = schemaname ? null : at.scope.namedQuery(relname);
+    if (named) return namedQuery(named, node, at);
+    if (alias?.colnames) {
+      throw unsupported("column names after a table's alias are not supported", location);
+    }
+    const name = at.to.tableName(node);
+    const label = alias ? { schema: null, name: alias.aliasname! } : name;
+    at.scope.enter({
+      name: alias?.aliasname ?? relname,
+      schema: alias ? null : schemaname ?? "public",
+      label,
+      columns: at.to.columnsOf(name),
+    }, location);
+    return { kind: "table", name, alias: alias?.aliasname ?? null };
+  },
+});
+
+function namedQuery(named: NamedQuery, { alias, location }: RangeVar, at: Place): TableRef {
+  const { query, outputs } = at.to.query(named.query, { outer: named.scope, nested: true });
+  const names = alias?.colnames ? strings(alias.colnames) : named.columns;
+  const label = alias?.aliasname ?? named.name;
+  return enterDerived({ query, outputs, names, label, location }, at);
+}
+
+interface Derived {
+  query: Parameters<typeof renamed>[0];
+  outputs: readonly Output[];
+  /** Names after the alias, which may be fewer than the columns. */
+  names: readonly string[];
+  label: string;
+  location: number | undefined;
+}
+
+function enterDerived({ query, outputs, names, label, location }: Derived, at: Place): TableRef {
+  const columns = outputs.some(isStar) ? null : outputs as readonly OutputColumn[];
+  if (names.length > (columns?.length ?? 0)) {
+    if (!columns) throw unsupported("column names for a query with * are not supported", location);
+    throw new Misplaced(
+      "invalid_column_reference",
+      `table "${label}" has ${columns.length} columns available but ${names.length} columns specified`,
+      { location },
+    );
+  }
+  const labelled = columns?.map((output, index) => {
+    const name = names[index] ?? output.name;
+    return { ...output, name, alias: isSayable(name) ? name : output.alias };
+  });
+  at.scope.enter({
+    name: label,
+    schema: null,
+    label: { schema: null, name: label },
+    columns: labelled ?? null,
+  }, location);
+  return derived(labelled ? renamed(query, labelled) : query, label);
+}
+
+export const subquery = tableRule({
+  name: "subquery",
+  why: "IRIS takes no column names after the alias, so they go into the query",
+  on: "RangeSubselect",
+  examples: [
+    {
+      pg: "SELECT s.n FROM (SELECT count(*) AS n FROM t) s",
+      iris: 'SELECT "s"."n" FROM (SELECT COUNT(*) AS "n" FROM "SQLUser"."t") AS "s"',
+    },
+    {
+      pg: "SELECT b FROM t, (VALUES (1, 'x'), (2, 'y')) v(a, b)",
+      iris: `SELECT "v"."b" FROM "SQLUser"."t", ((SELECT 1 AS "a", 'x' AS "b") UNION ALL ` +
+        `(SELECT 2 AS "column1", 'y' AS "column2")) AS "v"`,
+    },
+    {
+      pg: "SELECT 1 FROM t, LATERAL (SELECT t.a) l",
+      iris: null,
+      refused: "LATERAL is not supported",
+    },
+  ],
+  rewrite({ alias, lateral, subquery }: RangeSubselect, at) {
+    const select = bodyOf(subquery, "SelectStmt")!;
+    if (lateral) throw unsupported("LATERAL is not supported", undefined);
+    // What stands beside it in FROM is not to be seen inside.
+    const beside = new Scope(at.scope.outer);
+    for (const name of at.scope.namedQueries()) beside.name(name);
+    const { query, outputs } = at.to.query(select, { outer: beside, nested: true });
+    const label = alias?.aliasname ?? `unnamed_subquery`;
+    return enterDerived({
+      query,
+      outputs,
+      names: strings(alias?.colnames),
+      label,
+      location: undefined,
+    }, at);
+  },
+});
+
+const SIDES = {
+  JOIN_INNER: "INNER",
+  JOIN_LEFT: "LEFT",
+  JOIN_RIGHT: "RIGHT",
+  JOIN_FULL: "FULL",
+} as const;
+
+export const join = tableRule({
+  name: "join",
+  why: "IRIS's USING and NATURAL merge no columns and do not work everywhere: they become ON",
+  on: "JoinExpr",
+  examples: [
+    {
+      pg: "SELECT x.a FROM t x LEFT JOIN u y ON x.a = y.a",
+      iris: 'SELECT "x"."a" FROM "SQLUser"."t" AS "x" LEFT JOIN "SQLUser"."u" AS "y" ' +
+        'ON "x"."a" = "y"."a"',
+    },
+    {
+      pg: "SELECT x.b FROM t x CROSS JOIN u y",
+      iris: 'SELECT "x"."b" FROM "SQLUser"."t" AS "x" CROSS JOIN "SQLUser"."u" AS "y"',
+    },
+    {
+      pg: "SELECT a FROM t x FULL JOIN u y USING (a)",
+      iris: 'SELECT COALESCE("x"."a", "y"."a") AS "a" FROM "SQLUser"."t" AS "x" FULL JOIN ' +
+        '"SQLUser"."u" AS "y" ON "x"."a" = "y"."a"',
+    },
+    {
+      pg: "SELECT x.a FROM t x NATURAL JOIN u y",
+      iris: null,
+      refused: "NATURAL JOIN of tables whose columns are not known is not supported",
+    },
+  ],
+  rewrite(node, at) {
+    if (node.alias || node.join_using_alias) {
+      throw unsupported("an alias for a join is not supported", undefined);
+    }
+    const before = at.scope.tables.length;
+    const left = at.tableRef(node.larg!);
+    const middle = at.scope.tables.length;
+    const right = at.tableRef(node.rarg!);
+    const side = SIDES[node.jointype as keyof typeof SIDES];
+    const tables = {
+      left: at.scope.tables.slice(before, middle),
+      right: at.scope.tables.slice(middle),
+    };
+    const merging = node.isNatural ? commonColumns(tables) : strings(node.usingClause);
+    if (merging.length === 0 && !node.quals) return { kind: "cross_join", left, right };
+    const predicate = merging.length > 0
+      ? and(merging.map((name) => merge(name, { ...tables, side, at })))
+      : at.condition(node.quals!);
+    if (side === "FULL") return { kind: "full_join", left, right, on: predicate };
+    return { kind: "join", side, left, right, condition: { kind: "on", predicate } };
+  },
+});
+
+interface Joined {
+  left: readonly ScopeTable[];
+  right: readonly ScopeTable[];
+}
+
+function commonColumns({ left, right }: Joined): string[] {
+  const names = (tables: readonly ScopeTable[]) =>
+    tables.flatMap(({ columns }) => {
+      if (columns) return columns.map(({ name }) => name);
+      throw unsupported(
+        "NATURAL JOIN of tables whose columns are not known is not supported",
+        undefined,
+        "Name the columns: JOIN ... ON, or JOIN ... USING.",
+      );
+    });
+  const rights = new Set(names(right));
+  return [...new Set(names(left))].filter((name) => rights.has(name));
+}
+
+interface Merging extends Joined {
+  side: JoinSide;
+  at: Place;
+}
+
+type JoinSide = typeof SIDES[keyof typeof SIDES];
+
+function merge(name: string, { left, right, side, at }: Merging) {
+  const from = sideColumn(name, left, at);
+  const to = sideColumn(name, right, at);
+  const expression = side === "RIGHT"
+    ? to.expression
+    : side === "FULL"
+    ? call("COALESCE", from.expression, to.expression)
+    : from.expression;
+  const known = side === "RIGHT" ? to : from;
+  at.scope.merged.set(name, { ...known, name, expression });
+  return compare(from.expression, "=", to.expression);
+}
+
+type SideColumn = Omit<KnownColumn, "name"> & { expression: Expression };
+
+function sideColumn(name: string, tables: readonly ScopeTable[], at: Place): SideColumn {
+  const merged = at.scope.merged.get(name);
+  if (merged && tables.length > 1) return merged;
+  const [only] = tables;
+  const owners = tables.filter(({ columns }) => columns?.some((known) => known.name === name));
+  const owner = owners[0] ?? (tables.length === 1 && only.columns === null ? only : null);
+  if (owners.length > 1) {
+    throw new Misplaced(
+      "ambiguous_column",
+      `common column name "${name}" appears more than once in left table`,
+    );
+  }
+  if (!owner) {
+    if (tables.some(({ columns }) => columns === null)) {
+      throw unsupported("USING over several tables is not supported", undefined, "Use ON.");
+    }
+    throw new Misplaced(
+      "undefined_column",
+      `column "${name}" specified in USING clause does not exist in left table`,
+    );
+  }
+  const known = owner.columns?.find((one) => one.name === name);
+  const { type = 0, typmod = -1, notNull = false } = known ?? {};
+  return { type, typmod, notNull, expression: column(name, owner.label) };
+}

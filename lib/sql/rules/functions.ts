@@ -1,0 +1,390 @@
+// Scalar functions, a row each: which arguments, what IRIS calls it, what it gives. One table, so it is long.
+
+import type { FuncCall } from "@pgsql/types";
+import type { Expression } from "../../iris/tree_expression.ts";
+import { float8 } from "../../types/floats.ts";
+import { int4 } from "../../types/integers.ts";
+import { numeric } from "../../types/numeric.ts";
+import { text, unknown } from "../../types/text.ts";
+import { uuid } from "../../types/uuid.ts";
+import { binary, call, odbcCall, string, ZERO } from "../build.ts";
+import type { Place } from "../compiler.ts";
+import { strings } from "../nodes.ts";
+import { Misplaced, unsupported } from "../refuse.ts";
+import { type Example, type ExpressionRule, expressionRule } from "../rule.ts";
+import { isFloat, isString } from "../type_families.ts";
+import { type Value, value } from "../value.ts";
+
+interface FunctionRow {
+  names: readonly string[];
+  why: string;
+  /** The least and the most arguments. */
+  takes: readonly [number, number];
+  /** What an argument without a type is taken for, by place; the last one counts for the rest. */
+  of?: readonly number[];
+  /** The type of the result; a function of the arguments where it depends on them. */
+  gives: number | ((args: readonly Value[]) => number);
+  iris(...args: Expression[]): Expression;
+  /** `[pg, iris]` of the select item alone. */
+  example: readonly [string, string];
+}
+
+const STRING = [text.oid];
+const STRING_NUMBER = [text.oid, int4.oid];
+
+/** Of numbers: integers and NUMERIC stay NUMERIC, floats stay floats, and what is not known IRIS says. */
+function numberLike([{ type }]: readonly Value[]): number {
+  return type === 0 ? 0 : isFloat(type) || type === unknown.oid ? float8.oid : numeric.oid;
+}
+
+function same([{ type }]: readonly Value[]): number {
+  return type === unknown.oid ? 0 : type;
+}
+
+const SAME = "the same in IRIS";
+const BRACES = "IRIS documents it only between {fn and }";
+
+const blank = string(" ");
+
+function trim(side: "BOTH" | "LEADING" | "TRAILING") {
+  return (operand: Expression, characters: Expression = blank): Expression => ({
+    kind: "trim",
+    side,
+    characters,
+    operand,
+  });
+}
+
+function position(haystack: Expression, needle: Expression): Expression {
+  return { kind: "position", needle, haystack };
+}
+
+/** One argument and a DOUBLE back, between braces. */
+function odbcNumber(name: string, iris = name.toUpperCase()): FunctionRow {
+  return {
+    names: [name],
+    why: BRACES,
+    takes: [1, 1],
+    of: [float8.oid],
+    gives: numberLike,
+    iris: (x) => odbcCall(iris, x),
+    example: [`${name}(a)`, `{fn ${iris}("a")}`],
+  };
+}
+
+function plain(name: string, { gives = same as FunctionRow["gives"], of = [0] } = {}): FunctionRow {
+  const iris = name.toUpperCase();
+  return {
+    names: [name],
+    why: SAME,
+    takes: [1, 1],
+    of,
+    gives,
+    iris: (x) => call(iris, x),
+    example: [`${name}(a)`, `${iris}("a")`],
+  };
+}
+
+const ROWS: readonly FunctionRow[] = [
+  plain("upper", { gives: text.oid, of: STRING }),
+  plain("lower", { gives: text.oid, of: STRING }),
+  plain("reverse", { gives: text.oid, of: STRING }),
+  plain("ascii", { gives: int4.oid, of: STRING }),
+  plain("abs"),
+  plain("floor", { gives: numberLike }),
+  plain("sqrt", { gives: numberLike }),
+  plain("sign", { gives: numberLike }),
+  plain("degrees", { gives: float8.oid }),
+  plain("radians", { gives: float8.oid }),
+  odbcNumber("exp"),
+  odbcNumber("ln", "LOG"),
+  odbcNumber("log10"),
+  odbcNumber("sin"),
+  odbcNumber("cos"),
+  odbcNumber("tan"),
+  odbcNumber("cot"),
+  odbcNumber("asin"),
+  odbcNumber("acos"),
+  odbcNumber("atan"),
+  {
+    names: ["length", "char_length", "character_length"],
+    why: "IRIS's LENGTH does not count blanks at the end",
+    takes: [1, 1],
+    of: STRING,
+    gives: int4.oid,
+    iris: (s) => call("CHAR_LENGTH", s),
+    example: ["length(a)", 'CHAR_LENGTH("a")'],
+  },
+  {
+    names: ["substring", "substr"],
+    why: "IRIS's SUBSTR counts a negative start from the end, its SUBSTRING does not",
+    takes: [2, 3],
+    of: [text.oid, int4.oid],
+    gives: text.oid,
+    iris: (...args) => call("SUBSTRING", ...args),
+    example: ["substring(a from 2 for 3)", 'SUBSTRING("a", 2, 3)'],
+  },
+  {
+    names: ["left"],
+    why: BRACES,
+    takes: [2, 2],
+    of: STRING_NUMBER,
+    gives: text.oid,
+    iris: (s, n) => odbcCall("LEFT", s, n),
+    example: ["left(a, 2)", '{fn LEFT("a", 2)}'],
+  },
+  {
+    names: ["right"],
+    why: BRACES,
+    takes: [2, 2],
+    of: STRING_NUMBER,
+    gives: text.oid,
+    iris: (s, n) => odbcCall("RIGHT", s, n),
+    example: ["right(a, 2)", '{fn RIGHT("a", 2)}'],
+  },
+  {
+    names: ["position", "strpos"],
+    why: SAME,
+    takes: [2, 2],
+    of: STRING,
+    gives: int4.oid,
+    iris: position,
+    example: ["position('x' in a)", `POSITION('x' IN "a")`],
+  },
+  {
+    names: ["btrim"],
+    why: "IRIS wants to be told what to trim, and from where",
+    takes: [1, 2],
+    of: STRING,
+    gives: text.oid,
+    iris: trim("BOTH"),
+    example: ["trim(a)", `TRIM(BOTH ' ' FROM "a")`],
+  },
+  {
+    names: ["ltrim"],
+    why: "IRIS's LTRIM takes no characters",
+    takes: [1, 2],
+    of: STRING,
+    gives: text.oid,
+    iris: trim("LEADING"),
+    example: ["ltrim(a, 'x')", `TRIM(LEADING 'x' FROM "a")`],
+  },
+  {
+    names: ["rtrim"],
+    why: "IRIS's RTRIM takes no characters",
+    takes: [1, 2],
+    of: STRING,
+    gives: text.oid,
+    iris: trim("TRAILING"),
+    example: ["rtrim(a)", `TRIM(TRAILING ' ' FROM "a")`],
+  },
+  {
+    names: ["replace"],
+    why: SAME,
+    takes: [3, 3],
+    of: STRING,
+    gives: text.oid,
+    iris: (...args) => call("REPLACE", ...args),
+    example: ["replace(a, 'x', 'y')", `REPLACE("a", 'x', 'y')`],
+  },
+  {
+    names: ["repeat"],
+    why: SAME,
+    takes: [2, 2],
+    of: STRING_NUMBER,
+    gives: text.oid,
+    iris: (s, n) => call("REPEAT", s, n),
+    example: ["repeat(a, 3)", 'REPEAT("a", 3)'],
+  },
+  {
+    names: ["lpad"],
+    why: SAME,
+    takes: [2, 3],
+    of: [text.oid, int4.oid, text.oid],
+    gives: text.oid,
+    iris: (...args) => call("LPAD", ...args),
+    example: ["lpad(a, 5, '0')", `LPAD("a", 5, '0')`],
+  },
+  {
+    names: ["rpad"],
+    why: SAME,
+    takes: [2, 3],
+    of: [text.oid, int4.oid, text.oid],
+    gives: text.oid,
+    iris: (...args) => call("RPAD", ...args),
+    example: ["rpad(a, 5)", 'RPAD("a", 5)'],
+  },
+  {
+    names: ["chr"],
+    why: "IRIS calls it CHAR",
+    takes: [1, 1],
+    of: [int4.oid],
+    gives: text.oid,
+    iris: (n) => call("CHAR", n),
+    example: ["chr(65)", "CHAR(65)"],
+  },
+  {
+    names: ["split_part"],
+    why: "IRIS calls it $PIECE",
+    takes: [3, 3],
+    of: [text.oid, text.oid, int4.oid],
+    gives: text.oid,
+    iris: (...args) => call("$PIECE", ...args),
+    example: ["split_part(a, ',', 2)", `$PIECE("a", ',', 2)`],
+  },
+  {
+    names: ["translate"],
+    why: "IRIS calls it $TRANSLATE",
+    takes: [3, 3],
+    of: STRING,
+    gives: text.oid,
+    iris: (...args) => call("$TRANSLATE", ...args),
+    example: ["translate(a, 'xy', 'z')", `$TRANSLATE("a", 'xy', 'z')`],
+  },
+  {
+    names: ["concat"],
+    why: "PostgreSQL's concat passes over NULLs, || does not",
+    takes: [1, Infinity],
+    of: STRING,
+    gives: text.oid,
+    iris: (...args) =>
+      args.map((one): Expression => call("COALESCE", one, string("")))
+        .reduce((left, right) => binary(left, "||", right)),
+    example: ["concat(a, '-')", `(COALESCE("a", '') || COALESCE('-', ''))`],
+  },
+  {
+    names: ["ceil", "ceiling"],
+    why: "IRIS knows the long name",
+    takes: [1, 1],
+    gives: numberLike,
+    iris: (x) => call("CEILING", x),
+    example: ["ceil(a)", 'CEILING("a")'],
+  },
+  {
+    names: ["round"],
+    why: "IRIS wants the number of digits",
+    takes: [1, 2],
+    of: [0, int4.oid],
+    gives: numberLike,
+    iris: (x, digits = ZERO) => call("ROUND", x, digits),
+    example: ["round(a)", 'ROUND("a", 0)'],
+  },
+  {
+    names: ["trunc"],
+    why: "IRIS calls it TRUNCATE, and wants the number of digits",
+    takes: [1, 2],
+    of: [0, int4.oid],
+    gives: numberLike,
+    iris: (x, digits = ZERO) => odbcCall("TRUNCATE", x, digits),
+    example: ["trunc(a, 2)", '{fn TRUNCATE("a", 2)}'],
+  },
+  {
+    names: ["log"],
+    why: "IRIS's LOG is the natural one",
+    takes: [1, 1],
+    gives: numberLike,
+    iris: (x) => odbcCall("LOG10", x),
+    example: ["log(a)", '{fn LOG10("a")}'],
+  },
+  {
+    names: ["mod"],
+    why: SAME,
+    takes: [2, 2],
+    gives: same,
+    iris: (a, b) => call("MOD", a, b),
+    example: ["mod(a, 2)", 'MOD("a", 2)'],
+  },
+  {
+    names: ["power", "pow"],
+    why: "IRIS knows the long name",
+    takes: [2, 2],
+    gives: numberLike,
+    iris: (a, b) => call("POWER", a, b),
+    example: ["pow(a, 2)", 'POWER("a", 2)'],
+  },
+  {
+    names: ["pi"],
+    why: BRACES,
+    takes: [0, 0],
+    gives: float8.oid,
+    iris: () => odbcCall("PI"),
+    example: ["pi()", "{fn PI()}"],
+  },
+  {
+    names: ["gen_random_uuid", "uuid_generate_v4"],
+    why: "IRIS has one, under a name of another dialect",
+    takes: [0, 0],
+    gives: uuid.oid,
+    iris: () => call("$TSQL_NEWID"),
+    example: ["gen_random_uuid()", "$TSQL_NEWID()"],
+  },
+];
+
+/** Every row is a rule of its own. */
+export const FUNCTION_RULES: readonly ExpressionRule[] = ROWS.map((row) => {
+  const [pg, iris] = row.example;
+  const [column] = row.names.filter((name) => pg.startsWith(`${name}(`));
+  const example: Example = {
+    pg: `SELECT ${pg} FROM t`,
+    iris: `SELECT ${iris} AS "${column ?? row.names[0]}" FROM "SQLUser"."t"`,
+  };
+  return expressionRule({
+    name: `function_${row.names[0]}`,
+    why: row.why,
+    on: "FuncCall",
+    of: row.names,
+    examples: [example],
+    rewrite: (node: FuncCall, at: Place) => called(row, node, at),
+  });
+});
+
+function called(row: FunctionRow, node: FuncCall, at: Place): Value | undefined {
+  const { args = [], funcname, location } = node;
+  const names = strings(funcname);
+  // A function of somebody's own schema only shares the name.
+  if (names.length > 1 && names[0] !== "pg_catalog") return undefined;
+  refusePlainDecorations(node, names.at(-1)!);
+  const [least, most] = row.takes;
+  if (args.length < least || args.length > most) {
+    throw new Misplaced(
+      "undefined_function",
+      `function ${names.at(-1)} does not exist with ${args.length} arguments`,
+      { location },
+    );
+  }
+  const values = args.map((arg, index) => {
+    const of = row.of ?? [0];
+    return at.assume(at.value(arg), of[Math.min(index, of.length - 1)]);
+  });
+  if (row.names[0] === "substring" && values.length === 2 && isString(values[1].type)) {
+    throw unsupported("substring with a pattern is not supported", location);
+  }
+  const type = typeof row.gives === "number" ? row.gives : row.gives(values);
+  return value(row.iris(...values.map(({ expression }) => expression)), type);
+}
+
+/** What only aggregates and windows may have. */
+export function refusePlainDecorations(node: FuncCall, name: string): void {
+  const { agg_star, agg_distinct, agg_filter, agg_order, over, location } = node;
+  if (agg_star || agg_distinct || agg_filter || agg_order || over) {
+    throw new Misplaced("wrong_object_type", `${name} is not an aggregate function`, { location });
+  }
+}
+
+export const userFunction = expressionRule({
+  name: "user_function",
+  why: "a function with a schema is one that somebody made in IRIS",
+  on: "FuncCall",
+  examples: [
+    { pg: "SELECT app.f(a, 1) FROM t", iris: 'SELECT app.f("a", 1) AS "f" FROM "SQLUser"."t"' },
+    { pg: "SELECT f(a) FROM t", iris: null, refused: "function f is not supported" },
+  ],
+  rewrite(node, at) {
+    const names = strings(node.funcname);
+    if (names.length !== 2 || names[0] === "pg_catalog") return undefined;
+    refusePlainDecorations(node, names[1]);
+    const args = (node.args ?? []).map((arg) => at.expression(arg));
+    const schema = at.to.schemaName(names[0]);
+    return value({ kind: "function", schema, name: names[1], args, braces: false });
+  },
+});

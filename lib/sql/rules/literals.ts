@@ -1,0 +1,158 @@
+// Constants and parameters.
+
+import { int4, int8 } from "../../types/integers.ts";
+import { numeric } from "../../types/numeric.ts";
+import { name, unknown } from "../../types/text.ts";
+import { date, timestamp, timestamptz } from "../../types/datetime.ts";
+import { cast, NULL, signed, string } from "../build.ts";
+import type { Compiler } from "../compiler.ts";
+import { strings } from "../nodes.ts";
+import type { Argument } from "../plan.ts";
+import { expressionRule } from "../rule.ts";
+import { unsupported } from "../refuse.ts";
+import { FALSE, TRUE, value } from "../value.ts";
+
+const INT8_MAX = 9223372036854775807n;
+
+export const literal = expressionRule({
+  name: "literal",
+  why: "numbers and strings stay where they are; IRIS has no TRUE and FALSE, its BIT is 1 or 0",
+  on: "A_Const",
+  examples: [
+    {
+      pg: "SELECT 1, -2 FROM t",
+      iris: 'SELECT 1 AS "?column?", (-2) AS "?column?" FROM "SQLUser"."t"',
+    },
+    { pg: "SELECT 'it''s' FROM t", iris: `SELECT 'it''s' AS "?column?" FROM "SQLUser"."t"` },
+    { pg: "SELECT true FROM t", iris: 'SELECT 1 AS "?column?" FROM "SQLUser"."t"' },
+    {
+      pg: "SELECT 0x1F, 1_000 FROM t",
+      iris: 'SELECT 31 AS "?column?", 1000 AS "?column?" FROM "SQLUser"."t"',
+    },
+    { pg: "SELECT B'01' FROM t", iris: null, refused: "bit strings are not supported" },
+  ],
+  rewrite({ ival, fval, sval, boolval, isnull, location }) {
+    const notNull = { notNull: true };
+    if (isnull) return value(NULL, unknown.oid);
+    if (boolval) return boolval.boolval ? TRUE : FALSE;
+    if (ival) return value(signed(String(ival.ival ?? 0)), int4.oid, notNull);
+    if (fval) return numberOf(fval.fval ?? "0");
+    if (sval) return value(string(sval.sval ?? ""), unknown.oid, notNull);
+    throw unsupported("bit strings are not supported", location, "IRIS has none.");
+  },
+});
+
+function numberOf(written: string) {
+  const negative = written.startsWith("-");
+  const digits = (negative ? written.slice(1) : written).replaceAll("_", "");
+  const whole = integerOf(digits);
+  const sign = negative ? "-" : "";
+  if (whole !== null && whole <= INT8_MAX) {
+    return value(signed(`${sign}${whole}`), int8.oid, { notNull: true });
+  }
+  return value(signed(`${sign}${decimalOf(digits)}`), numeric.oid, { notNull: true });
+}
+
+function integerOf(digits: string): bigint | null {
+  const prefix = digits.slice(0, 2).toLowerCase();
+  if (prefix === "0x" || prefix === "0o" || prefix === "0b") return BigInt(digits);
+  return [...digits].every((digit) => digit >= "0" && digit <= "9") ? BigInt(digits) : null;
+}
+
+/** IRIS wants a digit on both sides of the point, and the E in capitals. */
+function decimalOf(digits: string): string {
+  const [mantissa, exponent] = digits.toUpperCase().split("E");
+  const [whole, fraction = ""] = mantissa.split(".");
+  const point = fraction === "" ? "" : `.${fraction}`;
+  return `${whole || "0"}${point}${exponent === undefined ? "" : `E${exponent}`}`;
+}
+
+export const parameter = expressionRule({
+  name: "parameter",
+  why: "IRIS counts its ? by place, so each use of $n is a ? of its own",
+  on: "ParamRef",
+  examples: [
+    {
+      pg: "SELECT a FROM t WHERE b = $2 AND c = $1 AND d = $2",
+      iris: 'SELECT "a" FROM "SQLUser"."t" WHERE ("b" = ?) AND ("c" = ?) AND ("d" = ?)',
+      params: [2, 1, 2],
+    },
+  ],
+  rewrite({ number = 0 }, { to }) {
+    return value(to.parameter(number), to.parameterTypes[number - 1] ?? 0);
+  },
+});
+
+const NOW = new Set(["SVFOP_CURRENT_TIMESTAMP", "SVFOP_CURRENT_TIMESTAMP_N"]);
+const USERS = new Set(["SVFOP_CURRENT_USER", "SVFOP_CURRENT_ROLE", "SVFOP_USER"]);
+
+export const sessionValue = expressionRule({
+  name: "session_value",
+  why: "who asks and when the transaction began are known to the session, not to IRIS",
+  on: "SQLValueFunction",
+  examples: [
+    {
+      pg: "SELECT a FROM t WHERE b < current_timestamp",
+      iris: 'SELECT "a" FROM "SQLUser"."t" WHERE "b" < CAST(? AS TIMESTAMP)',
+    },
+    {
+      pg: "SELECT current_user FROM t",
+      iris: 'SELECT ? AS "current_user" FROM "SQLUser"."t"',
+    },
+    {
+      pg: "SELECT a FROM t WHERE d = current_date",
+      iris: 'SELECT "a" FROM "SQLUser"."t" WHERE "d" = CAST(CAST(? AS TIMESTAMP) AS DATE)',
+    },
+    { pg: "SELECT localtime FROM t", iris: null, refused: "localtime is not supported" },
+  ],
+  rewrite({ op = "SVFOP_CURRENT_DATE", location }, { to }) {
+    if (NOW.has(op)) return now(to);
+    if (op === "SVFOP_LOCALTIMESTAMP" || op === "SVFOP_LOCALTIMESTAMP_N") {
+      return value(now(to).expression, timestamp.oid, { notNull: true });
+    }
+    if (op === "SVFOP_CURRENT_DATE") {
+      return value(cast(now(to).expression, "DATE"), date.oid, { notNull: true });
+    }
+    if (USERS.has(op)) return session(to, "current_user");
+    if (op === "SVFOP_SESSION_USER") return session(to, "session_user");
+    if (op === "SVFOP_CURRENT_CATALOG") return session(to, "current_database");
+    throw unsupported(`${op.slice("SVFOP_".length).toLowerCase()} is not supported`, location);
+  },
+});
+
+const SESSION_FUNCTIONS = {
+  current_database: "current_database",
+  pg_backend_pid: "pg_backend_pid",
+} as const;
+
+export const sessionFunction = expressionRule({
+  name: "session_function",
+  why: "the session answers for itself, once for the whole transaction",
+  on: "FuncCall",
+  of: ["now", "transaction_timestamp", "current_database", "pg_backend_pid"],
+  examples: [
+    { pg: "SELECT now() FROM t", iris: 'SELECT CAST(? AS TIMESTAMP) AS "now" FROM "SQLUser"."t"' },
+    {
+      pg: "SELECT current_database() FROM t",
+      iris: 'SELECT ? AS "current_database" FROM "SQLUser"."t"',
+    },
+  ],
+  rewrite({ funcname, args = [] }, { to }) {
+    if (args.length > 0) return undefined;
+    const called = strings(funcname).at(-1)!;
+    if (!(called in SESSION_FUNCTIONS)) return now(to);
+    return session(to, SESSION_FUNCTIONS[called as keyof typeof SESSION_FUNCTIONS]);
+  },
+});
+
+function now(to: Compiler) {
+  const at = to.argument({ session: "now" });
+  return value(cast(at, "TIMESTAMP"), timestamptz.oid, { notNull: true });
+}
+
+type SessionName = Extract<Argument, { session: unknown }>["session"];
+
+function session(to: Compiler, what: SessionName) {
+  const type = what === "pg_backend_pid" ? int4.oid : name.oid;
+  return value(to.argument({ session: what }), type, { notNull: true });
+}

@@ -1,0 +1,272 @@
+// Arithmetic, concatenation and comparison.
+
+import type { A_Expr } from "@pgsql/types";
+import type { BinaryOperator, Expression } from "../../iris/tree_expression.ts";
+import type { ComparisonOperator } from "../../iris/tree_predicate.ts";
+import { int4 } from "../../types/integers.ts";
+import { date } from "../../types/datetime.ts";
+import { float8 } from "../../types/floats.ts";
+import { numeric } from "../../types/numeric.ts";
+import { text, unknown } from "../../types/text.ts";
+import { and, binary, call, cast, compare, not, or, string } from "../build.ts";
+import { type Compiled, condition, type Value, value } from "../value.ts";
+import type { Place } from "../compiler.ts";
+import { bodyOf, type Node, strings } from "../nodes.ts";
+import { unsupported } from "../refuse.ts";
+import { expressionRule } from "../rule.ts";
+import { isInteger, widerNumber } from "../type_families.ts";
+
+export interface Sides {
+  left: Value;
+  right: Value;
+}
+
+/** Both sides; a parameter takes the type of the other one. */
+export function sidesOf({ lexpr, rexpr }: A_Expr, at: Place): Sides {
+  const left = at.value(lexpr!);
+  const right = at.value(rexpr!);
+  return { left: at.assume(left, sideType(right)), right: at.assume(right, sideType(left)) };
+}
+
+/** A string in quotes has no type to give. */
+function sideType({ type }: Value): number {
+  return type === unknown.oid ? 0 : type;
+}
+
+export const dateArithmetic = expressionRule({
+  name: "date_arithmetic",
+  why: "IRIS adds days to a date by DATEADD and counts them by DATEDIFF",
+  on: "A_Expr",
+  of: ["+", "-"],
+  examples: [
+    {
+      pg: "SELECT a::date + 7 FROM t",
+      iris:
+        `SELECT CAST(DATEADD('dd', 7, CAST("a" AS DATE)) AS DATE) AS "?column?" FROM "SQLUser"."t"`,
+    },
+    {
+      pg: "SELECT a::date - b::date FROM t",
+      iris:
+        `SELECT DATEDIFF('dd', CAST("b" AS DATE), CAST("a" AS DATE)) AS "?column?" FROM "SQLUser"."t"`,
+    },
+  ],
+  rewrite(node, at) {
+    if (!node.lexpr || isInterval(node.rexpr) || isInterval(node.lexpr)) return undefined;
+    const { left, right } = sidesOf(node, at);
+    const minus = strings(node.name).at(-1) === "-";
+    if (left.type === date.oid && right.type === date.oid && minus) {
+      return value(call("DATEDIFF", string("dd"), right.expression, left.expression), int4.oid);
+    }
+    if (left.type === date.oid && isInteger(right.type)) {
+      return plusDays(left, minus ? negative(right.expression) : right.expression);
+    }
+    if (right.type === date.oid && isInteger(left.type) && !minus) {
+      return plusDays(right, left.expression);
+    }
+    return undefined;
+  },
+});
+
+function plusDays(day: Value, days: Expression): Value {
+  return value(cast(call("DATEADD", string("dd"), days, day.expression), "DATE"), date.oid);
+}
+
+function negative(operand: Expression): Expression {
+  return { kind: "unary", operator: "-", operand };
+}
+
+export function isInterval(node: Node | undefined): boolean {
+  return strings(bodyOf(node, "TypeCast")?.typeName?.names).at(-1) === "interval";
+}
+
+export const arithmetic = expressionRule({
+  name: "arithmetic",
+  why: "the same in IRIS",
+  on: "A_Expr",
+  of: ["+", "-", "*"],
+  examples: [
+    {
+      pg: "SELECT a + b * 2 FROM t",
+      iris: 'SELECT ("a" + ("b" * 2)) AS "?column?" FROM "SQLUser"."t"',
+    },
+    { pg: "SELECT -a FROM t", iris: 'SELECT (-"a") AS "?column?" FROM "SQLUser"."t"' },
+  ],
+  rewrite(node, at) {
+    const sign = strings(node.name).at(-1) as BinaryOperator;
+    if (!node.lexpr) {
+      const operand = at.value(node.rexpr!);
+      if (sign === "*") return undefined;
+      const unary: Expression = {
+        kind: "unary",
+        operator: sign as "+" | "-",
+        operand: operand.expression,
+      };
+      return value(unary, operand.type);
+    }
+    const { left, right } = sidesOf(node, at);
+    const type = widerNumber(left.type, right.type);
+    return value(binary(left.expression, sign, right.expression), type);
+  },
+});
+
+export const division = expressionRule({
+  name: "division",
+  why:
+    "IRIS's / always divides exactly; its \\ drops the fraction, as PostgreSQL does for integers",
+  on: "A_Expr",
+  of: ["/"],
+  examples: [
+    {
+      pg: "SELECT a::int / 2 FROM t",
+      iris: 'SELECT (CAST("a" AS INTEGER) \\ 2) AS "?column?" FROM "SQLUser"."t"',
+    },
+    { pg: "SELECT a / 2.0 FROM t", iris: 'SELECT ("a" / 2.0) AS "?column?" FROM "SQLUser"."t"' },
+  ],
+  rewrite(node, at) {
+    if (!node.lexpr) return undefined;
+    const { left, right } = sidesOf(node, at);
+    const type = widerNumber(left.type, right.type);
+    const operator = isInteger(type) ? "\\" : "/";
+    return value(binary(left.expression, operator, right.expression), type);
+  },
+});
+
+export const modulo = expressionRule({
+  name: "modulo",
+  why: "IRIS's # may or may not take the sign of the divisor; MOD is the one that is documented",
+  on: "A_Expr",
+  of: ["%"],
+  examples: [
+    { pg: "SELECT a % 3 FROM t", iris: 'SELECT MOD("a", 3) AS "?column?" FROM "SQLUser"."t"' },
+  ],
+  rewrite(node, at) {
+    if (!node.lexpr) return undefined;
+    const { left, right } = sidesOf(node, at);
+    return value(
+      call("MOD", left.expression, right.expression),
+      widerNumber(left.type, right.type),
+    );
+  },
+});
+
+export const power = expressionRule({
+  name: "power",
+  why: "IRIS has POWER and no operator for it",
+  on: "A_Expr",
+  of: ["^"],
+  examples: [
+    { pg: "SELECT a ^ 2 FROM t", iris: 'SELECT POWER("a", 2) AS "?column?" FROM "SQLUser"."t"' },
+  ],
+  rewrite(node, at) {
+    const { left, right } = sidesOf(node, at);
+    const exact = left.type === numeric.oid || right.type === numeric.oid;
+    const type = left.type === 0 || right.type === 0 ? 0 : exact ? numeric.oid : float8.oid;
+    return value(call("POWER", left.expression, right.expression), type);
+  },
+});
+
+export const concatenation = expressionRule({
+  name: "concatenation",
+  why: "the same in IRIS",
+  on: "A_Expr",
+  of: ["||"],
+  examples: [
+    {
+      pg: "SELECT a || '-' || b FROM t",
+      iris: `SELECT (("a" || '-') || "b") AS "?column?" FROM "SQLUser"."t"`,
+    },
+  ],
+  rewrite(node, at) {
+    const left = at.assume(at.value(node.lexpr!), text.oid);
+    const right = at.assume(at.value(node.rexpr!), text.oid);
+    return value(binary(left.expression, "||", right.expression), text.oid);
+  },
+});
+
+const COMPARISONS: Readonly<Record<string, ComparisonOperator>> = {
+  "=": "=",
+  "<>": "<>",
+  "!=": "<>",
+  "<": "<",
+  "<=": "<=",
+  ">": ">",
+  ">=": ">=",
+};
+
+export const comparison = expressionRule({
+  name: "comparison",
+  why: "the same in IRIS; rows are compared column by column",
+  on: "A_Expr",
+  of: Object.keys(COMPARISONS),
+  examples: [
+    { pg: "SELECT a FROM t WHERE b >= 1", iris: 'SELECT "a" FROM "SQLUser"."t" WHERE "b" >= 1' },
+    {
+      pg: "SELECT a FROM t WHERE (b, c) = (1, 2)",
+      iris: 'SELECT "a" FROM "SQLUser"."t" WHERE ("b" = 1) AND ("c" = 2)',
+    },
+    {
+      pg: "SELECT a > 1 FROM t",
+      iris:
+        'SELECT CASE WHEN "a" > 1 THEN 1 WHEN NOT ("a" > 1) THEN 0 END AS "?column?" FROM "SQLUser"."t"',
+    },
+    {
+      pg: "SELECT a FROM t WHERE (b, c) < (1, 2)",
+      iris: 'SELECT "a" FROM "SQLUser"."t" WHERE ("b" < 1) OR (("b" = 1) AND ("c" < 2))',
+    },
+  ],
+  rewrite(node, at) {
+    const sign = COMPARISONS[strings(node.name).at(-1)!];
+    const left = bodyOf(node.lexpr, "RowExpr");
+    const right = bodyOf(node.rexpr, "RowExpr");
+    if (left && right) return compareRows(node, sign, at);
+    const sides = sidesOf(node, at);
+    return condition(compare(sides.left.expression, sign, sides.right.expression));
+  },
+});
+
+function compareRows(
+  node: A_Expr,
+  sign: ComparisonOperator,
+  at: Place,
+): Compiled {
+  const lefts = bodyOf(node.lexpr, "RowExpr")!.args ?? [];
+  const rights = bodyOf(node.rexpr, "RowExpr")!.args ?? [];
+  if (lefts.length !== rights.length || lefts.length === 0) {
+    throw unsupported("rows of different lengths cannot be compared", node.location);
+  }
+  const pairs = lefts.map((lexpr, index) => sidesOf({ lexpr, rexpr: rights[index] }, at));
+  const by = (index: number, operator: ComparisonOperator) =>
+    compare(pairs[index].left.expression, operator, pairs[index].right.expression);
+  const equal = and(pairs.map((_, index) => by(index, "=")));
+  if (sign === "=") return condition(equal);
+  if (sign === "<>") return condition(not(equal));
+  // As a dictionary has it: the first columns that differ decide.
+  const strict = sign.startsWith("<") ? "<" : ">";
+  return condition(or(pairs.map((_, index) => {
+    const last = index === pairs.length - 1;
+    const before = pairs.slice(0, index).map((_, earlier) => by(earlier, "="));
+    return and([...before, by(index, last ? sign : strict)]);
+  })));
+}
+
+export const booleanLogic = expressionRule({
+  name: "boolean_logic",
+  why: "the same in IRIS; a boolean column becomes a condition by = 1",
+  on: "BoolExpr",
+  examples: [
+    {
+      pg: "SELECT a FROM t WHERE b AND NOT c OR d = 1",
+      iris: 'SELECT "a" FROM "SQLUser"."t" WHERE (("b" = 1) AND (NOT ("c" = 1))) OR ("d" = 1)',
+    },
+    {
+      pg: "SELECT a FROM t WHERE $1",
+      iris: 'SELECT "a" FROM "SQLUser"."t" WHERE ? = 1',
+      params: [1],
+    },
+  ],
+  rewrite({ boolop, args = [] }, at) {
+    const operands = args.map((arg) => at.condition(arg));
+    if (boolop === "NOT_EXPR") return condition(not(operands[0]));
+    return condition(boolop === "AND_EXPR" ? and(operands) : or(operands));
+  },
+});

@@ -1,0 +1,109 @@
+// Queries inside expressions.
+
+import type { SubLink } from "@pgsql/types";
+import type { Query } from "../../iris/tree_query.ts";
+import { unknown } from "../../types/text.ts";
+import type { Place } from "../compiler.ts";
+import { bodyOf, strings } from "../nodes.ts";
+import { isStar, type Output } from "../output.ts";
+import { unsupported } from "../refuse.ts";
+import { expressionRule } from "../rule.ts";
+import { condition, value } from "../value.ts";
+
+export const exists = expressionRule({
+  name: "exists",
+  why: "the same in IRIS",
+  on: "SubLink",
+  of: ["EXISTS_SUBLINK"],
+  examples: [
+    {
+      pg: "SELECT a FROM t WHERE EXISTS (SELECT 1 FROM u WHERE u.b = t.b)",
+      iris:
+        'SELECT "a" FROM "SQLUser"."t" WHERE EXISTS (SELECT 1 AS "?column?" FROM "SQLUser"."u" ' +
+        'WHERE "SQLUser"."u"."b" = "SQLUser"."t"."b")',
+    },
+  ],
+  rewrite(node, at) {
+    return condition({ kind: "exists", query: inner(node, at).query });
+  },
+});
+
+export const quantified = expressionRule({
+  name: "in_query",
+  why: "the same in IRIS; its ANY and ALL take a query as PostgreSQL's do",
+  on: "SubLink",
+  of: ["ANY_SUBLINK", "ALL_SUBLINK"],
+  examples: [
+    {
+      pg: "SELECT a FROM t WHERE b IN (SELECT c FROM u)",
+      iris: 'SELECT "a" FROM "SQLUser"."t" WHERE "b" IN (SELECT "c" FROM "SQLUser"."u")',
+    },
+    {
+      pg: "SELECT a FROM t WHERE b > ALL (SELECT c FROM u)",
+      iris: 'SELECT "a" FROM "SQLUser"."t" WHERE "b" > ALL (SELECT "c" FROM "SQLUser"."u")',
+    },
+    {
+      pg: "SELECT a FROM t WHERE (a, b) IN (SELECT 1, 2 FROM u)",
+      iris: null,
+      refused: "a row compared to a query is not supported",
+    },
+  ],
+  rewrite(node, at) {
+    if (bodyOf(node.testexpr, "RowExpr")) {
+      throw unsupported(
+        "a row compared to a query is not supported",
+        node.location,
+        "Use EXISTS, and compare the columns one by one.",
+      );
+    }
+    const left = at.value(node.testexpr!);
+    const { query, outputs } = inner(node, at);
+    const operand = at.assume(left, typeOf(outputs)).expression;
+    const sign = strings(node.operName).at(-1);
+    if (node.subLinkType === "ANY_SUBLINK" && (sign === undefined || sign === "=")) {
+      return condition({ kind: "in_query", negated: false, operand, query });
+    }
+    const operator = OPERATORS[sign ?? ""];
+    if (!operator) return undefined;
+    const quantifier = node.subLinkType === "ANY_SUBLINK" ? "ANY" : "ALL";
+    return condition({ kind: "quantified", operator, quantifier, left: operand, query });
+  },
+});
+
+const OPERATORS: Readonly<Record<string, "=" | "<>" | "<" | "<=" | ">" | ">=">> = {
+  "=": "=",
+  "<>": "<>",
+  "<": "<",
+  "<=": "<=",
+  ">": ">",
+  ">=": ">=",
+};
+
+export const scalarQuery = expressionRule({
+  name: "scalar_query",
+  why: "the same in IRIS",
+  on: "SubLink",
+  of: ["EXPR_SUBLINK"],
+  examples: [
+    {
+      pg: "SELECT a, (SELECT max(b) FROM u) FROM t",
+      iris: 'SELECT "a", (SELECT MAX("b") AS "max" FROM "SQLUser"."u") AS "max" FROM "SQLUser"."t"',
+    },
+  ],
+  rewrite(node, at) {
+    const { query, outputs } = inner(node, at);
+    return value({ kind: "subquery", query }, typeOf(outputs));
+  },
+});
+
+function inner(
+  node: SubLink,
+  at: Place,
+): { query: Query; outputs: readonly Output[] } {
+  return at.query(bodyOf(node.subselect, "SelectStmt")!);
+}
+
+function typeOf([output]: readonly Output[]): number {
+  if (!output || isStar(output)) return 0;
+  return output.type === unknown.oid ? 0 : output.type;
+}

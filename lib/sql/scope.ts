@@ -1,0 +1,80 @@
+// Which tables a name may mean, from the innermost query outwards.
+
+import type { SelectStmt } from "@pgsql/types";
+import type { Expression, QualifiedName } from "../iris/tree_expression.ts";
+import { Misplaced } from "./refuse.ts";
+
+export interface KnownColumn {
+  name: string;
+  type: number;
+  typmod: number;
+  notNull: boolean;
+}
+
+export interface ScopeTable {
+  /** The alias, or the table's own name. */
+  name: string;
+  schema: string | null;
+  /** What stands before a column of it in IRIS. */
+  label: QualifiedName;
+  /** Null where nobody has told. */
+  columns: readonly KnownColumn[] | null;
+}
+
+/** A query that stands under a name, and the scope in which it was written. */
+export interface NamedQuery {
+  name: string;
+  query: SelectStmt;
+  columns: readonly string[];
+  scope: Scope;
+}
+
+/** A column that a join made of two. */
+export interface MergedColumn extends KnownColumn {
+  expression: Expression;
+}
+
+export class Scope {
+  readonly outer: Scope | null;
+  readonly tables: ScopeTable[] = [];
+  readonly merged = new Map<string, MergedColumn>();
+  readonly #queries = new Map<string, NamedQuery>();
+
+  constructor(outer: Scope | null = null) {
+    this.outer = outer;
+  }
+
+  enter(table: ScopeTable, location: number | undefined): void {
+    const twice = this.tables.some(({ name, schema }) =>
+      name === table.name && (schema === table.schema || schema === null || table.schema === null)
+    );
+    if (twice) {
+      throw new Misplaced(
+        "duplicate_alias",
+        `table name "${table.name}" specified more than once`,
+        { location },
+      );
+    }
+    this.tables.push(table);
+  }
+
+  /** The nearest table of that name. */
+  table(name: string, schema: string | null = null): ScopeTable | null {
+    const found = this.tables.find((table) =>
+      table.name === name && (schema === null || table.schema === schema)
+    );
+    return found ?? this.outer?.table(name, schema) ?? null;
+  }
+
+  name(query: NamedQuery): void {
+    this.#queries.set(query.name, query);
+  }
+
+  namedQueries(): Iterable<NamedQuery> {
+    return this.#queries.values();
+  }
+
+  namedQuery(name: string): NamedQuery | null {
+    return this.#queries.get(name) ?? this.outer?.namedQuery(name) ?? null;
+  }
+}

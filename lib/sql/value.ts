@@ -1,0 +1,65 @@
+// What an expression compiles to: IRIS keeps conditions apart from values, PostgreSQL does not.
+
+import type { Expression } from "../iris/tree_expression.ts";
+import type { Predicate } from "../iris/tree_predicate.ts";
+import { bool } from "../types/bool.ts";
+import { cast, compare, not, NULL, ONE, ZERO } from "./build.ts";
+
+export interface Value {
+  kind: "value";
+  expression: Expression;
+  /** PostgreSQL's OID; 0 where only IRIS knows. */
+  type: number;
+  typmod: number;
+  notNull: boolean;
+}
+
+export interface Condition {
+  kind: "condition";
+  predicate: Predicate;
+}
+
+export type Compiled = Value | Condition;
+
+export function value(
+  expression: Expression,
+  type = 0,
+  { typmod = -1, notNull = false }: { typmod?: number; notNull?: boolean } = {},
+): Value {
+  return { kind: "value", expression, type, typmod, notNull };
+}
+
+export function condition(predicate: Predicate): Condition {
+  return { kind: "condition", predicate };
+}
+
+/** Two branches, so that what is unknown stays NULL. */
+export function asValue(compiled: Compiled): Value {
+  if (compiled.kind === "value") return compiled;
+  const { predicate } = compiled;
+  return value(
+    {
+      kind: "searched_case",
+      branches: [
+        { when: predicate, then: ONE },
+        { when: not(predicate), then: ZERO },
+      ],
+      otherwise: null,
+    },
+    bool.oid,
+  );
+}
+
+/** A boolean is a BIT, and IRIS takes no bare BIT for a condition. */
+export function asPredicate(compiled: Compiled): Predicate {
+  if (compiled.kind === "condition") return compiled.predicate;
+  const { expression } = compiled;
+  if (expression === TRUE.expression) return compare(ONE, "=", ONE);
+  if (expression === FALSE.expression) return compare(ONE, "=", ZERO);
+  if (expression.kind === "null") return compare(cast(NULL, "INTEGER"), "=", ONE);
+  return compare(expression, "=", ONE);
+}
+
+// Two literals of their own, to be told from a client's 1 and 0.
+export const TRUE = value({ ...ONE }, bool.oid, { notNull: true });
+export const FALSE = value({ ...ZERO }, bool.oid, { notNull: true });

@@ -1,0 +1,47 @@
+// Every rule's examples: what PostgreSQL writes becomes the IRIS text beside it, or the refusal.
+
+import assert from "node:assert/strict";
+import { PgError } from "../../lib/errors/pg_error.ts";
+import { loadParser } from "../../lib/sql/parse.ts";
+import { Planner } from "../../lib/sql/planner.ts";
+import { RULES } from "../../lib/sql/rules.ts";
+import type { Plan } from "../../lib/sql/plan.ts";
+
+await loadParser();
+const planner = new Planner({ irisSchema: "SQLUser" });
+
+function planOf(text: string): Plan {
+  const [statement, ...rest] = planner.parse(text);
+  assert.equal(rest.length, 0);
+  return planner.plan(statement);
+}
+
+for (const { name, examples } of RULES) {
+  for (const { pg, iris, params, refused } of examples) {
+    Deno.test(`${name}: ${pg}`, () => {
+      if (iris === null) {
+        assert.throws(() => planOf(pg), (error) => {
+          assert.ok(error instanceof PgError, String(error));
+          assert.equal(error.message, refused);
+          assert.ok(error.fields.position !== undefined, "has a position");
+          return true;
+        });
+        return;
+      }
+      const plan = planOf(pg);
+      assert.equal(plan.kind, "data");
+      assert.ok(plan.kind === "data");
+      assert.equal(plan.iris, iris);
+      if (params) {
+        const used = plan.arguments.map((argument) => "param" in argument ? argument.param : 0);
+        assert.deepEqual(used, params);
+      }
+    });
+  }
+}
+
+Deno.test("rules have names of their own and say why", () => {
+  const names = RULES.map(({ name }) => name);
+  assert.deepEqual(names, [...new Set(names)]);
+  for (const { why, examples } of RULES) assert.ok(why.length > 0 && examples.length > 0);
+});
