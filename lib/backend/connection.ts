@@ -61,9 +61,11 @@ export class BackendConnection implements Connection {
   readonly #log: Log;
   #info: ServerInfo | null = null;
   #lastOutput: OutputSettings | null = null;
+  readonly #batchRowsMax: number;
 
-  constructor({ spawn, log }: OpenOptions) {
+  constructor({ spawn, log, batchRowsMax }: OpenOptions) {
     this.#log = log;
+    this.#batchRowsMax = batchRowsMax ?? 0;
     this.#port = new BackendPort({ spawn, log });
   }
 
@@ -128,7 +130,7 @@ export class BackendConnection implements Connection {
       tail: hints.tail,
       formats,
       output: known ? null : output,
-      rowsMax,
+      rowsMax: this.#batchOf(rowsMax),
       keep,
     };
     try {
@@ -143,9 +145,16 @@ export class BackendConnection implements Connection {
   }
 
   async fetch(cursor: number, rowsMax: number): Promise<Batch> {
-    const reply = await this.#port.request(protocol.Fetch, { cursor, rowsMax }, protocol.Rows);
+    const request = { cursor, rowsMax: this.#batchOf(rowsMax) };
+    const reply = await this.#port.request(protocol.Fetch, request, protocol.Rows);
     this.cursors.delete(cursor);
     return this.#batch(reply);
+  }
+
+  /** 0 is no limit in both. */
+  #batchOf(rowsMax: number): number {
+    if (rowsMax === 0 || this.#batchRowsMax === 0) return rowsMax || this.#batchRowsMax;
+    return Math.min(rowsMax, this.#batchRowsMax);
   }
 
   #batch({ bytes, rows, cursor, failure }: Omit<protocol.Rows, "level">): Batch {
