@@ -28,6 +28,8 @@ export interface IrisOptions {
 
 export interface OpenOptions extends PortOptions {
   iris: IrisOptions;
+  /** Rows fetched from IRIS at a time; only their bytes are limited without it. */
+  batchRowsMax?: number;
 }
 
 /** What connecting may take beyond its own limit before the process counts as stuck. */

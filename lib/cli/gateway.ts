@@ -63,7 +63,12 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const iris = irisOptions(settings, embedded);
   const pool = new BackendPool({
     open: () =>
-      openConnection({ iris, spawn: () => spawnSelf("backend", { stdin: "piped" }), log }),
+      openConnection({
+        iris,
+        spawn: () => spawnSelf("backend", { stdin: "piped" }),
+        log,
+        batchRowsMax: settings.resultBatchSize,
+      }),
     log,
     sizeMax: settings.poolSize,
     acquireMsMax: settings.poolWait,

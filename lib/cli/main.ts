@@ -38,7 +38,7 @@ async function runCommand(args: readonly string[]): Promise<number> {
     env: (name) => Deno.env.get(name),
     file: readConfigFile(asked ?? CONFIG_FILE, { asked: asked !== undefined }),
   });
-  forgetSecrets();
+  if (!command.hidden) forgetSecrets();
   const run = await command.load();
   return await run({ words, settings, flags });
 }
