@@ -17,7 +17,7 @@ export function classify(statement: ParsedStatement, context: PlanContext): Plan
     if (command) return { kind: "session", command };
     const { node } = treeOf(statement);
     const relations = relationsOf(node);
-    if (isQuestion(node) && isForCatalog(relations)) {
+    if (isQuestion(node) && !relations.changes && isForCatalog(relations)) {
       const { parameterCount } = relations;
       return { kind: "catalog", text: statement.text, parameterCount };
     }

@@ -9,6 +9,7 @@ import { bodyOf, locationOf, type Node, strings, type Tag, tagOf } from "./nodes
 import { type Draft, emptyDraft } from "./draft.ts";
 import type { Argument, PlanContext } from "./plan.ts";
 import { Misplaced, unsupported } from "./refuse.ts";
+import { isCatalog } from "./relations.ts";
 import type {
   ClauseRule,
   CompiledStatement,
@@ -133,9 +134,10 @@ export class Compiler {
     return rule.rewrite(bodyOf(node, tag)!, this);
   }
 
-  /** `public` is the configured schema of IRIS; the system's own schemas are not for writing. */
-  tableName({ schemaname, relname = "", location }: RangeVar): QualifiedName {
-    if (schemaname === "pg_catalog" || schemaname === "information_schema") {
+  /** `public` is the configured schema of IRIS; the system's own tables are not for this compiler. */
+  tableName(table: RangeVar): QualifiedName {
+    const { schemaname, relname = "", location } = table;
+    if (isCatalog(table)) {
       throw new Misplaced("insufficient_privilege", `permission denied for table ${relname}`, {
         location,
       });

@@ -30,7 +30,7 @@ export function wrap(
   { query, outputs }: Pick<Draft, "query" | "outputs">,
   hidden: readonly OutputColumn[] = [],
 ): Wrapped {
-  const inner = withAliases(query, [...outputs, ...hidden]);
+  const inner = uniquelyNamed({ query, outputs: [...outputs, ...hidden] });
   const known = inner.outputs.slice(0, outputs.length);
   const items = known.some(isStar)
     ? [{ kind: "star" as const, table: null }]
@@ -44,9 +44,8 @@ export function wrap(
 }
 
 /** Gives every column a name of its own, so that a query around can tell them apart. */
-function withAliases(
-  query: Query,
-  outputs: readonly Output[],
+export function uniquelyNamed(
+  { query, outputs }: Pick<Draft, "query" | "outputs">,
 ): { query: Query; outputs: Output[] } {
   const taken = new Set<string>();
   const named = outputs.map((output, at) => {

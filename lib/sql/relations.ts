@@ -10,12 +10,20 @@ export interface Relations {
   data: RangeVar[];
   /** Whether a function of a user's schema is called. */
   userFunctions: boolean;
+  /** Whether anything in it changes data, as a query in WITH may. */
+  changes: boolean;
   /** The highest $n. */
   parameterCount: number;
 }
 
 export function relationsOf(root: Node): Relations {
-  const found: Relations = { catalog: [], data: [], userFunctions: false, parameterCount: 0 };
+  const found: Relations = {
+    catalog: [],
+    data: [],
+    userFunctions: false,
+    changes: false,
+    parameterCount: 0,
+  };
   const tables: RangeVar[] = [];
   const cteNames = new Set<string>();
   // A stack of its own: a tree may be deeper than calls can be.
@@ -41,6 +49,7 @@ export function relationsOf(root: Node): Relations {
         cteNames.add((inner as { ctename?: string }).ctename ?? "");
       } else if (key === "FuncCall" && isUserFunction(value as Node)) found.userFunctions = true;
       else if (key === "relation") tables.push(inner as RangeVar);
+      else if (CHANGES.has(key)) found.changes = true;
       rest.push(inner);
     }
   }
@@ -50,6 +59,8 @@ export function relationsOf(root: Node): Relations {
   }
   return found;
 }
+
+const CHANGES = new Set(["InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt"]);
 
 export function isCatalog({ schemaname, relname = "" }: RangeVar): boolean {
   if (schemaname) return schemaname === "pg_catalog" || schemaname === "information_schema";

@@ -5,7 +5,7 @@ import type { Rule } from "./rule.ts";
 import { aggregate } from "./rules/aggregates.ts";
 import { collate, constantCast, typeCast } from "./rules/casts.ts";
 import { deleteRows, insert, truncate, update } from "./rules/changes.ts";
-import { grouping, selectItems, setOperation, valuesLists, withClause } from "./rules/clauses.ts";
+import { grouping, selectItems, valuesLists, withClause } from "./rules/clauses.ts";
 import { columnRef } from "./rules/columns.ts";
 import { caseExpression, coalesce, greatestLeast, nullIf } from "./rules/conditionals.ts";
 import { createTable } from "./rules/create_table.ts";
@@ -42,6 +42,7 @@ import {
 } from "./rules/predicates.ts";
 import { queryStatement } from "./rules/queries.ts";
 import { distinct, limit, offset, orderBy } from "./rules/row_order.ts";
+import { setOperation } from "./rules/set_operations.ts";
 import { exists, quantified, scalarQuery } from "./rules/subqueries.ts";
 
 export const RULES: readonly Rule[] = [

@@ -2,6 +2,8 @@
 
 import assert from "node:assert/strict";
 import { PgError } from "../../lib/errors/pg_error.ts";
+import { parse as parseIris } from "../../lib/iris/parse.ts";
+import { print } from "../../lib/iris/print.ts";
 import { loadParser } from "../../lib/sql/parse.ts";
 import { Planner } from "../../lib/sql/planner.ts";
 import { RULES } from "../../lib/sql/rules.ts";
@@ -38,6 +40,14 @@ for (const { name, examples } of RULES) {
       }
     });
   }
+}
+
+for (const version of ["2024.1", "2025.3"] as const) {
+  Deno.test(`IRIS ${version} reads all examples, and as they were meant`, () => {
+    for (const { iris } of RULES.flatMap(({ examples }) => examples)) {
+      if (iris !== null) assert.equal(print(parseIris(iris, { version })).text, iris);
+    }
+  });
 }
 
 Deno.test("rules have names of their own and say why", () => {

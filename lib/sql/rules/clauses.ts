@@ -1,7 +1,6 @@
 // The clauses of a SELECT that build it up: WITH, FROM and WHERE, the select items, GROUP BY and HAVING.
 
-import type { SelectStmt } from "@pgsql/types";
-import type { Select, SelectItem, SetOperation, Star } from "../../iris/tree_query.ts";
+import type { Select, SelectItem, Star } from "../../iris/tree_query.ts";
 import { column, item, select as selectOf, unionAll } from "../build.ts";
 import { columnName } from "../column_name.ts";
 import type { Place } from "../compiler.ts";
@@ -102,57 +101,6 @@ export const valuesLists = clauseRule({
       selectOf({ items: row.map((one, index) => item(one.expression, outputs[index].alias)) })
     );
     return { ...draft, query: unionAll(queries), outputs };
-  },
-});
-
-export const setOperation = clauseRule({
-  name: "set_operation",
-  why: "the same in IRIS, but it has no INTERSECT ALL and EXCEPT ALL",
-  on: "SelectStmt",
-  examples: [
-    {
-      pg: "SELECT a FROM t UNION SELECT b FROM u",
-      iris: '(SELECT "a" FROM "SQLUser"."t") UNION (SELECT "b" FROM "SQLUser"."u")',
-    },
-    {
-      pg: "SELECT a FROM t EXCEPT SELECT b FROM u",
-      iris: '(SELECT "a" FROM "SQLUser"."t") EXCEPT (SELECT "b" FROM "SQLUser"."u")',
-    },
-    {
-      pg: "SELECT a FROM t EXCEPT ALL SELECT b FROM u",
-      iris: null,
-      refused: "EXCEPT ALL is not supported",
-    },
-  ],
-  rewrite(draft, { op, all = false, larg, rarg }, at) {
-    if (!larg || !rarg) return draft;
-    const legOf = (leg: SelectStmt) => at.to.query(leg, { outer: draft.scope, nested: true });
-    const left = legOf(larg);
-    const right = legOf(rarg);
-    const operator = op!.slice("SETOP_".length) as "UNION" | "INTERSECT" | "EXCEPT";
-    const counted = ![...left.outputs, ...right.outputs].some(isStar);
-    if (counted && left.outputs.length !== right.outputs.length) {
-      throw new Misplaced(
-        "syntax_error",
-        `each ${operator} query must have the same number of columns`,
-      );
-    }
-    if (all && operator !== "UNION") {
-      throw unsupported(`${operator} ALL is not supported`, undefined);
-    }
-    const legs = { left: left.query, right: right.query, orderBy: [], limit: null };
-    const query: SetOperation = operator === "UNION"
-      ? { kind: "set_operation", operator, all, parallel: false, ...legs }
-      : { kind: "set_operation", operator, ...legs };
-    const outputs = left.outputs.map((output, index): Output => {
-      if (isStar(output) || !counted) return output;
-      const other = right.outputs[index] as OutputColumn;
-      const type = commonType([output.type, other.type]);
-      const typmod = output.typmod === other.typmod ? output.typmod : -1;
-      const notNull = output.notNull && other.notNull;
-      return { ...output, type, typmod, notNull, node: null, expression: column(output.alias) };
-    });
-    return { ...draft, query, outputs };
   },
 });
 

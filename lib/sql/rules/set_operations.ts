@@ -1,0 +1,138 @@
+// UNION, INTERSECT and EXCEPT.
+
+import type { SelectStmt } from "@pgsql/types";
+import type { Predicate } from "../../iris/tree_predicate.ts";
+import type { Select, SetOperation } from "../../iris/tree_query.ts";
+import { and, column, compare, derived, isNull, item, not, ONE, or, select } from "../build.ts";
+import { type Draft, uniquelyNamed } from "../draft.ts";
+import { exact } from "../exact.ts";
+import { isStar, type Output, type OutputColumn } from "../output.ts";
+import { Misplaced, unsupported } from "../refuse.ts";
+import { clauseRule } from "../rule.ts";
+import { commonType } from "../type_families.ts";
+import { value } from "../value.ts";
+
+export const setOperation = clauseRule({
+  name: "set_operation",
+  why: "IRIS has had UNION always, INTERSECT and EXCEPT only of late: those become EXISTS",
+  on: "SelectStmt",
+  examples: [
+    {
+      pg: "SELECT a FROM t UNION SELECT b FROM u",
+      iris: '(SELECT "a" FROM "SQLUser"."t") UNION (SELECT "b" FROM "SQLUser"."u")',
+    },
+    {
+      pg: "SELECT a FROM t EXCEPT SELECT b::int FROM u",
+      iris: 'SELECT DISTINCT BY (%EXACT("l"."a")) "l"."a" FROM (SELECT "a" FROM "SQLUser"."t") ' +
+        'AS "l" WHERE NOT (EXISTS (SELECT 1 FROM (SELECT CAST("b" AS INTEGER) AS "b" ' +
+        'FROM "SQLUser"."u") AS "r" WHERE (%EXACT("l"."a") = "r"."b") OR ' +
+        '(("l"."a" IS NULL) AND ("r"."b" IS NULL))))',
+    },
+    {
+      pg: "SELECT a FROM t EXCEPT ALL SELECT b FROM u",
+      iris: null,
+      refused: "EXCEPT ALL is not supported",
+    },
+    {
+      pg: "SELECT a, b FROM t UNION SELECT b FROM u",
+      iris: null,
+      refused: "each UNION query must have the same number of columns",
+    },
+  ],
+  rewrite(draft, { op, all = false, larg, rarg }, at) {
+    if (!larg || !rarg) return draft;
+    const legOf = (leg: SelectStmt) => at.to.query(leg, { outer: draft.scope, nested: true });
+    const legs = { left: legOf(larg), right: legOf(rarg) };
+    const operator = op!.slice("SETOP_".length) as SetOperation["operator"];
+    const outputs = commonOutputs(legs, operator);
+    if (operator !== "UNION") {
+      if (all) throw unsupported(`${operator} ALL is not supported`, undefined);
+      return { ...draft, ...byExists(legs, operator) };
+    }
+    const query: SetOperation = {
+      kind: "set_operation",
+      operator,
+      all,
+      parallel: false,
+      left: legs.left.query,
+      right: legs.right.query,
+      orderBy: [],
+      limit: null,
+    };
+    return { ...draft, query, outputs };
+  },
+});
+
+interface Legs {
+  left: Draft;
+  right: Draft;
+}
+
+/** Named by the first leg, of a type that holds both. */
+function commonOutputs({ left, right }: Legs, operator: string): Output[] {
+  const counted = ![...left.outputs, ...right.outputs].some(isStar);
+  if (!counted) return [...left.outputs];
+  if (left.outputs.length !== right.outputs.length) {
+    throw new Misplaced(
+      "syntax_error",
+      `each ${operator} query must have the same number of columns`,
+    );
+  }
+  const rights = right.outputs as readonly OutputColumn[];
+  return (left.outputs as readonly OutputColumn[]).map((output, index) => {
+    const other = rights[index];
+    return {
+      ...output,
+      type: commonType([output.type, other.type]),
+      typmod: output.typmod === other.typmod ? output.typmod : -1,
+      notNull: output.notNull && other.notNull,
+      node: null,
+      expression: column(output.alias),
+    };
+  });
+}
+
+const LEFT = { schema: null, name: "l" };
+const RIGHT = { schema: null, name: "r" };
+
+function byExists({ left, right }: Legs, operator: string): { query: Select; outputs: Output[] } {
+  if ([...left.outputs, ...right.outputs].some(isStar)) {
+    throw unsupported(`${operator} with * is not supported`, undefined, "Name the columns.");
+  }
+  const [from, against] = [uniquelyNamed(left), uniquelyNamed(right)];
+  const lefts = (from.outputs as OutputColumn[]).map((output) => ({
+    ...output,
+    node: null,
+    expression: column(output.alias, LEFT),
+  }));
+  const rights = (against.outputs as OutputColumn[]).map((output) => ({
+    ...output,
+    expression: column(output.alias, RIGHT),
+  }));
+  const same = and(lefts.map((output, index) => matching(output, rights[index])));
+  const found: Predicate = {
+    kind: "exists",
+    query: select({
+      items: [item(ONE)],
+      from: [derived(against.query, RIGHT.name)],
+      where: same,
+    }),
+  };
+  const keys = lefts.map((output) => exact(value(output.expression, output.type)));
+  const query = select({
+    distinct: { by: keys },
+    items: lefts.map(({ expression }) => item(expression)),
+    from: [derived(from.query, LEFT.name)],
+    where: operator === "EXCEPT" ? not(found) : found,
+  });
+  return { query, outputs: lefts };
+}
+
+/** Two NULLs are the same here. */
+function matching(left: OutputColumn, right: OutputColumn): Predicate {
+  const sides = [left, right].map((output) => exact(value(output.expression, output.type)));
+  return or([
+    compare(sides[0], "=", sides[1]),
+    and([isNull(left.expression), isNull(right.expression)]),
+  ]);
+}
