@@ -8,6 +8,8 @@ import { spawnSelf } from "../lib/cli/spawn.ts";
 import { SILENT } from "../lib/observe/log.ts";
 import { parseTranscript, type Transcript } from "../lib/wire/transcript.ts";
 import { InMemory } from "./session/in_memory.ts";
+import { withGateway } from "./support/gateway.ts";
+import { RawClient } from "./support/raw_client.ts";
 import { type Exchange, playTranscript, type Side } from "./support/play_transcript.ts";
 
 /** Gives a fresh session for each transcript: bytes in, bytes out, login behind it. */
@@ -73,4 +75,21 @@ Deno.test("a session over the real catalog answers as the transcripts say", asyn
     },
   });
   await catalog.close();
+});
+
+Deno.test("a gateway answers as the transcripts say", async (t) => {
+  await withGateway(async (gateway) => {
+    await playAll(t, {
+      folders: ["", "data/"],
+      side: "gateway",
+      withExchange: async (play) => {
+        const client = await RawClient.connect(gateway);
+        try {
+          await play((bytes) => client.ask(bytes));
+        } finally {
+          client.close();
+        }
+      },
+    });
+  }, { flags: { auth: "trust" } });
 });
