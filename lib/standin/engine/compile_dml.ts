@@ -1,0 +1,485 @@
+// INSERT, INSERT OR UPDATE, UPDATE, DELETE and TRUNCATE as plans: SQLite finds the rows, rows.ts files each.
+
+import type { Logical } from "../contract.ts";
+import { sameName } from "../../iris/names.ts";
+import type {
+  Assignment,
+  Delete,
+  Insert,
+  InsertOrUpdate,
+  Truncate,
+  Update,
+} from "../../iris/tree_dml.ts";
+import type { Expression, QualifiedName } from "../../iris/tree_expression.ts";
+import { assignLogical, assignStored, type Filing } from "./assign.ts";
+import { settled } from "./coerce.ts";
+import { expression } from "./compile_expression.ts";
+import { from, tableSource } from "./compile_from.ts";
+import { predicate } from "./compile_predicate.ts";
+import { compileQuery } from "./compile_query.ts";
+import { Compiler, type Environment, newScope, type Scope } from "./compiler.ts";
+import { notInStandIn, refuse } from "./errors.ts";
+import { changedRows, type Plan, STATEMENT_TYPES } from "./plan.ts";
+import {
+  deleteRow,
+  Duplicate,
+  type FilingOptions,
+  insertRow,
+  type Row,
+  updateRow,
+} from "./rows.ts";
+import { type Column, findColumn, qualified, rowIdName, type Table } from "./schema.ts";
+import { innerRows } from "./select_plan.ts";
+import type { Session } from "./session.ts";
+import type { Stored } from "./values.ts";
+
+/** Where a column's value comes from: a `?`, or a place in the row that SQLite computes. */
+type Source =
+  | { column: Column; parameter: number }
+  | { column: Column; at: number; type: Column["type"] };
+
+interface Assigned {
+  sources: Source[];
+  /** The SQLite expressions that the row is computed from. */
+  texts: string[];
+}
+
+export function targetTable(name: QualifiedName, c: Compiler): Table {
+  const object = c.environment.schema.require(name, c.environment.schemaPath);
+  if (object.kind === "view") {
+    const { query } = object;
+    const simple = query.kind === "select" && query.from.length === 1 &&
+      query.from[0]?.kind === "table" && query.groupBy.length === 0 && query.distinct === null;
+    if (!simple || object.option === "READ ONLY") throw refuse("viewReadOnly", qualified(object));
+    throw notInStandIn("changes through a view");
+  }
+  return object;
+}
+
+function targetColumn(table: Table, name: string): Column {
+  const column = findColumn(table, name);
+  if (column !== undefined) return column;
+  if (sameName(name, rowIdName(table)) || sameName(name, "%ID")) throw refuse("rowIdGiven", name);
+  throw refuse("fieldNotInTable", name.toUpperCase(), qualified(table));
+}
+
+function filingOptions(keywords: readonly string[]): FilingOptions {
+  return { noCheck: keywords.includes("%NOCHECK") };
+}
+
+export function insertPlan(
+  node: Insert | InsertOrUpdate,
+  environment: Environment,
+  parameterCount: number,
+): Plan {
+  const c = new Compiler(environment);
+  const table = targetTable(node.table, c);
+  c.tables.add(table.id);
+  if (table.temporary) c.privateTables = true;
+  const rows = rowsOf(node.source, table, c);
+  const orUpdate = node.kind === "insert_or_update";
+  const options = filingOptions(node.keywords);
+  return {
+    statementType: STATEMENT_TYPES.insert,
+    columns: [],
+    parameters: c.parameters(parameterCount),
+    shared: !c.privateTables,
+    run(session, values) {
+      const file = (row: Row) => fileRow(session, table, { row, orUpdate, options });
+      if (rows.one !== undefined) {
+        const row = rows.one(session, values);
+        checkIdentity(session, table, row);
+        // One INSERT of SQLite is whole by itself; what cascades or updates is not.
+        const id = orUpdate ? session.store.atomic(() => file(row)) : file(row);
+        return changedRows(1, id.toString());
+      }
+      const all = rows.many(session, values);
+      let last = 0n;
+      wholly(session, () => {
+        for (const row of all) {
+          checkIdentity(session, table, row);
+          last = file(row);
+        }
+      });
+      return changedRows(all.length, all.length === 0 ? "" : last.toString());
+    },
+  };
+}
+
+/** All rows or none: what was recorded for undo goes with what SQLite takes back. */
+export function wholly(session: Session, work: () => void): void {
+  const mark = session.undo.mark;
+  try {
+    session.store.atomic(work);
+  } catch (cause) {
+    session.undo.forget(mark);
+    throw cause;
+  }
+}
+
+function fileRow(
+  session: Session,
+  table: Table,
+  { row, orUpdate, options }: { row: Row; orUpdate: boolean; options: FilingOptions },
+): bigint {
+  try {
+    return insertRow(session, table, row, options);
+  } catch (cause) {
+    if (!(cause instanceof Duplicate)) throw cause;
+    if (!orUpdate) throw cause.error;
+    updateRow(session, table, { id: cause.row, values: row }, options);
+    return cause.row;
+  }
+}
+
+function checkIdentity(session: Session, table: Table, row: Row): void {
+  const identity = table.columns.find((column) => column.identity);
+  if (identity === undefined || !row.has(identity.id)) return;
+  if (!table.identityInsert && !session.identityInsert) throw refuse("rowIdGiven", identity.name);
+  if (row.get(identity.id) === null) row.delete(identity.id);
+}
+
+interface RowSource {
+  one?: (session: Session, values: readonly Logical[]) => Row;
+  many: (session: Session, values: readonly Logical[]) => Row[];
+}
+
+function rowsOf(
+  source: Insert["source"] | InsertOrUpdate["source"],
+  table: Table,
+  c: Compiler,
+): RowSource {
+  switch (source.kind) {
+    case "default_values":
+      return one(() => new Map());
+    case "values":
+    case "set": {
+      const pairs = source.kind === "set"
+        ? source.assignments.map(({ column, value }) => ({
+          column: targetColumn(table, column),
+          value,
+        }))
+        : paired(
+          insertColumns(table, source.columns),
+          source.values,
+          (few, many) =>
+            many > few ? refuse("columnCountMany", few, many) : refuse("columnCountFew", few, many),
+        );
+      for (const { value } of pairs) {
+        if (value.kind === "subquery") throw refuse("insertSubquery");
+      }
+      const assigned = assign(pairs, newScope(null), c);
+      return one(reader(assigned, { table, filing: "INSERT", c }));
+    }
+    case "query_source": {
+      const query = compileQuery(source.query, null, c);
+      const columns = insertColumns(table, source.columns);
+      if (columns.length !== query.columns.length) {
+        throw refuse("insertSelectShape", columns.length, query.columns.length);
+      }
+      checkTwice(columns);
+      const { mode } = c;
+      return {
+        many: (session, values) =>
+          innerRows(session, { sql: query.sql, slots: c.slots }, values).map((stored) =>
+            new Map(columns.map((column, at) => [
+              column.id,
+              assignStored(stored[at] ?? null, query.columns[at]?.value.type ?? column.type, {
+                target: { table, column, filing: "INSERT" },
+                mode,
+              }),
+            ]))
+          ),
+      };
+    }
+  }
+}
+
+function one(read: (session: Session, values: readonly Logical[]) => Row): RowSource {
+  return { one: read, many: (session, values) => [read(session, values)] };
+}
+
+/** Without a list all columns count, but for those that IRIS fills itself. */
+function insertColumns(table: Table, names: readonly string[]): Column[] {
+  if (names.length > 0) return names.map((name) => targetColumn(table, name));
+  return table.columns.filter((column) =>
+    !column.identity && !column.hidden && column.type.counter !== "rowversion"
+  );
+}
+
+function paired(
+  columns: readonly Column[],
+  values: readonly Expression[],
+  error: (columns: number, values: number) => Error,
+): { column: Column; value: Expression }[] {
+  if (columns.length !== values.length) throw error(columns.length, values.length);
+  return columns.map((column, at) => ({ column, value: values[at] as Expression }));
+}
+
+function checkTwice(columns: readonly Column[]): void {
+  const seen = new Set<number>();
+  for (const column of columns) {
+    if (seen.has(column.id)) throw refuse("fieldTwice", column.name);
+    seen.add(column.id);
+  }
+}
+
+/** Parameters go straight to their columns; everything else is computed by SQLite. */
+function assign(
+  pairs: readonly { column: Column; value: Expression }[],
+  scope: Scope,
+  c: Compiler,
+): Assigned {
+  checkTwice(pairs.map(({ column }) => column));
+  const assigned: Assigned = { sources: [], texts: [] };
+  for (const { column, value } of pairs) {
+    if (column.type.counter === "rowversion") throw refuse("readOnlyField", column.name);
+    if (value.kind === "parameter") {
+      if (!c.parameterTypes.has(value.index)) c.parameterTypes.set(value.index, column.type);
+      assigned.sources.push({ column, parameter: value.index });
+      continue;
+    }
+    const compiled = settled(expression(value, scope, c), c);
+    assigned.sources.push({ column, at: assigned.texts.length, type: compiled.type });
+    assigned.texts.push(compiled.sql);
+  }
+  return assigned;
+}
+
+function reader(
+  { sources, texts }: Assigned,
+  { table, filing, c }: { table: Table; filing: Filing; c: Compiler },
+): (session: Session, values: readonly Logical[]) => Row {
+  const { mode } = c;
+  const sql = `SELECT ${texts.join(", ")}`;
+  return (session, values) => {
+    const computed = texts.length === 0
+      ? []
+      : innerRows(session, { sql, slots: c.slots }, values)[0] ?? [];
+    return rowFrom(sources, { computed, values, table, filing, mode });
+  };
+}
+
+function rowFrom(
+  sources: readonly Source[],
+  given: {
+    computed: readonly Stored[];
+    values: readonly Logical[];
+    table: Table;
+    filing: Filing;
+    mode: 0 | 1 | 2;
+  },
+): Row {
+  const { computed, values, table, filing, mode } = given;
+  const row: Row = new Map();
+  for (const source of sources) {
+    const target = { table, column: source.column, filing };
+    row.set(
+      source.column.id,
+      "parameter" in source
+        ? assignLogical(values[source.parameter] ?? null, target, mode)
+        : assignStored(computed[source.at] ?? null, source.type, { target, mode }),
+    );
+  }
+  return row;
+}
+
+export function updatePlan(
+  node: Update,
+  environment: Environment,
+  parameterCount: number,
+): Plan {
+  const c = new Compiler(environment);
+  const table = targetTable(node.table, c);
+  const scope = newScope(null);
+  const target = tableSource(table, naming(node, table), c);
+  const { refs } = otherTables(node, table);
+  scope.sources.push(target.source);
+  const others = refs.length > 0 ? from(refs, scope, c) : undefined;
+  const assigned = assign(updatePairs(node.assignments, table), scope, c);
+  const where = node.where === null ? "" : ` WHERE ${condition(node.where, scope, c)}`;
+  const sql = `SELECT ${[`${target.alias}.id`, ...assigned.texts].join(", ")} FROM ${target.sql}${
+    others === undefined ? "" : ` CROSS JOIN ${others()}`
+  }${where}`;
+  const options = filingOptions(node.keywords);
+  const { mode, slots } = c;
+  return {
+    statementType: STATEMENT_TYPES.update,
+    columns: [],
+    parameters: c.parameters(parameterCount),
+    shared: !c.privateTables,
+    run(session, values) {
+      const found = distinctRows(innerRows(session, { sql, slots }, values));
+      let last = "";
+      let count = 0;
+      const work = () => {
+        for (const [id, ...computed] of found) {
+          const row = rowFrom(assigned.sources, {
+            computed,
+            values,
+            table,
+            filing: "UPDATE",
+            mode,
+          });
+          if (!updateRow(session, table, { id: id as bigint, values: row }, options)) continue;
+          last = String(id);
+          count++;
+        }
+      };
+      runWholly(session, found.length, work);
+      return changedRows(count, last);
+    },
+  };
+}
+
+/** Rows that references or other rows may drag along need a frame even when they are alone. */
+function runWholly(session: Session, rows: number, work: () => void): void {
+  if (rows > 0) wholly(session, work);
+}
+
+function naming(
+  node: { alias: string | null; table: QualifiedName },
+  table: Table,
+): { name: string; schema: string | null; aliased: boolean } {
+  return {
+    name: node.alias ?? table.name,
+    schema: node.alias === null ? table.schema : null,
+    aliased: node.alias !== null,
+  };
+}
+
+/** FROM may name the target again; then it means the target, not a second copy. */
+function otherTables(
+  node: Update | Delete,
+  table: Table,
+): { refs: Update["from"] } {
+  const refs = node.from.filter((ref) =>
+    !(ref.kind === "table" && ref.alias === null && node.alias === null &&
+      sameName(ref.name.name, table.name) &&
+      (ref.name.schema === null || sameName(ref.name.schema, table.schema)))
+  );
+  return { refs };
+}
+
+function condition(
+  node: NonNullable<Update["where"]>,
+  scope: Scope,
+  c: Compiler,
+): string {
+  return predicate(node, { ...scope, noAggregates: "WHERE", noWindows: "WHERE" }, c);
+}
+
+function updatePairs(
+  assignments: readonly Assignment[],
+  table: Table,
+): { column: Column; value: Expression }[] {
+  return assignments.map(({ column: name, value }) => {
+    const column = findColumn(table, name);
+    if (column === undefined) {
+      if (sameName(name, rowIdName(table)) || sameName(name, "%ID")) {
+        throw refuse("rowIdUpdated", name);
+      }
+      throw refuse("fieldNotInTable", name.toUpperCase(), qualified(table));
+    }
+    if (column.identity) throw refuse("rowIdUpdated", column.name);
+    const { counter } = column.type;
+    if (counter === "serial" || counter === "auto_increment") {
+      throw refuse("counterUpdated", column.name);
+    }
+    return { column, value };
+  });
+}
+
+/** A row that several others match is changed once. */
+function distinctRows(rows: readonly Stored[][]): Stored[][] {
+  const seen = new Set<Stored>();
+  return rows.filter(([id]) => {
+    if (id === undefined || seen.has(id)) return false;
+    seen.add(id);
+    return true;
+  });
+}
+
+export function deletePlan(
+  node: Delete,
+  environment: Environment,
+  parameterCount: number,
+): Plan {
+  const c = new Compiler(environment);
+  const table = targetTable(node.table, c);
+  const scope = newScope(null);
+  const target = tableSource(table, naming(node, table), c);
+  scope.sources.push(target.source);
+  const { refs } = otherTables(node, table);
+  const others = refs.length > 0 ? from(refs, scope, c) : undefined;
+  const where = node.where === null ? "" : ` WHERE ${condition(node.where, scope, c)}`;
+  const sql = `SELECT ${target.alias}.id FROM ${target.sql}${
+    others === undefined ? "" : ` CROSS JOIN ${others()}`
+  }${where}`;
+  const options = filingOptions(node.keywords);
+  const { slots } = c;
+  return {
+    statementType: STATEMENT_TYPES.delete,
+    columns: [],
+    parameters: c.parameters(parameterCount),
+    shared: !c.privateTables,
+    run(session, values) {
+      const found = distinctRows(innerRows(session, { sql, slots }, values));
+      let last = "";
+      let count = 0;
+      runWholly(session, found.length, () => {
+        for (const [id] of found) {
+          if (!deleteRow(session, table, id as bigint, options)) continue;
+          last = String(id);
+          count++;
+        }
+      });
+      return changedRows(count, last);
+    },
+  };
+}
+
+export function truncatePlan(
+  node: Truncate,
+  environment: Environment,
+): Plan {
+  const c = new Compiler(environment);
+  const table = targetTable(node.table, c);
+  return {
+    statementType: STATEMENT_TYPES.delete,
+    columns: [],
+    parameters: [],
+    shared: !table.temporary,
+    run(session) {
+      session.locks.checkExclusive(session, table.id, qualified(table));
+      const name = session.physical(table);
+      wholly(session, () => {
+        if (session.inTransaction) {
+          for (const [id] of session.store.rows(`SELECT id FROM ${name}`)) {
+            deleteRow(session, table, id as bigint);
+          }
+        } else {
+          for (const { table: other, key } of session.schema.referencing(table.id)) {
+            if (key.noCheck || other.id === table.id) continue;
+            const row = session.store.row(`SELECT id FROM ${session.physical(other)} LIMIT 1`);
+            if (row !== undefined) {
+              throw refuse(
+                "referencedDelete",
+                qualified(other),
+                rowIdName(table),
+                qualified(table),
+                key.name,
+                "",
+              );
+            }
+          }
+          session.store.run(`DELETE FROM ${name}`, []);
+        }
+      });
+      const counters = session.schema.counters(table.id);
+      counters.rowId = 0n;
+      counters.serials.clear();
+      return changedRows(-1);
+    },
+  };
+}

@@ -1,0 +1,137 @@
+// The stand-in's SQL engine: IRIS SQL on one SQLite connection that all its processes share.
+
+import type { Engine } from "../contract.ts";
+import { parseWithParameters } from "../../iris/parse.ts";
+import type { Statement } from "../../iris/tree.ts";
+import { controlPlan } from "./compile_control.ts";
+import { ddlPlan } from "./compile_ddl.ts";
+import { deletePlan, insertPlan, truncatePlan, updatePlan } from "./compile_dml.ts";
+import type { Environment } from "./compiler.ts";
+import { Cursors } from "./cursors.ts";
+import { Locks } from "./locks.ts";
+import type { Plan } from "./plan.ts";
+import { type PlanOptions, Process, type Shared } from "./process.ts";
+import { runningValues } from "./running.ts";
+import { Schema } from "./schema.ts";
+import { selectPlan } from "./select_plan.ts";
+import { registerFunctions, type Running } from "./sql_functions.ts";
+import { Store } from "./store.ts";
+
+export interface EngineOptions {
+  /** A file, or memory where there is none. */
+  path?: string;
+  version?: "2024.1" | "2025.3";
+}
+
+const PLANS_MAX = 2000;
+
+/** SQLite commits every statement when it ends: uncommitted work is undone when its process ends or the engine
+ * is closed, but a crash leaves it in a file. Two processes never wait for each other (locks.ts). */
+export function createEngine({ path = ":memory:", version = "2025.3" }: EngineOptions): Engine {
+  const store = new Store(path);
+  const schema = new Schema(store);
+  const locks = new Locks();
+  const cursors = new Cursors();
+  const processes = new Set<Process>();
+  const plans = new Map<string, Plan>();
+  let plansVersion = schema.version;
+  let current: Process | null = null;
+  const running: Running = runningValues(version, () => current);
+  registerFunctions(store.database, running);
+  let opened = 0;
+
+  const shared: Shared = {
+    store,
+    schema,
+    locks,
+    version,
+    enter(process) {
+      current = process;
+      running.now = new Date();
+    },
+    plan(process, sql, options) {
+      if (plansVersion !== schema.version) {
+        plans.clear();
+        plansVersion = schema.version;
+      }
+      const key = `${options.selectMode}${options.schemaPath}\u0000${sql}`;
+      const known = plans.get(key);
+      if (known !== undefined) return known;
+      const plan = compile(process, sql, options);
+      if (plan.shared && plansVersion === schema.version) {
+        if (plans.size >= PLANS_MAX) plans.clear();
+        plans.set(key, plan);
+      }
+      return plan;
+    },
+    forget(process) {
+      processes.delete(process);
+      if (current === process) current = null;
+    },
+  };
+
+  function compile(process: Process, sql: string, options: PlanOptions): Plan {
+    const { statement, parameterCount } = parseWithParameters(sql, { version });
+    const environment: Environment = {
+      schema,
+      version,
+      mode: options.selectMode,
+      schemaPath: options.schemaPath,
+      user: process.user,
+      physical: (table) => process.physical(table),
+    };
+    return planOf(statement, environment, { parameterCount, cursors });
+  }
+
+  return {
+    open(options) {
+      const process = new Process(shared, { ...options, number: ++opened });
+      processes.add(process);
+      return process;
+    },
+    close() {
+      for (const process of [...processes]) process.close();
+      cursors.drain();
+      schema.saveCounters();
+      store.close();
+    },
+  };
+}
+
+function planOf(
+  statement: Statement,
+  environment: Environment,
+  options: { parameterCount: number; cursors: Cursors },
+): Plan {
+  switch (statement.kind) {
+    case "query":
+      return selectPlan(statement, environment, options);
+    case "insert":
+    case "insert_or_update":
+      return insertPlan(statement, environment, options.parameterCount);
+    case "update":
+      return updatePlan(statement, environment, options.parameterCount);
+    case "delete":
+      return deletePlan(statement, environment, options.parameterCount);
+    case "truncate":
+      return truncatePlan(statement, environment);
+    case "start_transaction":
+    case "set_transaction":
+    case "commit":
+    case "rollback":
+    case "savepoint":
+    case "rollback_to":
+    case "in_transaction":
+    case "set_option":
+    case "call":
+    case "lock":
+    case "unlock":
+    case "cancel_query":
+    case "tune_table":
+    case "explain":
+    case "check_privilege":
+      return controlPlan(statement, environment);
+    default:
+      return ddlPlan(statement, environment, options.cursors);
+  }
+}

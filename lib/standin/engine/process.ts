@@ -1,0 +1,179 @@
+// One IRIS process: its transaction, its options, and the statements it prepares.
+
+import type { EngineProcess, Logical, Prepared, SelectMode } from "../contract.ts";
+import { refuse } from "./errors.ts";
+import type { Locks } from "./locks.ts";
+import type { Plan } from "./plan.ts";
+import type { Schema, Table } from "./schema.ts";
+import type { Session } from "./session.ts";
+import type { Store } from "./store.ts";
+import { Transaction } from "./transaction.ts";
+import { createTemporary } from "./table_storage.ts";
+
+/** What the engine lends to its processes. */
+export interface Shared {
+  store: Store;
+  schema: Schema;
+  locks: Locks;
+  version: "2024.1" | "2025.3";
+  /** Makes the process the one that runs, and sets its clock. */
+  enter(process: Process): void;
+  plan(process: Process, sql: string, options: PlanOptions): Plan;
+  forget(process: Process): void;
+}
+
+export interface PlanOptions {
+  selectMode: SelectMode;
+  schemaPath: string;
+}
+
+const DML = new Set([2, 3, 4]);
+
+const OPTIONS: Readonly<Record<string, string>> = {
+  AUTOCOMMIT: "1",
+  ISOLATIONMODE: "0",
+  LOCKTIMEOUT: "10",
+  SELECTMODE: "0",
+  IDENTITYINSERT: "0",
+  ANSIPRECEDENCE: "1",
+  DEFAULTSCHEMA: "SQLUser",
+  FASTDISTINCT: "1",
+  DEFAULTTIMEPRECISION: "0",
+  DELIMITEDIDENTIFIERS: "1",
+};
+
+export class Process implements EngineProcess, Session {
+  readonly store: Store;
+  readonly schema: Schema;
+  readonly locks: Locks;
+  readonly version: "2024.1" | "2025.3";
+  readonly user: string;
+  readonly namespace: string;
+  readonly job: string;
+  readonly number: number;
+  readonly transaction: Transaction;
+  readonly temporary = new Map<number, string>();
+  identity: bigint | null = null;
+  readonly #shared: Shared;
+  readonly #options = new Map<string, string>();
+  #closed = false;
+
+  constructor(
+    shared: Shared,
+    options: { namespace: string; user: string; job: string; number: number },
+  ) {
+    this.#shared = shared;
+    this.store = shared.store;
+    this.schema = shared.schema;
+    this.locks = shared.locks;
+    this.version = shared.version;
+    this.user = options.user;
+    this.namespace = options.namespace;
+    this.job = options.job;
+    this.number = options.number;
+    this.transaction = new Transaction(this.store, this.locks, this);
+  }
+
+  get undo() {
+    return this.transaction.undo;
+  }
+
+  get inTransaction(): boolean {
+    return this.transaction.open;
+  }
+
+  get identityInsert(): boolean {
+    return this.option("IdentityInsert") === "1";
+  }
+
+  get transactionLevel(): number {
+    return this.transaction.level;
+  }
+
+  prepare(sql: string, options: PlanOptions): Prepared {
+    this.#shared.enter(this);
+    let plan = this.#shared.plan(this, sql, options);
+    let version = this.schema.version;
+    return {
+      statementType: plan.statementType,
+      columns: plan.columns,
+      parameters: plan.parameters,
+      execute: (values: readonly Logical[]) => {
+        this.#shared.enter(this);
+        if (version !== this.schema.version) {
+          // DDL has changed something since: prepared anew, as IRIS does with a purged cached query.
+          plan = this.#shared.plan(this, sql, options);
+          version = this.schema.version;
+        }
+        if (values.length !== plan.parameters.length) {
+          throw refuse("parameterCount", plan.parameters.length, values.length);
+        }
+        if (DML.has(plan.statementType) && this.option("AutoCommit") === "2") {
+          this.transaction.start();
+        }
+        return this.#entering(plan.run(this, values));
+      },
+    };
+  }
+
+  /** Rows may ask for $JOB or the clock while they are read. */
+  #entering(result: ReturnType<Plan["run"]>): ReturnType<Plan["run"]> {
+    const { next } = result;
+    if (next === null) return result;
+    const shared = this.#shared;
+    return {
+      ...result,
+      next: () => {
+        shared.enter(this);
+        return next();
+      },
+    };
+  }
+
+  physical(table: Table): string {
+    if (!table.temporary) return `t${table.id}`;
+    const known = this.temporary.get(table.id);
+    if (known !== undefined) return known;
+    const name = `t${table.id}_p${this.number}`;
+    this.temporary.set(table.id, name);
+    createTemporary(this.store, this.schema, { table, name });
+    return name;
+  }
+
+  levelStart(): void {
+    this.transaction.push(null);
+  }
+
+  levelCommit(): void {
+    this.transaction.pop();
+  }
+
+  levelRollback(): void {
+    this.transaction.popBack();
+  }
+
+  option(name: string): string | null {
+    const key = optionKey(name);
+    return this.#options.get(key) ?? OPTIONS[key] ?? null;
+  }
+
+  setOption(name: string, value: string): string {
+    const old = this.option(name) ?? "";
+    this.#options.set(optionKey(name), value);
+    return old;
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.transaction.rollBack();
+    this.locks.releaseAll(this);
+    for (const name of this.temporary.values()) this.store.exec(`DROP TABLE IF EXISTS ${name}`);
+    if (this.temporary.size > 0) this.store.forgetStatements();
+    this.#shared.forget(this);
+  }
+}
+
+function optionKey(name: string): string {
+  return name.toUpperCase().replaceAll("_", "");
+}

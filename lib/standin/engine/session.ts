@@ -1,0 +1,27 @@
+// One IRIS process as the rest of the engine sees it: what it may touch, what it can take back.
+
+import type { Locks } from "./locks.ts";
+import type { Schema, Table } from "./schema.ts";
+import type { Store } from "./store.ts";
+import type { Undo } from "./undo.ts";
+import type { SelectMode } from "../contract.ts";
+
+export interface Session {
+  readonly store: Store;
+  readonly schema: Schema;
+  readonly locks: Locks;
+  readonly undo: Undo;
+  readonly user: string;
+  readonly version: "2024.1" | "2025.3";
+  readonly inTransaction: boolean;
+  /** %ROWID of the last INSERT, for LAST_IDENTITY(). */
+  identity: bigint | null;
+  readonly identityInsert: boolean;
+  physical(table: Table): string;
+}
+
+/** What a statement is prepared with. */
+export interface PrepareOptions {
+  mode: SelectMode;
+  schemaPath: string;
+}

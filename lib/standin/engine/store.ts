@@ -1,0 +1,92 @@
+// The SQLite database behind one engine: one connection for all processes, statements kept compiled.
+
+import { DatabaseSync, type StatementSync } from "node:sqlite";
+import type { Stored } from "./values.ts";
+
+const STATEMENTS_MAX = 500;
+
+export class Store {
+  readonly #database: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+  #depth = 0;
+
+  constructor(path: string) {
+    this.#database = new DatabaseSync(path, { enableForeignKeyConstraints: false });
+    this.#database.exec(
+      path === ":memory:"
+        ? "PRAGMA journal_mode = OFF; PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF"
+        : "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL",
+    );
+    this.#database.exec("PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536");
+  }
+
+  get database(): DatabaseSync {
+    return this.#database;
+  }
+
+  exec(sql: string): void {
+    this.#database.exec(sql);
+  }
+
+  /** A statement of the engine's own, whose rows are arrays with whole numbers as bigints. */
+  statement(sql: string): StatementSync {
+    const known = this.#statements.get(sql);
+    if (known !== undefined) return known;
+    const statement = this.#database.prepare(sql);
+    statement.setReadBigInts(true);
+    returnArrays(statement);
+    if (this.#statements.size >= STATEMENTS_MAX) this.#statements.clear();
+    this.#statements.set(sql, statement);
+    return statement;
+  }
+
+  /** A statement that nobody else uses while its rows are read. */
+  prepare(sql: string): StatementSync {
+    const statement = this.#database.prepare(sql);
+    returnArrays(statement);
+    return statement;
+  }
+
+  run(sql: string, values: readonly Stored[]): number {
+    return Number(this.statement(sql).run(...values as Stored[]).changes);
+  }
+
+  rows(sql: string, values: readonly Stored[] = []): Stored[][] {
+    return this.statement(sql).all(...values as Stored[]) as unknown as Stored[][];
+  }
+
+  row(sql: string, values: readonly Stored[] = []): Stored[] | undefined {
+    return this.statement(sql).get(...values as Stored[]) as unknown as Stored[] | undefined;
+  }
+
+  /** All or nothing, and one commit for many rows. */
+  atomic<T>(work: () => T): T {
+    const name = `s${this.#depth}`;
+    this.#database.exec(`SAVEPOINT ${name}`);
+    this.#depth++;
+    try {
+      const result = work();
+      this.#depth--;
+      this.#database.exec(`RELEASE ${name}`);
+      return result;
+    } catch (cause) {
+      this.#depth = Number(name.slice(1));
+      this.#database.exec(`ROLLBACK TO ${name}; RELEASE ${name}`);
+      throw cause;
+    }
+  }
+
+  /** The shape of tables has changed: compiled statements are made anew. */
+  forgetStatements(): void {
+    this.#statements.clear();
+  }
+
+  close(): void {
+    this.#statements.clear();
+    this.#database.close();
+  }
+}
+
+function returnArrays(statement: StatementSync): void {
+  (statement as StatementSync & { setReturnArrays(enabled: boolean): void }).setReturnArrays(true);
+}
