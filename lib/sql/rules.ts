@@ -18,6 +18,7 @@ import {
   dropTable,
   dropView,
 } from "./rules/definitions.ts";
+import { dateTrunc, extract, intervalArithmetic, intervalValue } from "./rules/date_times.ts";
 import { join, subquery, table } from "./rules/from.ts";
 import { FUNCTION_RULES, userFunction } from "./rules/functions.ts";
 import { literal, parameter, sessionFunction, sessionValue } from "./rules/literals.ts";
@@ -44,6 +45,7 @@ import { queryStatement } from "./rules/queries.ts";
 import { distinct, limit, offset, orderBy } from "./rules/row_order.ts";
 import { setOperation } from "./rules/set_operations.ts";
 import { exists, quantified, scalarQuery } from "./rules/subqueries.ts";
+import { windowFunction } from "./rules/windows.ts";
 
 export const RULES: readonly Rule[] = [
   queryStatement,
@@ -79,9 +81,11 @@ export const RULES: readonly Rule[] = [
   sessionValue,
   sessionFunction,
   columnRef,
+  intervalValue,
   constantCast,
   typeCast,
   collate,
+  intervalArithmetic,
   dateArithmetic,
   arithmetic,
   division,
@@ -104,7 +108,10 @@ export const RULES: readonly Rule[] = [
   coalesce,
   nullIf,
   greatestLeast,
+  windowFunction,
   aggregate,
+  extract,
+  dateTrunc,
   ...FUNCTION_RULES,
   userFunction,
 ];

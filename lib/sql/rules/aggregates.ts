@@ -26,7 +26,7 @@ function statistical(type: number): number {
   return type === 0 ? 0 : isFloat(type) ? float8.oid : numeric.oid;
 }
 
-const AGGREGATES: Readonly<Record<string, AggregateRow>> = {
+export const AGGREGATES: Readonly<Record<string, AggregateRow>> = {
   count: { iris: "COUNT", gives: () => int8.oid },
   sum: {
     iris: "SUM",

@@ -5,25 +5,14 @@ import { int8 } from "../../types/integers.ts";
 import type { Expression, NumberLiteral, OrderItem } from "../../iris/tree_expression.ts";
 import type { Select } from "../../iris/tree_query.ts";
 import type { Predicate } from "../../iris/tree_predicate.ts";
-import {
-  and,
-  binary,
-  cast,
-  column,
-  compare,
-  contains,
-  isNull,
-  number,
-  ONE,
-  when,
-  ZERO,
-} from "../build.ts";
+import { and, binary, cast, column, compare, contains, number, ZERO } from "../build.ts";
 import type { Place } from "../compiler.ts";
 import { type Draft, wrap } from "../draft.ts";
 import { exact, isCollated } from "../exact.ts";
 import { sameNode } from "../grouping.ts";
 import { bodyOf, locationOf, type Node, strings } from "../nodes.ts";
 import { isStar, type OutputColumn } from "../output.ts";
+import { type Direction, directionOf, movesNulls, orderItems } from "../ordered.ts";
 import { Misplaced, unsupported } from "../refuse.ts";
 import { clauseRule } from "../rule.ts";
 import { type Value, value } from "../value.ts";
@@ -129,43 +118,32 @@ export const orderBy = clauseRule({
   },
 });
 
-interface Key {
+interface Key extends Direction {
   value: Value;
   /** The column of the query that it is, from 0; -1 where it is none. */
   index: number;
-  descending: boolean;
   /** Whether NULLs have to be led where IRIS would not put them. */
   moved: boolean;
-  nullsFirst: boolean;
 }
 
 function keyOf(sort: SortBy, draft: Draft, at: Place): Key | null {
-  const { node, sortby_dir, sortby_nulls, useOp } = sort;
-  const operator = strings(useOp).at(-1);
-  if (sortby_dir === "SORTBY_USING" && operator !== "<" && operator !== ">") {
-    throw unsupported(`ORDER BY USING ${operator} is not supported`, locationOf(node!));
-  }
-  const descending = sortby_dir === "SORTBY_DESC" || operator === ">";
-  const nullsFirst = sortby_nulls === "SORTBY_NULLS_DEFAULT"
-    ? descending
-    : sortby_nulls === "SORTBY_NULLS_FIRST";
-  const index = outputIndex(node!, draft);
+  const node = sort.node!;
+  const direction = directionOf(sort);
+  const index = outputIndex(node, draft);
   const output = draft.outputs[index] as OutputColumn | undefined;
   if (index < 0 && draft.query.kind !== "select") {
     throw new Misplaced("invalid_column_reference", "invalid ORDER BY for a set operation", {
-      location: locationOf(node!),
+      location: locationOf(node),
       detail: "Only result column names can be used, not expressions or functions.",
     });
   }
-  const known = output ? value(output.expression, output.type, output) : at.value(node!);
-  const { kind } = known.expression;
+  const known = output ? value(output.expression, output.type, output) : at.value(node);
   // Constants order nothing, and IRIS would take a number for the place of a column.
-  if (kind === "number" || kind === "string" || kind === "null" || kind === "parameter") {
-    return null;
-  }
-  const moved = nullsFirst === descending && !known.notNull;
-  return { value: known, index, descending, moved, nullsFirst };
+  if (CONSTANTS.has(known.expression.kind)) return null;
+  return { ...direction, value: known, index, moved: movesNulls(direction, known) };
 }
+
+const CONSTANTS = new Set(["number", "string", "null", "parameter"]);
 
 /** By place, by name, or because it is the same expression. */
 function outputIndex(node: Node, { outputs }: Draft): number {
@@ -212,7 +190,10 @@ function orderPlain(draft: Draft, keys: readonly Key[]): Draft {
   const items = keys.flatMap((key): OrderItem[] => {
     const { value: { expression }, index } = key;
     const plain = draft.query.kind === "select" && !contains(expression, UNORDERABLE);
-    return itemsOf(key, plain ? expression : ordinal(index, draft));
+    return orderItems(key, {
+      expression: plain ? expression : ordinal(index, draft),
+      moved: key.moved,
+    });
   });
   return { ...draft, query: { ...draft.query, orderBy: items } };
 }
@@ -246,16 +227,10 @@ function orderWrapped(draft: Draft, keys: readonly Key[]): Draft {
   }
   const { select, outputs } = wrap(draft, hidden);
   const all = [...outputs, ...hidden] as OutputColumn[];
-  const items = keys.flatMap((key, at) => itemsOf(key, column(all[places[at]].alias)));
+  const items = keys.flatMap((key, at) =>
+    orderItems(key, { expression: column(all[places[at]].alias), moved: key.moved })
+  );
   return { ...draft, query: { ...select, orderBy: items }, outputs };
-}
-
-function itemsOf({ descending, moved, nullsFirst }: Key, expression: Expression): OrderItem[] {
-  const direction = descending ? "DESC" : "ASC";
-  const last: OrderItem = { expression, direction };
-  if (!moved) return [last];
-  const [yes, no] = nullsFirst ? [ZERO, ONE] : [ONE, ZERO];
-  return [{ expression: when(isNull(expression), yes, no), direction: "ASC" }, last];
 }
 
 export const limit = clauseRule({

@@ -1,0 +1,46 @@
+// One key of an ORDER BY: NULLs go where PostgreSQL puts them, which IRIS has no words for.
+
+import type { SortBy } from "@pgsql/types";
+import type { Expression, OrderItem } from "../iris/tree_expression.ts";
+import { isNull, ONE, when, ZERO } from "./build.ts";
+import { locationOf, strings } from "./nodes.ts";
+import { unsupported } from "./refuse.ts";
+import type { Value } from "./value.ts";
+
+export interface Direction {
+  descending: boolean;
+  nullsFirst: boolean;
+}
+
+export function directionOf({ node, sortby_dir, sortby_nulls, useOp }: SortBy): Direction {
+  const operator = strings(useOp).at(-1);
+  if (sortby_dir === "SORTBY_USING" && operator !== "<" && operator !== ">") {
+    throw unsupported(`ORDER BY USING ${operator} is not supported`, locationOf(node!));
+  }
+  const descending = sortby_dir === "SORTBY_DESC" || operator === ">";
+  const nullsFirst = sortby_nulls === "SORTBY_NULLS_DEFAULT"
+    ? descending
+    : sortby_nulls === "SORTBY_NULLS_FIRST";
+  return { descending, nullsFirst };
+}
+
+/** IRIS puts NULLs first when ascending and last when descending. */
+export function movesNulls({ descending, nullsFirst }: Direction, key: Value): boolean {
+  return nullsFirst === descending && !key.notNull;
+}
+
+export function orderItems(
+  { descending, nullsFirst }: Direction,
+  { expression, moved }: { expression: Expression; moved: boolean },
+): OrderItem[] {
+  const last: OrderItem = { expression, direction: descending ? "DESC" : "ASC" };
+  if (!moved) return [last];
+  const [yes, no] = nullsFirst ? [ZERO, ONE] : [ONE, ZERO];
+  return [{ expression: when(isNull(expression), yes, no), direction: "ASC" }, last];
+}
+
+export function ordered(sort: SortBy, key: Value): OrderItem[] {
+  const direction = directionOf(sort);
+  const moved = movesNulls(direction, key);
+  return orderItems(direction, { expression: key.expression, moved });
+}
