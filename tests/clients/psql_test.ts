@@ -77,7 +77,8 @@ Deno.test("psql", async (t) => {
       const { err, code } = await psql(gateway, ["-c", "SELECT 1 FORM city"]);
       assert.equal(
         err,
-        'ERROR:  syntax error at or near "city"\nLINE 1: SELECT 1 FORM city\n                      ^\n',
+        'ERROR:  syntax error at or near "city"\nLINE 1: SELECT 1 FORM city\n                      ^\n' +
+          "DETAIL:  IRIS says: Input (city) encountered after end of query\n",
       );
       assert.equal(code, 1);
     });

@@ -17,7 +17,8 @@ import { startGatewayProcess } from "../support/gateway_process.ts";
 import { RawClient, textRows } from "../support/raw_client.ts";
 
 const MESSAGES = 100_000;
-const MESSAGES_PER_CONNECTION = 100;
+/** A frame with a long length swallows what follows: no connection shall swallow everything. */
+const MESSAGES_PER_CONNECTION_MAX = 200;
 const CONNECTIONS_AT_ONCE = 20;
 const SEED = 20_260_121;
 const GROWTH_BYTES_MAX = 64 * 1024 * 1024;
@@ -66,20 +67,24 @@ const WELL_FORMED: Uint8Array[] = [
 ];
 
 function hostileMessage(random: (below: number) => number): Uint8Array {
-  if (random(4) === 0) {
+  if (random(20) === 0) {
     return Uint8Array.from({ length: random(40) }, () => random(256));
   }
   const message = WELL_FORMED[random(WELL_FORMED.length)].slice();
   // Most stay framed, so that what is wrong is wrong inside.
-  const from = random(8) === 0 ? 0 : 5;
+  const from = random(20) === 0 ? 0 : 5;
   for (let count = random(3); count > 0 && message.length > from; count--) {
     message[from + random(message.length - from)] = random(256);
   }
   return message;
 }
 
+function isClosed(cause: unknown): boolean {
+  return cause instanceof Deno.errors.BrokenPipe || cause instanceof Deno.errors.ConnectionReset;
+}
+
 Deno.test("hostile messages crash nothing and leak nothing", async () => {
-  const gateway = await startGatewayProcess(["--auth=trust", "--log-level=error"]);
+  const gateway = await startGatewayProcess(["--auth=trust"]);
   try {
     const random = randomFrom(SEED);
     const greeting = bytesOf((to) =>
@@ -88,38 +93,37 @@ Deno.test("hostile messages crash nothing and leak nothing", async () => {
         parameters: { user: "_SYSTEM", database: "USER" },
       }, to)
     );
+    let sent = 0;
+    /** Sends messages until the gateway has had enough of this connection, and counts them. */
     const attack = async () => {
       const client = await RawClient.open("127.0.0.1", gateway.port);
       await client.ask(greeting);
-      const reading = client.untilClosed();
-      const messages = Array.from(
-        { length: MESSAGES_PER_CONNECTION },
-        () => hostileMessage(random),
-      );
-      try {
-        for (const message of messages) await client.send(message);
-        await client.endSending();
-      } catch (cause) {
-        // The gateway closes on what is no message, while we are still sending.
-        if (
-          !(cause instanceof Deno.errors.BrokenPipe || cause instanceof Deno.errors.ConnectionReset)
-        ) {
-          throw cause;
+      let closed = false;
+      const reading = client.untilClosed().then(() => closed = true);
+      for (let count = 0; count < MESSAGES_PER_CONNECTION_MAX && !closed; count++, sent++) {
+        try {
+          await client.send(hostileMessage(random));
+        } catch (cause) {
+          if (!isClosed(cause)) throw cause;
+          break;
         }
+        // A turn of the event loop, in which the end of the connection may show.
+        await new Promise((resolve) => setTimeout(resolve));
       }
+      if (!closed) await client.endSending();
       await reading;
       client.close();
     };
-    const attackTimes = async (connections: number) => {
-      for (let done = 0; done < connections; done += CONNECTIONS_AT_ONCE) {
-        await Promise.all(Array.from({ length: CONNECTIONS_AT_ONCE }, attack));
-      }
+    const attackUntil = async (messages: number) => {
+      const attackers = Array.from({ length: CONNECTIONS_AT_ONCE }, async () => {
+        while (sent < messages) await attack();
+      });
+      await Promise.all(attackers);
     };
 
-    const connections = MESSAGES / MESSAGES_PER_CONNECTION;
-    await attackTimes(connections / 2);
+    await attackUntil(MESSAGES / 2);
     const before = gateway.memory();
-    await attackTimes(connections / 2);
+    await attackUntil(MESSAGES);
     const grown = gateway.memory() - before;
     assert.ok(grown < GROWTH_BYTES_MAX, `memory grew by ${grown} bytes`);
 
@@ -127,7 +131,8 @@ Deno.test("hostile messages crash nothing and leak nothing", async () => {
     await friend.ask(greeting);
     assert.deepEqual(textRows(await friend.query("SELECT 41 + 1")), [["42"]]);
     friend.close();
-    assert.equal(gateway.printed().includes("error"), false, gateway.printed());
+    const complaints = gateway.printed().split("\n").filter((line) => / error /.test(line));
+    assert.deepEqual(complaints, []);
   } finally {
     assert.equal(await gateway.stop(), 0);
   }
