@@ -3,6 +3,7 @@
 
 import type { Rule } from "./rule.ts";
 import { aggregate } from "./rules/aggregates.ts";
+import { alterTable, rename } from "./rules/alter_table.ts";
 import { collate, constantCast, typeCast } from "./rules/casts.ts";
 import { deleteRows, insert, truncate, update } from "./rules/changes.ts";
 import { grouping, selectItems, valuesLists, withClause } from "./rules/clauses.ts";
@@ -54,6 +55,8 @@ export const RULES: readonly Rule[] = [
   deleteRows,
   truncate,
   createTable,
+  alterTable,
+  rename,
   createIndex,
   createView,
   createSchema,

@@ -129,7 +129,7 @@ interface Column {
   rest: ColumnConstraint[];
 }
 
-class TableBuilder {
+export class TableBuilder {
   readonly constraints: TableConstraint[] = [];
   hasIdentity = false;
   readonly #table: string;
