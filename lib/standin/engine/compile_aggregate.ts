@@ -91,12 +91,13 @@ interface Details {
 
 function sum(operand: Typed, { only, over, c }: Details): Typed {
   const { type } = operand;
-  // SQLite sums whole numbers exactly, and says so when they grow too large.
+  // SQLite sums whole numbers exactly; an overflow would only end the rows, so wide ones are summed here.
+  const name = digitsOf(type) > 10 ? "iris_sum_whole" : "sum";
   if (type.kind === "integer") {
-    return typed(`sum(${only}${operand.sql})${over}`, { ...BIGINT, digits: 19 });
+    return typed(`${name}(${only}${operand.sql})${over}`, { ...BIGINT, digits: 19 });
   }
   if (type.kind === "scaled") {
-    return typed(`sum(${only}${operand.sql})${over}`, {
+    return typed(`${name}(${only}${operand.sql})${over}`, {
       ...plain(type),
       precision: 18,
       digits: 19,

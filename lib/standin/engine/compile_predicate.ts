@@ -1,6 +1,7 @@
 // Turns IRIS's conditions into SQLite's, with the field's collation and three-valued logic.
 
 import type { Predicate } from "../../iris/tree_predicate.ts";
+import { IrisError } from "../../iris/iris_error.ts";
 import { asText, coerceTo, collated, settled } from "./coerce.ts";
 import { commonType, comparison, fieldCollation, pairFor, valueAs } from "./compare.ts";
 import { expression } from "./compile_expression.ts";
@@ -8,9 +9,9 @@ import { from } from "./compile_from.ts";
 import { compileQuery } from "./compile_query.ts";
 import { type Compiler, newScope, type Scope } from "./compiler.ts";
 import { notInStandIn, refuse } from "./errors.ts";
-import { type Typed, typed } from "./typed.ts";
+import { quote, type Typed, typed } from "./typed.ts";
 import { textOf } from "./values.ts";
-import { type ValueType, VARCHAR } from "./value_types.ts";
+import { type ValueType, VARCHAR, varchar } from "./value_types.ts";
 
 export function predicate(node: Predicate, scope: Scope, c: Compiler): string {
   switch (node.kind) {
@@ -59,11 +60,13 @@ export function predicate(node: Predicate, scope: Scope, c: Compiler): string {
       return quantified(node, scope, c);
     case "is_json": {
       const operand = asText(expression(node.operand, scope, c), c);
+      const kind = `CASE WHEN json_valid(${operand}) THEN json_type(${operand}) END`;
+      // Text that is no JSON has no type: the CASE keeps SQLite from reading it.
       const test = node.type === null || node.type === "VALUE"
         ? `json_valid(${operand})`
         : node.type === "SCALAR"
-        ? `(json_valid(${operand}) AND json_type(${operand}) NOT IN ('array', 'object'))`
-        : `(json_valid(${operand}) AND json_type(${operand}) = '${node.type.toLowerCase()}')`;
+        ? `coalesce(${kind} NOT IN ('array', 'object'), 0)`
+        : `coalesce(${kind} = '${node.type.toLowerCase()}', 0)`;
       return negate(node.negated, test);
     }
     case "for_some": {
@@ -173,16 +176,26 @@ function quantified(node: Predicate & { kind: "quantified" }, scope: Scope, c: C
 function like(node: Predicate & { kind: "like" }, scope: Scope, c: Compiler): string {
   const operand = settled(expression(node.operand, scope, c), c);
   const pattern = expression(node.pattern, scope, c);
-  const escape = node.escape === null ? null : expression(node.escape, scope, c);
-  if (escape?.literal !== undefined && escape.literal.length !== 1) {
-    throw notInStandIn("an escape of more than one character");
-  }
+  const escape = node.escape === null ? "" : escapeText(expression(node.escape, scope, c), c);
   const collation = operand.type.kind === "text" ? operand.type.collation ?? "EXACT" : "EXACT";
   const folded = collation === "SQLUPPER";
   const left = folded ? `substr(${collated(operand, collation, c)}, 2)` : asText(operand, c);
   const right = folded ? upperPattern(pattern, c) : asText(pattern, c);
-  const tail = escape === null ? "" : ` ESCAPE ${asText(escape, c)}`;
+  const tail = escape;
   return negate(node.negated, `(${left} LIKE ${right}${tail})`);
+}
+
+/** Checked before SQLite sees it, which would only end the rows. */
+function escapeText(value: Typed, c: Compiler): string {
+  const check = (text: string | null): string | null => {
+    if (text !== null && text.length !== 1) throw new IrisError(-63, "Invalid escape character");
+    return text;
+  };
+  if (value.parameter !== undefined) {
+    return ` ESCAPE ${c.slot(value.parameter, varchar(1), (given) => check(textOf(given)))}`;
+  }
+  if (value.literal === undefined) throw notInStandIn("ESCAPE with an expression");
+  return ` ESCAPE ${quote(check(value.literal) ?? "")}`;
 }
 
 function upperPattern(pattern: Typed, c: Compiler): string {

@@ -8,6 +8,7 @@ import { ddlPlan } from "./compile_ddl.ts";
 import { deletePlan, insertPlan, truncatePlan, updatePlan } from "./compile_dml.ts";
 import type { Environment } from "./compiler.ts";
 import { Cursors } from "./cursors.ts";
+import { createInformation } from "./information_schema.ts";
 import { Locks } from "./locks.ts";
 import type { Plan } from "./plan.ts";
 import { type PlanOptions, Process, type Shared } from "./process.ts";
@@ -37,7 +38,8 @@ export function createEngine({ path = ":memory:", version = "2025.3" }: EngineOp
   let plansVersion = schema.version;
   let current: Process | null = null;
   const running: Running = runningValues(version, () => current);
-  registerFunctions(store.database, running);
+  registerFunctions(store, running);
+  createInformation({ store });
   let opened = 0;
 
   const shared: Shared = {

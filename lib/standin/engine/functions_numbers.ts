@@ -9,6 +9,7 @@ import {
   BIGINT,
   DECIMAL,
   decimal,
+  digitsOf,
   DOUBLE,
   INTEGER,
   isNumber,
@@ -63,7 +64,8 @@ function whole(name: "floor" | "ceiling"): FunctionRow["make"] {
 
 function magnitude(args: readonly Typed[], c: Compiler): Typed {
   const value = at(args, 0);
-  if (value.type.kind === "integer" || value.type.kind === "scaled") {
+  const narrow = digitsOf(value.type) <= 18;
+  if (narrow && (value.type.kind === "integer" || value.type.kind === "scaled")) {
     return typed(`abs(${value.sql})`, plain(value.type), value.nullable);
   }
   if (value.type.kind === "double") return typed(`abs(${value.sql})`, DOUBLE, value.nullable);

@@ -1,17 +1,80 @@
 // INFORMATION_SCHEMA as tables of SQLite, filled from the engine's schema when it has changed.
 
+import { sameName } from "../../iris/names.ts";
 import type { QualifiedName } from "../../iris/tree_expression.ts";
 import type { Compiler } from "./compiler.ts";
+import { INFORMATION, type InformationTable } from "./information_tables.ts";
 import type { Session } from "./session.ts";
-import type { ValueType } from "./value_types.ts";
+import { INTEGER, type ValueType, VARCHAR } from "./value_types.ts";
 
 export interface SystemSource {
   sql: string;
   columns: readonly { name: string; type: ValueType }[];
 }
 
-export function informationSource(_name: QualifiedName, _c: Compiler): SystemSource | undefined {
-  return undefined;
+/** Names are compared without case, and given back in capitals by DISTINCT and GROUP BY. */
+const NAME: ValueType = { ...VARCHAR, precision: 128, collation: "SQLUPPER" };
+
+function typeOf(column: string): ValueType {
+  if (column.endsWith(":int")) return INTEGER;
+  return column.endsWith("_NAME") || column.endsWith("_SCHEMA") ? NAME : VARCHAR;
 }
 
-export function refreshInformation(_session: Session): void {}
+/** Clients ask for LAST_IDENTITY() from this table of one row. */
+const SNF = "%TSQL_SYS.SNF";
+
+export function informationSource(name: QualifiedName, c: Compiler): SystemSource | undefined {
+  if (name.schema === null) return undefined;
+  const key = `${name.schema}.${name.name}`.toUpperCase();
+  if (key === SNF) return { sql: "(SELECT 1 AS snf)", columns: [{ name: "snf", type: INTEGER }] };
+  if (!sameName(name.schema, "INFORMATION_SCHEMA")) return undefined;
+  const table = INFORMATION[name.name.toUpperCase()];
+  if (table === undefined) return undefined;
+  c.information = true;
+  return {
+    sql: physical(table),
+    columns: table.columns.map((column) => ({
+      name: column.replace(/:int$/, ""),
+      type: typeOf(column),
+    })),
+  };
+}
+
+function physical(table: InformationTable): string {
+  return `temp.information_${table.name.toLowerCase()}`;
+}
+
+const filled = new WeakMap<object, number>();
+
+/** Done when a plan that asks for it runs, and only after something has changed. */
+export function refreshInformation(session: Session): void {
+  const { store, schema } = session;
+  if (filled.get(store) === schema.version) return;
+  store.atomic(() => {
+    for (const table of Object.values(INFORMATION)) {
+      const name = physical(table);
+      store.run(`DELETE FROM ${name}`, []);
+      const marks = table.columns.map(() => "?").join(", ");
+      for (const row of table.rows(schema)) {
+        store.run(
+          `INSERT INTO ${name} VALUES (${marks})`,
+          table.columns.map((column) => {
+            const value = row[column.replace(/:int$/, "")] ?? null;
+            return typeof value === "number" ? BigInt(value) : value;
+          }),
+        );
+      }
+    }
+  });
+  filled.set(store, schema.version);
+}
+
+/** The tables are there before the first plan names them. */
+export function createInformation({ store }: { store: Session["store"] }): void {
+  for (const table of Object.values(INFORMATION)) {
+    const columns = table.columns.map((column) =>
+      column.endsWith(":int") ? `${column.slice(0, -4)} INTEGER` : `${column} TEXT`
+    );
+    store.exec(`CREATE TABLE IF NOT EXISTS ${physical(table)} (${columns.join(", ")})`);
+  }
+}

@@ -11,6 +11,7 @@ import type { Cursors } from "./cursors.ts";
 import { refreshInformation } from "./information_schema.ts";
 import { type Plan, STATEMENT_TYPES } from "./plan.ts";
 import type { Session } from "./session.ts";
+import type { Failures } from "./store.ts";
 import { formatter, type Stored } from "./values.ts";
 
 export function compileStatement(statement: QueryStatement, c: Compiler): CompiledQuery {
@@ -42,9 +43,10 @@ export function selectPlan(
       if (c.information) refreshInformation(session);
       const statement = free.pop() ?? session.store.prepare(query.sql);
       const bound = bind(slots, values);
+      const { failures } = session.store;
       return query.single
-        ? readAll(statement, bound, { formats, free })
-        : read(statement, bound, { formats, free, cursors: options.cursors });
+        ? readAll(statement, bound, { formats, free, failures })
+        : read(statement, bound, { formats, free, failures, cursors: options.cursors });
     },
   };
 }
@@ -69,15 +71,23 @@ function formatRow(row: Stored[], formats: Formats): Logical[] {
   return values;
 }
 
+interface Reading {
+  formats: Formats;
+  /** Compiled statements that nobody reads from just now. */
+  free: StatementSync[];
+  failures: Failures;
+}
+
 /** One row at most: no cursor is worth its cost. */
 function readAll(
   statement: StatementSync,
   bound: Stored[],
-  { formats, free }: { formats: Formats; free: StatementSync[] },
+  { formats, free, failures }: Reading,
 ): EngineResult {
   let rows: Stored[][];
   try {
     rows = statement.all(...bound) as unknown as Stored[][];
+    failures.check();
   } catch (cause) {
     throw sqliteFailure(cause);
   }
@@ -99,7 +109,7 @@ function readAll(
 function read(
   statement: StatementSync,
   bound: Stored[],
-  { formats, free, cursors }: { formats: Formats; free: StatementSync[]; cursors: Cursors },
+  { formats, free, failures, cursors }: Reading & { cursors: Cursors },
 ): EngineResult {
   let iterator: Iterator<Stored[]> | undefined;
   let rest: Stored[][] | undefined;
@@ -119,8 +129,10 @@ function read(
     if (iterator === undefined) return rest?.[at++];
     try {
       const step = iterator.next();
+      failures.check();
       if (step.done !== true) return step.value;
     } catch (cause) {
+      iterator?.return?.();
       finish();
       throw sqliteFailure(cause);
     }
@@ -156,9 +168,6 @@ function read(
 export function sqliteFailure(cause: unknown): unknown {
   if (!(cause instanceof Error) || cause instanceof IrisError) return cause;
   if (cause.message === "integer overflow") return maxNumber();
-  if (cause.message.includes("ESCAPE expression must be a single character")) {
-    return new IrisError(-63, "Invalid escape character");
-  }
   return cause;
 }
 

@@ -53,6 +53,7 @@ import {
 } from "./decimals.ts";
 import { divideByZero, maxNumber } from "./errors.ts";
 import { momentFromChar, momentToChar, numberToChar } from "./formats.ts";
+import type { Failures, Store } from "./store.ts";
 import { bytesOf, latin1, scaledText, type Stored } from "./values.ts";
 import { cosine, dotProduct, toVector } from "./vectors.ts";
 
@@ -359,22 +360,31 @@ const formats: Record<string, Body> = {
     text === null || format === null ? text : numberToChar(text, format),
 };
 
-export function registerFunctions(database: DatabaseSync, running: Running): void {
+export function registerFunctions(store: Store, running: Running): void {
+  const { database, failures } = store;
   const register = (name: string, body: Body, options: Omit<Entry, "body"> = {}) => {
     const call = body as unknown as (...values: Value[]) => Stored;
     // JavaScript's whole numbers would become REAL.
     const integral = (value: Stored): Stored =>
       typeof value === "number" && Number.isSafeInteger(value) ? BigInt(value) : value;
-    const loose = (...values: Value[]): Stored => integral(call(...values));
+    // An error must not leave through SQLite: the runtime's all() would call the statement again and again.
+    const safe = (...values: Value[]): Stored => {
+      try {
+        return integral(call(...values));
+      } catch (cause) {
+        failures.report(cause);
+        return null;
+      }
+    };
     const strict = (...values: Value[]): Stored => {
       for (const value of values) if (value === null) return null;
-      return integral(call(...values));
+      return safe(...values);
     };
     database.function(name, {
       varargs: true,
       deterministic: options.changing !== true,
       useBigIntArguments: options.big === true,
-    }, (options.nulls ? loose : strict) as (...values: unknown[]) => Stored);
+    }, (options.nulls ? safe : strict) as (...values: unknown[]) => Stored);
   };
   for (const [name, body] of Object.entries({ ...doubles, ...decimals })) register(name, body);
   for (const [name, body] of Object.entries(bigs)) register(name, body, { big: true });
@@ -394,7 +404,7 @@ export function registerFunctions(database: DatabaseSync, running: Running): voi
   register("iris_table_exists", (name: string) => running.tableExists(name) ? 1n : 0n, {
     changing: true,
   });
-  registerAggregates(database);
+  registerAggregates(database, failures);
 }
 
 interface Extreme {
@@ -402,7 +412,15 @@ interface Extreme {
   value: string | null;
 }
 
-function registerAggregates(database: DatabaseSync): void {
+function registerAggregates(database: DatabaseSync, failures: Failures): void {
+  const guarded = <S>(work: () => S, otherwise: S): S => {
+    try {
+      return work();
+    } catch (cause) {
+      failures.report(cause);
+      return otherwise;
+    }
+  };
   database.aggregate("iris_sum", {
     start: () => null as unknown as string,
     step: ((total: string | null, value: string | null) =>
@@ -410,11 +428,22 @@ function registerAggregates(database: DatabaseSync): void {
         ? total
         : total === null
         ? value
-        : encode(addDecimals(decode(total), decode(value)))) as never,
+        : guarded(() =>
+          encode(addDecimals(decode(total), decode(value))), total)) as never,
     inverse: ((total: string, value: string | null) =>
-      value === null
-        ? total
-        : encode(addDecimals(decode(total), opposite(decode(value))))) as never,
+      value === null ? total : guarded(
+        () => encode(addDecimals(decode(total), opposite(decode(value)))),
+        total,
+      )) as never,
+  } as never);
+  database.aggregate("iris_sum_whole", {
+    start: () => null as unknown as bigint,
+    useBigIntArguments: true,
+    step: ((total: bigint | null, value: bigint | null) =>
+      value === null ? total : guarded(() =>
+        whole((total ?? 0n) + value), total)) as never,
+    inverse: ((total: bigint, value: bigint | null) =>
+      value === null ? total : total - value) as never,
   } as never);
   const extreme = (name: string, sign: 1 | -1) =>
     database.aggregate(name, {

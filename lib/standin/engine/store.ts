@@ -5,9 +5,28 @@ import type { Stored } from "./values.ts";
 
 const STATEMENTS_MAX = 500;
 
+/** Where a SQL function leaves its error: SQLite is told NULL, and whoever runs the statement asks here. */
+export class Failures {
+  #first: unknown = undefined;
+  #any = false;
+
+  report(cause: unknown): void {
+    if (this.#any) return;
+    this.#any = true;
+    this.#first = cause;
+  }
+
+  check(): void {
+    if (!this.#any) return;
+    this.#any = false;
+    throw this.#first;
+  }
+}
+
 export class Store {
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
+  readonly failures = new Failures();
   #depth = 0;
 
   constructor(path: string) {
@@ -48,15 +67,21 @@ export class Store {
   }
 
   run(sql: string, values: readonly Stored[]): number {
-    return Number(this.statement(sql).run(...values as Stored[]).changes);
+    const { changes } = this.statement(sql).run(...values as Stored[]);
+    this.failures.check();
+    return Number(changes);
   }
 
   rows(sql: string, values: readonly Stored[] = []): Stored[][] {
-    return this.statement(sql).all(...values as Stored[]) as unknown as Stored[][];
+    const rows = this.statement(sql).all(...values as Stored[]) as unknown as Stored[][];
+    this.failures.check();
+    return rows;
   }
 
   row(sql: string, values: readonly Stored[] = []): Stored[] | undefined {
-    return this.statement(sql).get(...values as Stored[]) as unknown as Stored[] | undefined;
+    const row = this.statement(sql).get(...values as Stored[]) as unknown as Stored[] | undefined;
+    this.failures.check();
+    return row;
   }
 
   /** All or nothing, and one commit for many rows. */
