@@ -12,7 +12,9 @@ import type { Log } from "../observe/log.ts";
 import { type HealthServer, serveHealth } from "../server/health.ts";
 import { listen, type Server } from "../server/listen.ts";
 import { CancelRegistry } from "../server/registry.ts";
+import { AdvisoryLocks } from "../session/advisory_locks.ts";
 import type { Effects } from "../session/contract.ts";
+import { Notifications } from "../session/notifications.ts";
 import { Session } from "../session/session.ts";
 import { loadParser } from "../sql/parse.ts";
 import { Planner } from "../sql/planner.ts";
@@ -90,6 +92,8 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     planner: new Planner({ irisSchema: settings.irisSchema }),
     credentials,
     registry,
+    advisoryLocks: new AdvisoryLocks(),
+    notifications: new Notifications(),
     log,
     now: Date.now,
     randomBytes: (size) => crypto.getRandomValues(new Uint8Array(size)),

@@ -3,10 +3,12 @@
 import type { Described } from "../backend/contract.ts";
 import type { CatalogSession } from "../catalog/contract.ts";
 import { PgError } from "../errors/pg_error.ts";
-import type { DataPlan, NativePlan, ParsedStatement, SessionCommand } from "../sql/plan.ts";
+import type { DataPlan, NativePlan, ParsedStatement, SessionPlan } from "../sql/plan.ts";
 import { type Column, NO_HINTS } from "../types/column.ts";
 import { typeByName } from "../types/types.ts";
+import { describeCall } from "./calls.ts";
 import type { Context } from "./context.ts";
+import { explainColumn } from "./explain.ts";
 import type { Statement } from "./statements.ts";
 
 const TEXT = typeByName("text")!.oid;
@@ -30,12 +32,7 @@ export async function analyse(
     case "empty":
       return { parsed, plan, parameterTypes: allKnown(declared, new Set()), columns: null };
     case "session":
-      return {
-        parsed,
-        plan,
-        parameterTypes: allKnown(declared, new Set()),
-        columns: await columnsOfCommand(context, plan.command),
-      };
+      return { parsed, plan, ...await analyseCommand(context, { parsed, plan, declared }) };
     case "catalog": {
       const { parameterTypes, columns } = await located(
         parsed,
@@ -144,21 +141,46 @@ function known(type: number | undefined): number {
   return type === undefined || UNDECLARED.has(type) ? 0 : type;
 }
 
-/** Only commands that show something have columns: SHOW, and EXECUTE of what has some. */
-async function columnsOfCommand(
+type Shape = Pick<Statement, "parameterTypes" | "columns">;
+
+/** What a command takes and shows; most of them take nothing and show nothing. */
+async function analyseCommand(
   context: Context,
-  command: SessionCommand,
-): Promise<readonly Column[] | null> {
+  { parsed, plan: { command }, declared }: {
+    parsed: ParsedStatement;
+    plan: SessionPlan;
+    declared: readonly number[];
+  },
+): Promise<Shape> {
+  const shown = (columns: readonly Column[] | null): Shape => ({
+    parameterTypes: allKnown(declared, new Set()),
+    columns,
+  });
   switch (command.command) {
     case "show":
-      return [textColumn(context.settings.nameOf(command.name))];
+      return shown([textColumn(context.settings.nameOf(command.name))]);
     case "show_all":
-      return (await context.effects.catalog.describe("SHOW ALL", [], catalogSession(context)))
-        .columns;
+      return shown(
+        (await context.effects.catalog.describe("SHOW ALL", [], catalogSession(context))).columns,
+      );
     case "execute":
-      return context.statements.get(command.name).columns ?? null;
+      return shown(context.statements.get(command.name).columns ?? null);
+    case "fetch":
+      return shown(
+        command.tag === "MOVE" ? null : context.portals.cursor(command.name).statement.columns!,
+      );
+    case "call":
+      return await describeCall(context, { parsed, declared });
+    case "declare": {
+      const { parameterTypes } = await analyse(context, command.statement, declared);
+      return { parameterTypes, columns: null };
+    }
+    case "explain": {
+      const { parameterTypes } = await analyse(context, command.statement, declared);
+      return { parameterTypes, columns: [explainColumn(command.format)] };
+    }
     default:
-      return null;
+      return shown(null);
   }
 }
 

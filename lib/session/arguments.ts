@@ -1,9 +1,10 @@
 // The values of a statement's `?`, in IRIS's order, as the $LIST that the backend takes.
 
+import { PgError } from "../errors/pg_error.ts";
 import { ListWriter } from "../iris/list.ts";
-import type { Argument } from "../sql/plan.ts";
+import type { Argument, Plan } from "../sql/plan.ts";
 import { encodeParameter } from "../types/parameters.ts";
-import { typeByName } from "../types/types.ts";
+import { typeByName, typeByOid } from "../types/types.ts";
 import type { Context } from "./context.ts";
 
 export interface Bound {
@@ -38,6 +39,40 @@ export function encodeArguments(
     }
   }
   return list.take();
+}
+
+/** Bind's own work: a value that its type does not take is told there. What others than IRIS work with is
+ * only looked at. */
+export function encodeBound(
+  context: Context,
+  { plan, bound }: { plan: Plan; bound: Bound },
+): Uint8Array | undefined {
+  switch (plan.kind) {
+    case "data":
+      return encodeArguments(context, { values: plan.arguments, bound });
+    case "native":
+      return encodeArguments(context, { values: inOrder(bound.parameterTypes.length), bound });
+    default:
+      for (const [index, type] of bound.parameterTypes.entries()) {
+        if (!typeByOid(type)) continue;
+        encodeArguments(context, { values: [{ param: index + 1 }], bound });
+      }
+      return undefined;
+  }
+}
+
+/** The arguments of a statement that goes to IRIS as written. */
+export function inOrder(count: number): Argument[] {
+  return Array.from({ length: count }, (_, index) => ({ param: index + 1 }));
+}
+
+/** A simple Query has no values to give. */
+export function refuseMissing(
+  count: number,
+  { parameters }: Pick<Bound, "parameters">,
+): void {
+  if (count <= parameters.length) return;
+  throw new PgError("undefined_parameter", `there is no parameter $${parameters.length + 1}`);
 }
 
 /** None is text for all, one is for all, else there is one each. */

@@ -4,11 +4,15 @@ import { PgError } from "../errors/pg_error.ts";
 import type { SessionCommand, TransactionModes } from "../sql/plan.ts";
 import { textColumn } from "./analysis.ts";
 import { type Answer, done } from "./answer.ts";
+import { runCalls } from "./calls.ts";
 import type { Context } from "./context.ts";
+import { close, closeAll, declare, fetch } from "./cursors.ts";
 import { discard } from "./discard.ts";
+import { explain } from "./explain.ts";
+import { analyze, maintain } from "./maintain.ts";
 import { warn } from "./notices.ts";
 import { executePrepared, prepare } from "./prepared.ts";
-import type { RunOptions } from "./run.ts";
+import type { CommandOptions } from "./run.ts";
 import { showAll } from "./show_all.ts";
 import { textRow } from "./text_row.ts";
 
@@ -18,7 +22,7 @@ type Handlers = {
   readonly [C in CommandName]: (
     context: Context,
     command: CommandOf<C>,
-    options: RunOptions,
+    options: CommandOptions,
   ) => Answer | Promise<Answer>;
 };
 
@@ -114,12 +118,46 @@ const HANDLERS: Handlers = {
     statements.clear();
     return done(tag);
   },
+
+  listen({ channels }, { tag, channel }) {
+    channels.listen(channel);
+    return done(tag);
+  },
+
+  unlisten({ channels }, { tag, channel }) {
+    channels.unlisten(channel);
+    return done(tag);
+  },
+
+  unlisten_all({ channels }, { tag }) {
+    channels.unlistenAll();
+    return done(tag);
+  },
+
+  notify({ channels }, { tag, channel, payload }) {
+    channels.notify(channel, payload);
+    return done(tag);
+  },
+
+  call: runCalls,
+  declare,
+  fetch,
+  close,
+  close_all: closeAll,
+  explain,
+  analyze,
+  maintain,
+
+  set_constraints(context, { tag }) {
+    warnOutside(context, tag);
+    return done(tag);
+  },
 };
 
 export async function runCommand<C extends CommandName>(
   context: Context,
   command: CommandOf<C>,
-  options: RunOptions,
+  options: CommandOptions,
 ): Promise<Answer> {
   const handle: Handlers[C] = HANDLERS[command.command as C];
   return await handle(context, command, options);

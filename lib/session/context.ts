@@ -1,7 +1,9 @@
 // What the parts of one session share.
 
 import type { Cancellation } from "./cancellation.ts";
+import type { Channels } from "./channels.ts";
 import type { Client, Effects } from "./contract.ts";
+import type { HeldLocks } from "./held_locks.ts";
 import type { Portals } from "./portals.ts";
 import type { Replies } from "./replies.ts";
 import type { Settings } from "./settings.ts";
@@ -17,6 +19,8 @@ export interface Context {
   readonly transaction: Transaction;
   readonly statements: Statements;
   readonly portals: Portals;
+  readonly channels: Channels;
+  readonly locks: HeldLocks;
   readonly replies: Replies;
   readonly cancellation: Cancellation;
 }

@@ -5,6 +5,8 @@ import type { Pool } from "../backend/contract.ts";
 import type { Catalog } from "../catalog/contract.ts";
 import type { Log } from "../observe/log.ts";
 import type { Planner } from "../sql/planner.ts";
+import type { AdvisoryLocks } from "./advisory_locks.ts";
+import type { Notifications } from "./notifications.ts";
 
 /** The way back to the client. `send` settles when the client has room for more. */
 export interface Outlet {
@@ -31,6 +33,9 @@ export interface Effects {
   planner: Planner;
   credentials: Credentials;
   registry: Registry;
+  /** What the sessions of a gateway keep from each other, and what they tell each other. */
+  advisoryLocks: AdvisoryLocks;
+  notifications: Notifications;
   log: Log;
   /** Milliseconds, for timestamps. */
   now(): number;

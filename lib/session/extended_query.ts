@@ -17,6 +17,7 @@ import {
 import { EmptyQueryResponse } from "../wire/simple_query.ts";
 import { analyse } from "./analysis.ts";
 import { done } from "./answer.ts";
+import { encodeBound } from "./arguments.ts";
 import type { Context } from "./context.ts";
 import { aborted, refuseInFailed, refusePlanInFailed } from "./failed_transaction.ts";
 import type { Portal } from "./portals.ts";
@@ -48,13 +49,18 @@ export async function bind(context: Context, message: Bind): Promise<void> {
   const statement = statements.get(message.statement);
   refuseCounts(message, statement);
   refusePlanInFailedUnlessEmpty(context, statement);
+  const { params: parameters, paramFormats: parameterFormats } = message;
+  const bound = { parameters, parameterFormats, parameterTypes: statement.parameterTypes };
+  const encoded = encodeBound(context, { plan: statement.plan, bound });
   await portals.add({
     name: message.portal,
     statement,
-    parameters: message.params,
-    parameterFormats: message.paramFormats,
+    parameters,
+    parameterFormats,
     resultFormats: message.resultFormats,
+    encoded,
     depth: transaction.depth,
+    position: 0,
   });
   replies.say(BindComplete);
 }
@@ -123,6 +129,7 @@ async function answerOf(
     parameters: portal.parameters,
     parameterFormats: portal.parameterFormats,
     resultFormats: portal.resultFormats,
+    encoded: portal.encoded,
     rowsMax,
     alone,
     keep: true,

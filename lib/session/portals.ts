@@ -12,10 +12,16 @@ export interface Portal {
   readonly parameters: readonly (Uint8Array | null)[];
   readonly parameterFormats: readonly number[];
   readonly resultFormats: readonly number[];
+  /** The values as IRIS takes them, where they go there. */
+  readonly encoded?: Uint8Array;
   /** How many savepoints were open when it was bound: rolling one of them back closes it. */
   readonly depth: number;
   /** Undefined until the first Execute. */
   answer?: Answer;
+  /** Rows that FETCH and MOVE have gone over. */
+  position: number;
+  /** The formats of the first FETCH. */
+  openedFormats?: readonly number[];
 }
 
 export class Portals {
@@ -39,6 +45,18 @@ export class Portals {
     const portal = this.#byName.get(name);
     if (portal) return portal;
     throw new PgError("invalid_cursor_name", `portal "${name}" does not exist`);
+  }
+
+  /** SQL calls a portal a cursor. */
+  cursor(name: string): Portal {
+    const portal = this.#byName.get(name);
+    if (portal) return portal;
+    throw new PgError("invalid_cursor_name", `cursor "${name}" does not exist`);
+  }
+
+  async closeAll(): Promise<void> {
+    // The unnamed one is what runs CLOSE ALL.
+    for (const name of [...this.#byName.keys()]) if (name !== "") await this.close(name);
   }
 
   async close(name: string): Promise<void> {

@@ -7,7 +7,7 @@ import { DataRow } from "../wire/results.ts";
 import { analyse, catalogSession, located } from "./analysis.ts";
 import { type Answer, done } from "./answer.ts";
 import type { Context } from "./context.ts";
-import { run, type RunOptions } from "./run.ts";
+import { type CommandOptions, run } from "./run.ts";
 
 export async function prepare(
   context: Context,
@@ -22,7 +22,7 @@ export async function prepare(
 export async function executePrepared(
   context: Context,
   command: Extract<SessionCommand, { command: "execute" }>,
-  options: RunOptions,
+  { statement: _whole, ...options }: CommandOptions,
 ): Promise<Answer> {
   const statement = context.statements.get(command.name);
   const parameters = command.values === null ? [] : await evaluate(context, command.values);
@@ -34,7 +34,12 @@ export async function executePrepared(
       { detail: `Expected ${expected} parameters but got ${parameters.length}.` },
     );
   }
-  return await run(context, statement, { ...options, parameters, parameterFormats: [] });
+  return await run(context, statement, {
+    ...options,
+    parameters,
+    parameterFormats: [],
+    encoded: undefined,
+  });
 }
 
 /** The arguments are expressions without tables, which the catalog's PostgreSQL works out. */

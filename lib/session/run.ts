@@ -6,7 +6,7 @@ import type { Argument, CatalogPlan, DataPlan, NativePlan } from "../sql/plan.ts
 import { type Column, NO_HINTS } from "../types/column.ts";
 import { catalogSession, describe, forgetDescribed, located, refusedByBoth } from "./analysis.ts";
 import { type Answer, catalogAnswer, done, IrisAnswer } from "./answer.ts";
-import { encodeArguments } from "./arguments.ts";
+import { encodeArguments, inOrder, refuseMissing } from "./arguments.ts";
 import { runCommand } from "./commands.ts";
 import type { Context } from "./context.ts";
 import type { Statement } from "./statements.ts";
@@ -29,6 +29,13 @@ export interface RunOptions {
   alone: boolean;
   /** It may well come again: IRIS keeps it prepared. */
   keep: boolean;
+  /** The values as IRIS takes them, where Bind has made them already. */
+  encoded?: Uint8Array;
+}
+
+/** What a command may want to know beside its own fields. */
+export interface CommandOptions extends RunOptions {
+  statement: Statement;
 }
 
 export const SIMPLE: RunOptions = {
@@ -51,7 +58,7 @@ export async function run(
     case "empty":
       return done("");
     case "session":
-      return await runCommand(context, plan.command, options);
+      return await runCommand(context, plan.command, { ...options, statement });
     case "catalog":
       return await runCatalog(context, { plan, statement, options });
     case "data":
@@ -118,7 +125,7 @@ async function runNative(context: Context, work: Work<NativePlan>): Promise<Answ
   }
   const tag = tagOfStatementType(type);
   if (!isReading(type)) refuseReadOnly(context, tag);
-  const values = parameterTypes.map((_, index) => ({ param: index + 1 }));
+  const values = inOrder(parameterTypes.length);
   try {
     const { lease, executed } = await execute(context, work, { values, writes: !isReading(type) });
     if (isDdl(type)) context.transaction.schemaChanged();
@@ -141,7 +148,7 @@ async function execute(
   const needed = values.map((value) => "param" in value ? value.param : 0);
   refuseMissing(Math.max(0, ...needed), options);
   transaction.query();
-  const parameters = encodeArguments(context, {
+  const parameters = options.encoded ?? encodeArguments(context, {
     values,
     bound: { ...options, parameterTypes: statement.parameterTypes },
   });
@@ -189,12 +196,6 @@ function sameShape(
 function counted(tag: string, executed: Executed): (rows: number) => string {
   if (executed.columns !== null) return (rows) => countedTag(tag, rows);
   return () => countedTag(tag, Math.max(0, executed.rowCount));
-}
-
-/** A simple Query has no values to give. */
-function refuseMissing(count: number, { parameters }: RunOptions): void {
-  if (count <= parameters.length) return;
-  throw new PgError("undefined_parameter", `there is no parameter $${parameters.length + 1}`);
 }
 
 function refuseReadOnly(context: Context, tag: string): void {

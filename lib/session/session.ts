@@ -2,11 +2,14 @@
 
 import { PgError } from "../errors/pg_error.ts";
 import type { FrontendMessage } from "../wire/frontend.ts";
+import { NotificationResponse } from "../wire/notices.ts";
 import { BackendKeyData, ParameterStatus, ReadyForQuery } from "../wire/startup.ts";
 import { Cancellation } from "./cancellation.ts";
+import { Channels } from "./channels.ts";
 import type { Context } from "./context.ts";
 import type { Client, Effects, Outlet } from "./contract.ts";
 import { toPgError } from "./failures.ts";
+import { HeldLocks } from "./held_locks.ts";
 import { Login, refuseDatabase } from "./login.ts";
 import { Portals } from "./portals.ts";
 import { ClientGone, Replies } from "./replies.ts";
@@ -46,10 +49,15 @@ export class Session implements Conversation {
 
   /** Answers a batch; when it is done everything that can be said so far is sent. */
   receive(messages: FrontendMessage[]): Promise<void> {
-    const work = this.#working.then(() => this.#work(messages));
+    return this.#inTurn(() => this.#answer(messages));
+  }
+
+  /** One piece of work at a time has the replies, and sends them when it is done. */
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const turn = this.#working.then(() => this.#work(work));
     // A failure is for who asked; what comes after only waits for the end.
-    this.#working = work.catch(() => {});
-    return work;
+    this.#working = turn.catch(() => {});
+    return turn;
   }
 
   /** Ends the session after the work at hand; the client is told the reason where there is one. */
@@ -66,13 +74,9 @@ export class Session implements Conversation {
     this.end();
   }
 
-  async #work(messages: FrontendMessage[]): Promise<void> {
+  async #work(work: () => Promise<void>): Promise<void> {
     try {
-      for (const [index, message] of messages.entries()) {
-        if (this.closed || this.#closing) break;
-        await this.#step(message, messages[index + 1]);
-        await this.replies.drain();
-      }
+      await work();
       await this.replies.flush();
     } catch (cause) {
       // Nothing can be said any more, and if that is a bug, only the log can tell.
@@ -82,6 +86,14 @@ export class Session implements Conversation {
       this.end();
     }
     this.#context?.transaction.releaseIdle();
+  }
+
+  async #answer(messages: FrontendMessage[]): Promise<void> {
+    for (const [index, message] of messages.entries()) {
+      if (this.closed || this.#closing) break;
+      await this.#step(message, messages[index + 1]);
+      await this.replies.drain();
+    }
   }
 
   async #step(message: FrontendMessage, next: FrontendMessage | undefined): Promise<void> {
@@ -129,15 +141,21 @@ export class Session implements Conversation {
     const secret = this.effects.randomBytes(startup.secretBytes);
     const cancellation = new Cancellation();
     const processId = this.effects.registry.enter(secret, () => cancellation.request());
+    const heard = () => this.#heard();
+    const channels = new Channels(this.effects.notifications, { processId, heard });
+    const locks = new HeldLocks(this.effects.advisoryLocks, { processId });
+    const participants = [channels, locks];
     this.#context = {
       effects: this.effects,
       client: this.#client,
       user: startup.user,
       processId,
       settings,
-      transaction: new Transaction(this.effects, { settings, cancellation }),
+      transaction: new Transaction(this.effects, { settings, cancellation, participants }),
       statements: new Statements(),
       portals: new Portals(),
+      channels,
+      locks,
       replies: this.replies,
       cancellation,
     };
@@ -152,6 +170,7 @@ export class Session implements Conversation {
     this.phase = "ready";
     cancellation.end();
     transaction.releaseIdle();
+    this.#notify();
     this.#reportSettings();
     this.replies.add(ReadyForQuery, { status: transaction.status });
     await this.replies.flush();
@@ -163,7 +182,26 @@ export class Session implements Conversation {
     this.phase = "closed";
     if (!this.#context) return;
     this.#context.transaction.close();
+    this.#context.channels.close();
+    this.#context.locks.close();
     this.effects.registry.leave(this.#context.processId);
+  }
+
+  /** While the client asks nothing there is nobody else to tell it; all else waits for ReadyForQuery. */
+  #heard(): void {
+    this.#inTurn(() => {
+      if (this.phase === "ready" && this.context.transaction.idle) this.#notify();
+      return Promise.resolve();
+    });
+  }
+
+  /** Only outside a transaction: what is heard within could be what it does not see yet. */
+  #notify(): void {
+    const { transaction, channels } = this.context;
+    if (transaction.inBlock) return;
+    for (const notification of channels.take()) {
+      this.replies.add(NotificationResponse, notification);
+    }
   }
 
   #reportSettings(): void {

@@ -35,7 +35,8 @@ function parseBool(row: SettingRow, value: string): string {
   throw new PgError("invalid_parameter_value", `parameter "${row.name}" requires a Boolean value`);
 }
 
-function boolOf(value: string): boolean | undefined {
+/** Undefined where the word is neither. */
+export function boolOf(value: string): boolean | undefined {
   const word = value.toLowerCase();
   if (word === "1" || word === "on") return true;
   if (word === "0") return false;

@@ -104,6 +104,10 @@ export class Settings {
     return ROWS.get(name.toLowerCase())?.name ?? name;
   }
 
+  has(name: string): boolean {
+    return this.#value(name.toLowerCase()) !== undefined;
+  }
+
   show(name: string): string {
     const key = name.toLowerCase();
     const value = this.#value(key);

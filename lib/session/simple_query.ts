@@ -49,6 +49,7 @@ async function runOne(
     resultFormats: [],
     depth: transaction.depth,
     answer,
+    position: 0,
   });
   if (answer.columns !== null) replies.columns(answer.columns, []);
   const { rows } = await sendRows(context, { answer, rowsMax: 0 });

@@ -10,11 +10,25 @@ import type { Settings } from "./settings.ts";
 /** `implicit` is what one Query, or everything up to a Sync, makes by itself; `block` came with BEGIN. */
 type State = "idle" | "implicit" | "block" | "failed";
 
+/** What is kept, or undone, together with the data in IRIS. */
+export interface Participant {
+  begin(): void;
+  /** The last word before the commit: what it throws undoes the transaction. */
+  prepare?(): void;
+  commit(): void;
+  rollback(): void;
+  /** Savepoints are counted from 1; the transaction's begin is 0. */
+  savepoint(): void;
+  release(depth: number): void;
+  rollbackTo(depth: number): void;
+}
+
 const SAVEPOINTS_MAX = 250;
 
 export class Transaction {
   #effects: Effects;
   #settings: Settings;
+  #participants: readonly Participant[];
   #cancellation: Cancellation;
   #state: State = "idle";
   #lease?: Lease;
@@ -32,10 +46,15 @@ export class Transaction {
 
   constructor(
     effects: Effects,
-    { settings, cancellation }: { settings: Settings; cancellation: Cancellation },
+    { settings, cancellation, participants = [] }: {
+      settings: Settings;
+      cancellation: Cancellation;
+      participants?: readonly Participant[];
+    },
   ) {
     this.#effects = effects;
     this.#settings = settings;
+    this.#participants = [settings, ...participants];
     this.#cancellation = cancellation;
   }
 
@@ -43,6 +62,11 @@ export class Transaction {
   get status(): "I" | "T" | "E" {
     if (this.#state === "block") return "T";
     return this.#state === "failed" ? "E" : "I";
+  }
+
+  /** Nothing has been asked since the last ReadyForQuery. */
+  get idle(): boolean {
+    return this.#state === "idle";
   }
 
   get failed(): boolean {
@@ -97,7 +121,7 @@ export class Transaction {
     if (this.#state !== "idle") return;
     this.#state = "implicit";
     this.#startedAt = this.#effects.now();
-    this.#settings.begin();
+    for (const each of this.#participants) each.begin();
   }
 
   /** A statement is about to run; `several` where it is not alone in its Query. */
@@ -165,18 +189,20 @@ export class Transaction {
   async commit(): Promise<void> {
     if (this.#state === "failed") return await this.rollback();
     try {
+      for (const each of this.#participants) each.prepare?.();
       await this.#begunLease()?.commit();
     } catch (cause) {
       await this.rollback();
       throw cause;
     }
-    this.#settings.commit();
+    for (const each of this.#participants) each.commit();
     this.#end();
   }
 
   async rollback(): Promise<void> {
-    this.#settings.rollback();
     await this.#rollbackIris();
+    // Who waits for this session's locks shall not see what is about to be undone.
+    for (const each of this.#participants) each.rollback();
     if (this.#schemaChanged) this.#effects.planner.forget();
     this.#end();
   }
@@ -188,9 +214,9 @@ export class Transaction {
       return;
     }
     this.#state = "failed";
-    this.#settings.rollbackTo(this.depth);
     // Only a savepoint could still bring the connection's work back.
     if (this.#savepoints.length === 0) await this.#rollbackIris();
+    for (const each of this.#participants) each.rollbackTo(this.depth);
   }
 
   /** Ends what is not a block: at a Sync, or after the last statement of a Query. */
@@ -209,7 +235,7 @@ export class Transaction {
     }
     await this.#begunLease()?.savepoint(irisName(this.depth + 1));
     this.#savepoints.push(name);
-    this.#settings.savepoint();
+    for (const each of this.#participants) each.savepoint();
   }
 
   async release(name: string): Promise<void> {
@@ -217,7 +243,7 @@ export class Transaction {
     const depth = this.#depthOf(name);
     await this.#begunLease()?.releaseSavepoint(irisName(depth));
     this.#savepoints.length = depth - 1;
-    this.#settings.release(depth);
+    for (const each of this.#participants) each.release(depth);
   }
 
   /** The savepoint stays; what came after it is undone. Says how deep it lies. */
@@ -226,7 +252,7 @@ export class Transaction {
     const depth = this.#depthOf(name);
     await this.#begunLease()?.rollbackTo(irisName(depth));
     this.#savepoints.length = depth;
-    this.#settings.rollbackTo(depth);
+    for (const each of this.#participants) each.rollbackTo(depth);
     this.#state = "block";
     return depth;
   }

@@ -6,6 +6,7 @@ import { tooComplex, treeOf } from "./parse.ts";
 import type { ParsedStatement, Plan, PlanContext } from "./plan.ts";
 import { Misplaced } from "./refuse.ts";
 import { type Relations, relationsOf } from "./relations.ts";
+import { sessionCall } from "./session_call.ts";
 import { sessionCommand } from "./session_command.ts";
 
 export function classify(statement: ParsedStatement, context: PlanContext): Plan {
@@ -13,12 +14,14 @@ export function classify(statement: ParsedStatement, context: PlanContext): Plan
     return { kind: "native", iris: statement.text, refusal: statement.refusal! };
   }
   try {
-    const command = sessionCommand(statement);
+    const command = sessionCommand(statement, context);
     if (command) return { kind: "session", command };
     const { node } = treeOf(statement);
     const relations = relationsOf(node);
     if (isQuestion(node) && !relations.changes && isForCatalog(relations)) {
       const { parameterCount } = relations;
+      const call = sessionCall(statement, parameterCount);
+      if (call) return { kind: "session", command: call };
       return { kind: "catalog", text: statement.text, parameterCount };
     }
     return compile(statement, context);

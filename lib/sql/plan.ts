@@ -50,7 +50,59 @@ export type SessionCommand =
   /** `values` is a statement `SELECT a, b, ...` over the arguments, null without any. */
   | { command: "execute"; tag: "EXECUTE"; name: string; values: ParsedStatement | null }
   | { command: "deallocate"; tag: "DEALLOCATE"; name: string }
-  | { command: "deallocate_all"; tag: "DEALLOCATE ALL" };
+  | { command: "deallocate_all"; tag: "DEALLOCATE ALL" }
+  | { command: "listen"; tag: "LISTEN"; channel: string }
+  | { command: "unlisten"; tag: "UNLISTEN"; channel: string }
+  | { command: "unlisten_all"; tag: "UNLISTEN" }
+  | { command: "notify"; tag: "NOTIFY"; channel: string; payload: string }
+  /** A SELECT of nothing but functions of the session. */
+  | {
+    command: "call";
+    tag: "SELECT";
+    calls: readonly SessionCall[];
+    /** A query that gives the arguments of all calls in their order, and a row for each time to call;
+     * null where there is nothing to ask. */
+    arguments: string | null;
+    parameterCount: number;
+  }
+  | {
+    command: "declare";
+    tag: "DECLARE CURSOR";
+    name: string;
+    binary: boolean;
+    hold: boolean;
+    statement: ParsedStatement;
+  }
+  | ({ command: "fetch"; tag: "FETCH" | "MOVE"; name: string } & Forward)
+  | { command: "close"; tag: "CLOSE CURSOR"; name: string }
+  | { command: "close_all"; tag: "CLOSE CURSOR ALL" }
+  | {
+    command: "explain";
+    tag: "EXPLAIN";
+    analyze: boolean;
+    format: ExplainFormat;
+    statement: ParsedStatement;
+  }
+  /** TUNE TABLE for each of the tables. */
+  | { command: "analyze"; tag: "ANALYZE"; iris: readonly string[] }
+  /** Accepted, though there is nothing to do. */
+  | { command: "maintain"; tag: "VACUUM" | "REINDEX" | "CLUSTER" | "CHECKPOINT" | "ANALYZE" }
+  | { command: "set_constraints"; tag: "SET CONSTRAINTS" };
+
+/** One function of the session, and how many values it takes. */
+export interface SessionCall {
+  function: string;
+  arity: number;
+}
+
+/** How far a cursor moves: over so many rows, or to a row counted from here or from the first one. */
+export interface Forward {
+  by: "count" | "relative" | "absolute";
+  /** Infinity is all there are. */
+  rows: number;
+}
+
+export type ExplainFormat = "text" | "json" | "xml";
 
 /** Where the value of a `?` comes from: the client's $n (from 1), the text itself, or the session. */
 export type Argument =

@@ -1,15 +1,21 @@
 // The statements that a session answers by itself, one row for each tag of the tree.
 
 import type { A_Const, DefElem, TransactionStmt, VariableSetStmt } from "@pgsql/types";
-import { PgError } from "../errors/pg_error.ts";
+import { readClose, readDeclare, readFetch } from "./cursor_command.ts";
+import { readExplain, readVacuum } from "./explain_command.ts";
 import { bodyOf, type Node, type NodeOf, type Tag, tagOf } from "./nodes.ts";
-import { parse, scan, treeOf } from "./parse.ts";
-import type { ParsedStatement, SessionCommand, TransactionModes } from "./plan.ts";
+import { scan, treeOf } from "./parse.ts";
+import type { ParsedStatement, PlanContext, SessionCommand, TransactionModes } from "./plan.ts";
 import { Misplaced, unsupported } from "./refuse.ts";
-import { charactersBefore } from "./text_offsets.ts";
 import { typeOfName } from "./type_names.ts";
+import { within } from "./within.ts";
 
-type Reader<Name extends Tag> = (body: NodeOf<Name>, statement: ParsedStatement) => SessionCommand;
+/** Null where the statement is somebody else's after all. */
+type Reader<Name extends Tag> = (
+  body: NodeOf<Name>,
+  statement: ParsedStatement,
+  context: PlanContext,
+) => SessionCommand | null;
 type Table = { [Name in Tag]?: Reader<Name> };
 
 export const SESSION_COMMANDS: Table = {
@@ -31,13 +37,40 @@ export const SESSION_COMMANDS: Table = {
   },
   PrepareStmt: readPrepare,
   ExecuteStmt: readExecute,
+  ListenStmt: ({ conditionname: channel = "" }) => ({ command: "listen", tag: "LISTEN", channel }),
+  UnlistenStmt({ conditionname: channel }) {
+    return channel === undefined
+      ? { command: "unlisten_all", tag: "UNLISTEN" }
+      : { command: "unlisten", tag: "UNLISTEN", channel };
+  },
+  NotifyStmt({ conditionname: channel = "", payload = "" }) {
+    return { command: "notify", tag: "NOTIFY", channel, payload };
+  },
+  DeclareCursorStmt: readDeclare,
+  FetchStmt: readFetch,
+  ClosePortalStmt: readClose,
+  ExplainStmt: readExplain,
+  VacuumStmt: (body, _statement, context) => readVacuum(body, context),
+  ReindexStmt: () => ({ command: "maintain", tag: "REINDEX" }),
+  ClusterStmt: () => ({ command: "maintain", tag: "CLUSTER" }),
+  CheckPointStmt: () => ({ command: "maintain", tag: "CHECKPOINT" }),
+  ConstraintsSetStmt: () => ({ command: "set_constraints", tag: "SET CONSTRAINTS" }),
+  LoadStmt({ filename }) {
+    throw new Misplaced(
+      "undefined_file",
+      `could not access file "${filename}": No such file or directory`,
+    );
+  },
 };
 
-export function sessionCommand(statement: ParsedStatement): SessionCommand | null {
+export function sessionCommand(
+  statement: ParsedStatement,
+  context: PlanContext,
+): SessionCommand | null {
   const { node } = treeOf(statement);
   const tag = tagOf(node);
   const read = SESSION_COMMANDS[tag] as Reader<Tag> | undefined;
-  return read ? read(bodyOf(node, tag)!, statement) : null;
+  return read ? read(bodyOf(node, tag)!, statement, context) : null;
 }
 
 const DISCARDS = {
@@ -161,26 +194,4 @@ function readExecute(body: NodeOf<"ExecuteStmt">, statement: ParsedStatement): S
   const close = tokens.findLast((token) => token.text === ")")!;
   const values = within(statement, open.end, close.start, "SELECT ");
   return { command: "execute", tag: "EXECUTE", name, values };
-}
-
-/** A part of a statement as a statement of its own, which knows its place in the client's text. */
-function within(
-  { text, offset }: ParsedStatement,
-  start: number,
-  end: number,
-  before = "",
-): ParsedStatement {
-  let statements: ParsedStatement[];
-  const place = offset + charactersBefore(text, start) - before.length;
-  try {
-    statements = parse(before + text.slice(start, end));
-  } catch (cause) {
-    const position = cause instanceof PgError ? cause.fields.position : undefined;
-    if (position === undefined) throw cause;
-    throw (cause as PgError).with({ position: position + place });
-  }
-  if (statements.length !== 1) {
-    throw new Misplaced("syntax_error", "one statement is expected here");
-  }
-  return { ...statements[0], offset: statements[0].offset + place };
 }

@@ -4,7 +4,9 @@ import { PgError } from "../../lib/errors/pg_error.ts";
 import type { Catalog } from "../../lib/catalog/contract.ts";
 import { type Log, SILENT } from "../../lib/observe/log.ts";
 import { CancelRegistry } from "../../lib/server/registry.ts";
+import { AdvisoryLocks } from "../../lib/session/advisory_locks.ts";
 import type { Effects } from "../../lib/session/contract.ts";
+import { Notifications } from "../../lib/session/notifications.ts";
 import { Session } from "../../lib/session/session.ts";
 import { backendFrames, decodeBackendAll } from "../../lib/wire/backend.ts";
 import { decodeFrontend, type FrontendMessage } from "../../lib/wire/frontend.ts";
@@ -27,12 +29,14 @@ export interface InMemoryOptions {
   version?: number;
   credentials?: Effects["credentials"];
   log?: Log;
+  /** What it shares with other sessions. */
+  together?: Pick<Effects, "advisoryLocks" | "notifications"> & { registry: CancelRegistry };
 }
 
 export class InMemory {
   readonly pool = new TinyPool();
   readonly planner = new TinyPlanner();
-  readonly registry = new CancelRegistry();
+  readonly registry: CancelRegistry;
   readonly session: Session;
   /** One entry a write. */
   sent: Uint8Array[] = [];
@@ -40,6 +44,7 @@ export class InMemory {
 
   constructor(options: InMemoryOptions = {}) {
     this.#options = options;
+    this.registry = options.together?.registry ?? new CancelRegistry();
     const effects: Effects = {
       pool: this.pool,
       catalog: options.catalog ?? NO_CATALOG,
@@ -50,6 +55,8 @@ export class InMemory {
         mockSecret: new Uint8Array(32),
       },
       registry: this.registry,
+      advisoryLocks: options.together?.advisoryLocks ?? new AdvisoryLocks(),
+      notifications: options.together?.notifications ?? new Notifications(),
       log: options.log ?? SILENT,
       now: () => Date.UTC(2026, 0, 2, 3, 4, 5),
       randomBytes: (size) => new Uint8Array(size).fill(7),

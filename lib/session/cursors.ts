@@ -1,0 +1,188 @@
+// DECLARE, FETCH, MOVE and CLOSE: SQL cursors are portals with a name, read forward only.
+
+import { PgError } from "../errors/pg_error.ts";
+import type { Forward, SessionCommand } from "../sql/plan.ts";
+import { analyse } from "./analysis.ts";
+import { type Answer, done, type Piece } from "./answer.ts";
+import type { Context } from "./context.ts";
+import type { Portal } from "./portals.ts";
+import { encodeBound, formatOf } from "./arguments.ts";
+import { type CommandOptions, run } from "./run.ts";
+
+type Command<C extends SessionCommand["command"]> = Extract<SessionCommand, { command: C }>;
+
+/** The query runs with the first FETCH, whose formats the cursor keeps. */
+export async function declare(
+  context: Context,
+  { tag, name, binary, hold, statement: parsed }: Command<"declare">,
+  { statement: whole, parameters, parameterFormats }: CommandOptions,
+): Promise<Answer> {
+  const { transaction, portals } = context;
+  if (hold) {
+    throw new PgError("feature_not_supported", "cursors WITH HOLD are not supported", {
+      hint: "Use a cursor without it, inside a transaction block.",
+    });
+  }
+  if (!transaction.isBlock) {
+    throw new PgError(
+      "no_active_sql_transaction",
+      "DECLARE CURSOR can only be used in transaction blocks",
+    );
+  }
+  if (name === "") {
+    throw new PgError("invalid_cursor_name", "invalid cursor name: must not be empty");
+  }
+  const statement = await analyse(context, parsed, whole.parameterTypes);
+  if (!statement.columns) {
+    throw new PgError("invalid_cursor_definition", "a cursor must be for a query that gives rows");
+  }
+  const bound = { parameters, parameterFormats, parameterTypes: statement.parameterTypes };
+  await portals.add({
+    name,
+    statement,
+    parameters,
+    parameterFormats,
+    resultFormats: binary ? [1] : [],
+    encoded: encodeBound(context, { plan: statement.plan, bound }),
+    depth: transaction.depth,
+    position: 0,
+  });
+  return done(tag);
+}
+
+export async function fetch(
+  context: Context,
+  { tag, name, ...forward }: Command<"fetch">,
+  options: CommandOptions,
+): Promise<Answer> {
+  const portal = context.portals.cursor(name);
+  const { columns } = portal.statement;
+  if (!columns) {
+    throw new PgError("object_not_in_prerequisite_state", `portal "${name}" cannot be run`);
+  }
+  const { skip, rows } = wayOf(portal, forward);
+  const moving = tag === "MOVE";
+  const answer = await open(context, portal, {
+    ...options,
+    resultFormats: moving ? undefined : options.resultFormats,
+    rowsMax: leastLimit(skip > 0 ? skip : rows, moving ? 0 : options.rowsMax),
+  });
+  await pass(portal, answer, skip);
+  if (!moving) return new Fetched(portal, { answer, rows });
+  const passed = await pass(portal, answer, rows);
+  return done(`${tag} ${passed}`);
+}
+
+export async function close(
+  { portals }: Context,
+  { tag, name }: Command<"close">,
+): Promise<Answer> {
+  portals.cursor(name);
+  await portals.close(name);
+  return done(tag);
+}
+
+export async function closeAll(
+  { portals }: Context,
+  { tag }: Command<"close_all">,
+): Promise<Answer> {
+  await portals.closeAll();
+  return done(tag);
+}
+
+/** 0 is no limit, as it is for Execute. */
+function leastLimit(rows: number, rowsMax: number): number {
+  const least = Math.min(rows, rowsMax === 0 ? Infinity : rowsMax);
+  return least === Infinity ? 0 : least;
+}
+
+/** Rows to go over, and rows to take then. */
+function wayOf({ position }: Portal, { by, rows }: Forward): { skip: number; rows: number } {
+  if (by === "count") return { skip: 0, rows };
+  const steps = by === "relative" ? rows : rows - position;
+  if (steps >= 1) return { skip: steps - 1, rows: 1 };
+  throw new PgError("object_not_in_prerequisite_state", "cursor can only scan forward", {
+    hint: "Cursors read rows on IRIS as they come, and keep none.",
+  });
+}
+
+async function open(
+  context: Context,
+  portal: Portal,
+  options: Pick<CommandOptions, "rowsMax"> & { resultFormats?: readonly number[] },
+): Promise<Answer> {
+  const { resultFormats = [], rowsMax } = options;
+  const formats = portal.resultFormats.length > 0 ? portal.resultFormats : resultFormats;
+  if (!portal.answer) {
+    portal.openedFormats = formats;
+    portal.answer = done("");
+    portal.answer = await run(context, portal.statement, {
+      parameters: portal.parameters,
+      parameterFormats: portal.parameterFormats,
+      resultFormats: formats,
+      encoded: portal.encoded,
+      rowsMax,
+      alone: false,
+      keep: false,
+    });
+  } else if (options.resultFormats && !sameFormats(portal, formats)) {
+    throw new PgError("feature_not_supported", "a cursor cannot change its format", {
+      hint: "All rows come in the format of the first FETCH or MOVE.",
+    });
+  }
+  return portal.answer;
+}
+
+function sameFormats(
+  { openedFormats = [], statement }: Portal,
+  formats: readonly number[],
+): boolean {
+  return (statement.columns ?? []).every((_, index) =>
+    formatOf(openedFormats, index) === formatOf(formats, index)
+  );
+}
+
+/** Reads rows that nobody wants to see, and says how many there were. */
+async function pass(portal: Portal, answer: Answer, rows: number): Promise<number> {
+  let passed = 0;
+  while (passed < rows) {
+    const piece = await answer.next(rows === Infinity ? 0 : rows - passed);
+    if (!piece) break;
+    passed += piece.rows;
+    portal.position += piece.rows;
+    if (piece.failure) throw piece.failure;
+  }
+  return passed;
+}
+
+/** Some of a cursor's rows; the cursor stays when they are read. */
+class Fetched implements Answer {
+  readonly columns: Answer["columns"];
+  #portal: Portal;
+  #answer: Answer;
+  #left: number;
+
+  constructor(portal: Portal, { answer, rows }: { answer: Answer; rows: number }) {
+    this.columns = portal.statement.columns!;
+    this.#portal = portal;
+    this.#answer = answer;
+    this.#left = rows;
+  }
+
+  async next(rowsMax: number): Promise<Piece | undefined> {
+    if (this.#left <= 0) return undefined;
+    const piece = await this.#answer.next(leastLimit(this.#left, rowsMax));
+    this.#left -= piece?.rows ?? this.#left;
+    this.#portal.position += piece?.rows ?? 0;
+    return piece;
+  }
+
+  tag(rows: number): string {
+    return `FETCH ${rows}`;
+  }
+
+  close(): Promise<void> {
+    this.#left = 0;
+    return Promise.resolve();
+  }
+}
