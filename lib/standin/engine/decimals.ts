@@ -29,7 +29,7 @@ export function encodeDecimal({ mantissa, exponent }: Decimal): string {
   const whole = (negative ? -mantissa : mantissa).toString().length + exponent;
   if (!negative) return "2" + String(whole + BIAS).padStart(3, "0") + digits;
   let complement = "";
-  for (let i = 0; i < digits.length; i++) complement += 105 - digits.charCodeAt(i);
+  for (let i = 0; i < digits.length; i++) complement += 57 - digits.charCodeAt(i);
   return "0" + String(999 - whole - BIAS).padStart(3, "0") + complement + "~";
 }
 
@@ -43,7 +43,7 @@ export function decodeDecimal(text: string): Decimal {
     };
   }
   let digits = "";
-  for (let i = 4; i < text.length - 1; i++) digits += 105 - text.charCodeAt(i);
+  for (let i = 4; i < text.length - 1; i++) digits += 57 - text.charCodeAt(i);
   return {
     mantissa: -BigInt(digits),
     exponent: 999 - Number(text.slice(1, 4)) - BIAS - digits.length,

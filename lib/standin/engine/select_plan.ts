@@ -1,6 +1,5 @@
 // A query ready to run: SQLite's statement kept compiled, rows formatted for the select mode.
 
-import type { StatementSync } from "node:sqlite";
 import type { EngineColumn, EngineResult, Logical } from "../contract.ts";
 import type { QueryStatement } from "../../iris/tree_query.ts";
 import { type CompiledQuery, compileQuery, type OutputColumn } from "./compile_query.ts";
@@ -11,7 +10,7 @@ import type { Cursors } from "./cursors.ts";
 import { refreshInformation } from "./information_schema.ts";
 import { type Plan, STATEMENT_TYPES } from "./plan.ts";
 import type { Session } from "./session.ts";
-import type { Failures } from "./store.ts";
+import type { Failures, StatementSync } from "./store.ts";
 import { formatter, type Stored } from "./values.ts";
 
 export function compileStatement(statement: QueryStatement, c: Compiler): CompiledQuery {

@@ -1,7 +1,6 @@
 // The functions that compiled statements call inside SQLite, as one table of names. NULL in gives NULL out.
 
 import { createHash } from "node:crypto";
-import type { DatabaseSync } from "node:sqlite";
 import { decimalOfParts } from "../../iris/decimal.ts";
 import { IrisError } from "../../iris/iris_error.ts";
 import { isReserved } from "../../iris/reserved.ts";
@@ -53,7 +52,7 @@ import {
 } from "./decimals.ts";
 import { divideByZero, maxNumber } from "./errors.ts";
 import { momentFromChar, momentToChar, numberToChar } from "./formats.ts";
-import type { Failures, Store } from "./store.ts";
+import type { DatabaseSync, Failures, Store } from "./store.ts";
 import { bytesOf, latin1, scaledText, type Stored } from "./values.ts";
 import { cosine, dotProduct, toVector } from "./vectors.ts";
 

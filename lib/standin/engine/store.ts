@@ -3,6 +3,9 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import type { Stored } from "./values.ts";
 
+/** SQLite has one door: who needs its types takes them from here. */
+export type { DatabaseSync, StatementSync };
+
 const STATEMENTS_MAX = 500;
 
 /** Where a SQL function leaves its error: SQLite is told NULL, and whoever runs the statement asks here. */
