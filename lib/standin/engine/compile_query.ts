@@ -16,6 +16,7 @@ import {
   type SourceColumn,
 } from "./compiler.ts";
 import { notInStandIn, refuse } from "./errors.ts";
+import { rowIdName } from "./schema.ts";
 import { type Typed, typed } from "./typed.ts";
 import { decimalOf, readsAsText } from "./values.ts";
 import { roundDecimal, scaledOf } from "./decimals.ts";
@@ -213,7 +214,7 @@ function originName(value: Typed): string | undefined {
   const column = value.origin?.column;
   if (column === undefined || value.origin === undefined) return undefined;
   if (column !== "rowid") return column.name;
-  return value.origin.table.columns.find((one) => one.identity)?.name ?? "ID";
+  return rowIdName(value.origin.table);
 }
 
 function orderBy(

@@ -36,9 +36,11 @@ export class Store {
     this.#database = new DatabaseSync(path, { enableForeignKeyConstraints: false });
     this.#database.exec(
       path === ":memory:"
-        ? "PRAGMA journal_mode = OFF; PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF"
+        ? "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF"
         : "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL",
     );
+    // LIKE folds case only where the field's collation does, which the compiled statement says itself.
+    this.#database.exec("PRAGMA case_sensitive_like = ON");
     this.#database.exec("PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536");
   }
 
