@@ -17,6 +17,8 @@ export interface Piece {
 export interface Answer {
   /** Null where the statement gives no rows. */
   readonly columns: readonly Column[] | null;
+  /** The formats of the rows where the answer decides them; a Query asks for text otherwise. */
+  readonly formats?: readonly number[];
   /** The next rows, at most `rowsMax` where it is not 0; undefined after the last. */
   next(rowsMax: number): Promise<Piece | undefined>;
   /** The CommandComplete tag after `rows` rows were sent. */
@@ -31,6 +33,22 @@ export function done(tag: string): Answer {
     next: () => Promise.resolve(undefined),
     tag: () => tag,
     close: () => Promise.resolve(),
+  };
+}
+
+/** The client is told the columns before anything happens, and then what happens meanwhile. */
+export function later(
+  { columns, make }: { columns: readonly Column[]; make: () => Promise<Answer> },
+): Answer {
+  let made: Answer | undefined;
+  return {
+    columns,
+    async next(rowsMax) {
+      made ??= await make();
+      return await made.next(rowsMax);
+    },
+    tag: (rows) => made?.tag(rows) ?? "",
+    close: () => made?.close() ?? Promise.resolve(),
   };
 }
 

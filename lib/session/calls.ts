@@ -9,7 +9,7 @@ import { typeByName } from "../types/types.ts";
 import { DataRow } from "../wire/results.ts";
 import { catalogSession, located } from "./analysis.ts";
 import { advisoryCalls } from "./advisory_calls.ts";
-import { type Answer, catalogAnswer } from "./answer.ts";
+import { type Answer, catalogAnswer, later } from "./answer.ts";
 import { formatOf, refuseMissing } from "./arguments.ts";
 import { type Call, strict } from "./call.ts";
 import type { Context } from "./context.ts";
@@ -74,9 +74,18 @@ export async function runCalls(
   context.transaction.query();
   const columns = statement.columns ??
     (await describeCall(context, { parsed: statement.parsed!, declared: [] })).columns!;
+  const make = () => callAll(context, command, { statement, columns, ...options });
+  return later({ columns, make });
+}
+
+async function callAll(
+  context: Context,
+  command: CallCommand,
+  { columns, ...options }: CommandOptions & { columns: readonly Column[] },
+): Promise<Answer> {
   const to = new Writer();
   const starts: number[] = [];
-  for (const row of await argumentRows(context, command, { statement, ...options })) {
+  for (const row of await argumentRows(context, command, options)) {
     const values: Value[] = [];
     for (const { function: name, arity } of command.calls) {
       // One after another, as PostgreSQL works out a row.

@@ -10,7 +10,7 @@ import { close, closeAll, declare, fetch } from "./cursors.ts";
 import { discard } from "./discard.ts";
 import { explain } from "./explain.ts";
 import { analyze, maintain } from "./maintain.ts";
-import { warn } from "./notices.ts";
+import { notice, warn } from "./notices.ts";
 import { executePrepared, prepare } from "./prepared.ts";
 import type { CommandOptions } from "./run.ts";
 import { showAll } from "./show_all.ts";
@@ -148,8 +148,12 @@ const HANDLERS: Handlers = {
   analyze,
   maintain,
 
-  set_constraints(context, { tag }) {
+  set_constraints(context, { tag, deferred }) {
     warnOutside(context, tag);
+    if (deferred && context.transaction.isBlock) {
+      const told = "constraints are checked with each statement: IRIS defers none";
+      notice(context, new PgError("successful_completion", told), "NOTICE");
+    }
     return done(tag);
   },
 };

@@ -62,13 +62,14 @@ export async function fetch(
   }
   const { skip, rows } = wayOf(portal, forward);
   const moving = tag === "MOVE";
+  // BINARY is a word for those who cannot ask for formats.
+  const formats = options.simple ? portal.resultFormats : options.resultFormats;
   const answer = await open(context, portal, {
-    ...options,
-    resultFormats: moving ? undefined : options.resultFormats,
+    formats: moving ? undefined : formats,
     rowsMax: leastLimit(skip > 0 ? skip : rows, moving ? 0 : options.rowsMax),
   });
   await pass(portal, answer, skip);
-  if (!moving) return new Fetched(portal, { answer, rows });
+  if (!moving) return new Fetched(portal, { answer, formats, rows });
   const passed = await pass(portal, answer, rows);
   return done(`${tag} ${passed}`);
 }
@@ -109,23 +110,22 @@ function wayOf({ position }: Portal, { by, rows }: Forward): { skip: number; row
 async function open(
   context: Context,
   portal: Portal,
-  options: Pick<CommandOptions, "rowsMax"> & { resultFormats?: readonly number[] },
+  { formats, rowsMax }: { formats?: readonly number[]; rowsMax: number },
 ): Promise<Answer> {
-  const { resultFormats = [], rowsMax } = options;
-  const formats = portal.resultFormats.length > 0 ? portal.resultFormats : resultFormats;
   if (!portal.answer) {
-    portal.openedFormats = formats;
+    portal.openedFormats = formats ?? portal.resultFormats;
     portal.answer = done("");
     portal.answer = await run(context, portal.statement, {
       parameters: portal.parameters,
       parameterFormats: portal.parameterFormats,
-      resultFormats: formats,
+      resultFormats: portal.openedFormats,
       encoded: portal.encoded,
       rowsMax,
       alone: false,
+      simple: false,
       keep: false,
     });
-  } else if (options.resultFormats && !sameFormats(portal, formats)) {
+  } else if (formats && !sameFormats(portal, formats)) {
     throw new PgError("feature_not_supported", "a cursor cannot change its format", {
       hint: "All rows come in the format of the first FETCH or MOVE.",
     });
@@ -158,11 +158,16 @@ async function pass(portal: Portal, answer: Answer, rows: number): Promise<numbe
 /** Some of a cursor's rows; the cursor stays when they are read. */
 class Fetched implements Answer {
   readonly columns: Answer["columns"];
+  readonly formats: readonly number[];
   #portal: Portal;
   #answer: Answer;
   #left: number;
 
-  constructor(portal: Portal, { answer, rows }: { answer: Answer; rows: number }) {
+  constructor(
+    portal: Portal,
+    { answer, formats, rows }: { answer: Answer; formats: readonly number[]; rows: number },
+  ) {
+    this.formats = formats;
     this.columns = portal.statement.columns!;
     this.#portal = portal;
     this.#answer = answer;

@@ -132,6 +132,7 @@ async function answerOf(
     encoded: portal.encoded,
     rowsMax,
     alone,
+    simple: false,
     keep: true,
   });
   return portal.answer;

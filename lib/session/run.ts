@@ -27,6 +27,8 @@ export interface RunOptions {
   rowsMax: number;
   /** Nothing else belongs to its transaction, so that IRIS may commit it by itself. */
   alone: boolean;
+  /** From a Query, which says nothing of formats. */
+  simple: boolean;
   /** It may well come again: IRIS keeps it prepared. */
   keep: boolean;
   /** The values as IRIS takes them, where Bind has made them already. */
@@ -44,6 +46,7 @@ export const SIMPLE: RunOptions = {
   resultFormats: [],
   rowsMax: 0,
   alone: true,
+  simple: true,
   keep: false,
 };
 

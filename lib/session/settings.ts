@@ -79,6 +79,8 @@ export class Settings {
   #state: State = { session: NOTHING, local: NOTHING };
   /** The state at the transaction's begin, then at each of its savepoints. */
   #saved: State[] = [];
+  /** A custom setting is there for good once it had a value, and empty when it has lost it. */
+  #custom = new Set<string>();
   #reported = new Map<string, string>();
   #outputOf?: State;
   #output?: OutputSettings;
@@ -222,7 +224,7 @@ export class Settings {
   }
 
   #defaultOf(key: string): string | undefined {
-    return this.#start.get(key) ?? DEFAULTS.get(key);
+    return this.#start.get(key) ?? DEFAULTS.get(key) ?? (this.#custom.has(key) ? "" : undefined);
   }
 
   #resetValue(name: string): string {
@@ -239,17 +241,20 @@ export class Settings {
   #parse(name: string, value: string, { atStart = false } = {}): string {
     const key = name.toLowerCase();
     const row = ROWS.get(key);
-    if (!row) return this.#custom(name, value);
+    if (!row) return this.#parseCustom(name, value);
     if (row.changeable !== "always" && !atStart) throw this.#refused(row.name, row.changeable);
     return this.#special(row, key, value) ?? parseSettingValue(row, value);
   }
 
-  #custom(name: string, value: string): string {
+  #parseCustom(name: string, value: string): string {
     if (!name.includes(".")) throw unrecognized(name);
-    if (this.#state.session.size + this.#start.size >= CUSTOM_SETTINGS_MAX) {
+    const key = name.toLowerCase();
+    if (this.#custom.size >= CUSTOM_SETTINGS_MAX && !this.#custom.has(key)) {
       throw new PgError("configuration_limit_exceeded", "too many configuration parameters");
     }
-    return checkedCustom(name, value);
+    checkedCustom(name, value);
+    this.#custom.add(key);
+    return value;
   }
 
   /** The settings whose values follow rules of their own. */

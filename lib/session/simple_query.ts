@@ -51,7 +51,7 @@ async function runOne(
     answer,
     position: 0,
   });
-  if (answer.columns !== null) replies.columns(answer.columns, []);
+  if (answer.columns !== null) replies.columns(answer.columns, answer.formats ?? []);
   const { rows } = await sendRows(context, { answer, rowsMax: 0 });
   await portals.close("");
   // What the client is told to be complete is committed.

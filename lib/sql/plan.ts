@@ -87,7 +87,7 @@ export type SessionCommand =
   | { command: "analyze"; tag: "ANALYZE"; iris: readonly string[] }
   /** Accepted, though there is nothing to do. */
   | { command: "maintain"; tag: "VACUUM" | "REINDEX" | "CLUSTER" | "CHECKPOINT" | "ANALYZE" }
-  | { command: "set_constraints"; tag: "SET CONSTRAINTS" };
+  | { command: "set_constraints"; tag: "SET CONSTRAINTS"; deferred: boolean };
 
 /** One function of the session, and how many values it takes. */
 export interface SessionCall {

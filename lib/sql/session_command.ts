@@ -1,12 +1,13 @@
 // The statements that a session answers by itself, one row for each tag of the tree.
 
 import type { A_Const, DefElem, TransactionStmt, VariableSetStmt } from "@pgsql/types";
+import { PgError } from "../errors/pg_error.ts";
 import { readClose, readDeclare, readFetch } from "./cursor_command.ts";
 import { readExplain, readVacuum } from "./explain_command.ts";
 import { bodyOf, type Node, type NodeOf, type Tag, tagOf } from "./nodes.ts";
 import { scan, treeOf } from "./parse.ts";
 import type { ParsedStatement, PlanContext, SessionCommand, TransactionModes } from "./plan.ts";
-import { Misplaced, unsupported } from "./refuse.ts";
+import { unsupported } from "./refuse.ts";
 import { typeOfName } from "./type_names.ts";
 import { within } from "./within.ts";
 
@@ -54,9 +55,14 @@ export const SESSION_COMMANDS: Table = {
   ReindexStmt: () => ({ command: "maintain", tag: "REINDEX" }),
   ClusterStmt: () => ({ command: "maintain", tag: "CLUSTER" }),
   CheckPointStmt: () => ({ command: "maintain", tag: "CHECKPOINT" }),
-  ConstraintsSetStmt: () => ({ command: "set_constraints", tag: "SET CONSTRAINTS" }),
+  ConstraintsSetStmt({ deferred = false }) {
+    return { command: "set_constraints", tag: "SET CONSTRAINTS", deferred };
+  },
+  SecLabelStmt() {
+    throw unsupported("security labels are not supported", undefined);
+  },
   LoadStmt({ filename }) {
-    throw new Misplaced(
+    throw new PgError(
       "undefined_file",
       `could not access file "${filename}": No such file or directory`,
     );

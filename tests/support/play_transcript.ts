@@ -54,6 +54,9 @@ function print(message: Message): string {
       const told = Object.entries(message.body.fields).filter(([code]) => TOLD.includes(code));
       return printBackend({ ...message, body: { fields: Object.fromEntries(told) } });
     }
+    case "NotificationResponse":
+      // Each server numbers its processes in its own way.
+      return printBackend({ ...message, body: { ...message.body, processId: 0 } });
     case "RowDescription": {
       const columns = message.body.columns.map((column) => ({
         ...column,
