@@ -128,6 +128,7 @@ function fileRow(
     if (!(cause instanceof Duplicate)) throw cause;
     if (!orUpdate) throw cause.error;
     updateRow(session, table, { id: cause.row, values: row }, options);
+    session.identity = cause.row;
     return cause.row;
   }
 }

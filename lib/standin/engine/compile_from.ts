@@ -3,6 +3,7 @@
 import { sameName } from "../../iris/names.ts";
 import type { JoinCondition, TableRef } from "../../iris/tree_query.ts";
 import { comparison } from "./compare.ts";
+import { jsonTable } from "./compile_json_table.ts";
 import { predicate } from "./compile_predicate.ts";
 import { type CompiledQuery, compileQuery } from "./compile_query.ts";
 import { type Compiler, type Scope, type Source, type SourceColumn } from "./compiler.ts";
@@ -42,8 +43,14 @@ function tableRef(ref: TableRef, scope: Scope, c: Compiler): FromText {
     case "table_function":
       throw notInStandIn(`the table-valued function ${ref.name.name}`);
     case "json_table":
-      throw notInStandIn("JSON_TABLE");
+      return jsonSource(ref, scope, c);
   }
+}
+
+function jsonSource(ref: TableRef & { kind: "json_table" }, scope: Scope, c: Compiler): FromText {
+  const { columns, sql } = jsonTable(ref, scope, c);
+  addSource(scope, { name: ref.alias ?? "", schema: null, aliased: true, columns });
+  return () => sql;
 }
 
 function namedTable(ref: TableRef & { kind: "table" }, scope: Scope, c: Compiler): FromText {
@@ -63,7 +70,7 @@ function namedTable(ref: TableRef & { kind: "table" }, scope: Scope, c: Compiler
       ...naming,
       columns: system.columns.map(({ name, type }) => ({
         name,
-        value: typed(`${alias}.${name}`, type, 1),
+        value: typed(`${alias}."${name}"`, type, 1),
       })),
     });
     return () => `${system.sql} AS ${alias}`;

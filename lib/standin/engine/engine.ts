@@ -1,7 +1,8 @@
 // The stand-in's SQL engine: IRIS SQL on one SQLite connection that all its processes share.
 
 import type { Engine } from "../contract.ts";
-import { parseWithParameters } from "../../iris/parse.ts";
+import { IrisError } from "../../iris/iris_error.ts";
+import { parseWithParameters, shownStatement } from "../../iris/parse.ts";
 import type { Statement } from "../../iris/tree.ts";
 import { controlPlan } from "./compile_control.ts";
 import { ddlPlan } from "./compile_ddl.ts";
@@ -82,7 +83,11 @@ export function createEngine({ path = ":memory:", version = "2025.3" }: EngineOp
       user: process.user,
       physical: (table) => process.physical(table),
     };
-    return planOf(statement, environment, { parameterCount, cursors });
+    try {
+      return planOf(statement, environment, { parameterCount, cursors });
+    } catch (cause) {
+      throw withStatement(cause, sql);
+    }
   }
 
   return {
@@ -98,6 +103,15 @@ export function createEngine({ path = ":memory:", version = "2025.3" }: EngineOp
       store.close();
     },
   };
+}
+
+/** Names that are not found are reported with the statement behind a `^`. */
+const NAME_ERRORS = new Set([-20, -23, -27, -29]);
+
+function withStatement(cause: unknown, sql: string): unknown {
+  if (!(cause instanceof IrisError) || !NAME_ERRORS.has(cause.sqlcode)) return cause;
+  if (cause.message.includes("^")) return cause;
+  return new IrisError(cause.sqlcode, `${cause.message}^${shownStatement(sql)}`);
 }
 
 function planOf(

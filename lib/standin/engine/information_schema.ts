@@ -1,8 +1,9 @@
-// INFORMATION_SCHEMA as tables of SQLite, filled from the engine's schema when it has changed.
+// INFORMATION_SCHEMA and %Dictionary as tables of SQLite, filled from the engine's schema when it has changed.
 
 import { sameName } from "../../iris/names.ts";
 import type { QualifiedName } from "../../iris/tree_expression.ts";
 import type { Compiler } from "./compiler.ts";
+import { DICTIONARY } from "./dictionary_tables.ts";
 import { INFORMATION, type InformationTable } from "./information_tables.ts";
 import type { Session } from "./session.ts";
 import { INTEGER, type ValueType, VARCHAR } from "./value_types.ts";
@@ -27,8 +28,11 @@ export function informationSource(name: QualifiedName, c: Compiler): SystemSourc
   if (name.schema === null) return undefined;
   const key = `${name.schema}.${name.name}`.toUpperCase();
   if (key === SNF) return { sql: "(SELECT 1 AS snf)", columns: [{ name: "snf", type: INTEGER }] };
-  if (!sameName(name.schema, "INFORMATION_SCHEMA")) return undefined;
-  const table = INFORMATION[name.name.toUpperCase()];
+  const table = sameName(name.schema, "INFORMATION_SCHEMA")
+    ? INFORMATION[name.name.toUpperCase()]
+    : sameName(name.schema, "%Dictionary")
+    ? DICTIONARY[name.name.toUpperCase()]
+    : undefined;
   if (table === undefined) return undefined;
   c.information = true;
   return {
@@ -44,6 +48,11 @@ function physical(table: InformationTable): string {
   return `temp.information_${table.name.toLowerCase()}`;
 }
 
+const ALL: readonly InformationTable[] = [
+  ...Object.values(INFORMATION),
+  ...Object.values(DICTIONARY),
+];
+
 const filled = new WeakMap<object, number>();
 
 /** Done when a plan that asks for it runs, and only after something has changed. */
@@ -51,7 +60,7 @@ export function refreshInformation(session: Session): void {
   const { store, schema } = session;
   if (filled.get(store) === schema.version) return;
   store.atomic(() => {
-    for (const table of Object.values(INFORMATION)) {
+    for (const table of ALL) {
       const name = physical(table);
       store.run(`DELETE FROM ${name}`, []);
       const marks = table.columns.map(() => "?").join(", ");
@@ -71,9 +80,9 @@ export function refreshInformation(session: Session): void {
 
 /** The tables are there before the first plan names them. */
 export function createInformation({ store }: { store: Session["store"] }): void {
-  for (const table of Object.values(INFORMATION)) {
+  for (const table of ALL) {
     const columns = table.columns.map((column) =>
-      column.endsWith(":int") ? `${column.slice(0, -4)} INTEGER` : `${column} TEXT`
+      column.endsWith(":int") ? `"${column.slice(0, -4)}" INTEGER` : `"${column}" TEXT`
     );
     store.exec(`CREATE TABLE IF NOT EXISTS ${physical(table)} (${columns.join(", ")})`);
   }

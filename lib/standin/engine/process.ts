@@ -1,6 +1,6 @@
 // One IRIS process: its transaction, its options, and the statements it prepares.
 
-import type { EngineProcess, Logical, Prepared, SelectMode } from "../contract.ts";
+import type { EngineProcess, EngineResult, Logical, Prepared, SelectMode } from "../contract.ts";
 import { refuse } from "./errors.ts";
 import type { Locks } from "./locks.ts";
 import type { Plan } from "./plan.ts";
@@ -56,6 +56,7 @@ export class Process implements EngineProcess, Session {
   identity: bigint | null = null;
   readonly #shared: Shared;
   readonly #options = new Map<string, string>();
+  readonly #open = new Set<EngineResult>();
   #closed = false;
 
   constructor(
@@ -116,16 +117,24 @@ export class Process implements EngineProcess, Session {
     };
   }
 
-  /** Rows may ask for $JOB or the clock while they are read. */
-  #entering(result: ReturnType<Plan["run"]>): ReturnType<Plan["run"]> {
+  /** Rows may ask for $JOB or the clock while they are read; what is left open ends with the process. */
+  #entering(result: EngineResult): EngineResult {
     const { next } = result;
     if (next === null) return result;
     const shared = this.#shared;
+    const open = this.#open;
+    open.add(result);
     return {
       ...result,
       next: () => {
         shared.enter(this);
-        return next();
+        const row = next();
+        if (row === undefined) open.delete(result);
+        return row;
+      },
+      close: () => {
+        open.delete(result);
+        result.close();
       },
     };
   }
@@ -166,6 +175,8 @@ export class Process implements EngineProcess, Session {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    for (const result of this.#open) result.close();
+    this.#open.clear();
     this.transaction.rollBack();
     this.locks.releaseAll(this);
     for (const name of this.temporary.values()) this.store.exec(`DROP TABLE IF EXISTS ${name}`);

@@ -249,6 +249,9 @@ const strings: Record<string, Body> = {
   iris_no_vector: (_: string) => {
     throw new IrisError(-258, "A vector function was given a string");
   },
+  iris_no_json: (_: string) => {
+    throw new IrisError(-400, "JSON_TABLE was given text that is no JSON");
+  },
   iris_to_vector: (x: string, element: string, length: number) =>
     toVector(x, element, length < 0 ? undefined : length),
   iris_table_exists: (_: string) => 0n,
