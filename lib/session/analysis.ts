@@ -5,7 +5,7 @@ import type { CatalogSession } from "../catalog/contract.ts";
 import { PgError } from "../errors/pg_error.ts";
 import type { DataPlan, NativePlan, ParsedStatement, SessionPlan } from "../sql/plan.ts";
 import { type Column, NO_HINTS } from "../types/column.ts";
-import { typeByName } from "../types/types.ts";
+import { typeByName, typeByOid } from "../types/types.ts";
 import { describeCall } from "./calls.ts";
 import type { Context } from "./context.ts";
 import { explainColumn } from "./explain.ts";
@@ -120,7 +120,9 @@ async function analyseData(
   plan.arguments.forEach((argument, index) => {
     if (!("param" in argument)) return;
     used.add(argument.param - 1);
-    settle(argument.param - 1, described.parameterTypes[index]);
+    const type = described.parameterTypes[index];
+    const isElement = argument.element !== undefined;
+    settle(argument.param - 1, isElement ? typeByOid(type)?.array : type);
   });
   return { parameterTypes: allKnown(types, used), columns: plan.rows ? described.columns : null };
 }

@@ -6,6 +6,7 @@ import type { Argument, Plan } from "../sql/plan.ts";
 import { encodeParameter } from "../types/parameters.ts";
 import { typeByName, typeByOid } from "../types/types.ts";
 import type { Context } from "./context.ts";
+import { BoundLists, type BoundValue } from "./lists.ts";
 
 export interface Bound {
   parameters: readonly (Uint8Array | null)[];
@@ -24,12 +25,12 @@ export function encodeArguments(
 ): Uint8Array {
   const list = new ListWriter();
   const { output } = context.settings;
+  const lists = boundLists(context, bound);
   for (const argument of values) {
     if ("param" in argument) {
-      const index = argument.param - 1;
-      const type = bound.parameterTypes[index] ?? 0;
-      const format = formatOf(bound.parameterFormats, index);
-      encodeParameter(type, format, bound.parameters[index] ?? null, list, output);
+      const { type, format, bytes } = boundValue(context, bound, argument.param);
+      if (argument.element === undefined) encodeParameter(type, format, bytes, list, output);
+      else lists.encode(argument.param, argument.element, list);
     } else if ("value" in argument) {
       const bytes = argument.value === null ? null : UTF8.encode(argument.value);
       encodeParameter(TEXT, 0, bytes, list, output);
@@ -48,8 +49,12 @@ export function encodeBound(
   { plan, bound }: { plan: Plan; bound: Bound },
 ): Uint8Array | undefined {
   switch (plan.kind) {
-    case "data":
-      return encodeArguments(context, { values: plan.arguments, bound });
+    case "data": {
+      const sized = boundLists(context, bound).plan(plan);
+      const encoded = encodeArguments(context, { values: sized.arguments, bound });
+      // What runs is the plan for the sizes, which is not kept beside the values.
+      return sized === plan ? encoded : undefined;
+    }
     case "native":
       return encodeArguments(context, { values: inOrder(bound.parameterTypes.length), bound });
     default:
@@ -59,6 +64,21 @@ export function encodeBound(
       }
       return undefined;
   }
+}
+
+/** Reads the arrays among the values where a plan takes them apart. */
+export function boundLists(context: Context, bound: Bound): BoundLists {
+  return new BoundLists((param) => boundValue(context, bound, param));
+}
+
+function boundValue(context: Context, bound: Bound, param: number): BoundValue {
+  const index = param - 1;
+  return {
+    type: bound.parameterTypes[index] ?? 0,
+    format: formatOf(bound.parameterFormats, index),
+    bytes: bound.parameters[index] ?? null,
+    settings: context.settings.output,
+  };
 }
 
 /** The arguments of a statement that goes to IRIS as written. */

@@ -6,7 +6,7 @@ import type { Argument, CatalogPlan, DataPlan, NativePlan } from "../sql/plan.ts
 import { type Column, NO_HINTS } from "../types/column.ts";
 import { catalogSession, describe, forgetDescribed, located, refusedByBoth } from "./analysis.ts";
 import { type Answer, catalogAnswer, done, IrisAnswer } from "./answer.ts";
-import { encodeArguments, inOrder, refuseMissing } from "./arguments.ts";
+import { boundLists, encodeArguments, inOrder, refuseMissing } from "./arguments.ts";
 import { runCommand } from "./commands.ts";
 import type { Context } from "./context.ts";
 import type { Statement } from "./statements.ts";
@@ -100,8 +100,14 @@ async function runCatalog(context: Context, work: Work<CatalogPlan>): Promise<An
   );
 }
 
-async function runData(context: Context, work: Work<DataPlan>): Promise<Answer> {
-  const { plan } = work;
+async function runData(context: Context, given: Work<DataPlan>): Promise<Answer> {
+  const { statement: { parameterTypes }, options } = given;
+  refuseMissing(
+    Math.max(0, ...(given.plan.lists?.parameters ?? []).map(({ param }) => param)),
+    options,
+  );
+  const plan = boundLists(context, { ...options, parameterTypes }).plan(given.plan);
+  const work = { ...given, plan };
   if (plan.writes || plan.ddl) refuseReadOnly(context, plan.tag);
   const { lease, executed } = await execute(context, work, {
     values: plan.arguments,

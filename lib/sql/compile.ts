@@ -4,7 +4,8 @@ import { print } from "../iris/print.ts";
 import { Compiler, RuleBook } from "./compiler.ts";
 import { hintsOf } from "./output.ts";
 import { treeOf } from "./parse.ts";
-import type { DataPlan, ParsedStatement, PlanContext } from "./plan.ts";
+import type { DataPlan, Lists, ListSize, ParsedStatement, PlanContext } from "./plan.ts";
+import { Misplaced } from "./refuse.ts";
 import { RULES } from "./rules.ts";
 
 const rules = new RuleBook(RULES);
@@ -14,8 +15,9 @@ export function compile(
   statement: ParsedStatement,
   context: PlanContext,
   used?: (rule: string) => void,
+  sizes?: ReadonlyMap<number, ListSize>,
 ): DataPlan {
-  const compiler = new Compiler({ context, rules, used });
+  const compiler = new Compiler({ context, rules, used, sizes });
   const compiled = compiler.statement(treeOf(statement).node);
   const { text, parameters } = print(compiled.statement);
   const { tag, counts, outputs, writes, ddl } = compiled;
@@ -25,10 +27,43 @@ export function compile(
     arguments: parameters.map((index) => compiler.args[index]),
     parameterTypes: compiler.parameterTypes,
     hints: hintsOf(outputs),
+    lists: compiler.lists.size > 0 && !sizes ? listsOf(compiler, statement) : undefined,
     tag,
     counts,
     rows: outputs !== null,
     writes,
     ddl,
   };
+}
+
+const SIZED_PLANS_MAX = 64;
+
+/** The same statement again for other sizes; what was made is kept. */
+function listsOf({ lists, context }: Compiler, statement: ParsedStatement): Lists {
+  const plans = new Map<string, DataPlan>();
+  return {
+    parameters: [...lists.values()],
+    plan(sizes) {
+      const key = [...sizes.values()].every(({ literals }) => literals === undefined)
+        ? [...sizes].map(([param, { size }]) => `${param}:${size}`).join()
+        : null;
+      const known = key === null ? undefined : plans.get(key);
+      if (known) return known;
+      const plan = compileLocated(statement, context, sizes);
+      if (key !== null && plans.size < SIZED_PLANS_MAX) plans.set(key, plan);
+      return plan;
+    },
+  };
+}
+
+function compileLocated(
+  statement: ParsedStatement,
+  context: PlanContext,
+  sizes: ReadonlyMap<number, ListSize>,
+): DataPlan {
+  try {
+    return compile(statement, context, undefined, sizes);
+  } catch (cause) {
+    throw cause instanceof Misplaced ? cause.in(statement) : cause;
+  }
 }

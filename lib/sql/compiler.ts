@@ -7,7 +7,7 @@ import type { Predicate } from "../iris/tree_predicate.ts";
 import type { TableRef } from "../iris/tree_query.ts";
 import { bodyOf, locationOf, type Node, strings, type Tag, tagOf } from "./nodes.ts";
 import { type Draft, emptyDraft } from "./draft.ts";
-import type { Argument, PlanContext } from "./plan.ts";
+import type { Argument, ListParameter, ListSize, PlanContext } from "./plan.ts";
 import { Misplaced, unsupported } from "./refuse.ts";
 import { isCatalog } from "./relations.ts";
 import type {
@@ -56,17 +56,24 @@ export interface CompilerOptions {
   rules: RuleBook;
   /** Hears the name of each rule that was used. */
   used?: (rule: string) => void;
+  /** How long the arrays are that are parameters, where they are bound. */
+  sizes?: ReadonlyMap<number, ListSize>;
 }
+
+const ONE_ELEMENT: ListSize = { size: 1 };
 
 export class Compiler {
   readonly context: PlanContext;
   readonly args: Argument[] = [];
   readonly parameterTypes: number[] = [];
+  readonly lists = new Map<number, ListParameter>();
+  readonly #sizes: ReadonlyMap<number, ListSize>;
   readonly #rules: RuleBook;
   readonly #used: (rule: string) => void;
 
-  constructor({ context, rules, used = () => {} }: CompilerOptions) {
+  constructor({ context, rules, used = () => {}, sizes = new Map() }: CompilerOptions) {
     this.context = context;
+    this.#sizes = sizes;
     this.#rules = rules;
     this.#used = used;
   }
@@ -75,6 +82,15 @@ export class Compiler {
   parameter(number: number): Parameter {
     while (this.parameterTypes.length < number) this.parameterTypes.push(0);
     return this.argument({ param: number });
+  }
+
+  /** The array that $n is; `type` is the array's, 0 where nobody knows. */
+  list(list: ListParameter, type: number): ListSize {
+    const { param, exact } = list;
+    while (this.parameterTypes.length < param) this.parameterTypes.push(0);
+    this.parameterTypes[param - 1] ||= type;
+    this.lists.set(param, { param, exact: exact || (this.lists.get(param)?.exact ?? false) });
+    return this.#sizes.get(param) ?? ONE_ELEMENT;
   }
 
   argument(argument: Argument): Parameter {
@@ -86,7 +102,7 @@ export class Compiler {
   assume(value: Value, type: number): Value {
     if (value.expression.kind !== "parameter" || value.type !== 0 || type === 0) return value;
     const argument = this.args[value.expression.index];
-    if (!("param" in argument)) return value;
+    if (!("param" in argument) || argument.element !== undefined) return value;
     if (this.parameterTypes[argument.param - 1] === 0) {
       this.parameterTypes[argument.param - 1] = type;
     }

@@ -104,11 +104,33 @@ export interface Forward {
 
 export type ExplainFormat = "text" | "json" | "xml";
 
-/** Where the value of a `?` comes from: the client's $n (from 1), the text itself, or the session. */
+/** Where the value of a `?` comes from: the client's $n (from 1), an element of an array that is $n (from
+ * 0; behind the end it is the last one), the text itself, or the session. */
 export type Argument =
-  | { param: number }
+  | { param: number; element?: number }
   | { value: string | null }
   | { session: "current_user" | "session_user" | "current_database" | "pg_backend_pid" | "now" };
+
+/** An array that is a parameter, whose elements stand in the SQL one by one. */
+export interface ListParameter {
+  /** $n, from 1. */
+  param: number;
+  /** True where an element must not stand there twice. */
+  exact: boolean;
+}
+
+/** An array that is bound: how many elements, or null for no array at all. */
+export interface ListSize {
+  size: number | null;
+  /** Whole numbers that stand in the SQL themselves, where there are too many for `?`. */
+  literals?: readonly (string | null)[];
+}
+
+export interface Lists {
+  parameters: readonly ListParameter[];
+  /** The plan for arrays of these sizes, by $n. */
+  plan(sizes: ReadonlyMap<number, ListSize>): DataPlan;
+}
 
 export interface DataPlan {
   kind: "data";
@@ -118,6 +140,8 @@ export interface DataPlan {
   /** OIDs by $n - 1 that the text itself tells (`$1::int`, LIMIT $2); 0 where only IRIS can say. */
   parameterTypes: readonly number[];
   hints: ColumnHints;
+  /** Where arrays are parameters: this plan is for one element each, and only good to be described. */
+  lists?: Lists;
   /** The command's tag without its count. */
   tag: string;
   /** Whether the tag ends with the row count ("INSERT 0 n" included). */

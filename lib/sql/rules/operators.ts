@@ -183,7 +183,7 @@ export const concatenation = expressionRule({
   },
 });
 
-const COMPARISONS: Readonly<Record<string, ComparisonOperator>> = {
+export const COMPARISONS: Readonly<Record<string, ComparisonOperator>> = {
   "=": "=",
   "<>": "<>",
   "!=": "<>",

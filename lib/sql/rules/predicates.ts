@@ -5,14 +5,15 @@ import type { Expression } from "../../iris/tree_expression.ts";
 import type { Predicate } from "../../iris/tree_predicate.ts";
 import { bool } from "../../types/bool.ts";
 import { text } from "../../types/text.ts";
-import { and, call, compare, isNull, not, ONE, or, string } from "../build.ts";
+import { elementsOf } from "../array_elements.ts";
+import { and, call, compare, isNull, not, NULL, ONE, or, string } from "../build.ts";
 import type { Place } from "../compiler.ts";
 import { exact } from "../exact.ts";
-import { bodyOf, type Node, strings } from "../nodes.ts";
+import { bodyOf, locationOf, type Node, strings } from "../nodes.ts";
 import { unsupported } from "../refuse.ts";
 import { expressionRule } from "../rule.ts";
-import { condition } from "../value.ts";
-import { sidesOf } from "./operators.ts";
+import { asPredicate, condition, type Value, value } from "../value.ts";
+import { COMPARISONS, sidesOf } from "./operators.ts";
 
 export const nullTest = expressionRule({
   name: "null_test",
@@ -131,6 +132,10 @@ function inItems(left: Node, items: readonly Node[], { negated, at }: Membership
   let operand = at.value(left);
   const values = items.map((item) => at.assume(at.value(item), operand.type));
   operand = at.assume(operand, values.find(({ type }) => type !== 0)?.type ?? 0);
+  return among(operand, values, negated);
+}
+
+function among(operand: Value, values: readonly Value[], negated: boolean): Predicate {
   const chunks: Predicate[] = [];
   for (let from = 0; from < values.length; from += LIST_ITEMS_MAX) {
     chunks.push({
@@ -145,7 +150,8 @@ function inItems(left: Node, items: readonly Node[], { negated, at }: Membership
 
 export const anyOfArray = expressionRule({
   name: "any_of_array",
-  why: "IRIS has no arrays: one that is written out is a list",
+  why: "IRIS has no arrays: one that is written out is a list, and one that is bound is a ? for " +
+    "each element, so that there is a plan for each length",
   on: "A_Expr",
   of: ["AEXPR_OP_ANY", "AEXPR_OP_ALL"],
   examples: [
@@ -154,34 +160,70 @@ export const anyOfArray = expressionRule({
       iris: 'SELECT "a" FROM "SQLUser"."t" WHERE "b" IN (1, 2)',
     },
     {
-      pg: "SELECT a FROM t WHERE b <> ALL (ARRAY[1, 2])",
+      pg: "SELECT a FROM t WHERE b <> ALL ('{1,2}'::int[])",
       iris: 'SELECT "a" FROM "SQLUser"."t" WHERE "b" NOT IN (1, 2)',
     },
     {
       pg: "SELECT a FROM t WHERE b = ANY ($1)",
+      iris: 'SELECT "a" FROM "SQLUser"."t" WHERE "b" IN (?)',
+      params: [1],
+    },
+    {
+      pg: "SELECT a FROM t WHERE b > ALL (ARRAY[1, 2])",
+      iris: 'SELECT "a" FROM "SQLUser"."t" WHERE ("b" > 1) AND ("b" > 2)',
+    },
+    {
+      pg: "SELECT a FROM t WHERE b LIKE ANY (ARRAY['x%', 'y%'])",
+      iris:
+        `SELECT "a" FROM "SQLUser"."t" WHERE (%EXACT("b") LIKE 'x%') OR (%EXACT("b") LIKE 'y%')`,
+    },
+    {
+      pg: "SELECT a FROM t WHERE 1 = ANY (b)",
       iris: null,
-      refused: "an array as a parameter is not supported here",
+      refused: "an array that is neither written out nor a parameter is not supported",
     },
   ],
   rewrite(node, at) {
-    const sign = strings(node.name)[0];
+    const sign = strings(node.name).at(-1)!;
     const any = node.kind === "AEXPR_OP_ANY";
-    const list = bodyOf(bodyOf(node.rexpr, "TypeCast")?.arg ?? node.rexpr, "A_ArrayExpr");
-    if (!list) {
+    const left = at.value(node.lexpr!);
+    const elements = elementsOf(node.rexpr!, { at, type: left.type, exact: false });
+    if (!elements) {
       throw unsupported(
-        "an array as a parameter is not supported here",
-        node.location,
-        "Write the values in a list: IN ($1, $2).",
+        "an array that is neither written out nor a parameter is not supported",
+        locationOf(node.rexpr!),
+        "IRIS has no arrays: write the values in a list, or ask a table.",
       );
     }
-    const elements = list.elements ?? [];
+    if (elements.values === null) return condition(UNKNOWN);
+    if (elements.values.length === 0) return condition(compare(ONE, any ? "<>" : "=", ONE));
+    const operand = at.assume(left, elements.type);
+    const values = elements.values.map((one) => at.assume(one, operand.type));
     if ((any && sign === "=") || (!any && sign === "<>")) {
-      if (elements.length === 0) return condition(compare(ONE, any ? "<>" : "=", ONE));
-      return condition(inItems(node.lexpr!, elements, { negated: !any, at }));
+      return condition(among(operand, values, !any));
     }
-    return undefined;
+    const each = values.map((one) => compareBy(sign, operand, one));
+    if (each.some((one) => one === null)) return undefined;
+    return condition(any ? or(each as Predicate[]) : and(each as Predicate[]));
   },
 });
+
+/** Neither true nor false. */
+const UNKNOWN = asPredicate(value(NULL));
+
+function compareBy(sign: string, left: Value, right: Value): Predicate | null {
+  const operator = COMPARISONS[sign];
+  if (operator) return compare(left.expression, operator, right.expression);
+  const pattern = PATTERNS[sign];
+  return pattern ? likePredicate(left, right, pattern) : null;
+}
+
+const PATTERNS: Readonly<Record<string, Likeness>> = {
+  "~~": { negated: false, fold: false },
+  "!~~": { negated: true, fold: false },
+  "~~*": { negated: false, fold: true },
+  "!~~*": { negated: true, fold: true },
+};
 
 export const between = expressionRule({
   name: "between",
@@ -249,17 +291,32 @@ export const like = expressionRule({
     const [patternNode, escapeNode] = withEscape ? escaped!.args! : [rexpr!, undefined];
     const operand = at.assume(at.value(lexpr!), text.oid);
     const pattern = at.assume(at.value(patternNode), text.oid);
-    const escape = escapeNode ? at.expression(escapeNode) : defaultEscape(pattern.expression);
-    const fold = kind === "AEXPR_ILIKE";
-    return condition({
-      kind: "like",
-      negated: strings(name)[0].startsWith("!"),
-      operand: fold ? call("UPPER", operand.expression) : exact(operand),
-      pattern: fold ? call("UPPER", pattern.expression) : pattern.expression,
-      escape: escape?.kind === "string" && escape.value === "" ? null : escape,
-    });
+    const escape = escapeNode ? at.expression(escapeNode) : undefined;
+    const likeness = { negated: strings(name)[0].startsWith("!"), fold: kind === "AEXPR_ILIKE" };
+    return condition(likePredicate(operand, pattern, likeness, escape));
   },
 });
+
+interface Likeness {
+  negated: boolean;
+  /** Whether case counts nothing. */
+  fold: boolean;
+}
+
+function likePredicate(
+  operand: Value,
+  pattern: Value,
+  { negated, fold }: Likeness,
+  escape: Expression | null = defaultEscape(pattern.expression),
+): Predicate {
+  return {
+    kind: "like",
+    negated,
+    operand: fold ? call("UPPER", operand.expression) : exact(operand),
+    pattern: fold ? call("UPPER", pattern.expression) : pattern.expression,
+    escape: escape?.kind === "string" && escape.value === "" ? null : escape,
+  };
+}
 
 /** A pattern that is written out without a backslash needs none. */
 function defaultEscape(pattern: Expression): Expression | null {
