@@ -39,6 +39,10 @@ export class AdvisoryLocks {
     return this.#locks.size;
   }
 
+  isWaitedFor(key: string): boolean {
+    return (this.#locks.get(key)?.queue.length ?? 0) > 0;
+  }
+
   /** Takes it if that needs no waiting. The same owner may take it again and again. */
   tryTake(owner: LockOwner, request: LockRequest): boolean {
     const lock = this.#locks.get(request.key) ?? this.#add(request.key);

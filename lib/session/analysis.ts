@@ -9,6 +9,7 @@ import { typeByName, typeByOid } from "../types/types.ts";
 import { describeCall } from "./calls.ts";
 import type { Context } from "./context.ts";
 import { explainColumn } from "./explain.ts";
+import { planAnew, planOf } from "./planning.ts";
 import type { Statement } from "./statements.ts";
 
 const TEXT = typeByName("text")!.oid;
@@ -27,7 +28,8 @@ export async function analyse(
     const plan = { kind: "empty" } as const;
     return { parsed, plan, parameterTypes: allKnown(declared, new Set()), columns: null };
   }
-  const plan = context.effects.planner.plan(parsed);
+  const found = planOf(context, parsed);
+  const plan = found instanceof Promise ? await found : found;
   switch (plan.kind) {
     case "empty":
       return { parsed, plan, parameterTypes: allKnown(declared, new Set()), columns: null };
@@ -41,7 +43,7 @@ export async function analyse(
       return { parsed, plan, parameterTypes, columns };
     }
     case "data":
-      return { parsed, plan, ...await analyseData(context, plan, declared) };
+      return await analyseTwice(context, { parsed, plan, declared });
     case "native": {
       const { parameterTypes, columns } = await describe(context, plan);
       const types = parameterTypes.map((type, index) => known(declared[index]) || type || TEXT);
@@ -101,6 +103,24 @@ export async function located<T>(parsed: ParsedStatement, ask: () => Promise<T>)
   } catch (cause) {
     if (!(cause instanceof PgError) || cause.fields.position === undefined) throw cause;
     throw cause.with({ position: cause.fields.position + parsed.offset });
+  }
+}
+
+/** What others did to the tables meanwhile shows here first. */
+async function analyseTwice(
+  context: Context,
+  { parsed, plan, declared }: {
+    parsed: ParsedStatement;
+    plan: DataPlan;
+    declared: readonly number[];
+  },
+): Promise<Statement> {
+  try {
+    return { parsed, plan, ...await analyseData(context, plan, declared) };
+  } catch (cause) {
+    const anew = await planAnew(context, { parsed, cause });
+    if (anew?.kind !== "data") throw cause;
+    return { parsed, plan: anew, ...await analyseData(context, anew, declared) };
   }
 }
 

@@ -9,6 +9,7 @@ import type { Context } from "./context.ts";
 import { close, closeAll, declare, fetch } from "./cursors.ts";
 import { discard } from "./discard.ts";
 import { explain } from "./explain.ts";
+import { keepHeld } from "./held_cursors.ts";
 import { analyze, maintain } from "./maintain.ts";
 import { notice, warn } from "./notices.ts";
 import { executePrepared, prepare } from "./prepared.ts";
@@ -40,6 +41,7 @@ const HANDLERS: Handlers = {
   async commit(context, { tag, chain }) {
     refuseOutside(context, { chain, tag });
     const { failed, modes } = context.transaction;
+    if (!failed) await keepOrRollback(context);
     await context.portals.closeDeeper(0);
     await context.transaction.commit();
     if (chain) beginAgain(context, modes);
@@ -181,6 +183,17 @@ function refuseOutside(context: Context, { chain, tag }: { chain: boolean; tag: 
     throw new PgError("no_active_sql_transaction", message);
   }
   warn(context, "no_active_sql_transaction", "there is no transaction in progress");
+}
+
+/** What cannot be kept fails the COMMIT, and that is the transaction's end too. */
+async function keepOrRollback(context: Context): Promise<void> {
+  try {
+    await keepHeld(context);
+  } catch (cause) {
+    await context.portals.closeDeeper(0);
+    await context.transaction.rollback();
+    throw cause;
+  }
 }
 
 function beginAgain({ transaction }: Context, modes: TransactionModes): void {

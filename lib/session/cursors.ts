@@ -18,12 +18,7 @@ export async function declare(
   { statement: whole, parameters, parameterFormats }: CommandOptions,
 ): Promise<Answer> {
   const { transaction, portals } = context;
-  if (hold) {
-    throw new PgError("feature_not_supported", "cursors WITH HOLD are not supported", {
-      hint: "Use a cursor without it, inside a transaction block.",
-    });
-  }
-  if (!transaction.isBlock) {
+  if (!hold && !transaction.isBlock) {
     throw new PgError(
       "no_active_sql_transaction",
       "DECLARE CURSOR can only be used in transaction blocks",
@@ -46,6 +41,7 @@ export async function declare(
     encoded: encodeBound(context, { plan: statement.plan, bound }),
     depth: transaction.depth,
     position: 0,
+    hold,
   });
   return done(tag);
 }
@@ -64,7 +60,7 @@ export async function fetch(
   const moving = tag === "MOVE";
   // BINARY is a word for those who cannot ask for formats.
   const formats = options.simple ? portal.resultFormats : options.resultFormats;
-  const answer = await open(context, portal, {
+  const answer = await openCursor(context, portal, {
     formats: moving ? undefined : formats,
     rowsMax: leastLimit(skip > 0 ? skip : rows, moving ? 0 : options.rowsMax),
   });
@@ -107,7 +103,8 @@ function wayOf({ position }: Portal, { by, rows }: Forward): { skip: number; row
   });
 }
 
-async function open(
+/** Runs its query if it has not run yet. */
+export async function openCursor(
   context: Context,
   portal: Portal,
   { formats, rowsMax }: { formats?: readonly number[]; rowsMax: number },

@@ -14,6 +14,7 @@ export async function discard(
   refuseInside(context, tag);
   const { channels, locks, portals, settings, statements } = context;
   await portals.closeDeeper(0);
+  await portals.closeAll();
   settings.set("session_authorization", null);
   settings.set("role", null);
   settings.resetAll();

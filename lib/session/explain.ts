@@ -9,6 +9,7 @@ import { typeByName } from "../types/types.ts";
 import { DataRow } from "../wire/results.ts";
 import { type Answer, catalogAnswer } from "./answer.ts";
 import type { Context } from "./context.ts";
+import { planOf } from "./planning.ts";
 import { type CommandOptions, run } from "./run.ts";
 
 interface Actual {
@@ -29,7 +30,7 @@ export async function explain(
   { tag, analyze, format, statement: parsed }: Extract<SessionCommand, { command: "explain" }>,
   { statement: whole, ...given }: CommandOptions,
 ): Promise<Answer> {
-  const plan = context.effects.planner.plan(parsed);
+  const plan = await planOf(context, parsed);
   if (plan.kind !== "data" || plan.ddl) {
     throw new PgError("feature_not_supported", "EXPLAIN of this statement is not supported", {
       hint: "IRIS explains SELECT, UPDATE and DELETE.",

@@ -15,13 +15,16 @@ export interface Portal {
   /** The values as IRIS takes them, where they go there. */
   readonly encoded?: Uint8Array;
   /** How many savepoints were open when it was bound: rolling one of them back closes it. */
-  readonly depth: number;
+  depth: number;
   /** Undefined until the first Execute. */
   answer?: Answer;
   /** Rows that FETCH and MOVE have gone over. */
   position: number;
   /** The formats of the first FETCH. */
   openedFormats?: readonly number[];
+  /** It stays when its transaction commits, with so many bytes of rows. */
+  readonly hold?: boolean;
+  heldBytes?: number;
 }
 
 export class Portals {
@@ -52,6 +55,10 @@ export class Portals {
     const portal = this.#byName.get(name);
     if (portal) return portal;
     throw new PgError("invalid_cursor_name", `cursor "${name}" does not exist`);
+  }
+
+  held(): Portal[] {
+    return this.#byName.values().filter(({ hold }) => hold === true).toArray();
   }
 
   async closeAll(): Promise<void> {

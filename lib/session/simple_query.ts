@@ -2,10 +2,14 @@
 
 import type { ParsedStatement } from "../sql/plan.ts";
 import { EmptyQueryResponse } from "../wire/simple_query.ts";
+import type { Answer } from "./answer.ts";
 import type { Context } from "./context.ts";
+import { keepHeld } from "./held_cursors.ts";
 import { refuseInFailed } from "./failed_transaction.ts";
+import { planAnew, planOf } from "./planning.ts";
 import { sendRows } from "./rows.ts";
-import { run, SIMPLE } from "./run.ts";
+import { run, type RunOptions, SIMPLE } from "./run.ts";
+import type { Statement } from "./statements.ts";
 
 export async function simpleQuery(context: Context, text: string): Promise<void> {
   const { effects, portals, replies, statements, transaction } = context;
@@ -29,17 +33,17 @@ async function runOne(
   context: Context,
   { parsed, several, last }: { parsed: ParsedStatement; several: boolean; last: boolean },
 ): Promise<void> {
-  const { effects, portals, replies, transaction } = context;
+  const { portals, replies, transaction } = context;
   refuseInFailed(context, parsed);
   transaction.start({ several });
-  const plan = effects.planner.plan(parsed);
+  const plan = await planOf(context, parsed);
   if (plan.kind === "empty") {
     if (!several) replies.say(EmptyQueryResponse);
     return;
   }
   const analysed = { parsed, plan, parameterTypes: [] };
   // Whatever follows may fail, and would have to undo this one, so only the last stands alone.
-  const answer = await run(context, analysed, { ...SIMPLE, alone: last });
+  const answer = await runTwice(context, analysed, { ...SIMPLE, alone: last });
   // As a portal it is closed by whatever ends it.
   await portals.add({
     name: "",
@@ -59,8 +63,27 @@ async function runOne(
   replies.complete(answer.tag(rows));
 }
 
+/** What others did to the tables meanwhile shows here first; IRIS has done nothing then. */
+async function runTwice(
+  context: Context,
+  statement: Statement,
+  options: RunOptions,
+): Promise<Answer> {
+  try {
+    return await run(context, statement, options);
+  } catch (cause) {
+    const plan = await planAnew(context, { parsed: statement.parsed, cause });
+    if (!plan) throw cause;
+    return await run(context, { ...statement, plan }, options);
+  }
+}
+
 /** Ends a transaction that is no block, and with it its portals. */
-export async function endImplicit({ portals, transaction }: Context): Promise<void> {
-  if (!transaction.inBlock) await portals.closeDeeper(0);
+export async function endImplicit(context: Context): Promise<void> {
+  const { portals, transaction } = context;
+  if (!transaction.inBlock) {
+    await keepHeld(context);
+    await portals.closeDeeper(0);
+  }
   await transaction.finish();
 }

@@ -1,0 +1,83 @@
+// Asks IRIS for the columns of tables and teaches them to the planner that all sessions share.
+
+import type { Lease } from "../backend/contract.ts";
+import { PgError } from "../errors/pg_error.ts";
+import { int8 } from "../types/integers.ts";
+import { type Column, NO_HINTS } from "../types/column.ts";
+import type { NamedTable, TableColumn } from "../sql/plan.ts";
+import type { Context } from "./context.ts";
+import { rowsOfText } from "./rows_of_text.ts";
+
+/** Says which table is not there, if one is not. */
+export async function learnTables(
+  context: Context,
+  tables: readonly NamedTable[],
+): Promise<NamedTable | null> {
+  const { planner, now } = context.effects;
+  const lease = await context.transaction.lease({ begin: false });
+  for (const table of tables) {
+    const at = now();
+    const columns = await columnsOf(lease, table);
+    if (!columns) return table;
+    planner.learn(table, columns, at);
+  }
+  return null;
+}
+
+async function columnsOf(lease: Lease, table: NamedTable): Promise<TableColumn[] | null> {
+  const told = await starOf(lease, table);
+  if (!told) return null;
+  const facts = await factsOf(lease, table);
+  const columns = told.map(({ name, type, typmod }): TableColumn => ({
+    name,
+    type,
+    typmod,
+    notNull: facts.get(name.toUpperCase()) ?? false,
+  }));
+  const hasId = columns.some(({ name }) => name.toUpperCase() === ROW_ID);
+  return hasId ? columns : [...columns, ...await rowIdOf(lease, table)];
+}
+
+function quoted({ schema, name }: NamedTable): string {
+  return [schema, name].map((part) => `"${part.replaceAll('"', '""')}"`).join(".");
+}
+
+/** A describe tells the same types that queries of the table will tell. */
+async function starOf(lease: Lease, table: NamedTable): Promise<Column[] | null> {
+  try {
+    const sql = `SELECT * FROM ${quoted(table)}`;
+    return (await lease.describe(sql, NO_HINTS, { afresh: true })).columns;
+  } catch (cause) {
+    if (cause instanceof PgError && ABSENT.has(cause.condition)) return null;
+    throw cause;
+  }
+}
+
+const ABSENT: ReadonlySet<string> = new Set(["undefined_table", "invalid_schema_name"]);
+
+const FACTS = "SELECT COLUMN_NAME, IS_NULLABLE FROM INFORMATION_SCHEMA.COLUMNS " +
+  "WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?";
+
+/** Whether each column takes no NULL, by its name in capitals. */
+async function factsOf(
+  lease: Lease,
+  { schema, name }: NamedTable,
+): Promise<Map<string, boolean>> {
+  const rows = await rowsOfText(lease, { sql: FACTS, values: [schema, name] });
+  return new Map(
+    rows.map(([column, nullable]) => [(column ?? "").toUpperCase(), nullable === "NO"]),
+  );
+}
+
+const ROW_ID = "ID";
+
+/** IRIS's row number is called ID, and may be named though no star has it. (GSQL_tables) */
+async function rowIdOf(lease: Lease, table: NamedTable): Promise<TableColumn[]> {
+  try {
+    await lease.describe(`SELECT "${ROW_ID}" FROM ${quoted(table)}`, NO_HINTS);
+  } catch (cause) {
+    if (cause instanceof PgError && cause.condition === "undefined_column") return [];
+    throw cause;
+  }
+  return [{ name: ROW_ID, type: int8.oid, typmod: -1, notNull: true, hidden: true }];
+}
