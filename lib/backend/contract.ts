@@ -77,6 +77,9 @@ export interface Connection {
 
 /** A connection lent to one session. */
 export interface Lease extends Connection {
+  /** `afresh` asks IRIS even where its answer is known; if it is another one now, nothing that is known
+   * of the schema counts any more. */
+  describe(sql: string, hints: ColumnHints, options?: { afresh?: boolean }): Promise<Described>;
   /** Gives it back. What is still open on it is rolled back and closed before anyone else gets it. */
   release(): void;
 }

@@ -1,7 +1,7 @@
 // A connection in the hands of one session; after it was given back it is of no use to that session.
 
 import { PgError } from "../errors/pg_error.ts";
-import type { ColumnHints } from "../types/column.ts";
+import type { Column, ColumnHints } from "../types/column.ts";
 import type { BackendConnection, ManyRequest } from "./connection.ts";
 import type { Batch, Described, Executed, Execution, Lease, ServerInfo } from "./contract.ts";
 import type { DescribeCache } from "./describe_cache.ts";
@@ -29,11 +29,17 @@ export class BackendLease implements Lease {
     this.#giveBack();
   }
 
-  async describe(sql: string, hints: ColumnHints): Promise<Described> {
+  async describe(
+    sql: string,
+    hints: ColumnHints,
+    { afresh = false }: { afresh?: boolean } = {},
+  ): Promise<Described> {
     const known = this.#described.get(sql, hints);
-    if (known) return known;
+    if (known && !afresh) return known;
     const { epoch } = this.#described;
     const described = await this.#current.describe(sql, hints);
+    // Somebody else has changed the schema.
+    if (known && !sameColumns(known.columns, described.columns)) this.#described.forget();
     // Somebody may have changed the schema meanwhile.
     if (epoch === this.#described.epoch) this.#described.set(sql, hints, described);
     return described;
@@ -84,4 +90,11 @@ export class BackendLease implements Lease {
     this.#connection.epoch = this.#described.epoch;
     return this.#connection;
   }
+}
+
+function sameColumns(some: readonly Column[] | null, others: readonly Column[] | null): boolean {
+  return some?.length === others?.length && (some ?? []).every((one, index) => {
+    const other = others![index];
+    return one.name === other.name && one.type === other.type && one.typmod === other.typmod;
+  });
 }

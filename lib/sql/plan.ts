@@ -178,13 +178,27 @@ export interface EmptyPlan {
 
 export type Plan = DataPlan | NativePlan | CatalogPlan | SessionPlan | EmptyPlan;
 
-/** A column of a table, as whoever mirrors the schema knows it. */
+/** A column of a table, as whoever asked IRIS knows it. */
 export interface TableColumn {
   name: string;
   /** PostgreSQL's OID. */
   type: number;
   typmod: number;
   notNull: boolean;
+  /** Not among the columns of a star: IRIS's own RowID. */
+  hidden?: boolean;
+}
+
+/** A table that a statement names. */
+export interface NamedTable {
+  key: string;
+  /** As IRIS calls it. */
+  schema: string;
+  name: string;
+  /** As the client wrote it. */
+  written: string;
+  /** Where it did so first, in bytes. */
+  location: number;
 }
 
 /** The settings a compilation depends on; part of the cache's key. */

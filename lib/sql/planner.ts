@@ -1,9 +1,12 @@
-// Statements in, plans out; both are remembered by their text, within a limit of memory.
+// Statements in, plans out; both are remembered by their text, within a limit of memory, and so are the
+// columns of tables, which somebody who can ask IRIS teaches.
 
-import type { ParsedStatement, Plan, PlanContext } from "./plan.ts";
-import { parse } from "./parse.ts";
+import type { PgError } from "../errors/pg_error.ts";
 import { classify } from "./classify.ts";
 import { LeastRecentlyUsed } from "./least_recently_used.ts";
+import { missingTable, namedTables, tableKey } from "./named_tables.ts";
+import { parse } from "./parse.ts";
+import type { NamedTable, ParsedStatement, Plan, PlanContext, TableColumn } from "./plan.ts";
 
 export interface PlannerOptions extends PlanContext {
   /** At most so many plans are kept. */
@@ -16,15 +19,38 @@ const PLANS_MAX = 2048;
 const PLAN_CHARACTERS_MAX = 4 << 20;
 // A tree takes some 25 times its text, so fewer of them are kept than plans.
 const TREE_SHARE = 8;
+const TABLES_MAX = 4096;
+const TABLE_CHARACTERS_MAX = 1 << 20;
+
+interface Planned {
+  plan: Plan;
+  tables: readonly NamedTable[];
+  /** Made without knowing all of its tables. */
+  blind: boolean;
+}
+
+interface KnownTable {
+  columns: readonly TableColumn[];
+  learntAt: number;
+}
 
 export class Planner {
   readonly #context: PlanContext;
   readonly #parsed: LeastRecentlyUsed<ParsedStatement[]>;
-  readonly #plans: LeastRecentlyUsed<Plan>;
+  readonly #plans: LeastRecentlyUsed<Planned>;
+  readonly #tables = new LeastRecentlyUsed<KnownTable>({
+    entriesMax: TABLES_MAX,
+    charactersMax: TABLE_CHARACTERS_MAX,
+  });
 
   constructor(options: PlannerOptions) {
     const { plansMax = PLANS_MAX, planCharactersMax = PLAN_CHARACTERS_MAX, ...context } = options;
-    this.#context = context;
+    this.#context = {
+      ...context,
+      columnsOf: (schema, table) =>
+        this.#tables.get(tableKey(schema, table))?.columns ??
+          context.columnsOf?.(schema, table) ?? null,
+    };
     this.#plans = new LeastRecentlyUsed({ entriesMax: plansMax, charactersMax: planCharactersMax });
     this.#parsed = new LeastRecentlyUsed({
       entriesMax: Math.ceil(plansMax / TREE_SHARE),
@@ -41,18 +67,64 @@ export class Planner {
     return parsed;
   }
 
+  /** A plan from before, unless it rests on something learnt earlier than `since`. */
+  known(statement: ParsedStatement, since: number): Plan | undefined {
+    const planned = this.#plans.get(statement.text);
+    if (!planned || planned.blind) return undefined;
+    return planned.tables.every((table) => this.knows(table, since)) ? planned.plan : undefined;
+  }
+
   plan(statement: ParsedStatement): Plan {
     const known = this.#plans.get(statement.text);
-    if (known) return known;
+    if (known && (!known.blind || this.#isBlind(known.tables))) return known.plan;
     const plan = classify(statement, this.#context);
     // A session command holds statements with their places in the client's text, and a native plan the
     // place of its error, so neither serves another text.
-    if (plan.kind === "data" || plan.kind === "catalog") this.#plans.set(statement.text, plan);
+    if (plan.kind === "data" || plan.kind === "catalog") {
+      const tables = this.tablesOf(statement);
+      this.#plans.set(statement.text, { plan, tables, blind: this.#isBlind(tables) });
+    }
     return plan;
+  }
+
+  /** The tables whose columns should be known before the statement is planned. */
+  tablesOf(statement: ParsedStatement): readonly NamedTable[] {
+    return namedTables(statement, this.#context);
+  }
+
+  knows({ key }: NamedTable, since: number): boolean {
+    const known = this.#tables.get(key);
+    return known !== undefined && known.learntAt >= since;
+  }
+
+  /** Plans that rest on other columns are worth nothing; says whether there may be such. */
+  learn({ key }: NamedTable, columns: readonly TableColumn[], now: number): boolean {
+    const before = this.#tables.get(key);
+    const changed = before !== undefined && !sameColumns(before.columns, columns);
+    if (changed) this.#plans.clear();
+    this.#tables.set(key, { columns, learntAt: now });
+    return changed;
+  }
+
+  missing(statement: ParsedStatement, table: NamedTable): PgError {
+    return missingTable(statement, table);
   }
 
   /** Plans made for another schema are worth nothing. */
   forget(): void {
     this.#plans.clear();
+    this.#tables.clear();
   }
+
+  #isBlind(tables: readonly NamedTable[]): boolean {
+    return tables.some(({ schema, name }) => !this.#context.columnsOf!(schema, name));
+  }
+}
+
+function sameColumns(some: readonly TableColumn[], others: readonly TableColumn[]): boolean {
+  return some.length === others.length && some.every((one, index) => {
+    const other = others[index];
+    return one.name === other.name && one.type === other.type && one.typmod === other.typmod &&
+      one.notNull === other.notNull && one.hidden === other.hidden;
+  });
 }

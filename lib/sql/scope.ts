@@ -9,6 +9,19 @@ export interface KnownColumn {
   type: number;
   typmod: number;
   notNull: boolean;
+  /** Not among the columns of a star. */
+  hidden?: boolean;
+}
+
+/** IRIS tells names apart by their letters alone, whatever their case. */
+export function columnNamed<Column extends KnownColumn>(
+  columns: readonly Column[] | null,
+  name: string,
+): Column | undefined {
+  const exact = columns?.find((column) => column.name === name);
+  if (exact) return exact;
+  const folded = name.toUpperCase();
+  return columns?.find((column) => column.name.toUpperCase() === folded);
 }
 
 export interface ScopeTable {

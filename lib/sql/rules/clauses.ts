@@ -190,7 +190,7 @@ function addStar({ items, outputs, at, val }: StarPlace): void {
   }
   for (const { columns, label } of tables) {
     for (const { name, ...rest } of columns!) {
-      if (!one && scope.merged.has(name)) continue;
+      if (rest.hidden || (!one && scope.merged.has(name))) continue;
       const expression = column(name, tables.length > 1 || one ? label : null);
       items.push(item(expression));
       outputs.push(outputOf(value(expression, rest.type, rest), name, null));

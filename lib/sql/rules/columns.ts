@@ -5,7 +5,7 @@ import { column } from "../build.ts";
 import { bodyOf, strings } from "../nodes.ts";
 import { Misplaced, unsupported } from "../refuse.ts";
 import { expressionRule } from "../rule.ts";
-import type { Scope, ScopeTable } from "../scope.ts";
+import { columnNamed, type Scope, type ScopeTable } from "../scope.ts";
 import { type Value, value } from "../value.ts";
 
 export const columnRef = expressionRule({
@@ -53,12 +53,17 @@ export function tableOf(
 }
 
 function knownColumn(table: ScopeTable, name: string, { location }: ColumnRef) {
-  if (!table.columns) return undefined;
-  const known = table.columns.find((column) => column.name === name);
+  if (!table.columns || isPseudo(name)) return undefined;
+  const known = columnNamed(table.columns, name);
   if (known) return known;
   throw new Misplaced("undefined_column", `column ${table.name}.${name} does not exist`, {
     location,
   });
+}
+
+/** `%ID` and its like are in every table of IRIS. */
+function isPseudo(name: string): boolean {
+  return name.startsWith("%");
 }
 
 /** The innermost query that has the column; where columns are not known, IRIS finds it itself. */
@@ -66,9 +71,7 @@ function unqualified(name: string, scope: Scope, { location }: ColumnRef): Value
   for (let level: Scope | null = scope; level; level = level.outer) {
     const merged = level.merged.get(name);
     if (merged) return value(merged.expression, merged.type, merged);
-    const owners = level.tables.filter(({ columns }) =>
-      columns?.some((known) => known.name === name)
-    );
+    const owners = ownersOf(name, level.tables);
     if (owners.length > 1) {
       throw new Misplaced("ambiguous_column", `column reference "${name}" is ambiguous`, {
         location,
@@ -76,12 +79,22 @@ function unqualified(name: string, scope: Scope, { location }: ColumnRef): Value
     }
     if (owners.length === 1) {
       const [owner] = owners;
-      const known = owner.columns!.find((column) => column.name === name)!;
+      const known = columnNamed(owner.columns, name)!;
       // The name of a column further out must not be caught by a table that is nearer.
       const label = level === scope && level.tables.length === 1 ? null : owner.label;
       return value(column(name, label), known.type, known);
     }
-    if (level.tables.some(({ columns }) => columns === null)) return value(column(name));
+    const open = level.tables.length > 0 && isPseudo(name) ||
+      level.tables.some(({ columns }) => columns === null);
+    if (open) return value(column(name));
   }
   throw new Misplaced("undefined_column", `column "${name}" does not exist`, { location });
+}
+
+/** A hidden column is only meant where no other can be. */
+function ownersOf(name: string, tables: readonly ScopeTable[]): readonly ScopeTable[] {
+  const owners = tables.filter(({ columns }) => columnNamed(columns, name));
+  if (owners.length < 2) return owners;
+  const shown = owners.filter(({ columns }) => !columnNamed(columns, name)!.hidden);
+  return shown.length > 0 ? shown : owners;
 }

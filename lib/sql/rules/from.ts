@@ -10,7 +10,13 @@ import { bodyOf, strings } from "../nodes.ts";
 import { isSayable, isStar, type Output, type OutputColumn } from "../output.ts";
 import { Misplaced, unsupported } from "../refuse.ts";
 import { tableRule } from "../rule.ts";
-import { type KnownColumn, type NamedQuery, Scope, type ScopeTable } from "../scope.ts";
+import {
+  columnNamed,
+  type KnownColumn,
+  type NamedQuery,
+  Scope,
+  type ScopeTable,
+} from "../scope.ts";
 
 export const table = tableRule({
   name: "table",
@@ -197,7 +203,7 @@ interface Joined {
 function commonColumns({ left, right }: Joined): string[] {
   const names = (tables: readonly ScopeTable[]) =>
     tables.flatMap(({ columns }) => {
-      if (columns) return columns.map(({ name }) => name);
+      if (columns) return columns.filter(({ hidden }) => !hidden).map(({ name }) => name);
       throw unsupported(
         "NATURAL JOIN of tables whose columns are not known is not supported",
         undefined,
@@ -234,7 +240,7 @@ function sideColumn(name: string, tables: readonly ScopeTable[], at: Place): Sid
   const merged = at.scope.merged.get(name);
   if (merged && tables.length > 1) return merged;
   const [only] = tables;
-  const owners = tables.filter(({ columns }) => columns?.some((known) => known.name === name));
+  const owners = tables.filter(({ columns }) => columnNamed(columns, name));
   const owner = owners[0] ?? (tables.length === 1 && only.columns === null ? only : null);
   if (owners.length > 1) {
     throw new Misplaced(
@@ -251,7 +257,7 @@ function sideColumn(name: string, tables: readonly ScopeTable[], at: Place): Sid
       `column "${name}" specified in USING clause does not exist in left table`,
     );
   }
-  const known = owner.columns?.find((one) => one.name === name);
+  const known = columnNamed(owner.columns, name);
   const { type = 0, typmod = -1, notNull = false } = known ?? {};
   return { type, typmod, notNull, expression: column(name, owner.label) };
 }
