@@ -4,6 +4,7 @@
 import { PgError, type PgErrorFields, type Severity } from "../errors/pg_error.ts";
 import { type Condition, SQLSTATES } from "../errors/sqlstates.ts";
 import type { Column, ColumnHint, OutputSettings } from "../types/column.ts";
+import type { ShapedColumn } from "../types/shape.ts";
 import { int16, int32, list, rest, uint32, uint8, value } from "../wire/fields.ts";
 import { type AnyMessage, type Field, message, type MessageOf } from "../wire/message.ts";
 
@@ -87,6 +88,7 @@ const columns = optional(list(column));
 const HAS_NAME = 1;
 const HAS_TYPE = 2;
 const HAS_TYPMOD = 4;
+const HAS_SHAPE = 8;
 
 const hint = field<ColumnHint>({
   leastSize: 1,
@@ -96,16 +98,19 @@ const hint = field<ColumnHint>({
     if (has & HAS_NAME) hint.name = text.decode(from);
     if (has & HAS_TYPE) hint.type = from.uint32();
     if (has & HAS_TYPMOD) hint.typmod = from.int32();
+    if (has & HAS_SHAPE) hint.shaped = JSON.parse(text.decode(from)) as ShapedColumn;
     return hint;
   },
-  encode({ name, type, typmod }, to) {
+  encode({ name, type, typmod, shaped }, to) {
     to.uint8(
       (name === undefined ? 0 : HAS_NAME) | (type === undefined ? 0 : HAS_TYPE) |
-        (typmod === undefined ? 0 : HAS_TYPMOD),
+        (typmod === undefined ? 0 : HAS_TYPMOD) | (shaped === undefined ? 0 : HAS_SHAPE),
     );
     if (name !== undefined) text.encode(name, to);
     if (type !== undefined) to.uint32(type);
     if (typmod !== undefined) to.int32(typmod);
+    // A shape is a tree, rare, and written by this program alone.
+    if (shaped !== undefined) text.encode(JSON.stringify(shaped), to);
   },
   show: (hint) => JSON.stringify(hint),
 });

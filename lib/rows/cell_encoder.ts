@@ -7,31 +7,49 @@ import type { OutputSettings } from "../types/column.ts";
 import { padScale } from "../types/numeric.ts";
 import type { PgType } from "../types/pg_type.ts";
 import { typeByName, typeByOid } from "../types/types.ts";
+import type { ShapedColumn } from "../types/shape.ts";
 import { binaryCells } from "./binary_cells.ts";
+import { shapedText } from "./shaped_text.ts";
 import { textCells } from "./text_cells.ts";
 import { writeCellText } from "./write_text.ts";
 
 /** Writes the cell's value, without its length. The cell is not NULL. */
-export type CellEncoder = (cell: ListReader, to: Writer) => void;
+export type CellEncoder = (cell: ListReader, to: Writer) => void | typeof IS_NULL;
+
+/** What a cell's value may turn out to be. */
+export const IS_NULL = Symbol("NULL");
 
 export interface CellSettings {
   format: number;
   output: OutputSettings;
   typmod: number;
+  shaped?: ShapedColumn;
 }
 
 const TEXT = typeByName("text")!;
 
 export function cellEncoder(oid: number, settings: CellSettings): CellEncoder {
   const type = typeByOid(oid) ?? TEXT;
+  if (settings.shaped) return shapedCells(type, settings, settings.shaped);
   if (settings.format === 0) return textCells(type, settings) ?? textThroughType(type, settings);
-  if (!type.binary) {
-    throw new PgError(
-      "undefined_function",
-      `no binary output function available for type ${type.title}`,
-    );
-  }
+  if (!type.binary) throw noBinary(type);
   return binaryCells(type, settings) ?? binaryThroughType(type, settings.typmod);
+}
+
+/** Cells out of which the value is made. */
+function shapedCells(
+  type: PgType<unknown>,
+  { format, output }: CellSettings,
+  shaped: ShapedColumn,
+): CellEncoder {
+  const { binary } = type;
+  if (format !== 0 && !binary) throw noBinary(type);
+  return (cell, to) => {
+    const text = shapedText(cell.text() ?? "", shaped, output);
+    if (text === null) return IS_NULL;
+    if (format === 0) to.text(text);
+    else binary!.encode(type.text.decode(text, output), to);
+  };
 }
 
 /** Any cell as its type's text; a value that is not of its type is shown as it is. */
@@ -56,6 +74,13 @@ export function binaryThroughType(type: PgType<unknown>, typmod: number): CellEn
       cause: value,
     });
   };
+}
+
+function noBinary(type: PgType<unknown>): PgError {
+  return new PgError(
+    "undefined_function",
+    `no binary output function available for type ${type.title}`,
+  );
 }
 
 function decodeCell(type: PgType<unknown>, cell: ListReader, typmod: number): unknown {

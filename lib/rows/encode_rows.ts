@@ -4,7 +4,8 @@ import type { Writer } from "../bytes/writer.ts";
 import { PgError } from "../errors/pg_error.ts";
 import { ITEM, ListReader } from "../iris/list.ts";
 import type { OutputSettings } from "../types/column.ts";
-import { type CellEncoder, cellEncoder } from "./cell_encoder.ts";
+import type { ShapedColumn } from "../types/shape.ts";
+import { type CellEncoder, cellEncoder, IS_NULL } from "./cell_encoder.ts";
 import { type ReadStream, streamEncoder } from "./stream_cells.ts";
 
 export interface RowColumn {
@@ -12,6 +13,8 @@ export interface RowColumn {
   type: number;
   /** Pads numerics to their declared scale. */
   typmod?: number;
+  /** The cells are lists in JSON, out of which the value is made. */
+  shaped?: ShapedColumn;
   /** True where cells are streams: list(0, content) or list(1, oid, size). */
   stream?: boolean;
 }
@@ -38,7 +41,12 @@ export class RowEncoder {
     }
     const eachFormat = spreadFormats(formats, columns.length);
     this.#encoders = columns.map((column, index) => {
-      const about = { format: eachFormat[index], output, typmod: column.typmod ?? -1 };
+      const about = {
+        format: eachFormat[index],
+        output,
+        typmod: column.typmod ?? -1,
+        shaped: column.shaped,
+      };
       return column.stream
         ? streamEncoder(column.type, about, readStream)
         : cellEncoder(column.type, about);
@@ -72,8 +80,8 @@ export class RowEncoder {
         to.setInt32(start, -1);
         continue;
       }
-      encoders[index](cells, to);
-      to.setInt32(start, to.size - start - 4);
+      const nothing = encoders[index](cells, to) === IS_NULL;
+      to.setInt32(start, nothing ? -1 : to.size - start - 4);
     }
     if (cells.next()) throw badRow("has more cells than there are columns");
     to.setInt32(head + 1, to.size - head - 1);

@@ -186,6 +186,17 @@ export class Place {
   }
 
   value(node: Node): Value {
+    const found = this.shaped(node);
+    if (!found.shaped) return found;
+    throw unsupported(
+      "a list that IRIS gives can only be selected",
+      locationOf(node),
+      "What is made of it is made after IRIS has answered.",
+    );
+  }
+
+  /** A value that may be made only after IRIS has answered. */
+  shaped(node: Node): Value {
     return asValue(this.compiled(node));
   }
 
@@ -195,6 +206,7 @@ export class Place {
 
   condition(node: Node): Predicate {
     const compiled = this.compiled(node);
+    if (compiled.kind === "value" && compiled.shaped) this.value(node);
     return asPredicate(compiled.kind === "value" ? this.assume(compiled, bool.oid) : compiled);
   }
 

@@ -2,6 +2,7 @@
 
 import type { Expression } from "../iris/tree_expression.ts";
 import { type ColumnHint, type ColumnHints, NO_HINTS } from "../types/column.ts";
+import type { ShapedColumn } from "../types/shape.ts";
 import { text, unknown } from "../types/text.ts";
 import type { Node } from "./nodes.ts";
 
@@ -16,6 +17,7 @@ export interface OutputColumn {
   /** What was written, for ORDER BY and GROUP BY to find it again; null behind a star or a wrapper. */
   node: Node | null;
   expression: Expression;
+  shaped?: ShapedColumn;
 }
 
 /** Columns that nobody has counted. */
@@ -40,10 +42,11 @@ export function hintsOf(outputs: readonly Output[] | null): ColumnHints {
   };
 }
 
-function hintOf({ name, type, typmod }: OutputColumn): ColumnHint {
+function hintOf({ name, type, typmod, shaped }: OutputColumn): ColumnHint {
   const hint: ColumnHint = { name };
   if (type !== 0) hint.type = type === unknown.oid ? text.oid : type;
   if (type !== 0 && typmod >= 0) hint.typmod = typmod;
+  if (shaped) hint.shaped = shaped;
   return hint;
 }
 

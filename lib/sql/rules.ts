@@ -45,6 +45,7 @@ import {
 import { queryStatement } from "./rules/queries.ts";
 import { distinct, limit, offset, orderBy } from "./rules/row_order.ts";
 import { setOperation } from "./rules/set_operations.ts";
+import { jsonConstructor, shapedAggregate } from "./rules/shaped_aggregates.ts";
 import { exists, quantified, scalarQuery } from "./rules/subqueries.ts";
 import { windowFunction } from "./rules/windows.ts";
 
@@ -113,6 +114,8 @@ export const RULES: readonly Rule[] = [
   greatestLeast,
   windowFunction,
   aggregate,
+  shapedAggregate,
+  jsonConstructor,
   extract,
   dateTrunc,
   ...FUNCTION_RULES,

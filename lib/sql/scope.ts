@@ -2,6 +2,7 @@
 
 import type { SelectStmt } from "@pgsql/types";
 import type { Expression, QualifiedName } from "../iris/tree_expression.ts";
+import type { ShapedColumn } from "../types/shape.ts";
 import { Misplaced } from "./refuse.ts";
 
 export interface KnownColumn {
@@ -9,6 +10,8 @@ export interface KnownColumn {
   type: number;
   typmod: number;
   notNull: boolean;
+  /** Of a query's column that is made after IRIS has answered. */
+  shaped?: ShapedColumn;
   /** Not among the columns of a star. */
   hidden?: boolean;
 }

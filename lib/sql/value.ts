@@ -3,6 +3,7 @@
 import type { Expression } from "../iris/tree_expression.ts";
 import type { Predicate } from "../iris/tree_predicate.ts";
 import { bool } from "../types/bool.ts";
+import type { ShapedColumn } from "../types/shape.ts";
 import { cast, compare, not, NULL, ONE, ZERO } from "./build.ts";
 
 export interface Value {
@@ -12,6 +13,8 @@ export interface Value {
   type: number;
   typmod: number;
   notNull: boolean;
+  /** What IRIS gives is a list, out of which the gateway makes the value: it can only be selected. */
+  shaped?: ShapedColumn;
 }
 
 export interface Condition {
@@ -24,9 +27,11 @@ export type Compiled = Value | Condition;
 export function value(
   expression: Expression,
   type = 0,
-  { typmod = -1, notNull = false }: { typmod?: number; notNull?: boolean } = {},
+  { typmod = -1, notNull = false, shaped }: Partial<Pick<Value, "typmod" | "notNull" | "shaped">> =
+    {},
 ): Value {
-  return { kind: "value", expression, type, typmod, notNull };
+  const known: Value = { kind: "value", expression, type, typmod, notNull };
+  return shaped ? { ...known, shaped } : known;
 }
 
 export function condition(predicate: Predicate): Condition {

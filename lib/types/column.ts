@@ -1,5 +1,7 @@
 // A result column as RowDescription tells it, whoever answered: IRIS or the catalog.
 
+import type { ShapedColumn } from "./shape.ts";
+
 export interface Column {
   name: string;
   /** 0 where the column is an expression, or its table has no OID yet. */
@@ -16,6 +18,8 @@ export interface ColumnHint {
   name?: string;
   type?: number;
   typmod?: number;
+  /** The cells are lists in JSON, out of which the value is made. */
+  shaped?: ShapedColumn;
 }
 
 /** Hints by position: `head` counts from the first column, `tail` ends with the last one, because a star

@@ -7,7 +7,7 @@ import { float4, float8 } from "../../types/floats.ts";
 import { int8 } from "../../types/integers.ts";
 import { numeric } from "../../types/numeric.ts";
 import { text, unknown } from "../../types/text.ts";
-import { ONE, when } from "../build.ts";
+import { compare, ONE, when } from "../build.ts";
 import type { Place } from "../compiler.ts";
 import { exact } from "../exact.ts";
 import { strings } from "../nodes.ts";
@@ -91,9 +91,9 @@ export const aggregate = expressionRule({
         'FROM "SQLUser"."t"',
     },
     {
-      pg: "SELECT string_agg(a, ',') FROM t",
-      iris: null,
-      refused: "function string_agg is not supported",
+      pg: "SELECT variance(a) FROM t",
+      iris: 'SELECT CASE WHEN COUNT("a") > 1 THEN VARIANCE("a") END AS "variance" ' +
+        'FROM "SQLUser"."t"',
     },
   ],
   rewrite(node, at) {
@@ -113,20 +113,26 @@ export const aggregate = expressionRule({
     const operand = agg_star ? null : at.value(args[0]);
     const distinct = agg_distinct ? { by: [] } : null;
     const counted = operand && (distinct ? exact(operand) : operand.expression);
+    const over = filtered(node, counted, at);
+    const of = (name: AggregateName): Expression => ({
+      kind: "aggregate",
+      name,
+      operand: over,
+      distinct,
+      foreach: [],
+      afterHaving: false,
+    });
+    // Of a single value IRIS's is 0, PostgreSQL's NULL.
+    const only = SAMPLES.has(row.iris);
     return value(
-      {
-        kind: "aggregate",
-        name: row.iris,
-        operand: filtered(node, counted, at),
-        distinct,
-        foreach: [],
-        afterHaving: false,
-      },
+      only ? when(compare(of("COUNT"), ">", ONE), of(row.iris)) : of(row.iris),
       operand ? row.gives(known(operand)) : int8.oid,
       { notNull: row.iris === "COUNT" },
     );
   },
 });
+
+const SAMPLES = new Set<AggregateName>(["STDDEV", "STDDEV_SAMP", "VARIANCE", "VAR_SAMP"]);
 
 /** Aggregates that give the same in any order. */
 const ORDERLESS = new Set<AggregateName>(["COUNT", "MIN", "MAX"]);

@@ -135,6 +135,11 @@ export const typeCast = expressionRule({
   ],
   rewrite({ arg, typeName, location }, at) {
     const type = typeOfName(typeName!);
+    const list = at.shaped(arg!);
+    if (list.shaped && type.oid !== list.type && AS_PRINTED.has(type.row.name)) {
+      return { ...list, type: type.oid };
+    }
+    if (list.shaped && type.oid === list.type) return list;
     const operand = at.assume(at.value(arg!), type.oid);
     const { typmod, notNull } = { typmod: type.typmod, notNull: operand.notNull };
     return value(converted(operand, type, location), type.oid, { typmod, notNull });
@@ -168,6 +173,9 @@ function converted(operand: Value, type: NamedType, location: number | undefined
   if (same && type.typmod < 0 && expression.kind !== "parameter") return expression;
   return cast(expression, castName(type, location));
 }
+
+/** What prints as it is. */
+const AS_PRINTED = new Set(["text", "json", "jsonb"]);
 
 function castName({ row, typmod }: NamedType, location: number | undefined): string {
   if (row.iris.cast === null) {

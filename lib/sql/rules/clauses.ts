@@ -135,7 +135,7 @@ export const selectItems = clauseRule({
       const fields = bodyOf(val, "ColumnRef")?.fields;
       if (fields && bodyOf(fields.at(-1), "A_Star")) addStar({ items, outputs, at, val: val! });
       else {
-        const one = at.value(val!);
+        const one = at.shaped(val!);
         const output = outputOf(one, name ?? columnName(val!), val!);
         const plain = one.expression.kind === "column" && one.expression.name === output.alias;
         items.push(item(one.expression, plain ? null : output.alias));
@@ -150,9 +150,9 @@ export const selectItems = clauseRule({
 });
 
 function outputOf(one: Value, name: string, node: Node | null): OutputColumn {
-  const { expression, type, typmod, notNull } = one;
+  const { expression, type, typmod, notNull, shaped } = one;
   const alias = isSayable(name) ? name : "unsayable";
-  return { name, alias, type, typmod, notNull, node, expression };
+  return { name, alias, type, typmod, notNull, node, expression, shaped };
 }
 
 interface StarPlace {

@@ -1,8 +1,10 @@
 // CASE, COALESCE, NULLIF, GREATEST and LEAST.
 
 import type { Expression } from "../../iris/tree_expression.ts";
+import { OUTPUT_DEFAULTS } from "../../types/column.ts";
 import { unknown } from "../../types/text.ts";
-import { call } from "../build.ts";
+import { typeByOid } from "../../types/types.ts";
+import { call, string } from "../build.ts";
 import type { Place } from "../compiler.ts";
 import { bodyOf, type Node } from "../nodes.ts";
 import { expressionRule } from "../rule.ts";
@@ -80,12 +82,26 @@ export const coalesce = expressionRule({
     },
   ],
   rewrite({ args = [] }, at) {
+    const list = shapedOr(args, at);
+    if (list) return list;
     const { values, type } = unified(args, at);
     const notNull = values.some((one) => one.notNull);
     if (values.length === 1) return values[0];
     return value(call("COALESCE", ...values.map((one) => one.expression)), type, { notNull });
   },
 });
+
+/** A list that IRIS gives, and a constant for where it gives none. */
+function shapedOr([first, second, ...rest]: readonly Node[], at: Place): Value | null {
+  const list = at.shaped(first);
+  if (!list.shaped || !second || rest.length > 0) return null;
+  const constant = bodyOf(bodyOf(second, "TypeCast")?.arg ?? second, "A_Const");
+  if (!constant?.sval) return null;
+  const written = typeByOid(list.type)?.text.decode(constant.sval.sval ?? "", OUTPUT_DEFAULTS);
+  const otherwise = typeByOid(list.type)?.text.encode(written, OUTPUT_DEFAULTS) ?? null;
+  const empty = call("COALESCE", list.expression, string("[]"));
+  return { ...list, expression: empty, notNull: true, shaped: { ...list.shaped, otherwise } };
+}
 
 export const nullIf = expressionRule({
   name: "nullif",

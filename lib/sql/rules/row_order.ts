@@ -50,6 +50,9 @@ export const distinct = clauseRule({
     }
     const columns = draft.outputs.filter((output): output is OutputColumn => !isStar(output));
     const values = columns.map((output) => value(output.expression, output.type));
+    if (columns.some(({ shaped }) => shaped)) {
+      throw unsupported("DISTINCT of a list that IRIS gives is not supported", undefined);
+    }
     const collated = columns.length === draft.outputs.length && values.some(isCollated);
     // Grouped rows are made distinct around the groups, or IRIS forgets one of the two.
     const grouped = draft.query.groupBy.length > 0 || contains(draft.query.items, AGGREGATE);
@@ -138,6 +141,9 @@ function keyOf(sort: SortBy, draft: Draft, at: Place): Key | null {
     });
   }
   const known = output ? value(output.expression, output.type, output) : at.value(node);
+  if (known.shaped) {
+    throw unsupported("ORDER BY a list that IRIS gives is not supported", locationOf(node));
+  }
   // Constants order nothing, and IRIS would take a number for the place of a column.
   if (CONSTANTS.has(known.expression.kind)) return null;
   return { ...direction, value: known, index, moved: movesNulls(direction, known) };

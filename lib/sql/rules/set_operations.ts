@@ -79,6 +79,11 @@ function commonOutputs({ left, right }: Legs, operator: string): Output[] {
     );
   }
   const rights = right.outputs as readonly OutputColumn[];
+  const shapes = (leg: Draft) =>
+    JSON.stringify(leg.outputs.map((one) => !isStar(one) && one.shaped));
+  if (shapes(left) !== shapes(right)) {
+    throw unsupported(`${operator} of lists that IRIS gives is not supported`, undefined);
+  }
   return (left.outputs as readonly OutputColumn[]).map((output, index) => {
     const other = rights[index];
     return {

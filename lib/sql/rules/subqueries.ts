@@ -92,7 +92,9 @@ export const scalarQuery = expressionRule({
   ],
   rewrite(node, at) {
     const { query, outputs } = inner(node, at);
-    return value({ kind: "subquery", query }, typeOf(outputs));
+    const [output] = outputs;
+    const shaped = output && !isStar(output) ? output.shaped : undefined;
+    return value({ kind: "subquery", query }, typeOf(outputs), { shaped });
   },
 });
 

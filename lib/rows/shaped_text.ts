@@ -1,0 +1,231 @@
+// A list in JSON from IRIS becomes the text of an array, of JSON, or of joined strings. Longer than most: one algorithm.
+
+import { PgError } from "../errors/pg_error.ts";
+import type { PgArray } from "../types/arrays.ts";
+import type { OutputSettings } from "../types/column.ts";
+import { normaliseJson } from "../types/json_text.ts";
+import { padScale } from "../types/numeric.ts";
+import type { PgType } from "../types/pg_type.ts";
+import type { Shape, ShapedColumn, ShapeKey } from "../types/shape.ts";
+import { typeByName, typeByOid } from "../types/types.ts";
+
+/** Null where PostgreSQL gives NULL. */
+export function shapedText(
+  cell: string,
+  { shape, otherwise }: ShapedColumn,
+  output: OutputSettings,
+): string | null {
+  return textOf(shape, parse(cell), output) ?? otherwise;
+}
+
+/** A number keeps its digits, which a float would lose. */
+class Digits {
+  readonly text: string;
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+type Cell = string | boolean | null | Digits | Cell[];
+
+function parse(text: string): Cell {
+  try {
+    return JSON.parse(text, keepDigits) as Cell;
+  } catch (cause) {
+    throw new PgError("data_corrupted", "a list from IRIS is no JSON", { cause });
+  }
+}
+
+function keepDigits(_key: string, value: unknown, context?: { source?: string }): unknown {
+  return typeof value === "number" ? new Digits(context?.source ?? String(value)) : value;
+}
+
+/** IRIS may give a list inside of a list as a string. */
+function listOf(cell: Cell): Cell[] {
+  const list = typeof cell === "string" ? parse(cell) : cell;
+  if (Array.isArray(list)) return list;
+  throw new PgError("data_corrupted", "a list is missing in what IRIS gave");
+}
+
+/** The text of a whole column. */
+function textOf(shape: Shape, cell: Cell, output: OutputSettings): string | null {
+  if (shape.is === "value") return valueText(shape, cell, output);
+  if (shape.is !== "aggregate" || shape.into === "list" || shape.into === "object") {
+    return jsonOf(shape, cell, output);
+  }
+  const values = rowsOf(shape, cell, output).map(([value]) => textOf(shape.of, value, output));
+  if (shape.into === "text") {
+    const texts = values.filter((text) => text !== null);
+    return texts.length === 0 ? null : texts.join(shape.separator);
+  }
+  return values.length === 0 ? null : arrayText(shape.of, values, output);
+}
+
+type Aggregate = Shape & { is: "aggregate" };
+
+function rowsOf(shape: Aggregate, cell: Cell, output: OutputSettings): Cell[][] {
+  const rows = listOf(cell).map(listOf);
+  const { keys, distinct, of } = shape;
+  const ordered = distinct ? [...keys, { descending: false, nullsFirst: false }] : keys;
+  if (ordered.length > 0) {
+    const numeric = ordered.map((_, index) => {
+      const at = index < keys.length ? index + 1 : 0;
+      return rows.every((row) => row[at] === null || row[at] instanceof Digits);
+    });
+    rows.sort((left, right) => {
+      for (const [index, key] of ordered.entries()) {
+        const at = index < keys.length ? index + 1 : 0;
+        const order = compareCells(left[at], right[at], { ...key, numeric: numeric[index] });
+        if (order !== 0) return order;
+      }
+      return 0;
+    });
+  }
+  if (!distinct) return rows;
+  const seen = new Set<string>();
+  return rows.filter(([value]) => {
+    const text = String(textOf(of, value, output) ?? "\0");
+    if (seen.has(text)) return false;
+    seen.add(text);
+    return true;
+  });
+}
+
+function compareCells(
+  left: Cell,
+  right: Cell,
+  { descending, nullsFirst, numeric }: ShapeKey & { numeric: boolean },
+): number {
+  if (left === null || right === null) {
+    if (left === right) return 0;
+    return (left === null) === nullsFirst ? -1 : 1;
+  }
+  const [a, b] = [left, right].map((cell) => cell instanceof Digits ? cell.text : String(cell));
+  const order = numeric ? compareNumbers(a, b) : a < b ? -1 : a > b ? 1 : 0;
+  return descending ? -order : order;
+}
+
+function compareNumbers(a: string, b: string): number {
+  const difference = Number(a) - Number(b);
+  if (difference !== 0) return difference;
+  return INTEGER.test(a) && INTEGER.test(b) ? Number(BigInt(a) - BigInt(b)) : 0;
+}
+
+const INTEGER = /^-?\d+$/;
+
+function valueText(
+  { type, typmod }: Shape & { is: "value" },
+  cell: Cell,
+  output: OutputSettings,
+): string | null {
+  if (cell === null) return null;
+  const written = cellText(cell);
+  const row = typeByOid(type);
+  if (!row) return written;
+  const value = row.iris.decode(written);
+  const padded = row.name === "numeric" ? padScale(value as string, typmod) : value;
+  return row.text.encode(padded, output);
+}
+
+function cellText(cell: Cell): string {
+  if (cell instanceof Digits) return cell.text;
+  if (typeof cell === "boolean") return cell ? "1" : "0";
+  // IRIS's empty string is one character of its own. (RSQL_jsonarrayagg)
+  return cell === "\0" ? "" : typeof cell === "string" ? cell : JSON.stringify(cell);
+}
+
+function arrayText(
+  of: Shape,
+  values: readonly (string | null)[],
+  output: OutputSettings,
+): string {
+  const element = (of.is === "value" ? typeByOid(of.type) : undefined) ?? TEXT;
+  const array = typeByOid(element.array) as PgType<PgArray<unknown>>;
+  const elements = values.map((text) => text === null ? null : element.text.decode(text, output));
+  return array.text.encode({ dimensions: [{ size: elements.length, lower: 1 }], elements }, output);
+}
+
+const TEXT = typeByName("text")!;
+
+/** Null is no JSON at all, where PostgreSQL's aggregates of nothing give NULL. */
+function jsonOf(shape: Shape, cell: Cell, output: OutputSettings): string | null {
+  const json = plainJson(shape, cell, output);
+  return json === null || shape.is === "value" || !shape.binary ? json : normaliseJson(json);
+}
+
+function plainJson(shape: Shape, cell: Cell, output: OutputSettings): string | null {
+  switch (shape.is) {
+    case "value":
+      return valueJson(shape, cell, output);
+    case "json":
+      return jsonOf(shape.of, listOf(cell)[0] ?? null, output);
+    case "list": {
+      const cells = listOf(cell);
+      const texts = shape.of.map((one, index) => inner(one, cells[index] ?? null, output));
+      return `[${texts.join(", ")}]`;
+    }
+    case "object": {
+      const cells = listOf(cell);
+      const texts = shape.of.map((one, index) => inner(one, cells[index] ?? null, output));
+      const [colon, comma] = shape.compact ? [":", ","] : [" : ", ", "];
+      const members = texts.map((text, at) => `${JSON.stringify(shape.keys[at])}${colon}${text}`);
+      return `{${members.join(comma)}}`;
+    }
+    case "aggregate":
+      return aggregateJson(shape, cell, output);
+  }
+}
+
+function aggregateJson(shape: Aggregate, cell: Cell, output: OutputSettings): string | null {
+  const rows = rowsOf(shape, cell, output);
+  if (rows.length === 0) return null;
+  if (shape.into !== "object") {
+    // Rows stand on lines of their own, as PostgreSQL prints them.
+    const apart = shape.of.is === "object" && shape.of.compact ? ", \n " : ", ";
+    return `[${rows.map(([value]) => inner(shape.of, value, output)).join(apart)}]`;
+  }
+  const of = shape.of as Shape & { is: "list" };
+  const members = rows.map(([pair]) => {
+    const [key, value] = listOf(pair);
+    if (key === null || key === undefined) {
+      throw new PgError("null_value_not_allowed", "field name must not be null");
+    }
+    const name = textOf(of.of[0], key, output)!;
+    return `${JSON.stringify(name)} : ${inner(of.of[1], value ?? null, output)}`;
+  });
+  return `{ ${members.join(", ")} }`;
+}
+
+function inner(shape: Shape, cell: Cell, output: OutputSettings): string {
+  if (cell === null) return "null";
+  if (shape.is === "aggregate" && (shape.into === "text" || shape.into === "array")) {
+    const text = textOf(shape, cell, output);
+    if (text === null) return "null";
+    if (shape.into === "text") return JSON.stringify(text);
+    const values = rowsOf(shape, cell, output).map(([value]) => inner(shape.of, value, output));
+    return `[${values.join(",")}]`;
+  }
+  return jsonOf(shape, cell, output) ?? "null";
+}
+
+const MOMENTS = new Set(["timestamp", "timestamptz"]);
+const NUMBERS = new Set(["int2", "int4", "int8", "float4", "float8", "numeric"]);
+
+function valueJson(shape: Shape & { is: "value" }, cell: Cell, output: OutputSettings): string {
+  const iso = { ...output, dateStyle: "ISO" as const };
+  const text = valueText(shape, cell, iso);
+  if (text === null) return "null";
+  const name = typeByOid(shape.type)?.name ?? (cell instanceof Digits ? "numeric" : "text");
+  if (name === "json" || name === "jsonb") return text;
+  if (name === "bool") return text === "t" ? "true" : "false";
+  if (NUMBERS.has(name) && Number.isFinite(Number(text))) return text;
+  if (MOMENTS.has(name)) return JSON.stringify(isoMoment(text));
+  return JSON.stringify(text);
+}
+
+/** `2020-01-31 10:11:12+00` is `2020-01-31T10:11:12+00:00` in JSON. */
+function isoMoment(text: string): string {
+  const [day, clock] = text.split(" ");
+  if (clock === undefined) return text;
+  return `${day}T${/[+-]\d\d$/.test(clock) ? `${clock}:00` : clock}`;
+}

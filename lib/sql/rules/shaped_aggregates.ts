@@ -1,0 +1,252 @@
+// Aggregates and constructors that IRIS does not have: it gives lists in JSON, and the gateway makes the value.
+
+import type { FuncCall, SortBy } from "@pgsql/types";
+import type { Expression } from "../../iris/tree_expression.ts";
+import { json, jsonb } from "../../types/json.ts";
+import type { Shape } from "../../types/shape.ts";
+import { text, unknown } from "../../types/text.ts";
+import { typeByOid } from "../../types/types.ts";
+import { cast, column, when } from "../build.ts";
+import type { Place } from "../compiler.ts";
+import { bodyOf, type Node, strings } from "../nodes.ts";
+import { directionOf } from "../ordered.ts";
+import { Misplaced, unsupported } from "../refuse.ts";
+import { expressionRule } from "../rule.ts";
+import { type Value, value } from "../value.ts";
+
+/** Without a length the list would end after 8192 characters. (RSQL_jsonarrayagg) */
+const LIST = "VARCHAR(1000000)";
+
+export const shapedAggregate = expressionRule({
+  name: "shaped_aggregate",
+  why:
+    "IRIS joins nothing but by commas and in any order; JSON_ARRAYAGG gives the values with the " +
+    "keys they are ordered by, and the gateway puts them together as PostgreSQL does",
+  on: "FuncCall",
+  of: [
+    "string_agg",
+    "array_agg",
+    "json_agg",
+    "jsonb_agg",
+    "json_object_agg",
+    "jsonb_object_agg",
+  ],
+  examples: [
+    {
+      pg: "SELECT string_agg(a, ', ' ORDER BY b DESC) FROM t",
+      iris: 'SELECT CAST(JSON_ARRAYAGG(JSON_ARRAY("a", "b" NULL ON NULL)) AS VARCHAR(1000000)) ' +
+        'AS "string_agg" FROM "SQLUser"."t"',
+    },
+    {
+      pg: "SELECT array_agg(a) FILTER (WHERE b > 1) FROM t",
+      iris: 'SELECT CAST(JSON_ARRAYAGG(CASE WHEN "b" > 1 THEN JSON_ARRAY("a" NULL ON NULL) END) ' +
+        'AS VARCHAR(1000000)) AS "array_agg" FROM "SQLUser"."t"',
+    },
+    {
+      pg: "SELECT upper(string_agg(a, ',')) FROM t",
+      iris: null,
+      refused: "a list that IRIS gives can only be selected",
+    },
+    {
+      pg: "SELECT string_agg(a, b) FROM t",
+      iris: null,
+      refused: "string_agg with a separator that is no constant is not supported",
+    },
+  ],
+  rewrite(node, at): Value | undefined {
+    const names = strings(node.funcname);
+    if (names.length > 1 && names[0] !== "pg_catalog") return undefined;
+    const called = names.at(-1)!;
+    const { args = [], agg_order = [], over, location } = node;
+    if (over) throw unsupported(`${called} over a window is not supported`, location);
+    const takes = called === "string_agg" || called.includes("object") ? 2 : 1;
+    if (args.length !== takes) {
+      throw new Misplaced(
+        "undefined_function",
+        `function ${called} does not exist with ${args.length} arguments`,
+        { location },
+      );
+    }
+    const what = described(node, called, at);
+    const sorts = agg_order.map((sort) => bodyOf(sort, "SortBy")!);
+    const row = jsonList([what.item, ...sorts.map((sort) => keyOf(sort, args[0], what, at))]);
+    const filter = node.agg_filter ? at.condition(node.agg_filter) : null;
+    const expression: Expression = {
+      kind: "aggregate",
+      name: "JSON_ARRAYAGG",
+      operand: filter ? when(filter, row) : row,
+      distinct: null,
+      foreach: [],
+      afterHaving: false,
+    };
+    const shape: Shape = {
+      is: "aggregate",
+      of: what.of,
+      into: what.into,
+      keys: sorts.map(directionOf),
+      distinct: node.agg_distinct ?? false,
+      binary: called.startsWith("jsonb"),
+      separator: what.separator,
+    };
+    return value(cast(expression, LIST), what.type, { shaped: { shape, otherwise: null } });
+  },
+});
+
+interface Described {
+  item: Expression;
+  of: Shape;
+  into: "array" | "text" | "list" | "object";
+  type: number;
+  separator: string;
+}
+
+function described({ args = [], location }: FuncCall, called: string, at: Place): Described {
+  const type = called.startsWith("jsonb") ? jsonb.oid : json.oid;
+  if (called === "string_agg") {
+    const separator = separatorOf(args[1]);
+    if (separator === null) {
+      throw unsupported(
+        "string_agg with a separator that is no constant is not supported",
+        location,
+      );
+    }
+    const one = at.assume(at.value(args[0]), text.oid);
+    const of: Shape = { is: "value", type: one.type || text.oid, typmod: one.typmod };
+    return { item: one.expression, of, into: "text", type: text.oid, separator };
+  }
+  if (called.endsWith("object_agg")) {
+    const members = args.map((arg) => partOf(arg, at));
+    const of: Shape = { is: "list", of: members.map((member) => member.of), binary: false };
+    const item = jsonList(members.map((member) => member.item));
+    return { item, of, into: "object", type, separator: "" };
+  }
+  const part = partOf(args[0], at);
+  if (called !== "array_agg") return { ...part, into: "list", type, separator: "" };
+  if (part.of.is !== "value") {
+    throw unsupported("an array of what IRIS gives as lists is not supported", location);
+  }
+  const element = part.of.type === unknown.oid ? text.oid : part.of.type;
+  const array = typeByOid(element)?.array ?? typeByOid(text.oid)!.array;
+  return { ...part, into: "array", type: array, separator: "" };
+}
+
+/** Null where it is no constant; no separator at all joins without one. */
+function separatorOf(node: Node): string | null {
+  const constant = bodyOf(bodyOf(node, "TypeCast")?.arg ?? node, "A_Const");
+  if (!constant) return null;
+  return constant.isnull ? "" : constant.sval?.sval ?? (constant.sval ? "" : null);
+}
+
+function keyOf(sort: SortBy, first: Node, { item, of }: Described, at: Place): Expression {
+  const node = sort.node!;
+  return of.is === "value" && node === first ? item : at.expression(node);
+}
+
+/** JSON_ARRAY leaves NULLs out unless it is told to keep them. */
+function jsonList(items: readonly Expression[]): Expression {
+  return { kind: "json_array", items, onNull: "NULL" };
+}
+
+interface Part {
+  item: Expression;
+  of: Shape;
+}
+
+/** A value on its way into JSON: one that IRIS gives as a list, a row of a table, or a plain one. */
+function partOf(node: Node, at: Place): Part {
+  const row = rowOf(node, at);
+  if (row) return row;
+  const one = at.shaped(node);
+  if (one.shaped) return { item: one.expression, of: one.shaped.shape };
+  const type = one.type === unknown.oid ? text.oid : one.type;
+  return { item: one.expression, of: { is: "value", type, typmod: one.typmod } };
+}
+
+/** A table's name as a value is its whole row. */
+function rowOf(node: Node, at: Place): Part | null {
+  const names = strings(bodyOf(node, "ColumnRef")?.fields);
+  if (names.length !== 1 || !bodyOf(node, "ColumnRef")) return null;
+  const table = at.scope.table(names[0]);
+  if (!table?.columns || table.columns.some(({ name }) => name === names[0])) return null;
+  const columns = table.columns.filter(({ hidden }) => !hidden);
+  return {
+    item: jsonList(columns.map(({ name }) => column(name, table.label))),
+    of: {
+      is: "object",
+      keys: columns.map(({ name }) => name),
+      of: columns.map(({ type, typmod, shaped }) => shaped?.shape ?? { is: "value", type, typmod }),
+      binary: false,
+      compact: true,
+    },
+  };
+}
+
+export const jsonConstructor = expressionRule({
+  name: "json_constructor",
+  why: "IRIS's JSON knows no booleans and prints otherwise: it gives the values as a list, " +
+    "and the gateway prints them as PostgreSQL does",
+  on: "FuncCall",
+  of: [
+    "json_build_object",
+    "jsonb_build_object",
+    "json_build_array",
+    "jsonb_build_array",
+    "to_json",
+    "to_jsonb",
+    "row_to_json",
+  ],
+  examples: [
+    {
+      pg: "SELECT json_build_object('x', a, 'y', b > 1) FROM t",
+      iris: 'SELECT JSON_ARRAY("a", CASE WHEN "b" > 1 THEN 1 WHEN NOT ("b" > 1) THEN 0 END ' +
+        'NULL ON NULL) AS "json_build_object" FROM "SQLUser"."t"',
+    },
+    {
+      pg: "SELECT jsonb_build_array(a, 1) FROM t",
+      iris: 'SELECT JSON_ARRAY("a", 1 NULL ON NULL) AS "jsonb_build_array" FROM "SQLUser"."t"',
+    },
+    {
+      pg: "SELECT json_build_object(a, b) FROM t",
+      iris: null,
+      refused: "json_build_object with a name that is no constant is not supported",
+    },
+  ],
+  rewrite({ funcname, args = [], location }, at): Value | undefined {
+    const names = strings(funcname);
+    if (names.length > 1 && names[0] !== "pg_catalog") return undefined;
+    const called = names.at(-1)!;
+    const binary = called.includes("jsonb");
+    const type = binary ? jsonb.oid : json.oid;
+    const shaped = (item: Expression, shape: Shape) =>
+      value(item, type, { notNull: true, shaped: { shape, otherwise: null } });
+    if (called.endsWith("build_array")) {
+      const parts = args.map((arg) => partOf(arg, at));
+      const of = parts.map((part) => part.of);
+      return shaped(jsonList(parts.map(({ item }) => item)), { is: "list", of, binary });
+    }
+    if (!called.endsWith("build_object")) {
+      if (args.length !== 1) return undefined;
+      const part = partOf(args[0], at);
+      if (part.of.is === "value") {
+        return shaped(jsonList([part.item]), { is: "json", of: part.of, binary });
+      }
+      return shaped(part.item, { ...part.of, binary } as Shape);
+    }
+    if (args.length % 2 !== 0) {
+      throw new Misplaced(
+        "invalid_parameter_value",
+        "argument list must have even number of elements",
+        { location },
+      );
+    }
+    const keys = args.filter((_, index) => index % 2 === 0).map((key) => {
+      const constant = separatorOf(key);
+      if (constant !== null) return constant;
+      throw unsupported(`${called} with a name that is no constant is not supported`, location);
+    });
+    const parts = args.filter((_, index) => index % 2 === 1).map((arg) => partOf(arg, at));
+    const of = parts.map((part) => part.of);
+    const shape: Shape = { is: "object", keys, of, binary, compact: false };
+    return shaped(jsonList(parts.map(({ item }) => item)), shape);
+  },
+});

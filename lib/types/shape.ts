@@ -1,0 +1,39 @@
+// What IRIS cannot build it gives as a list in JSON: a shape says what becomes of the list for the client.
+
+/** One key of an ORDER BY inside an aggregate. */
+export interface ShapeKey {
+  descending: boolean;
+  nullsFirst: boolean;
+}
+
+/** How values stand in the JSON from IRIS, and what they become. Types are OIDs, 0 where nobody knows. */
+export type Shape =
+  | { is: "value"; type: number; typmod: number }
+  /** A list of one: a value that becomes JSON by itself. */
+  | { is: "json"; of: Shape; binary: boolean }
+  /** `compact` is how PostgreSQL prints rows: without blanks. */
+  | {
+    is: "object";
+    keys: readonly string[];
+    of: readonly Shape[];
+    binary: boolean;
+    compact: boolean;
+  }
+  | { is: "list"; of: readonly Shape[]; binary: boolean }
+  /** A list of lists: the value, and the keys that it is ordered by. */
+  | {
+    is: "aggregate";
+    /** For an object a list of two: key and value. */
+    of: Shape;
+    into: "array" | "text" | "list" | "object";
+    keys: readonly ShapeKey[];
+    distinct: boolean;
+    binary: boolean;
+    separator: string;
+  };
+
+/** What a column's hint carries: its shape, and what stands where there is nothing. */
+export interface ShapedColumn {
+  shape: Shape;
+  otherwise: string | null;
+}
