@@ -3,7 +3,13 @@
 import type { Described } from "../backend/contract.ts";
 import type { CatalogSession } from "../catalog/contract.ts";
 import { PgError } from "../errors/pg_error.ts";
-import type { DataPlan, NativePlan, ParsedStatement, SessionPlan } from "../sql/plan.ts";
+import type {
+  DataPlan,
+  NativePlan,
+  ParsedStatement,
+  SessionCommand,
+  SessionPlan,
+} from "../sql/plan.ts";
 import { type Column, NO_HINTS } from "../types/column.ts";
 import { typeByName, typeByOid } from "../types/types.ts";
 import { describeCall } from "./calls.ts";
@@ -188,9 +194,7 @@ async function analyseCommand(
     case "execute":
       return shown(context.statements.get(command.name).columns ?? null);
     case "fetch":
-      return shown(
-        command.tag === "MOVE" ? null : context.portals.cursor(command.name).statement.columns!,
-      );
+      return shown(cursorColumns(context, command));
     case "call":
       return await describeCall(context, { parsed, declared });
     case "declare": {
@@ -204,6 +208,14 @@ async function analyseCommand(
     default:
       return shown(null);
   }
+}
+
+/** The columns of the cursor as it is now; it need not be there before FETCH runs. */
+export function cursorColumns(
+  { portals }: Context,
+  { tag, name }: Extract<SessionCommand, { command: "fetch" }>,
+): readonly Column[] | null {
+  return tag === "MOVE" ? null : portals.find(name)?.statement.columns ?? null;
 }
 
 export function textColumn(name: string): Column {

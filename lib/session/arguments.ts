@@ -5,6 +5,7 @@ import { ListWriter } from "../iris/list.ts";
 import type { Argument, Plan } from "../sql/plan.ts";
 import { encodeParameter } from "../types/parameters.ts";
 import { typeByName, typeByOid } from "../types/types.ts";
+import { catalogSession } from "./analysis.ts";
 import type { Context } from "./context.ts";
 import { BoundLists, type BoundValue } from "./lists.ts";
 
@@ -44,10 +45,10 @@ export function encodeArguments(
 
 /** Bind's own work: a value that its type does not take is told there. What others than IRIS work with is
  * only looked at. */
-export function encodeBound(
+export async function encodeBound(
   context: Context,
   { plan, bound }: { plan: Plan; bound: Bound },
-): Uint8Array | undefined {
+): Promise<Uint8Array | undefined> {
   switch (plan.kind) {
     case "data": {
       const sized = boundLists(context, bound).plan(plan);
@@ -58,12 +59,31 @@ export function encodeBound(
     case "native":
       return encodeArguments(context, { values: inOrder(bound.parameterTypes.length), bound });
     default:
-      for (const [index, type] of bound.parameterTypes.entries()) {
-        if (!typeByOid(type)) continue;
-        encodeArguments(context, { values: [{ param: index + 1 }], bound });
-      }
+      // PostgreSQL takes more than IRIS's types do ('tomorrow'), so what looks wrong is for it to judge.
+      if (!areReadable(context, bound)) await askPostgres(context, bound);
       return undefined;
   }
+}
+
+function areReadable(context: Context, bound: Bound): boolean {
+  const values = bound.parameterTypes.flatMap((type, index) =>
+    typeByOid(type) ? [{ param: index + 1 }] : []
+  );
+  try {
+    encodeArguments(context, { values, bound });
+    return true;
+  } catch (cause) {
+    if (cause instanceof PgError) return false;
+    throw cause;
+  }
+}
+
+/** A statement that does nothing, with the values that are in doubt. */
+async function askPostgres(context: Context, bound: Bound): Promise<void> {
+  await context.effects.catalog.execute(
+    { text: "SELECT", ...bound, resultFormats: [] },
+    catalogSession(context),
+  );
 }
 
 /** Reads the arrays among the values where a plan takes them apart. */

@@ -38,7 +38,7 @@ export async function declare(
     parameters,
     parameterFormats,
     resultFormats: binary ? [1] : [],
-    encoded: encodeBound(context, { plan: statement.plan, bound }),
+    encoded: await encodeBound(context, { plan: statement.plan, bound }),
     depth: transaction.depth,
     position: 0,
     hold,
@@ -53,9 +53,7 @@ export async function fetch(
 ): Promise<Answer> {
   const portal = context.portals.cursor(name);
   const { columns } = portal.statement;
-  if (!columns) {
-    throw new PgError("object_not_in_prerequisite_state", `portal "${name}" cannot be run`);
-  }
+  if (!columns) throw cannotRun(name);
   const { skip, rows } = wayOf(portal, forward);
   const moving = tag === "MOVE";
   // BINARY is a word for those who cannot ask for formats.
@@ -109,9 +107,11 @@ export async function openCursor(
   portal: Portal,
   { formats, rowsMax }: { formats?: readonly number[]; rowsMax: number },
 ): Promise<Answer> {
+  if (portal.broken) throw cannotRun(portal.name);
   if (!portal.answer) {
     portal.openedFormats = formats ?? portal.resultFormats;
-    portal.answer = done("");
+    // A query that failed does not run again, though a savepoint may bring its transaction back.
+    portal.broken = true;
     portal.answer = await run(context, portal.statement, {
       parameters: portal.parameters,
       parameterFormats: portal.parameterFormats,
@@ -122,6 +122,7 @@ export async function openCursor(
       simple: false,
       keep: false,
     });
+    portal.broken = false;
   } else if (formats && !sameFormats(portal, formats)) {
     throw new PgError("feature_not_supported", "a cursor cannot change its format", {
       hint: "All rows come in the format of the first FETCH or MOVE.",
@@ -187,4 +188,9 @@ class Fetched implements Answer {
     this.#left = 0;
     return Promise.resolve();
   }
+}
+
+function cannotRun(name: string): PgError {
+  const message = `portal "${name}" cannot be run`;
+  return new PgError("object_not_in_prerequisite_state", message);
 }

@@ -58,10 +58,12 @@ export async function explain(
 
 /** IRIS answers EXPLAIN with one row: its plan as XML. (RSQL_explain) */
 function explaining(plan: DataPlan): DataPlan {
-  const iris = `EXPLAIN ${plan.iris}`;
+  const { lists } = plan;
   return {
     ...plan,
-    iris,
+    iris: `EXPLAIN ${plan.iris}`,
+    // What is explained stays so when its arrays are known.
+    lists: lists && { ...lists, plan: (sizes) => explaining(lists.plan(sizes)) },
     hints: NO_HINTS,
     tag: "EXPLAIN",
     rows: true,

@@ -15,7 +15,7 @@ import {
   PortalSuspended,
 } from "../wire/extended_query.ts";
 import { EmptyQueryResponse } from "../wire/simple_query.ts";
-import { analyse } from "./analysis.ts";
+import { analyse, cursorColumns } from "./analysis.ts";
 import { done } from "./answer.ts";
 import { encodeBound } from "./arguments.ts";
 import type { Context } from "./context.ts";
@@ -51,7 +51,7 @@ export async function bind(context: Context, message: Bind): Promise<void> {
   refusePlanInFailedUnlessEmpty(context, statement);
   const { params: parameters, paramFormats: parameterFormats } = message;
   const bound = { parameters, parameterFormats, parameterTypes: statement.parameterTypes };
-  const encoded = encodeBound(context, { plan: statement.plan, bound });
+  const encoded = await encodeBound(context, { plan: statement.plan, bound });
   await portals.add({
     name: message.portal,
     statement,
@@ -80,8 +80,15 @@ function describeStatement(context: Context, { columns, parameterTypes }: Statem
 }
 
 function describePortal(context: Context, { statement, resultFormats }: Portal): void {
-  if (context.transaction.failed && statement.columns) throw aborted();
-  describeColumns(context, statement.columns, resultFormats);
+  const columns = columnsNow(context, statement);
+  if (context.transaction.failed && columns) throw aborted();
+  describeColumns(context, columns, resultFormats);
+}
+
+/** A FETCH that was prepared once may meet another cursor of the same name each time. */
+function columnsNow(context: Context, { plan, columns }: Statement): Statement["columns"] {
+  if (plan.kind !== "session" || plan.command.command !== "fetch") return columns;
+  return cursorColumns(context, plan.command);
 }
 
 function describeColumns(

@@ -20,6 +20,8 @@ export interface Portal {
   answer?: Answer;
   /** Rows that FETCH and MOVE have gone over. */
   position: number;
+  /** Its query has failed. */
+  broken?: boolean;
   /** The formats of the first FETCH. */
   openedFormats?: readonly number[];
   /** It stays when its transaction commits, with so many bytes of rows. */
@@ -59,6 +61,10 @@ export class Portals {
 
   held(): Portal[] {
     return this.#byName.values().filter(({ hold }) => hold === true).toArray();
+  }
+
+  find(name: string): Portal | undefined {
+    return this.#byName.get(name);
   }
 
   async closeAll(): Promise<void> {
