@@ -2,10 +2,12 @@
 
 import type { RangeVar, SelectStmt } from "@pgsql/types";
 import { bool } from "../types/bool.ts";
+import { unknown } from "../types/text.ts";
+import { typeByOid } from "../types/types.ts";
 import type { Expression, Parameter, QualifiedName } from "../iris/tree_expression.ts";
 import type { Predicate } from "../iris/tree_predicate.ts";
 import type { TableRef } from "../iris/tree_query.ts";
-import { bodyOf, locationOf, type Node, strings, type Tag, tagOf } from "./nodes.ts";
+import { bodyOf, locationOf, type Node, startOf, strings, type Tag, tagOf } from "./nodes.ts";
 import { type Draft, emptyDraft } from "./draft.ts";
 import type { Argument, ListParameter, ListSize, PlanContext } from "./plan.ts";
 import { Misplaced, unsupported } from "./refuse.ts";
@@ -101,8 +103,8 @@ export class Compiler {
   /** A parameter is of the type that it is first used as. */
   assume(value: Value, type: number): Value {
     if (value.expression.kind !== "parameter" || value.type !== 0 || type === 0) return value;
-    const argument = this.args[value.expression.index];
-    if (!("param" in argument) || argument.element !== undefined) return value;
+    const argument: Argument | undefined = this.args[value.expression.index];
+    if (!argument || !("param" in argument) || argument.element !== undefined) return value;
     if (this.parameterTypes[argument.param - 1] === 0) {
       this.parameterTypes[argument.param - 1] = type;
     }
@@ -204,10 +206,18 @@ export class Place {
     return this.value(node).expression;
   }
 
-  condition(node: Node): Predicate {
+  /** `clause` is where it stands, as PostgreSQL names it. */
+  condition(node: Node, clause = "WHERE"): Predicate {
     const compiled = this.compiled(node);
-    if (compiled.kind === "value" && compiled.shaped) this.value(node);
-    return asPredicate(compiled.kind === "value" ? this.assume(compiled, bool.oid) : compiled);
+    if (compiled.kind === "condition") return compiled.predicate;
+    if (compiled.shaped) this.value(node);
+    const { type } = compiled;
+    if (type !== 0 && type !== bool.oid && type !== unknown.oid) {
+      const title = typeByOid(type)?.title;
+      const message = `argument of ${clause} must be type boolean, not type ${title}`;
+      throw new Misplaced("datatype_mismatch", message, { location: startOf(node) });
+    }
+    return asPredicate(this.assume(compiled, bool.oid));
   }
 
   tableRef(node: Node): TableRef {

@@ -33,3 +33,13 @@ export function locationOf(node: Node): number {
   const body = Object.values(node)[0] as { location?: number } | undefined;
   return body?.location ?? -1;
 }
+
+/** Where an expression begins: an operator's own place is its sign. */
+export function startOf(node: Node): number {
+  const operator = bodyOf(node, "A_Expr");
+  const cast = bodyOf(node, "TypeCast");
+  const nulls = bodyOf(node, "NullTest");
+  const first = operator?.lexpr ?? nulls?.arg ??
+    (cast?.arg && locationOf(cast.arg) < (cast.location ?? 0) ? cast.arg : undefined);
+  return first ? startOf(first) : locationOf(node);
+}

@@ -12,7 +12,7 @@ const NUMBERS: readonly number[] = [...INTEGERS, numeric.oid, ...FLOATS];
 const STRINGS: ReadonlySet<number> = new Set(
   [text, varchar, bpchar, name, char, unknown].map(({ oid }) => oid),
 );
-const DATES: ReadonlySet<number> = new Set([date.oid, timestamp.oid, timestamptz.oid]);
+const DATES: readonly number[] = [date.oid, timestamp.oid, timestamptz.oid];
 
 export function isInteger(type: number): boolean {
   return INTEGERS.includes(type);
@@ -31,7 +31,7 @@ export function isString(type: number): boolean {
 }
 
 export function isDateTime(type: number): boolean {
-  return DATES.has(type);
+  return DATES.includes(type);
 }
 
 /** Of arithmetic: the wider one; 0 when one side is not known. */
@@ -43,14 +43,20 @@ export function widerNumber(left: number, right: number): number {
   return isFloat(wider) && left !== right ? float8.oid : wider;
 }
 
-/** Of the branches of a CASE, the legs of a UNION. A literal in quotes takes the type of the others. */
+/** Of the branches of a CASE, the legs of a UNION. A literal in quotes takes the type of the others, and
+ * of several strings the first one says. (TYPECONV-UNION-CASE) */
 export function commonType(types: readonly number[]): number {
   const known = types.filter((type) => type !== unknown.oid);
   if (known.length === 0) return types.length === 0 ? 0 : text.oid;
   return known.reduce((left, right) => {
     if (left === right) return left;
-    if (isNumber(left) && isNumber(right)) return widerNumber(left, right);
-    if (isString(left) && isString(right)) return text.oid;
+    if (isNumber(left) && isNumber(right)) return later(NUMBERS, left, right);
+    if (isDateTime(left) && isDateTime(right)) return later(DATES, left, right);
+    if (isString(left) && isString(right)) return left;
     return 0;
   });
+}
+
+function later(order: readonly number[], one: number, other: number): number {
+  return order[Math.max(order.indexOf(one), order.indexOf(other))];
 }

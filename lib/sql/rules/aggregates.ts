@@ -6,11 +6,12 @@ import { bool } from "../../types/bool.ts";
 import { float4, float8 } from "../../types/floats.ts";
 import { int8 } from "../../types/integers.ts";
 import { numeric } from "../../types/numeric.ts";
-import { text, unknown } from "../../types/text.ts";
+import { bpchar, text, unknown } from "../../types/text.ts";
 import { compare, ONE, when } from "../build.ts";
 import type { Place } from "../compiler.ts";
 import { exact } from "../exact.ts";
 import { strings } from "../nodes.ts";
+import { isStringOrBoolean, titleOf } from "../operand_types.ts";
 import { Misplaced, unsupported } from "../refuse.ts";
 import { expressionRule } from "../rule.ts";
 import { isFloat, isInteger, isString } from "../type_families.ts";
@@ -111,6 +112,7 @@ export const aggregate = expressionRule({
       });
     }
     const operand = agg_star ? null : at.value(args[0]);
+    if (operand) refuseOperand(operand, { name: names.at(-1)!, location });
     const distinct = agg_distinct ? { by: [] } : null;
     const counted = operand && (distinct ? exact(operand) : operand.expression);
     const over = filtered(node, counted, at);
@@ -134,10 +136,35 @@ export const aggregate = expressionRule({
 
 const SAMPLES = new Set<AggregateName>(["STDDEV", "STDDEV_SAMP", "VARIANCE", "VAR_SAMP"]);
 
+const OF_NUMBERS: ReadonlySet<AggregateName> = new Set<AggregateName>([
+  "SUM",
+  "AVG",
+  "STDDEV",
+  "STDDEV_SAMP",
+  "STDDEV_POP",
+  "VARIANCE",
+  "VAR_SAMP",
+  "VAR_POP",
+]);
+
+function refuseOperand(
+  { type }: Value,
+  { name, location }: { name: string; location: number | undefined },
+): void {
+  if (!OF_NUMBERS.has(AGGREGATES[name].iris) || !isStringOrBoolean(type)) return;
+  if (type === unknown.oid) return;
+  throw new Misplaced("undefined_function", `function ${name}(${titleOf(type)}) does not exist`, {
+    location,
+    hint: "No function matches the given name and argument types. " +
+      "You might need to add explicit type casts.",
+  });
+}
+
 /** Aggregates that give the same in any order. */
 const ORDERLESS = new Set<AggregateName>(["COUNT", "MIN", "MAX"]);
 
 function known({ type }: Value): number {
+  if (type === bpchar.oid) return type;
   return type === unknown.oid || isString(type) ? text.oid : type;
 }
 
@@ -146,5 +173,5 @@ function filtered(
   operand: Expression | null,
   at: Place,
 ): Expression | null {
-  return agg_filter ? when(at.condition(agg_filter), operand ?? ONE) : operand;
+  return agg_filter ? when(at.condition(agg_filter, "FILTER"), operand ?? ONE) : operand;
 }

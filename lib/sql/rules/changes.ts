@@ -7,10 +7,12 @@ import { unknown } from "../../types/text.ts";
 import { typeByOid } from "../../types/types.ts";
 import { cast, derived, item, select, unionAll } from "../build.ts";
 import { type Compiler, Place } from "../compiler.ts";
-import { bodyOf, type Node } from "../nodes.ts";
+import { bodyOf, type Node, startOf } from "../nodes.ts";
+import { isAssignable, titleOf } from "../operand_types.ts";
+import { isStar } from "../output.ts";
 import { Misplaced, unsupported } from "../refuse.ts";
 import { type CompiledStatement, statementRule } from "../rule.ts";
-import { type KnownColumn, Scope } from "../scope.ts";
+import { columnNamed, type KnownColumn, Scope } from "../scope.ts";
 import type { Value } from "../value.ts";
 import { constant } from "./casts.ts";
 
@@ -83,7 +85,7 @@ function refuseReturning(returning: InsertStmt["returningClause"]): void {
   );
 }
 
-function refuseWith(withClause: InsertStmt["withClause"]): void {
+export function refuseWith(withClause: InsertStmt["withClause"]): void {
   if (withClause) {
     throw unsupported("WITH before a change of data is not supported", withClause.location);
   }
@@ -98,20 +100,27 @@ function sourceOf(node: InsertStmt, { to, table }: Target): Insert["source"] {
   const targets = (node.cols ?? []).map((column) => bodyOf(column, "ResTarget")!);
   const names = targets.map(({ name }) => name!);
   refuseTwice(targets);
+  const known = to.columnsOf(table);
+  refuseUnknown(targets, { known, table });
   const selected = bodyOf(node.selectStmt, "SelectStmt");
   if (!selected) return { kind: "default_values" };
   const rows = selected.valuesLists?.map((row) => bodyOf(row, "List")!);
   if (!rows || selected.sortClause || selected.limitCount || selected.limitOffset) {
-    const { query } = to.query(selected, { outer: null, nested: false });
+    const { query, outputs } = to.query(selected, { outer: null, nested: false });
+    const columns = names.length > 0 ? names : shownNames(known);
+    for (const [index, output] of outputs.entries()) {
+      const column = columnNamed(known, columns[index] ?? "");
+      if (column && !isStar(output)) to.assume({ kind: "value", ...output }, column.type);
+    }
     const whole = query.kind === "select"
       ? query
       : select({ items: [{ kind: "star", table: null }], from: [derived(query, "q")] });
     return { kind: "query_source", columns: names, query: whole };
   }
-  return valuesOf(rows, { names, to, table });
+  return valuesOf(rows, { names, targets, to, table });
 }
 
-function refuseTwice(targets: readonly ResTarget[]): void {
+export function refuseTwice(targets: readonly ResTarget[]): void {
   const seen = new Set<string>();
   for (const { name = "", location } of targets) {
     if (seen.has(name)) {
@@ -123,15 +132,36 @@ function refuseTwice(targets: readonly ResTarget[]): void {
   }
 }
 
-interface Rows extends Target {
-  names: readonly string[];
+interface KnownTarget {
+  known: readonly KnownColumn[] | null;
+  table: QualifiedName;
 }
 
-function valuesOf(lists: readonly List[], { names, to, table }: Rows): Insert["source"] {
+export function refuseUnknown(
+  targets: readonly ResTarget[],
+  { known, table }: KnownTarget,
+): void {
+  if (!known) return;
+  for (const { name = "", location } of targets) {
+    if (name.startsWith("%") || columnNamed(known, name)) continue;
+    throw new Misplaced(
+      "undefined_column",
+      `column "${name}" of relation "${table.name}" does not exist`,
+      { location },
+    );
+  }
+}
+
+interface Rows extends Target {
+  names: readonly string[];
+  targets: readonly ResTarget[];
+}
+
+function valuesOf(lists: readonly List[], { names, targets, to, table }: Rows): Insert["source"] {
   const known = to.columnsOf(table);
-  const columns = names.length > 0 ? names : known?.map(({ name }) => name) ?? [];
+  const columns = names.length > 0 ? names : shownNames(known);
   const rows = lists.map(({ items = [] }) => items);
-  for (const row of rows) refuseMisfit(row, names.length > 0 ? names : null);
+  for (const row of rows) refuseMisfit(row, { names, targets, columns });
   const width = rows[0].length;
   const kept = [...Array(width).keys()].filter((index) => !isDefaultEverywhere(rows, index));
   if (kept.length < width && columns.length === 0) {
@@ -144,9 +174,9 @@ function valuesOf(lists: readonly List[], { names, to, table }: Rows): Insert["s
   if (kept.length === 0 && rows.length === 1) return { kind: "default_values" };
   const at = new Place(to, new Scope());
   const values = rows.map((row) =>
-    kept.map((index) => fitted(row[index], known?.find(({ name }) => name === columns[index]), at))
+    kept.map((index) => fitted(row[index], columnNamed(known, columns[index]), at))
   );
-  const partly = kept.length < width || names.length > 0;
+  const partly = kept.length < width || names.length > 0 || width < columns.length;
   const into = partly ? kept.map((index) => columns[index]) : [];
   const single = values.length === 1 &&
     values[0].every(({ expression }) => expression.kind !== "subquery");
@@ -165,12 +195,29 @@ function valuesOf(lists: readonly List[], { names, to, table }: Rows): Insert["s
   return { kind: "query_source", columns: into, query };
 }
 
-function refuseMisfit(row: readonly Node[], names: readonly string[] | null): void {
-  if (names === null || row.length === names.length) return;
-  const what = row.length > names.length
-    ? "INSERT has more expressions than target columns"
-    : "INSERT has more target columns than expressions";
-  throw new Misplaced("syntax_error", what);
+export interface Fit {
+  names: readonly string[];
+  targets: readonly ResTarget[];
+  /** All of the table where none is named; none where they are not known. */
+  columns: readonly string[];
+}
+
+/** Without a list of columns the last ones may go without a value. */
+function refuseMisfit(row: readonly Node[], { names, targets, columns }: Fit): void {
+  if (columns.length > 0 && row.length > columns.length) {
+    throw new Misplaced("syntax_error", "INSERT has more expressions than target columns", {
+      location: startOf(row[columns.length]),
+    });
+  }
+  if (names.length > row.length) {
+    throw new Misplaced("syntax_error", "INSERT has more target columns than expressions", {
+      location: targets[row.length].location,
+    });
+  }
+}
+
+export function shownNames(known: readonly KnownColumn[] | null): string[] {
+  return (known ?? []).filter(({ hidden }) => !hidden).map(({ name }) => name);
 }
 
 function isDefault(node: Node): boolean {
@@ -194,6 +241,14 @@ function isDefaultEverywhere(rows: readonly (readonly Node[])[], index: number):
 export function fitted(node: Node, column: KnownColumn | undefined, at: Place): Value {
   const plain = at.value(node);
   if (!column) return plain;
+  if (!isAssignable(plain.type, column.type)) {
+    throw new Misplaced(
+      "datatype_mismatch",
+      `column "${column.name}" is of type ${titleOf(column.type)} but expression is of type ` +
+        titleOf(plain.type),
+      { location: startOf(node), hint: "You will need to rewrite or cast the expression." },
+    );
+  }
   const { expression, type } = plain;
   const row = typeByOid(column.type);
   if (row && type === unknown.oid && expression.kind === "string") {
@@ -203,7 +258,7 @@ export function fitted(node: Node, column: KnownColumn | undefined, at: Place): 
 }
 
 /** In a query IRIS takes an untyped ? for a VARCHAR. */
-function selectable({ expression, type }: Value) {
+export function selectable({ expression, type }: Value) {
   const target = expression.kind === "parameter" ? typeByOid(type)?.iris.cast : null;
   return target ? cast(expression, target) : expression;
 }
@@ -235,8 +290,9 @@ export const update = statementRule({
     const targets = targetList.map((node) => bodyOf(node, "ResTarget")!);
     refuseTwice(targets);
     const known = to.columnsOf(table);
+    refuseUnknown(targets, { known, table });
     const assignments = targets.map((target): Assignment => {
-      const column = known?.find(({ name }) => name === target.name);
+      const column = columnNamed(known, target.name!);
       return { column: target.name!, value: fitted(assigned(target), column, at).expression };
     });
     const where = whereClause ? at.condition(whereClause) : null;
@@ -253,7 +309,7 @@ export const update = statementRule({
   },
 });
 
-function assigned({ val, location, indirection }: ResTarget): Node {
+export function assigned({ val, location, indirection }: ResTarget): Node {
   if (indirection) throw unsupported("a part of a column cannot be set", location);
   if (isDefault(val!)) throw unsupported("SET ... = DEFAULT is not supported", location);
   const multiple = bodyOf(val, "MultiAssignRef");
@@ -268,7 +324,7 @@ function assigned({ val, location, indirection }: ResTarget): Node {
   return row.args![multiple.colno! - 1];
 }
 
-function enterTarget(
+export function enterTarget(
   relation: RangeVar,
   at: Place,
 ): { table: QualifiedName; alias: string | null } {

@@ -235,7 +235,7 @@ export const grouping = clauseRule({
     refuseUngrouped(select, draft.scope);
     if (groupClause.length === 0 && !havingClause) return draft;
     const groupBy = groupClause.map((node) => exact(groupKey(node, draft, at)));
-    const having = havingClause ? at.condition(havingClause) : null;
+    const having = havingClause ? at.condition(havingClause, "HAVING") : null;
     const query: Select = { ...draft.query, groupBy, having };
     return { ...draft, query };
   },

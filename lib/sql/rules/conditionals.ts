@@ -2,15 +2,15 @@
 
 import type { Expression } from "../../iris/tree_expression.ts";
 import { OUTPUT_DEFAULTS } from "../../types/column.ts";
-import { unknown } from "../../types/text.ts";
 import { typeByOid } from "../../types/types.ts";
 import { call, string } from "../build.ts";
 import type { Place } from "../compiler.ts";
-import { bodyOf, type Node } from "../nodes.ts";
+import { bodyOf, type Node, startOf } from "../nodes.ts";
+import { literalAs, operandType, refuseMixture, widened } from "../operand_types.ts";
 import { expressionRule } from "../rule.ts";
 import { commonType } from "../type_families.ts";
 import { type Value, value } from "../value.ts";
-import { sidesOf } from "./operators.ts";
+import { beside, comparedSides } from "./operators.ts";
 
 export const caseExpression = expressionRule({
   name: "case",
@@ -31,7 +31,7 @@ export const caseExpression = expressionRule({
     const results = unified([
       ...whens.map(({ result }) => result!),
       ...(defresult ? [defresult] : []),
-    ], at);
+    ], at, "CASE");
     const then = (index: number) => results.values[index].expression;
     const otherwise = defresult ? then(whens.length) : null;
     const known = {
@@ -40,7 +40,7 @@ export const caseExpression = expressionRule({
     if (arg) {
       const operand = at.value(arg);
       const branches = whens.map(({ expr }, index) => ({
-        when: at.assume(at.value(expr!), operand.type).expression,
+        when: beside(at.value(expr!), operand, { at, node: expr! }).expression,
         then: then(index),
       }));
       const { expression } = operand;
@@ -51,7 +51,7 @@ export const caseExpression = expressionRule({
       );
     }
     const branches = whens.map(({ expr }, index) => ({
-      when: at.condition(expr!),
+      when: at.condition(expr!, "CASE/WHEN"),
       then: then(index),
     }));
     return value({ kind: "searched_case", branches, otherwise }, results.type, known);
@@ -63,12 +63,19 @@ interface Unified {
   type: number;
 }
 
-/** Values that become one: they have, or are given, one type. */
-function unified(nodes: readonly Node[], at: Place): Unified {
+/** Values that become one: they have, or are given, one type. `what` takes them, as PostgreSQL names it. */
+function unified(nodes: readonly Node[], at: Place, what: string): Unified {
   const values = nodes.map((node) => at.value(node));
   const untyped = (one: Value) => one.expression.kind === "parameter" && one.type === 0;
+  // The last branch of a CASE is its ELSE, which PostgreSQL looks at first.
+  const order = [...nodes.keys()];
+  if (what === "CASE") order.unshift(order.pop()!);
+  const types = order.map((index) => values[index].type);
+  refuseMixture(types, { what, locations: order.map((index) => startOf(nodes[index])) });
   const type = commonType(values.filter((one) => !untyped(one)).map((one) => one.type));
-  return { values: values.map((one) => at.assume(one, type)), type };
+  const fit = (one: Value, index: number) =>
+    widened(literalAs(at.assume(one, type), type, { at, node: nodes[index] }), type);
+  return { values: values.map(fit), type };
 }
 
 export const coalesce = expressionRule({
@@ -84,7 +91,7 @@ export const coalesce = expressionRule({
   rewrite({ args = [] }, at) {
     const list = shapedOr(args, at);
     if (list) return list;
-    const { values, type } = unified(args, at);
+    const { values, type } = unified(args, at, "COALESCE");
     const notNull = values.some((one) => one.notNull);
     if (values.length === 1) return values[0];
     return value(call("COALESCE", ...values.map((one) => one.expression)), type, { notNull });
@@ -115,8 +122,8 @@ export const nullIf = expressionRule({
     },
   ],
   rewrite(node, at) {
-    const { left, right } = sidesOf(node, at);
-    const type = left.type === unknown.oid ? right.type : left.type;
+    const { left, right } = comparedSides(node, at);
+    const type = operandType(left.type) || operandType(right.type);
     return value(call("NULLIF", left.expression, right.expression), type);
   },
 });
@@ -136,7 +143,7 @@ export const greatestLeast = expressionRule({
     },
   ],
   rewrite({ op, args = [] }, at) {
-    const { values, type } = unified(args, at);
+    const { values, type } = unified(args, at, op === "IS_LEAST" ? "LEAST" : "GREATEST");
     if (values.length === 1) return values[0];
     const safe = values.map((one, index): Expression => {
       if (one.notNull) return one.expression;

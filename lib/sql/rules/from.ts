@@ -189,7 +189,7 @@ export const join = tableRule({
     if (merging.length === 0 && !node.quals) return { kind: "cross_join", left, right };
     const predicate = merging.length > 0
       ? and(merging.map((name) => merge(name, { ...tables, side, at })))
-      : at.condition(node.quals!);
+      : at.condition(node.quals!, "JOIN/ON");
     if (side === "FULL") return { kind: "full_join", left, right, on: predicate };
     return { kind: "join", side, left, right, condition: { kind: "on", predicate } };
   },

@@ -32,9 +32,11 @@ interface FunctionRow {
 const STRING = [text.oid];
 const STRING_NUMBER = [text.oid, int4.oid];
 
-/** Of numbers: integers and NUMERIC stay NUMERIC, floats stay floats, and what is not known IRIS says. */
-function numberLike([{ type }]: readonly Value[]): number {
-  return type === 0 ? 0 : isFloat(type) || type === unknown.oid ? float8.oid : numeric.oid;
+/** A NUMERIC stays one and any other number becomes a float, but not where a scale is given; what is not
+ * known IRIS says. */
+function numberLike([{ type }, scale]: readonly Value[]): number {
+  if (type === 0) return 0;
+  return type === numeric.oid || (scale && !isFloat(type)) ? numeric.oid : float8.oid;
 }
 
 function same([{ type }]: readonly Value[]): number {

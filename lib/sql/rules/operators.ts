@@ -14,6 +14,14 @@ import type { Place } from "../compiler.ts";
 import { bodyOf, type Node, strings } from "../nodes.ts";
 import { unsupported } from "../refuse.ts";
 import { expressionRule } from "../rule.ts";
+import {
+  isStringOrBoolean,
+  literalAs,
+  noOperator,
+  operandType,
+  refuseArithmetic,
+  refuseComparison,
+} from "../operand_types.ts";
 import { isInteger, widerNumber } from "../type_families.ts";
 
 export interface Sides {
@@ -25,12 +33,30 @@ export interface Sides {
 export function sidesOf({ lexpr, rexpr }: A_Expr, at: Place): Sides {
   const left = at.value(lexpr!);
   const right = at.value(rexpr!);
-  return { left: at.assume(left, sideType(right)), right: at.assume(right, sideType(left)) };
+  return {
+    left: beside(left, right, { at, node: lexpr! }),
+    right: beside(right, left, { at, node: rexpr! }),
+  };
 }
 
-/** A string in quotes has no type to give. */
-function sideType({ type }: Value): number {
-  return type === unknown.oid ? 0 : type;
+/** A string in quotes has no type to give, and takes one like a parameter. */
+export function beside(one: Value, { type }: Value, { at, node }: { at: Place; node: Node }): Value {
+  return literalAs(at.assume(one, operandType(type)), type, { at, node });
+}
+
+/** Sides that PostgreSQL can compare. */
+export function comparedSides(node: A_Expr, at: Place, sign = "="): Sides {
+  const sides = sidesOf(node, at);
+  refuseComparison({ left: sides.left.type, right: sides.right.type, sign }, node.location);
+  return sides;
+}
+
+/** Sides that PostgreSQL can reckon with. */
+function reckonedSides(node: A_Expr, at: Place): Sides {
+  const sides = sidesOf(node, at);
+  const sign = strings(node.name).at(-1)!;
+  refuseArithmetic({ left: sides.left.type, right: sides.right.type, sign }, node.location);
+  return sides;
 }
 
 export const dateArithmetic = expressionRule({
@@ -52,7 +78,7 @@ export const dateArithmetic = expressionRule({
   ],
   rewrite(node, at) {
     if (!node.lexpr || isInterval(node.rexpr) || isInterval(node.lexpr)) return undefined;
-    const { left, right } = sidesOf(node, at);
+    const { left, right } = reckonedSides(node, at);
     const minus = strings(node.name).at(-1) === "-";
     if (left.type === date.oid && right.type === date.oid && minus) {
       return value(call("DATEDIFF", string("dd"), right.expression, left.expression), int4.oid);
@@ -96,6 +122,9 @@ export const arithmetic = expressionRule({
     if (!node.lexpr) {
       const operand = at.value(node.rexpr!);
       if (sign === "*") return undefined;
+      if (isStringOrBoolean(operand.type) && operand.type !== unknown.oid) {
+        throw noOperator({ left: null, right: operand.type, sign }, node.location);
+      }
       const unary: Expression = {
         kind: "unary",
         operator: sign as "+" | "-",
@@ -103,7 +132,7 @@ export const arithmetic = expressionRule({
       };
       return value(unary, operand.type);
     }
-    const { left, right } = sidesOf(node, at);
+    const { left, right } = reckonedSides(node, at);
     const type = widerNumber(left.type, right.type);
     return value(binary(left.expression, sign, right.expression), type);
   },
@@ -124,7 +153,7 @@ export const division = expressionRule({
   ],
   rewrite(node, at) {
     if (!node.lexpr) return undefined;
-    const { left, right } = sidesOf(node, at);
+    const { left, right } = reckonedSides(node, at);
     const type = widerNumber(left.type, right.type);
     const operator = isInteger(type) ? "\\" : "/";
     return value(binary(left.expression, operator, right.expression), type);
@@ -141,7 +170,7 @@ export const modulo = expressionRule({
   ],
   rewrite(node, at) {
     if (!node.lexpr) return undefined;
-    const { left, right } = sidesOf(node, at);
+    const { left, right } = reckonedSides(node, at);
     return value(
       call("MOD", left.expression, right.expression),
       widerNumber(left.type, right.type),
@@ -158,7 +187,7 @@ export const power = expressionRule({
     { pg: "SELECT a ^ 2 FROM t", iris: 'SELECT POWER("a", 2) AS "?column?" FROM "SQLUser"."t"' },
   ],
   rewrite(node, at) {
-    const { left, right } = sidesOf(node, at);
+    const { left, right } = reckonedSides(node, at);
     const exact = left.type === numeric.oid || right.type === numeric.oid;
     const type = left.type === 0 || right.type === 0 ? 0 : exact ? numeric.oid : float8.oid;
     return value(call("POWER", left.expression, right.expression), type);
@@ -219,7 +248,7 @@ export const comparison = expressionRule({
     const left = bodyOf(node.lexpr, "RowExpr");
     const right = bodyOf(node.rexpr, "RowExpr");
     if (left && right) return compareRows(node, sign, at);
-    const sides = sidesOf(node, at);
+    const sides = comparedSides(node, at, strings(node.name).at(-1));
     return condition(compare(sides.left.expression, sign, sides.right.expression));
   },
 });
@@ -265,7 +294,7 @@ export const booleanLogic = expressionRule({
     },
   ],
   rewrite({ boolop, args = [] }, at) {
-    const operands = args.map((arg) => at.condition(arg));
+    const operands = args.map((arg) => at.condition(arg, boolop!.split("_")[0]));
     if (boolop === "NOT_EXPR") return condition(not(operands[0]));
     return condition(boolop === "AND_EXPR" ? and(operands) : or(operands));
   },

@@ -10,10 +10,11 @@ import { and, call, compare, isNull, not, NULL, ONE, or, string } from "../build
 import type { Place } from "../compiler.ts";
 import { exact } from "../exact.ts";
 import { bodyOf, locationOf, type Node, strings } from "../nodes.ts";
+import { isStringLike, noOperator, operandType, refuseComparison } from "../operand_types.ts";
 import { unsupported } from "../refuse.ts";
 import { expressionRule } from "../rule.ts";
 import { asPredicate, condition, type Value, value } from "../value.ts";
-import { COMPARISONS, sidesOf } from "./operators.ts";
+import { beside, comparedSides, COMPARISONS } from "./operators.ts";
 
 export const nullTest = expressionRule({
   name: "null_test",
@@ -76,7 +77,7 @@ export const distinctFrom = expressionRule({
     },
   ],
   rewrite(node, at) {
-    const { left: { expression: left }, right: { expression: right } } = sidesOf(node, at);
+    const { left: { expression: left }, right: { expression: right } } = comparedSides(node, at);
     const same = or([
       and([compare(left, "=", right), isNull(left, true), isNull(right, true)]),
       and([isNull(left), isNull(right)]),
@@ -113,7 +114,7 @@ export const inList = expressionRule({
       const rows = or(items.map((rexpr) => equality(node, rexpr, at)));
       return condition(negated ? not(rows) : rows);
     }
-    return condition(inItems(node.lexpr!, items, { negated, at }));
+    return condition(inItems(node.lexpr!, items, { negated, location: node.location, at }));
   },
 });
 
@@ -125,13 +126,22 @@ function equality(node: A_Expr, rexpr: Node, at: Place): Predicate {
 
 interface Membership {
   negated: boolean;
+  location: number | undefined;
   at: Place;
 }
 
-function inItems(left: Node, items: readonly Node[], { negated, at }: Membership): Predicate {
+function inItems(
+  left: Node,
+  items: readonly Node[],
+  { negated, location, at }: Membership,
+): Predicate {
   let operand = at.value(left);
-  const values = items.map((item) => at.assume(at.value(item), operand.type));
-  operand = at.assume(operand, values.find(({ type }) => type !== 0)?.type ?? 0);
+  const values = items.map((item) => {
+    const one = beside(at.value(item), operand, { at, node: item });
+    refuseComparison({ left: operand.type, right: one.type, sign: negated ? "<>" : "=" }, location);
+    return one;
+  });
+  operand = at.assume(operand, operandType(values.find(({ type }) => type !== 0)?.type ?? 0));
   return among(operand, values, negated);
 }
 
@@ -240,13 +250,16 @@ export const between = expressionRule({
       iris: 'SELECT "a" FROM "SQLUser"."t" WHERE ("b" BETWEEN 5 AND 1) OR ("b" BETWEEN 1 AND 5)',
     },
   ],
-  rewrite({ kind, lexpr, rexpr }, at) {
+  rewrite({ kind, lexpr, rexpr, location }, at) {
     const negated = kind!.startsWith("AEXPR_NOT");
     let operand = at.value(lexpr!);
-    const [low, high] = bodyOf(rexpr, "List")!.items!.map((item) =>
-      at.assume(at.value(item), operand.type)
-    );
-    operand = at.assume(operand, low.type);
+    const [low, high] = bodyOf(rexpr, "List")!.items!.map((item, index) => {
+      const one = beside(at.value(item), operand, { at, node: item });
+      const sign = index === 0 ? ">=" : "<=";
+      refuseComparison({ left: operand.type, right: one.type, sign }, location);
+      return one;
+    });
+    operand = at.assume(operand, operandType(low.type));
     const range = (from: Expression, upTo: Expression): Predicate => ({
       kind: "between",
       negated,
@@ -285,13 +298,17 @@ export const like = expressionRule({
       iris: `SELECT "a" FROM "SQLUser"."t" WHERE %EXACT("b") LIKE 'x#%' ESCAPE '#'`,
     },
   ],
-  rewrite({ kind, name, lexpr, rexpr }, at) {
+  rewrite({ kind, name, lexpr, rexpr, location }, at) {
     const escaped = bodyOf(rexpr, "FuncCall");
     const withEscape = strings(escaped?.funcname).at(-1) === "like_escape";
     const [patternNode, escapeNode] = withEscape ? escaped!.args! : [rexpr!, undefined];
     const operand = at.assume(at.value(lexpr!), text.oid);
     const pattern = at.assume(at.value(patternNode), text.oid);
     const escape = escapeNode ? at.expression(escapeNode) : undefined;
+    if (!isStringLike(operand.type) || !isStringLike(pattern.type)) {
+      const sign = strings(name)[0];
+      throw noOperator({ left: operand.type, right: pattern.type, sign }, location);
+    }
     const likeness = { negated: strings(name)[0].startsWith("!"), fold: kind === "AEXPR_ILIKE" };
     return condition(likePredicate(operand, pattern, likeness, escape));
   },

@@ -7,6 +7,8 @@ import { and, column, compare, derived, isNull, item, not, ONE, or, select } fro
 import { type Draft, uniquelyNamed } from "../draft.ts";
 import { exact } from "../exact.ts";
 import { isStar, type Output, type OutputColumn } from "../output.ts";
+import { startOf } from "../nodes.ts";
+import { refuseMixture } from "../operand_types.ts";
 import { Misplaced, unsupported } from "../refuse.ts";
 import { clauseRule } from "../rule.ts";
 import { commonType } from "../type_families.ts";
@@ -86,6 +88,10 @@ function commonOutputs({ left, right }: Legs, operator: string): Output[] {
   }
   return (left.outputs as readonly OutputColumn[]).map((output, index) => {
     const other = rights[index];
+    refuseMixture([output.type, other.type], {
+      what: operator,
+      locations: [undefined, other.node ? startOf(other.node) : undefined],
+    });
     return {
       ...output,
       type: commonType([output.type, other.type]),

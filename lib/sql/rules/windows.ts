@@ -107,7 +107,7 @@ function typeOf(called: string, [first]: readonly Value[]): number {
 
 function argumentsOf({ args = [], agg_star, agg_filter }: FuncCall, called: string, at: Place) {
   const values = args.map((arg) => at.value(arg));
-  const filter = agg_filter ? at.condition(agg_filter) : null;
+  const filter = agg_filter ? at.condition(agg_filter, "FILTER") : null;
   const only = (expression: Expression) => filter ? when(filter, expression) : expression;
   if (called === "count") {
     const counted = agg_star ? ONE : when(isNull(values[0].expression), ZERO, ONE);
