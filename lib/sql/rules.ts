@@ -20,6 +20,7 @@ import {
   dropView,
 } from "./rules/definitions.ts";
 import { dateTrunc, extract, intervalArithmetic, intervalValue } from "./rules/date_times.ts";
+import { distinctOn } from "./rules/distinct_on.ts";
 import { join, subquery, table } from "./rules/from.ts";
 import { FUNCTION_RULES, userFunction } from "./rules/functions.ts";
 import { literal, parameter, sessionFunction, sessionValue } from "./rules/literals.ts";
@@ -71,6 +72,7 @@ export const RULES: readonly Rule[] = [
   setOperation,
   selectItems,
   grouping,
+  distinctOn,
   distinct,
   orderBy,
   limit,

@@ -16,6 +16,7 @@ import { type Direction, directionOf, movesNulls, orderItems } from "../ordered.
 import { Misplaced, unsupported } from "../refuse.ts";
 import { clauseRule } from "../rule.ts";
 import { type Value, value } from "../value.ts";
+import { isDistinctOn } from "./distinct_on.ts";
 
 export const distinct = clauseRule({
   name: "distinct",
@@ -33,21 +34,10 @@ export const distinct = clauseRule({
       iris: 'SELECT DISTINCT CAST("a" AS INTEGER) AS "a" FROM "SQLUser"."t"',
     },
     { pg: "SELECT DISTINCT * FROM t", iris: 'SELECT DISTINCT * FROM "SQLUser"."t"' },
-    {
-      pg: "SELECT DISTINCT ON (a) a, b FROM t",
-      iris: null,
-      refused: "DISTINCT ON is not supported",
-    },
   ],
-  rewrite(draft, { distinctClause }) {
-    if (!distinctClause || draft.query.kind !== "select") return draft;
-    if (distinctClause.some((node) => Object.keys(node).length > 0)) {
-      throw unsupported(
-        "DISTINCT ON is not supported",
-        locationOf(distinctClause[0]),
-        "Rank the rows with row_number() and keep the first.",
-      );
-    }
+  rewrite(draft, select) {
+    const { distinctClause } = select;
+    if (!distinctClause || draft.query.kind !== "select" || isDistinctOn(select)) return draft;
     const columns = draft.outputs.filter((output): output is OutputColumn => !isStar(output));
     const values = columns.map((output) => value(output.expression, output.type));
     if (columns.some(({ shaped }) => shaped)) {
@@ -106,22 +96,29 @@ export const orderBy = clauseRule({
       iris: 'SELECT "a" FROM (SELECT TOP ALL "a" FROM "SQLUser"."t" ORDER BY "a") AS "s"',
     },
   ],
-  rewrite(draft, { sortClause }, at) {
+  rewrite(draft, select, at) {
+    const { sortClause } = select;
     if (!sortClause) return draft;
+    // The rows have been ordered where the first ones were found.
+    if (isDistinctOn(select)) return nestable(draft);
     const sorts = sortClause.map((node) => bodyOf(node, "SortBy")!);
     const keys = sorts.map((sort) => keyOf(sort, draft, at)).filter((key) => key !== null);
     if (keys.length === 0) return { ...draft };
     const ordered = keys.some((key) => needsWrapper(key, draft))
       ? orderWrapped(draft, keys)
       : orderPlain(draft, keys);
-    if (!ordered.nested || ordered.query.kind !== "select") return ordered;
-    // Inside another query IRIS takes an ORDER BY only with a TOP.
-    const limit = { kind: "top", count: "ALL" } as const;
-    return { ...ordered, query: { ...ordered.query, limit } };
+    return nestable(ordered);
   },
 });
 
-interface Key extends Direction {
+/** Inside another query IRIS takes an ORDER BY only with a TOP. */
+function nestable(ordered: Draft): Draft {
+  const { query } = ordered;
+  if (!ordered.nested || query.kind !== "select" || query.orderBy.length === 0) return ordered;
+  return { ...ordered, query: { ...query, limit: { kind: "top", count: "ALL" } } };
+}
+
+export interface Key extends Direction {
   value: Value;
   /** The column of the query that it is, from 0; -1 where it is none. */
   index: number;
@@ -129,7 +126,7 @@ interface Key extends Direction {
   moved: boolean;
 }
 
-function keyOf(sort: SortBy, draft: Draft, at: Place): Key | null {
+export function keyOf(sort: SortBy, draft: Draft, at: Place): Key | null {
   const node = sort.node!;
   const direction = directionOf(sort);
   const index = outputIndex(node, draft);
