@@ -7,8 +7,8 @@ import type {
   TransactionModes,
 } from "../../iris/tree_control.ts";
 import { IrisError } from "../../iris/iris_error.ts";
-import { targetTable } from "./compile_dml.ts";
 import { Compiler, type Environment } from "./compiler.ts";
+import { targetTable } from "./dml_target.ts";
 import { refuse } from "./errors.ts";
 import { changedRows, type Plan, rowsResult, STATEMENT_TYPES } from "./plan.ts";
 import type { Process } from "./process.ts";

@@ -24,6 +24,7 @@ import {
   newName,
 } from "./create_table.ts";
 import type { Cursors } from "./cursors.ts";
+import { isUpdatable } from "./dml_target.ts";
 import { notInStandIn, refuse } from "./errors.ts";
 import { changedRows, type Plan, STATEMENT_TYPES } from "./plan.ts";
 import {
@@ -34,6 +35,7 @@ import {
   type Key,
   qualified,
   type Table,
+  type View,
 } from "./schema.ts";
 import type { Session } from "./session.ts";
 import { createPlainIndex, dropKeyIndex } from "./table_storage.ts";
@@ -232,7 +234,7 @@ function defineView(
     throw refuse("viewColumns", name.name, node.columns.length, query.columns.length);
   }
   const columns = query.columns.map((column, at) => node.columns[at] ?? column.name);
-  schema.save({
+  const view: View = {
     kind: "view",
     id: known?.id ?? schema.newId(),
     ...name,
@@ -242,7 +244,11 @@ function defineView(
     option: node.with,
     owner: session.user,
     created: new Date().toISOString().slice(0, 19).replace("T", " "),
-  });
+  };
+  if (node.with?.endsWith("CHECK OPTION") && !isUpdatable(view, c)) {
+    throw refuse("viewCheckReadOnly", qualified(view));
+  }
+  schema.save(view);
 }
 
 function dropView(node: DropView, session: Session): void {

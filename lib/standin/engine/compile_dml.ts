@@ -10,15 +10,16 @@ import type {
   Truncate,
   Update,
 } from "../../iris/tree_dml.ts";
-import type { Expression, QualifiedName } from "../../iris/tree_expression.ts";
+import type { Expression } from "../../iris/tree_expression.ts";
 import { assignLogical, assignStored, type Filing } from "./assign.ts";
 import { settled } from "./coerce.ts";
 import { expression } from "./compile_expression.ts";
-import { from, tableSource } from "./compile_from.ts";
+import { from } from "./compile_from.ts";
 import { predicate } from "./compile_predicate.ts";
 import { compileQuery } from "./compile_query.ts";
 import { Compiler, type Environment, newScope, type Scope } from "./compiler.ts";
-import { notInStandIn, refuse } from "./errors.ts";
+import { checkViews, type DmlTarget, dmlTarget, targetColumn, targetTable } from "./dml_target.ts";
+import { refuse } from "./errors.ts";
 import { changedRows, type Plan, STATEMENT_TYPES } from "./plan.ts";
 import {
   deleteRow,
@@ -28,7 +29,7 @@ import {
   type Row,
   updateRow,
 } from "./rows.ts";
-import { type Column, findColumn, qualified, rowIdName, type Table } from "./schema.ts";
+import { type Column, qualified, rowIdName, type Table } from "./schema.ts";
 import { innerRows } from "./select_plan.ts";
 import type { Session } from "./session.ts";
 import type { Stored } from "./values.ts";
@@ -44,25 +45,6 @@ interface Assigned {
   texts: string[];
 }
 
-export function targetTable(name: QualifiedName, c: Compiler): Table {
-  const object = c.environment.schema.require(name, c.environment.schemaPath);
-  if (object.kind === "view") {
-    const { query } = object;
-    const simple = query.kind === "select" && query.from.length === 1 &&
-      query.from[0]?.kind === "table" && query.groupBy.length === 0 && query.distinct === null;
-    if (!simple || object.option === "READ ONLY") throw refuse("viewReadOnly", qualified(object));
-    throw notInStandIn("changes through a view");
-  }
-  return object;
-}
-
-function targetColumn(table: Table, name: string): Column {
-  const column = findColumn(table, name);
-  if (column !== undefined) return column;
-  if (sameName(name, rowIdName(table)) || sameName(name, "%ID")) throw refuse("rowIdGiven", name);
-  throw refuse("fieldNotInTable", name.toUpperCase(), qualified(table));
-}
-
 function filingOptions(keywords: readonly string[]): FilingOptions {
   return { noCheck: keywords.includes("%NOCHECK") };
 }
@@ -73,10 +55,11 @@ export function insertPlan(
   parameterCount: number,
 ): Plan {
   const c = new Compiler(environment);
-  const table = targetTable(node.table, c);
+  const target = dmlTarget(node.table, c);
+  const { table, checks } = target;
   c.tables.add(table.id);
   if (table.temporary) c.privateTables = true;
-  const rows = rowsOf(node.source, table, c);
+  const rows = rowsOf(node.source, target, c);
   const orUpdate = node.kind === "insert_or_update";
   const options = filingOptions(node.keywords);
   return {
@@ -85,13 +68,17 @@ export function insertPlan(
     parameters: c.parameters(parameterCount),
     shared: !c.privateTables,
     run(session, values) {
-      const file = (row: Row) => fileRow(session, table, { row, orUpdate, options });
+      const file = (row: Row) => {
+        const id = fileRow(session, table, { row, orUpdate, options });
+        checkViews(session, checks, { id, filing: "INSERT" });
+        return id;
+      };
       if (rows.one !== undefined) {
         const row = rows.one(session, values);
         checkIdentity(session, table, row);
-        // One INSERT of SQLite is whole by itself; what cascades or updates is not.
-        const id = orUpdate ? session.store.atomic(() => file(row)) : file(row);
-        return changedRows(1, id.toString());
+        // One INSERT of SQLite is whole by itself; what cascades, updates or is checked again is not.
+        if (!orUpdate && checks.length === 0) return changedRows(1, file(row).toString());
+        return changedRows(1, wholly(session, () => file(row)).toString());
       }
       const all = rows.many(session, values);
       let last = 0n;
@@ -107,10 +94,10 @@ export function insertPlan(
 }
 
 /** All rows or none: what was recorded for undo goes with what SQLite takes back. */
-export function wholly(session: Session, work: () => void): void {
+export function wholly<T>(session: Session, work: () => T): T {
   const mark = session.undo.mark;
   try {
-    session.store.atomic(work);
+    return session.store.atomic(work);
   } catch (cause) {
     session.undo.forget(mark);
     throw cause;
@@ -147,9 +134,10 @@ interface RowSource {
 
 function rowsOf(
   source: Insert["source"] | InsertOrUpdate["source"],
-  table: Table,
+  target: DmlTarget,
   c: Compiler,
 ): RowSource {
+  const { table } = target;
   switch (source.kind) {
     case "default_values":
       return one(() => new Map());
@@ -157,11 +145,11 @@ function rowsOf(
     case "set": {
       const pairs = source.kind === "set"
         ? source.assignments.map(({ column, value }) => ({
-          column: targetColumn(table, column),
+          column: targetColumn(target, column),
           value,
         }))
         : paired(
-          insertColumns(table, source.columns),
+          insertColumns(target, source.columns),
           source.values,
           (few, many) =>
             many > few ? refuse("columnCountMany", few, many) : refuse("columnCountFew", few, many),
@@ -174,7 +162,7 @@ function rowsOf(
     }
     case "query_source": {
       const query = compileQuery(source.query, null, c);
-      const columns = insertColumns(table, source.columns);
+      const columns = insertColumns(target, source.columns);
       if (columns.length !== query.columns.length) {
         throw refuse("insertSelectShape", columns.length, query.columns.length);
       }
@@ -201,11 +189,8 @@ function one(read: (session: Session, values: readonly Logical[]) => Row): RowSo
 }
 
 /** Without a list all columns count, but for those that IRIS fills itself. */
-function insertColumns(table: Table, names: readonly string[]): Column[] {
-  if (names.length > 0) return names.map((name) => targetColumn(table, name));
-  return table.columns.filter((column) =>
-    !column.identity && !column.hidden && column.type.counter !== "rowversion"
-  );
+function insertColumns(target: DmlTarget, names: readonly string[]): Column[] {
+  return names.length === 0 ? target.columns : names.map((name) => targetColumn(target, name));
 }
 
 function paired(
@@ -291,17 +276,11 @@ export function updatePlan(
   parameterCount: number,
 ): Plan {
   const c = new Compiler(environment);
-  const table = targetTable(node.table, c);
-  const scope = newScope(null);
-  const target = tableSource(table, naming(node, table), c);
-  const { refs } = otherTables(node, table);
-  scope.sources.push(target.source);
-  const others = refs.length > 0 ? from(refs, scope, c) : undefined;
-  const assigned = assign(updatePairs(node.assignments, table), scope, c);
-  const where = node.where === null ? "" : ` WHERE ${condition(node.where, scope, c)}`;
-  const sql = `SELECT ${[`${target.alias}.id`, ...assigned.texts].join(", ")} FROM ${target.sql}${
-    others === undefined ? "" : ` CROSS JOIN ${others()}`
-  }${where}`;
+  const target = dmlTarget(node.table, c);
+  const { table, checks } = target;
+  const found = foundRows(node, target, c);
+  const assigned = assign(updatePairs(node.assignments, target), found.scope, c);
+  const sql = found.sql(assigned.texts);
   const options = filingOptions(node.keywords);
   const { mode, slots } = c;
   return {
@@ -310,11 +289,11 @@ export function updatePlan(
     parameters: c.parameters(parameterCount),
     shared: !c.privateTables,
     run(session, values) {
-      const found = distinctRows(innerRows(session, { sql, slots }, values));
+      const rows = distinctRows(innerRows(session, { sql, slots }, values));
       let last = "";
       let count = 0;
       const work = () => {
-        for (const [id, ...computed] of found) {
+        for (const [id, ...computed] of rows) {
           const row = rowFrom(assigned.sources, {
             computed,
             values,
@@ -323,11 +302,12 @@ export function updatePlan(
             mode,
           });
           if (!updateRow(session, table, { id: id as bigint, values: row }, options)) continue;
+          checkViews(session, checks, { id: id as bigint, filing: "UPDATE" });
           last = String(id);
           count++;
         }
       };
-      runWholly(session, found.length, work);
+      runWholly(session, rows.length, work);
       return changedRows(count, last);
     },
   };
@@ -338,28 +318,46 @@ function runWholly(session: Session, rows: number, work: () => void): void {
   if (rows > 0) wholly(session, work);
 }
 
-function naming(
-  node: { alias: string | null; table: QualifiedName },
-  table: Table,
-): { name: string; schema: string | null; aliased: boolean } {
-  return {
-    name: node.alias ?? table.name,
-    schema: node.alias === null ? table.schema : null,
+/** The query that finds the rows to change; what they are to become is added to its items. */
+function foundRows(
+  node: Update | Delete,
+  target: DmlTarget,
+  c: Compiler,
+): { scope: Scope; sql: (items: readonly string[]) => string } {
+  const named = c.environment.schema.require(node.table, c.environment.schemaPath);
+  const opened = target.open({
+    name: node.alias ?? named.name,
+    schema: node.alias === null ? named.schema : null,
     aliased: node.alias !== null,
+  }, c);
+  const scope = newScope(null);
+  scope.sources.push(opened.source);
+  const refs = node.from.filter((ref) => !namesTarget(ref, node, named));
+  const others = refs.length > 0 ? from(refs, scope, c) : undefined;
+  return {
+    scope,
+    sql: (items) => {
+      const conditions = [
+        ...opened.conditions,
+        ...(node.where === null ? [] : [condition(node.where, scope, c)]),
+      ];
+      const where = conditions.length === 0 ? "" : ` WHERE ${conditions.join(" AND ")}`;
+      const joined = others === undefined ? "" : ` CROSS JOIN ${others()}`;
+      const list = [`${opened.alias}.id`, ...items].join(", ");
+      return `SELECT ${list} FROM ${opened.sql}${joined}${where}`;
+    },
   };
 }
 
 /** FROM may name the target again; then it means the target, not a second copy. */
-function otherTables(
+function namesTarget(
+  ref: Update["from"][number],
   node: Update | Delete,
-  table: Table,
-): { refs: Update["from"] } {
-  const refs = node.from.filter((ref) =>
-    !(ref.kind === "table" && ref.alias === null && node.alias === null &&
-      sameName(ref.name.name, table.name) &&
-      (ref.name.schema === null || sameName(ref.name.schema, table.schema)))
-  );
-  return { refs };
+  named: { schema: string; name: string },
+): boolean {
+  return ref.kind === "table" && ref.alias === null && node.alias === null &&
+    sameName(ref.name.name, named.name) &&
+    (ref.name.schema === null || sameName(ref.name.schema, named.schema));
 }
 
 function condition(
@@ -372,15 +370,16 @@ function condition(
 
 function updatePairs(
   assignments: readonly Assignment[],
-  table: Table,
+  target: DmlTarget,
 ): { column: Column; value: Expression }[] {
+  const { table } = target;
   return assignments.map(({ column: name, value }) => {
-    const column = findColumn(table, name);
+    const column = target.column(name);
     if (column === undefined) {
       if (sameName(name, rowIdName(table)) || sameName(name, "%ID")) {
         throw refuse("rowIdUpdated", name);
       }
-      throw refuse("fieldNotInTable", name.toUpperCase(), qualified(table));
+      throw refuse("fieldNotInTable", name.toUpperCase(), target.name);
     }
     if (column.identity) throw refuse("rowIdUpdated", column.name);
     const { counter } = column.type;
@@ -407,16 +406,9 @@ export function deletePlan(
   parameterCount: number,
 ): Plan {
   const c = new Compiler(environment);
-  const table = targetTable(node.table, c);
-  const scope = newScope(null);
-  const target = tableSource(table, naming(node, table), c);
-  scope.sources.push(target.source);
-  const { refs } = otherTables(node, table);
-  const others = refs.length > 0 ? from(refs, scope, c) : undefined;
-  const where = node.where === null ? "" : ` WHERE ${condition(node.where, scope, c)}`;
-  const sql = `SELECT ${target.alias}.id FROM ${target.sql}${
-    others === undefined ? "" : ` CROSS JOIN ${others()}`
-  }${where}`;
+  const target = dmlTarget(node.table, c);
+  const { table } = target;
+  const sql = foundRows(node, target, c).sql([]);
   const options = filingOptions(node.keywords);
   const { slots } = c;
   return {

@@ -12,14 +12,35 @@ import { informationSource } from "./information_schema.ts";
 import { physicalColumn, physicalShadow, rowIdName, type Table, type View } from "./schema.ts";
 import { type Nullable, type Typed, typed } from "./typed.ts";
 import { hasShadow } from "./values.ts";
-import { BIGINT } from "./value_types.ts";
+import { BIGINT, type ValueType } from "./value_types.ts";
 
 /** The text is made last: what the other clauses asked of a source (%VID) changes it. */
 export type FromText = () => string;
 
 export function from(refs: readonly TableRef[], scope: Scope, c: Compiler): FromText {
-  const parts = refs.map((ref) => tableRef(ref, scope, c));
+  const parts = refs.map((ref) => {
+    const text = tableRef(ref, scope, c);
+    return keepsRight(ref) ? enclosed(text) : text;
+  });
   return () => parts.map((part) => part()).join(" CROSS JOIN ");
+}
+
+/** Joins are written one after the other: what SQLite has in parentheses cannot look sideways (LATERAL). */
+function operand(ref: TableRef, text: FromText): FromText {
+  return ref.kind === "join" || ref.kind === "cross_join" || ref.kind === "full_join"
+    ? enclosed(text)
+    : text;
+}
+
+/** Behind a comma a RIGHT or FULL JOIN would keep rows of what stands before the comma. */
+function keepsRight(ref: TableRef): boolean {
+  if (ref.kind === "full_join") return true;
+  if (ref.kind === "join") return ref.side === "RIGHT" || keepsRight(ref.left);
+  return ref.kind === "cross_join" && keepsRight(ref.left);
+}
+
+function enclosed(text: FromText): FromText {
+  return () => `(${text()})`;
 }
 
 function tableRef(ref: TableRef, scope: Scope, c: Compiler): FromText {
@@ -27,14 +48,14 @@ function tableRef(ref: TableRef, scope: Scope, c: Compiler): FromText {
     case "table":
       return namedTable(ref, scope, c);
     case "derived": {
-      if (ref.lateral) throw notInStandIn("LATERAL");
+      if (ref.lateral) return lateral(ref, scope, c);
       const query = compileQuery(ref.query, scope.parent, c);
       return derived(query, { name: ref.alias ?? "", schema: null, aliased: true }, scope, c);
     }
     case "cross_join": {
       const left = tableRef(ref.left, scope, c);
-      const right = tableRef(ref.right, scope, c);
-      return () => `(${left()} CROSS JOIN ${right()})`;
+      const right = operand(ref.right, tableRef(ref.right, scope, c));
+      return () => `${left()} CROSS JOIN ${right()}`;
     }
     case "join":
       return join(ref, scope, c);
@@ -166,6 +187,40 @@ function derived(
       : `(${query.sql}) AS ${alias}`;
 }
 
+/** SQLite has no LATERAL, but its table functions may read the row before them: the rows travel as JSON. */
+function lateral(ref: TableRef & { kind: "derived" }, scope: Scope, c: Compiler): FromText {
+  const around: Scope = { ...scope, sources: [...scope.siblings, ...scope.sources] };
+  const query = compileQuery(ref.query, around, c);
+  const alias = c.newAlias();
+  addSource(scope, {
+    name: ref.alias ?? "",
+    schema: null,
+    aliased: true,
+    columns: query.columns.map(({ name, value: { type, nullable } }, at) => {
+      const item = `json_extract(${alias}.value, '$[${at}]')`;
+      return { name, value: typed(isBytes(type) ? `unhex(${item})` : item, type, nullable) };
+    }),
+  });
+  const items = query.columns.map(({ value: { type } }, at) =>
+    // Text made of JSON would go in as JSON: a copy is text.
+    isBytes(type)
+      ? `CASE WHEN x${at + 1} IS NOT NULL THEN hex(x${at + 1}) END`
+      : storedAsText(type)
+      ? `(x${at + 1} || '')`
+      : `x${at + 1}`
+  );
+  const rows = `SELECT json_group_array(json_array(${items.join(", ")})) FROM (${query.sql})`;
+  return () => `json_each((${rows})) AS ${alias}`;
+}
+
+function isBytes(type: ValueType): boolean {
+  return type.kind === "binary" || type.kind === "binary_stream";
+}
+
+function storedAsText(type: ValueType): boolean {
+  return ["text", "timestamp", "decimal", "vector", "character_stream"].includes(type.kind);
+}
+
 function addSource(scope: Scope, source: Source): void {
   const twice = source.name !== "" &&
     scope.sources.some((other) =>
@@ -177,25 +232,30 @@ function addSource(scope: Scope, source: Source): void {
 }
 
 function join(ref: TableRef & { kind: "join" }, scope: Scope, c: Compiler): FromText {
-  const inner: Scope = { ...scope, sources: [] };
+  const inner = joined(scope);
   const left = tableRef(ref.left, inner, c);
   const lefts = inner.sources.length;
-  const right = tableRef(ref.right, inner, c);
+  const right = operand(ref.right, tableRef(ref.right, inner, c));
   const condition = joinCondition(ref.condition, { scope: inner, lefts, c });
   inner.sources.forEach((source, at) => {
     const optional = (ref.side === "LEFT" && at >= lefts) || (ref.side === "RIGHT" && at < lefts);
     addSource(scope, optional ? nullableSource(source) : source);
   });
-  return () => `(${left()} ${ref.side} JOIN ${right()} ON ${condition})`;
+  return () => `${left()} ${ref.side} JOIN ${right()} ON ${condition}`;
+}
+
+/** ON sees the two sides alone; a LATERAL query also what stands before them. */
+function joined(scope: Scope): Scope {
+  return { ...scope, sources: [], siblings: [...scope.siblings, ...scope.sources] };
 }
 
 function fullJoin(ref: TableRef & { kind: "full_join" }, scope: Scope, c: Compiler): FromText {
-  const inner: Scope = { ...scope, sources: [] };
+  const inner = joined(scope);
   const left = tableRef(ref.left, inner, c);
-  const right = tableRef(ref.right, inner, c);
+  const right = operand(ref.right, tableRef(ref.right, inner, c));
   const condition = onCondition(ref.on, inner, c);
   for (const source of inner.sources) addSource(scope, nullableSource(source));
-  return () => `(${left()} FULL JOIN ${right()} ON ${condition})`;
+  return () => `${left()} FULL JOIN ${right()} ON ${condition}`;
 }
 
 function onCondition(on: Parameters<typeof predicate>[0], scope: Scope, c: Compiler): string {

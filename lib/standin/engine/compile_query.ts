@@ -187,7 +187,8 @@ function selectItems(
 function itemName(node: Expression, value: Typed, at: number): string {
   switch (node.kind) {
     case "column":
-      return originName(value) ?? node.name;
+      // As it was defined, not as it was typed.
+      return value.label ?? node.name;
     case "aggregate":
       return `Aggregate_${at}`;
     case "window":
@@ -200,21 +201,15 @@ function itemName(node: Expression, value: Typed, at: number): string {
     case "null":
       return `Literal_${at}`;
     case "pseudo_column":
-      if (node.name === "%ID") return originName(value) ?? "ID";
+      if (node.name === "%ID") {
+        return value.origin === undefined ? "ID" : rowIdName(value.origin.table);
+      }
       return node.name === "%VID" ? "%VID" : `Literal_${at}`;
     case "subquery":
       return `Subquery_${at}`;
     default:
       return `Expression_${at}`;
   }
-}
-
-/** Columns are named as they were defined, not as they were typed. */
-function originName(value: Typed): string | undefined {
-  const column = value.origin?.column;
-  if (column === undefined || value.origin === undefined) return undefined;
-  if (column !== "rowid") return column.name;
-  return rowIdName(value.origin.table);
 }
 
 function orderBy(

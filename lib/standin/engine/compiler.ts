@@ -45,6 +45,8 @@ export interface Source {
 
 export interface Scope {
   sources: Source[];
+  /** What stands before a join, for LATERAL queries inside it alone. */
+  siblings: readonly Source[];
   parent: Scope | null;
   /** Expressions of GROUP BY on collated columns: what stands for them in the other clauses. */
   grouped: Map<string, Typed> | null;
@@ -112,6 +114,7 @@ export interface CteSource {
 export function newScope(parent: Scope | null): Scope {
   return {
     sources: [],
+    siblings: [],
     parent,
     grouped: null,
     noAggregates: null,
@@ -168,8 +171,8 @@ export function resolveSource(table: QualifiedName | null, scope: Scope): Source
 }
 
 function columnOf(source: Source, key: string): Typed | undefined {
-  for (const column of source.columns) if (nameKey(column.name) === key) return column.value;
-  return undefined;
+  const column = source.columns.find((one) => nameKey(one.name) === key);
+  return column === undefined ? undefined : { ...column.value, label: column.name };
 }
 
 function grouped(value: Typed, scope: Scope): Typed {

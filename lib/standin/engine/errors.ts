@@ -92,6 +92,7 @@ const TEXTS = {
   viewColumns: [-142, "View '%1' names %2 columns, its query has %3"],
   viewParameter: [-148, "Parameters are not allowed in a view"],
   viewReadOnly: [-35, "INSERT/UPDATE/DELETE not allowed for non-updatable view '%1'"],
+  viewCheckReadOnly: [-36, "WITH CHECK OPTION not allowed for non-updatable view '%1'"],
   viewCheckInsert: [-136, "View '%1' WITH CHECK OPTION validation failed in INSERT"],
   viewCheckUpdate: [-137, "View '%1' WITH CHECK OPTION validation failed in UPDATE"],
   readOnlyTable: [-115, "Cannot INSERT/UPDATE/DELETE: table '%1' is read only"],

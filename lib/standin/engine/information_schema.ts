@@ -5,8 +5,10 @@ import type { QualifiedName } from "../../iris/tree_expression.ts";
 import type { Compiler } from "./compiler.ts";
 import { DICTIONARY } from "./dictionary_tables.ts";
 import { INFORMATION, type InformationTable } from "./information_tables.ts";
+import type { View } from "./schema.ts";
 import type { Session } from "./session.ts";
 import { INTEGER, type ValueType, VARCHAR } from "./value_types.ts";
+import { type ViewFacts, viewFacts } from "./view_columns.ts";
 
 export interface SystemSource {
   sql: string;
@@ -59,12 +61,18 @@ const filled = new WeakMap<object, number>();
 export function refreshInformation(session: Session): void {
   const { store, schema } = session;
   if (filled.get(store) === schema.version) return;
+  const known = new Map<View, ViewFacts>();
+  const facts = (view: View): ViewFacts => {
+    const found = known.get(view) ?? viewFacts(view, session);
+    known.set(view, found);
+    return found;
+  };
   store.atomic(() => {
     for (const table of ALL) {
       const name = physical(table);
       store.run(`DELETE FROM ${name}`, []);
       const marks = table.columns.map(() => "?").join(", ");
-      for (const row of table.rows(schema)) {
+      for (const row of table.rows(schema, facts)) {
         store.run(
           `INSERT INTO ${name} VALUES (${marks})`,
           table.columns.map((column) => {

@@ -11,6 +11,9 @@ import {
   type Table,
   type View,
 } from "./schema.ts";
+import { tablesIn } from "./view_tables.ts";
+import type { ValueType } from "./value_types.ts";
+import type { ViewFacts } from "./view_columns.ts";
 
 type InformationRow = Record<string, string | number | null>;
 
@@ -18,7 +21,7 @@ export interface InformationTable {
   name: string;
   /** `:int` marks numbers, everything else is text. */
   columns: readonly string[];
-  rows: (schema: Schema) => InformationRow[];
+  rows: (schema: Schema, facts: (view: View) => ViewFacts) => InformationRow[];
 }
 
 /** Length of a VARCHAR without a limit, as metadata tells it. */
@@ -58,9 +61,6 @@ function views(schema: Schema): View[] {
 
 function columnRow(table: Table, column: Column, position: number): InformationRow {
   const { type } = column;
-  const sized = [12, -1, -3, -4, -11].includes(type.odbcType);
-  const length = sized ? type.lengthMax ?? (type.guid ? 36 : sizeOf(type.odbcType)) : null;
-  const numeric = [-6, -5, 2, 4, 5, 8].includes(type.odbcType);
   return {
     TABLE_SCHEMA: table.schema,
     TABLE_NAME: table.name,
@@ -71,12 +71,7 @@ function columnRow(table: Table, column: Column, position: number): InformationR
     IS_IDENTITY: yes(column.identity),
     IS_GENERATED: "NO",
     IS_UPDATABLE: yes(!column.identity && type.counter === undefined),
-    DATA_TYPE: TYPE_NAMES[type.odbcType] ?? "varchar",
-    CHARACTER_MAXIMUM_LENGTH: length,
-    CHARACTER_OCTET_LENGTH: length,
-    NUMERIC_PRECISION: numeric ? type.precision : null,
-    NUMERIC_PRECISION_RADIX: numeric ? 10 : null,
-    NUMERIC_SCALE: numeric ? type.scale : null,
+    ...typeFacts(type),
     DESCRIPTION: column.description === "" ? null : column.description,
     AUTO_INCREMENT: yes(column.identity || type.counter !== undefined),
     UNIQUE_COLUMN: yes(
@@ -90,27 +85,42 @@ function columnRow(table: Table, column: Column, position: number): InformationR
   };
 }
 
+function typeFacts(type: ValueType): InformationRow {
+  const sized = [12, -1, -3, -4, -11].includes(type.odbcType);
+  const length = sized ? type.lengthMax ?? (type.guid ? 36 : sizeOf(type.odbcType)) : null;
+  const numeric = [-6, -5, 2, 4, 5, 8].includes(type.odbcType);
+  return {
+    DATA_TYPE: TYPE_NAMES[type.odbcType] ?? "varchar",
+    CHARACTER_MAXIMUM_LENGTH: length,
+    CHARACTER_OCTET_LENGTH: length,
+    NUMERIC_PRECISION: numeric ? type.precision : null,
+    NUMERIC_PRECISION_RADIX: numeric ? 10 : null,
+    NUMERIC_SCALE: numeric ? type.scale : null,
+  };
+}
+
 function sizeOf(odbcType: number): number {
   return odbcType === -1 || odbcType === -4 ? 2147483647 : UNLIMITED;
 }
 
-function viewColumns(view: View): InformationRow[] {
-  return view.columns.map((name, at) => ({
-    TABLE_SCHEMA: view.schema,
-    TABLE_NAME: view.name,
-    COLUMN_NAME: name,
-    ORDINAL_POSITION: at + 1,
-    IS_NULLABLE: "YES",
-    IS_IDENTITY: "NO",
-    IS_GENERATED: "NO",
-    IS_UPDATABLE: "NO",
-    DATA_TYPE: "varchar",
-    CHARACTER_MAXIMUM_LENGTH: UNLIMITED,
-    CHARACTER_OCTET_LENGTH: UNLIMITED,
-    AUTO_INCREMENT: "NO",
-    UNIQUE_COLUMN: "NO",
-    PRIMARY_KEY: "NO",
-  }));
+function viewColumns(view: View, { values, updatable }: ViewFacts): InformationRow[] {
+  return view.columns.map((name, at) => {
+    const value = values?.[at];
+    return {
+      TABLE_SCHEMA: view.schema,
+      TABLE_NAME: view.name,
+      COLUMN_NAME: name,
+      ORDINAL_POSITION: at + 1,
+      IS_NULLABLE: yes(value?.nullable !== 0),
+      IS_IDENTITY: "NO",
+      IS_GENERATED: "NO",
+      IS_UPDATABLE: yes(updatable),
+      ...(value === undefined ? {} : typeFacts(value.type)),
+      AUTO_INCREMENT: "NO",
+      UNIQUE_COLUMN: "NO",
+      PRIMARY_KEY: "NO",
+    };
+  });
 }
 
 function named(table: Table, id: number): string {
@@ -203,13 +213,13 @@ const LIST: readonly InformationTable[] = [
       CHARACTER_SET_SCHEMA CHARACTER_SET_NAME COLLATION_CATALOG COLLATION_SCHEMA COLLATION_NAME
       DESCRIPTION AUTO_INCREMENT UNIQUE_COLUMN PRIMARY_KEY PROPERTY_NAME COMPUTE_CODE IS_PERSISTED`,
     ),
-    rows: (schema) => [
+    rows: (schema, facts) => [
       ...tables(schema).flatMap((table) =>
         table.columns.filter((column) => !column.hidden).map((column, at) =>
           columnRow(table, column, at + 1)
         )
       ),
-      ...views(schema).flatMap(viewColumns),
+      ...views(schema).flatMap((view) => viewColumns(view, facts(view))),
     ],
   },
   {
@@ -326,18 +336,70 @@ const LIST: readonly InformationTable[] = [
     columns: words(`TABLE_CATALOG TABLE_SCHEMA TABLE_NAME VIEW_DEFINITION CHECK_OPTION IS_UPDATABLE
       IS_TRIGGER_UPDATABLE IS_TRIGGER_DELETABLE IS_TRIGGER_INSERTABLE_INTO DESCRIPTION DATECREATED
       DATEMODIFIED CLASSNAME OWNER Queryname`),
-    rows: (schema) =>
+    rows: (schema, facts) =>
       views(schema).map((view) => ({
         TABLE_SCHEMA: view.schema,
         TABLE_NAME: view.name,
         // The column list and a line break come before the query.
         VIEW_DEFINITION: `(${view.columns.join(",")})\r\n${view.text}`,
-        IS_UPDATABLE: "NO",
+        IS_UPDATABLE: yes(facts(view).updatable),
         DATECREATED: view.created,
         DATEMODIFIED: view.created,
         CLASSNAME: qualified(view),
         OWNER: view.owner,
       })),
+  },
+  {
+    name: "VIEW_TABLE_USAGE",
+    columns: words(
+      "VIEW_CATALOG VIEW_SCHEMA VIEW_NAME TABLE_CATALOG TABLE_SCHEMA TABLE_NAME",
+    ),
+    rows: (schema) =>
+      views(schema).flatMap((view) =>
+        tablesIn(view.query, schema).map((object) => ({
+          VIEW_SCHEMA: view.schema,
+          VIEW_NAME: view.name,
+          TABLE_SCHEMA: object.schema,
+          TABLE_NAME: object.name,
+        }))
+      ),
+  },
+  {
+    name: "CONSTRAINT_TABLE_USAGE",
+    columns: words(`TABLE_CATALOG TABLE_SCHEMA TABLE_NAME CONSTRAINT_CATALOG CONSTRAINT_SCHEMA
+      CONSTRAINT_NAME`),
+    rows: (schema) =>
+      tables(schema).flatMap((table) =>
+        constraints(table).map((key) => ({
+          TABLE_SCHEMA: table.schema,
+          TABLE_NAME: table.name,
+          CONSTRAINT_SCHEMA: table.schema,
+          CONSTRAINT_NAME: key.name,
+        }))
+      ),
+  },
+  // The stand-in has no procedures and no triggers: these are asked for all the same.
+  {
+    name: "ROUTINES",
+    columns: words(`SPECIFIC_CATALOG SPECIFIC_SCHEMA SPECIFIC_NAME ROUTINE_CATALOG ROUTINE_SCHEMA
+      ROUTINE_NAME ROUTINE_TYPE ROUTINE_BODY ROUTINE_DEFINITION SQL_DATA_ACCESS IS_NULL_CALL
+      SCHEMA_LEVEL_ROUTINE IS_USER_DEFINED_CAST AS_LOCATOR DATA_TYPE CHARACTER_MAXIMUM_LENGTH:int
+      NUMERIC_PRECISION:int NUMERIC_PRECISION_RADIX:int NUMERIC_SCALE:int CLASSNAME
+      METHOD_OR_QUERY_NAME`),
+    rows: () => [],
+  },
+  {
+    name: "PARAMETERS",
+    columns: words(`SPECIFIC_CATALOG SPECIFIC_SCHEMA SPECIFIC_NAME ORDINAL_POSITION:int
+      PARAMETER_MODE IS_RESULT AS_LOCATOR PARAMETER_NAME DATA_TYPE CHARACTER_MAXIMUM_LENGTH:int
+      NUMERIC_PRECISION:int NUMERIC_PRECISION_RADIX:int NUMERIC_SCALE:int`),
+    rows: () => [],
+  },
+  {
+    name: "TRIGGERS",
+    columns: words(`TABLE_CATALOG TABLE_SCHEMA TABLE_NAME TRIGGER_NAME EVENT_MANIPULATION
+      ACTION_ORDER:int ACTION_CONDITION ACTION_STATEMENT ACTION_ORIENTATION ACTION_TIMING CREATED`),
+    rows: () => [],
   },
 ];
 

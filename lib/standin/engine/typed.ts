@@ -19,6 +19,8 @@ export interface Typed {
   shadow?: string;
   /** The column behind a plain reference, for metadata; "rowid" is %ID. */
   origin?: { table: Table; column: Column | "rowid" };
+  /** The name that the column has where it was found, as it was defined there. */
+  label?: string;
   /** Its value follows the collation of the field it is compared with. */
   flexible?: boolean;
 }

@@ -1,7 +1,8 @@
-// Whether a query names a table or view, anywhere in its tree.
+// Which tables and views a query names, anywhere in its tree.
 
 import { sameName } from "../../iris/names.ts";
 import type { Query } from "../../iris/tree_query.ts";
+import { DEFAULT_SCHEMA, type Schema, type SchemaObject } from "./schema.ts";
 
 export function tableNamesIn(
   query: Query,
@@ -13,6 +14,11 @@ export function tableNamesIn(
     const { schema, name } = node.name as { schema: string | null; name: string };
     return sameName(name, object.name) && sameName(schema ?? defaultSchema, object.schema);
   });
+}
+
+/** The tables and views that a query names, each once. */
+export function tablesIn(query: Query, schema: Schema): SchemaObject[] {
+  return [...schema.objects()].filter((object) => tableNamesIn(query, object, DEFAULT_SCHEMA));
 }
 
 function search(node: unknown, matches: (node: Record<string, unknown>) => boolean): boolean {
