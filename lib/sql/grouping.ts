@@ -26,7 +26,7 @@ export function refuseUngrouped(select: SelectStmt, scope: Scope): void {
   );
 }
 
-function isAggregate(node: object): boolean {
+export function isAggregate(node: object): boolean {
   const called = bodyOf(node as Node, "FuncCall");
   return called !== null && !called.over &&
     AGGREGATE_NAMES.has(strings(called.funcname).at(-1) ?? "");

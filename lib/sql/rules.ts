@@ -20,6 +20,7 @@ import {
   dropView,
 } from "./rules/definitions.ts";
 import { dateTrunc, extract, intervalArithmetic, intervalValue } from "./rules/date_times.ts";
+import { groupingSets } from "./rules/grouping_sets.ts";
 import { distinctOn } from "./rules/distinct_on.ts";
 import { join, subquery, table } from "./rules/from.ts";
 import { FUNCTION_RULES, userFunction } from "./rules/functions.ts";
@@ -70,6 +71,7 @@ export const RULES: readonly Rule[] = [
   withClause,
   valuesLists,
   setOperation,
+  groupingSets,
   selectItems,
   grouping,
   distinctOn,

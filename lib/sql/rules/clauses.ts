@@ -14,6 +14,7 @@ import { clauseRule } from "../rule.ts";
 import { commonType } from "../type_families.ts";
 import { type Value, value } from "../value.ts";
 import { tableOf } from "./columns.ts";
+import { hasGroupingSets } from "./grouping_sets.ts";
 
 export const withClause = clauseRule({
   name: "with",
@@ -124,8 +125,9 @@ export const selectItems = clauseRule({
       iris: 'SELECT "a", "b" FROM (SELECT "a", "b" FROM "SQLUser"."t") AS "s"',
     },
   ],
-  rewrite(draft, { targetList = [], fromClause = [], whereClause, larg, valuesLists }, at) {
-    if (larg || valuesLists) return draft;
+  rewrite(draft, select, at) {
+    const { targetList = [], fromClause = [], whereClause, larg, valuesLists } = select;
+    if (larg || valuesLists || hasGroupingSets(select)) return draft;
     const from = fromClause.map((node) => at.tableRef(node));
     const where = whereClause ? at.condition(whereClause) : null;
     const items: (SelectItem | Star)[] = [];
@@ -223,15 +225,10 @@ export const grouping = clauseRule({
       refused:
         'column "t.a" must appear in the GROUP BY clause or be used in an aggregate function',
     },
-    {
-      pg: "SELECT a FROM t GROUP BY ROLLUP (a)",
-      iris: null,
-      refused: "GROUPING SETS, ROLLUP and CUBE are not supported",
-    },
   ],
   rewrite(draft, select, at) {
     const { groupClause = [], havingClause } = select;
-    if (draft.query.kind !== "select") return draft;
+    if (draft.query.kind !== "select" || hasGroupingSets(select)) return draft;
     refuseUngrouped(select, draft.scope);
     if (groupClause.length === 0 && !havingClause) return draft;
     const groupBy = groupClause.map((node) => exact(groupKey(node, draft, at)));
@@ -242,9 +239,6 @@ export const grouping = clauseRule({
 });
 
 function groupKey(node: Node, { outputs }: Draft, at: Place): Value {
-  if (bodyOf(node, "GroupingSet")) {
-    throw unsupported("GROUPING SETS, ROLLUP and CUBE are not supported", locationOf(node));
-  }
   const ordinal = bodyOf(node, "A_Const")?.ival;
   if (ordinal) {
     const output = outputs[(ordinal.ival ?? 0) - 1];

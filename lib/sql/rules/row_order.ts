@@ -16,6 +16,7 @@ import { type Direction, directionOf, movesNulls, orderItems } from "../ordered.
 import { Misplaced, unsupported } from "../refuse.ts";
 import { clauseRule } from "../rule.ts";
 import { type Value, value } from "../value.ts";
+import { hasGroupingSets } from "./grouping_sets.ts";
 import { isDistinctOn } from "./distinct_on.ts";
 
 export const distinct = clauseRule({
@@ -99,8 +100,8 @@ export const orderBy = clauseRule({
   rewrite(draft, select, at) {
     const { sortClause } = select;
     if (!sortClause) return draft;
-    // The rows have been ordered where the first ones were found.
-    if (isDistinctOn(select)) return nestable(draft);
+    // The rows have been ordered where the first ones were found, or the sets were joined.
+    if (isDistinctOn(select) || hasGroupingSets(select)) return nestable(draft);
     const sorts = sortClause.map((node) => bodyOf(node, "SortBy")!);
     const keys = sorts.map((sort) => keyOf(sort, draft, at)).filter((key) => key !== null);
     if (keys.length === 0) return { ...draft };
