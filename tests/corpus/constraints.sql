@@ -1,0 +1,68 @@
+-- Keys, uniqueness, references and checks, and the errors that they give.
+
+-- play
+CREATE TABLE constraints_parent (id integer PRIMARY KEY, code varchar(10) NOT NULL UNIQUE, a integer, b integer, CONSTRAINT constraints_parent_ab UNIQUE (a, b));
+CREATE TABLE constraints_child (id integer PRIMARY KEY, parent_id integer NOT NULL REFERENCES constraints_parent (id), note text);
+CREATE TABLE constraints_cascade (id integer PRIMARY KEY, parent_id integer, CONSTRAINT constraints_cascade_fk FOREIGN KEY (parent_id) REFERENCES constraints_parent (id) ON DELETE CASCADE ON UPDATE CASCADE);
+CREATE TABLE constraints_null (id integer PRIMARY KEY, parent_id integer REFERENCES constraints_parent ON DELETE SET NULL);
+CREATE TABLE constraints_pair (x integer, y integer, z integer, PRIMARY KEY (x, y));
+INSERT INTO constraints_parent VALUES (1, 'one', 1, 1);
+INSERT INTO constraints_parent VALUES (2, 'two', 1, 2);
+INSERT INTO constraints_parent VALUES (3, 'ONE', NULL, 1);
+INSERT INTO constraints_parent VALUES (4, 'four', NULL, 1);
+INSERT INTO constraints_child VALUES (1, 1, 'x');
+INSERT INTO constraints_cascade VALUES (1, 2);
+INSERT INTO constraints_cascade VALUES (2, NULL);
+INSERT INTO constraints_null VALUES (1, 2);
+-- error 23505
+INSERT INTO constraints_parent VALUES (1, 'five', 9, 9);
+-- error 23505
+INSERT INTO constraints_parent VALUES (5, 'one', 9, 9);
+-- error 23505
+INSERT INTO constraints_parent VALUES (5, 'five', 1, 2);
+-- error 23502
+INSERT INTO constraints_parent VALUES (5, NULL, 9, 9);
+-- error 23503
+INSERT INTO constraints_child VALUES (2, 99, 'x');
+-- error 23502
+INSERT INTO constraints_child VALUES (2, NULL, 'x');
+-- error 23503
+UPDATE constraints_child SET parent_id = 99 WHERE id = 1;
+-- error 23503
+DELETE FROM constraints_parent WHERE id = 1;
+-- error 23503
+UPDATE constraints_parent SET id = 100 WHERE id = 1;
+DELETE FROM constraints_parent WHERE id = 2;
+SELECT (SELECT count(*) FROM constraints_cascade) AS cascade, (SELECT count(*) FROM constraints_null WHERE parent_id IS NULL) AS nulled;
+INSERT INTO constraints_pair VALUES (1, 1, 1);
+INSERT INTO constraints_pair VALUES (1, 2, 1);
+-- error 23505
+INSERT INTO constraints_pair VALUES (1, 1, 2);
+-- error 23502
+INSERT INTO constraints_pair VALUES (1, NULL, 2);
+CREATE TABLE constraints_unique_nulls (id integer PRIMARY KEY, u integer UNIQUE);
+INSERT INTO constraints_unique_nulls VALUES (1, NULL);
+INSERT INTO constraints_unique_nulls VALUES (2, NULL);
+CREATE TABLE constraints_texts (t text UNIQUE);
+INSERT INTO constraints_texts VALUES ('a');
+INSERT INTO constraints_texts VALUES ('A');
+INSERT INTO constraints_texts VALUES ('a ');
+INSERT INTO constraints_texts VALUES ('');
+-- error 23505
+INSERT INTO constraints_texts VALUES ('');
+-- differs: IRIS has no CHECK constraints
+CREATE TABLE constraints_check (id integer PRIMARY KEY, n integer CHECK (n > 0));
+CREATE TABLE constraints_self (id integer PRIMARY KEY, parent integer REFERENCES constraints_self (id));
+INSERT INTO constraints_self VALUES (1, NULL);
+INSERT INTO constraints_self VALUES (2, 1);
+-- error 23503
+DELETE FROM constraints_self WHERE id = 1;
+CREATE TABLE constraints_deferrable (id integer PRIMARY KEY, p integer, FOREIGN KEY (p) REFERENCES constraints_parent (id) DEFERRABLE INITIALLY DEFERRED);
+-- error 42P01
+CREATE TABLE constraints_bad (id integer REFERENCES constraints_nowhere (id));
+-- error 42830
+CREATE TABLE constraints_bad (id integer REFERENCES constraints_parent (a));
+-- error 2BP01
+DROP TABLE constraints_parent;
+SELECT conname, contype FROM pg_constraint WHERE conrelid = 'constraints_parent'::regclass AND contype IN ('p', 'u') ORDER BY conname;
+SELECT constraint_name, constraint_type FROM information_schema.table_constraints WHERE table_name = 'constraints_cascade' AND constraint_type IN ('PRIMARY KEY', 'FOREIGN KEY') ORDER BY 1;

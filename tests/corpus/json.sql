@@ -1,0 +1,49 @@
+-- JSON columns, operators and functions.
+
+-- setup
+CREATE TABLE json_doc (id integer PRIMARY KEY, j json, b jsonb);
+INSERT INTO json_doc VALUES (1, '{"a": 1, "b": {"c": "x"}}', '{"b": [1, 2, 3], "a": "text"}');
+INSERT INTO json_doc VALUES (2, '[1, 2,   "three"]', '{"a": null, "n": 1.50}');
+INSERT INTO json_doc VALUES (3, NULL, NULL);
+INSERT INTO json_doc VALUES (4, '"text"', '{}');
+
+-- play
+SELECT * FROM json_doc ORDER BY id;
+SELECT id, j -> 'a', j ->> 'a' FROM json_doc ORDER BY id;
+SELECT id, b -> 'b' -> 0 AS first, b -> 'b' ->> 1 AS second FROM json_doc ORDER BY id;
+SELECT id, j #> '{b,c}', j #>> '{b,c}' FROM json_doc ORDER BY id;
+SELECT id, j -> 2, j ->> -1 FROM json_doc WHERE id = 2;
+SELECT id FROM json_doc WHERE b ->> 'a' = 'text' ORDER BY id;
+SELECT id FROM json_doc WHERE (j ->> 'a')::int = 1 ORDER BY id;
+SELECT id FROM json_doc WHERE b ? 'a' ORDER BY id;
+SELECT id FROM json_doc WHERE b @> '{"a": "text"}' ORDER BY id;
+SELECT id FROM json_doc WHERE b IS NOT NULL ORDER BY id;
+SELECT id, json_typeof(j), jsonb_typeof(b) FROM json_doc ORDER BY id;
+SELECT id, jsonb_array_length(b -> 'b') FROM json_doc WHERE id = 1;
+SELECT json_build_object('id', id, 'name', 'n' || id) FROM json_doc ORDER BY id;
+SELECT jsonb_build_object('id', id, 'list', jsonb_build_array(id, NULL, 'x')) FROM json_doc WHERE id = 1;
+SELECT json_build_array(id, true, NULL) FROM json_doc WHERE id = 1;
+SELECT json_agg(id ORDER BY id), jsonb_agg(id ORDER BY id) FROM json_doc;
+SELECT coalesce(json_agg(json_build_object('id', id) ORDER BY id), '[]'::json) FROM json_doc WHERE id < 3;
+SELECT json_object_agg(id, id * 2 ORDER BY id) FROM json_doc;
+SELECT to_json(id), to_jsonb('a"b'::text) FROM json_doc WHERE id = 1;
+SELECT row_to_json(d) FROM (SELECT id, 'x' AS name FROM json_doc) AS d ORDER BY d.id LIMIT 2;
+SELECT b || '{"z": 1}', b - 'a' FROM json_doc WHERE id = 1;
+SELECT jsonb_set(b, '{a}', '"new"') FROM json_doc WHERE id = 1;
+SELECT b::text, j::text FROM json_doc ORDER BY id;
+SELECT '{"x": 1}'::jsonb -> 'x' AS x, '{"k": [1]}'::json AS k FROM json_doc WHERE id = 1;
+SELECT JSON_VALUE(b, '$.a'), JSON_QUERY(b, '$.b') FROM json_doc WHERE id = 1;
+SELECT JSON_OBJECT('id': id, 'n': NULL), JSON_ARRAY(id, 'x') FROM json_doc WHERE id = 1;
+SELECT id FROM json_doc WHERE j IS JSON OBJECT ORDER BY id;
+SELECT e.value FROM json_doc d, jsonb_array_elements(d.b -> 'b') AS e WHERE d.id = 1 ORDER BY e.value::text;
+-- $1={"new": true, "list": [1,2]}
+INSERT INTO json_doc (id, b) VALUES (5, $1) RETURNING b;
+-- $1={"kept":  "as is"}
+INSERT INTO json_doc (id, j) VALUES (6, $1) RETURNING j;
+-- $1=a
+SELECT id, b ->> $1 FROM json_doc ORDER BY id;
+UPDATE json_doc SET b = '{"changed": 1}' WHERE id = 4 RETURNING b;
+-- error 22P02
+INSERT INTO json_doc (id, b) VALUES (7, '{broken');
+-- error 22P02
+INSERT INTO json_doc (id, j) VALUES (7, 'plain');
