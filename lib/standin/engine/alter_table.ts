@@ -78,7 +78,7 @@ function apply(action: AlterTableAction, draft: Table, session: Session): void {
       return;
     case "set_collation": {
       const old = column(draft, action.column);
-      const type = { ...old.type, collation: collationNamed(action.collation) };
+      const type = { ...old.type, collation: collationNamed(action.collation, action.length) };
       retype(old, type, { draft, session });
       return;
     }

@@ -1,7 +1,7 @@
 // One type's value as another type's, in SQLite text: the conversions that IRIS makes without being asked.
 
 import type { Logical } from "../contract.ts";
-import { collate, type Collation, upper } from "./collations.ts";
+import { collate, type Collation, prependsBlank, upper } from "./collations.ts";
 import type { Compiler } from "./compiler.ts";
 import { parseMoment, posixOfMoment } from "./datetimes.ts";
 import { decimalOfText, encodeDecimal, isExactAt, roundDecimal, scaledOf } from "./decimals.ts";
@@ -297,15 +297,15 @@ export function collated(value: Typed, collation: Collation, c: Compiler): strin
   }
   if (value.literal !== undefined) return quote(collate(value.literal, collation));
   if (value.shadow !== undefined && value.type.collation === collation) return value.shadow;
-  return `${collation === "SQLUPPER" ? "iris_sqlupper" : "iris_sqlstring"}(${asText(value, c)})`;
+  return `iris_collate(${asText(value, c)}, '${collation}')`;
 }
 
 /** What ORDER BY, MIN and `<` sort by. */
 export function sortKey(value: Typed, c: Compiler): string {
   if (value.type.kind !== "text" && value.parameter === undefined) return value.sql;
   const collation = value.type.collation ?? "EXACT";
-  if (collation !== "EXACT") return collated(value, collation, c);
-  const text = asText(value, c);
+  const text = collated(value, collation, c);
+  if (prependsBlank(collation)) return text;
   // Only what begins like a number can be one; other strings are their own key.
   return `CASE WHEN ${text} GLOB '[-.0-9]*' OR ${text} = '' THEN iris_key(${text}) ELSE ${text} END`;
 }
@@ -323,7 +323,7 @@ export function groupedValue(value: Typed, c: Compiler): Typed {
     return value;
   }
   const key = collated(value, collation, c);
-  return { ...value, sql: `substr(${key}, 2)`, shadow: key };
+  return { ...value, sql: prependsBlank(collation) ? `substr(${key}, 2)` : key, shadow: key };
 }
 
 /** A decimal constant, as the narrowest of the number types. */

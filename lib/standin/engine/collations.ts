@@ -3,7 +3,13 @@
 import { decimalOfParts, decimalToParts } from "../../iris/decimal.ts";
 import { decimalOfWholeText } from "./decimals.ts";
 
-export type Collation = "EXACT" | "SQLSTRING" | "SQLUPPER";
+/** With a length only so many characters count. */
+export type Collation =
+  | "EXACT"
+  | "SPACE"
+  | "SQLSTRING"
+  | "SQLUPPER"
+  | `${"SQLSTRING" | "SQLUPPER" | "TRUNCATE"}(${number})`;
 
 /** Upper case without blanks at the end, one blank before: always a string, never a number. */
 export function sqlUpper(text: string): string {
@@ -53,14 +59,28 @@ export function exactKey(text: string): string | number {
 
 /** The collated value, for equality, uniqueness, grouping. */
 export function collate(text: string, collation: Collation): string {
-  switch (collation) {
-    case "EXACT":
-      return text;
+  if (collation === "SQLUPPER") return sqlUpper(text);
+  const [name = "", length] = collation.split("(");
+  const counted = length === undefined ? text : text.slice(0, Number.parseInt(length));
+  switch (name) {
     case "SQLSTRING":
-      return sqlString(text);
+      return sqlString(counted);
     case "SQLUPPER":
-      return sqlUpper(text);
+      return sqlUpper(counted);
+    case "SPACE":
+      return ` ${counted}`;
+    default:
+      return counted;
   }
+}
+
+export function foldsCase(collation: Collation): boolean {
+  return collation.startsWith("SQLUPPER");
+}
+
+/** These prepend a blank, which makes every value a string; the others sort numbers first. */
+export function prependsBlank(collation: Collation): boolean {
+  return collation !== "EXACT" && !collation.startsWith("TRUNCATE");
 }
 
 /** ISNUMERIC: 1 for text that is a number as IRIS reads it. */

@@ -64,17 +64,23 @@ export function columnType(type: SqlType): ValueType {
   }));
 }
 
-export function collationNamed(name: string): Collation {
+/** Names with and without `%`, old ones among them. PLUS, MINUS and MVR are not there. */
+export function collationNamed(name: string, length: number | null): Collation {
+  const counted = length === null ? "" as const : `(${length})` as const;
   switch (name.replace(/^%/, "").toUpperCase()) {
     case "EXACT":
       return "EXACT";
+    case "SPACE":
+      return "SPACE";
     case "SQLUPPER":
     case "UPPER":
     case "ALPHAUP":
-      return "SQLUPPER";
+      return `SQLUPPER${counted}`;
     case "SQLSTRING":
     case "STRING":
-      return "SQLSTRING";
+      return `SQLSTRING${counted}`;
+    case "TRUNCATE":
+      return counted === "" ? "EXACT" : `TRUNCATE${counted}`;
     default:
       throw notInStandIn(`the collation ${name}`);
   }

@@ -1,6 +1,6 @@
 // How two values are compared: the field's collation, the exact number, the same calendar.
 
-import type { Collation } from "./collations.ts";
+import { type Collation, prependsBlank } from "./collations.ts";
 import {
   asDecimal,
   asDouble,
@@ -108,7 +108,7 @@ function textPair(
   const collation = fieldCollation(left, right);
   const pair = { left: collated(left, collation, c), right: collated(right, collation, c) };
   // EXACT puts canonical numbers before other strings; equality does not care.
-  if (!order || collation !== "EXACT") return pair;
+  if (!order || prependsBlank(collation)) return pair;
   return { left: `iris_key(${pair.left})`, right: `iris_key(${pair.right})` };
 }
 

@@ -1,7 +1,7 @@
 // CAST and CONVERT, with IRIS's traps: 30 characters for a bare VARCHAR, 0 for text that is no number or date.
 
 import type { Convert, SqlType } from "../../iris/tree_expression.ts";
-import { asDecimal, asDouble, asInteger, asMoment, asText } from "./coerce.ts";
+import { asDecimal, asDouble, asInteger, asMoment, asText, settled } from "./coerce.ts";
 import type { Compiler, Scope } from "./compiler.ts";
 import { notInStandIn, refuse } from "./errors.ts";
 import { type Typed, typed } from "./typed.ts";
@@ -16,6 +16,7 @@ import {
   DOUBLE,
   GUID,
   INTEGER,
+  isMoment,
   numeric,
   POSIXTIME,
   SCALED_DIGITS_MAX,
@@ -165,12 +166,64 @@ export function castTo(operand: Typed, type: SqlType, c: Compiler): Typed {
   return make(value, args, c);
 }
 
+/** What Microsoft's style numbers mean, in the codes of TO_CHAR. (unsure; not verified against a live IRIS) */
+const STYLES: Readonly<Record<number, string>> = {
+  0: "Mon DD YYYY HH12:MIAM",
+  1: "MM/DD/YY",
+  2: "YY.MM.DD",
+  3: "DD/MM/YY",
+  4: "DD.MM.YY",
+  5: "DD-MM-YY",
+  6: "DD Mon YY",
+  7: "Mon DD, YY",
+  8: "HH24:MI:SS",
+  10: "MM-DD-YY",
+  11: "YY/MM/DD",
+  12: "YYMMDD",
+  20: "YYYY-MM-DD HH24:MI:SS",
+  21: "YYYY-MM-DD HH24:MI:SS.FF",
+  100: "Mon DD YYYY HH12:MIAM",
+  101: "MM/DD/YYYY",
+  102: "YYYY.MM.DD",
+  103: "DD/MM/YYYY",
+  104: "DD.MM.YYYY",
+  105: "DD-MM-YYYY",
+  106: "DD Mon YYYY",
+  107: "Mon DD, YYYY",
+  108: "HH24:MI:SS",
+  110: "MM-DD-YYYY",
+  111: "YYYY/MM/DD",
+  112: "YYYYMMDD",
+  120: "YYYY-MM-DD HH24:MI:SS",
+  121: "YYYY-MM-DD HH24:MI:SS.FF",
+};
+
+/** Dates become text of that style, and text of that style becomes dates; for other types a style says nothing. */
+function styled(
+  operand: Typed,
+  { type, style }: { type: SqlType; style: NonNullable<Convert["style"]> },
+  c: Compiler,
+): Typed {
+  if (style.kind !== "number") throw notInStandIn("CONVERT with a style that is no number");
+  const value = settled(operand, c);
+  const target = castTo({ ...value, sql: "NULL" }, type, c).type;
+  const toText = target.kind === "text" && isMoment(value.type);
+  const toMoment = isMoment(target) && target.kind !== "time" && value.type.kind === "text";
+  if (!toText && !toMoment) return castTo(operand, type, c);
+  const format = STYLES[Number(style.text)];
+  if (format === undefined) throw notInStandIn(`the style ${style.text} of CONVERT`);
+  const made = toText
+    ? typed(`iris_date_to_char(${asMoment(value, c)}, '${format}')`, varchar(undefined))
+    : typed(`iris_styled(${asText(value, c)}, '${format}', '${type.name}')`, TIMESTAMP);
+  return castTo({ ...made, nullable: value.nullable }, type, c);
+}
+
 export function convertTo(
   operand: Typed,
   { type, node }: { type: SqlType; node: Convert; scope: Scope },
   c: Compiler,
 ): Typed {
-  if (node.style !== null) throw notInStandIn("CONVERT with a style");
+  if (node.style !== null) return styled(operand, { type, style: node.style }, c);
   if (operand.type.kind === "character_stream") {
     const length = type.args[0]?.kind === "number" ? Number(type.args[0].text) : 30;
     return typed(`substr(${operand.sql}, 1, ${length})`, varchar(length), operand.nullable);

@@ -2,6 +2,7 @@
 
 import type { Predicate } from "../../iris/tree_predicate.ts";
 import { IrisError } from "../../iris/iris_error.ts";
+import { foldsCase } from "./collations.ts";
 import { asText, coerceTo, collated, settled } from "./coerce.ts";
 import { commonType, comparison, fieldCollation, pairFor, valueAs } from "./compare.ts";
 import { expression } from "./compile_expression.ts";
@@ -10,8 +11,9 @@ import { compileQuery } from "./compile_query.ts";
 import { type Compiler, newScope, type Scope } from "./compiler.ts";
 import { notInStandIn, refuse } from "./errors.ts";
 import { quote, type Typed, typed } from "./typed.ts";
-import { textOf } from "./values.ts";
-import { type ValueType, VARCHAR, varchar } from "./value_types.ts";
+import { compilePattern } from "./patterns.ts";
+import { bytesOf, textOf } from "./values.ts";
+import { LIST, type ValueType, VARCHAR, varchar } from "./value_types.ts";
 
 export function predicate(node: Predicate, scope: Scope, c: Compiler): string {
   switch (node.kind) {
@@ -77,11 +79,15 @@ export function predicate(node: Predicate, scope: Scope, c: Compiler): string {
     case "for_some_element":
       throw notInStandIn("FOR SOME %ELEMENT");
     case "in_list":
-      throw notInStandIn("%INLIST");
+      return inList(node, scope, c);
     case "in_set":
       throw notInStandIn(node.operator);
-    case "pattern":
-      throw notInStandIn("%PATTERN");
+    case "pattern": {
+      const operand = asText(settled(expression(node.operand, scope, c), c), c);
+      const pattern = settled(expression(node.pattern, scope, c), c);
+      if (pattern.literal !== undefined) compilePattern(pattern.literal);
+      return negate(node.negated, `iris_pattern(${operand}, ${asText(pattern, c)})`);
+    }
   }
 }
 
@@ -143,6 +149,24 @@ function inQuery(node: Predicate & { kind: "in_query" }, scope: Scope, c: Compil
   return `(${pair.left} ${node.negated ? "NOT " : ""}IN (${inner}))`;
 }
 
+/** The operand's collation counts, as with IN. (unsure; not verified against a live IRIS) */
+function inList(node: Predicate & { kind: "in_list" }, scope: Scope, c: Compiler): string {
+  const operand = settled(expression(node.operand, scope, c), c);
+  const list = expression(node.list, scope, c);
+  const collation = fieldCollation(operand, operand);
+  // A `?` takes the bytes of a $LIST, also where they came as 8-bit text.
+  const bytes = list.parameter !== undefined
+    ? c.slot(list.parameter, LIST, (value) => value === null ? null : bytesOf(value))
+    : list.type.kind === "binary" || list.type.kind === "null"
+    ? list.sql
+    : undefined;
+  if (bytes === undefined) throw new IrisError(-400, "Unexpected error occurred:  <LIST>");
+  return negate(
+    node.negated,
+    `iris_in_list(${collated(operand, collation, c)}, ${bytes}, '${collation}')`,
+  );
+}
+
 function oneColumn(
   query: Parameters<typeof compileQuery>[0],
   scope: Scope,
@@ -178,7 +202,7 @@ function like(node: Predicate & { kind: "like" }, scope: Scope, c: Compiler): st
   const pattern = expression(node.pattern, scope, c);
   const escape = node.escape === null ? "" : escapeText(expression(node.escape, scope, c), c);
   const collation = operand.type.kind === "text" ? operand.type.collation ?? "EXACT" : "EXACT";
-  const folded = collation === "SQLUPPER";
+  const folded = foldsCase(collation);
   const left = folded ? `substr(${collated(operand, collation, c)}, 2)` : asText(operand, c);
   const right = folded ? upperPattern(pattern, c) : asText(pattern, c);
   const tail = escape;

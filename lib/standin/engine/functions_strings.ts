@@ -1,11 +1,12 @@
 // String functions of IRIS SQL; positions and lengths count as IRIS counts.
 
+import { IrisError } from "../../iris/iris_error.ts";
 import { asInteger, asText, coerceTo, nameOf, unify } from "./coerce.ts";
 import { refuse } from "./errors.ts";
 import type { Compiler } from "./compiler.ts";
 import { at, type FunctionRow, type FunctionTable, nullableOf, row } from "./functions.ts";
 import { type Typed, typed } from "./typed.ts";
-import { INTEGER, isStream, VARCHAR, varchar } from "./value_types.ts";
+import { INTEGER, isStream, LIST, VARCHAR, varchar } from "./value_types.ts";
 
 type Convert = (value: Typed, c: Compiler) => string;
 const text: Convert = asText;
@@ -123,9 +124,42 @@ export const STRING_FUNCTIONS: FunctionTable = {
       { ...VARCHAR, kind: "binary", odbcType: -3, typeClass: "" },
       nullableOf(args),
     )),
+  $LISTFROMSTRING: row(1, 2, (args, c) =>
+    typed(
+      `iris_list_of_text(${asText(at(args, 0), c)}, ${args[1] ? asText(args[1], c) : "','"})`,
+      LIST,
+      nullableOf(args),
+    )),
+  $LISTBUILD: row(
+    0,
+    100,
+    (args, c) => typed(`iris_list_of(${args.map((one) => asText(one, c)).join(", ")})`, LIST, 0),
+  ),
+  $LISTTOSTRING: row(1, 2, (args, c) =>
+    typed(
+      `iris_list_text(${listOf(at(args, 0))}, ${args[1] ? asText(args[1], c) : "','"})`,
+      VARCHAR,
+      nullableOf(args),
+    )),
+  $LISTLENGTH: row(
+    1,
+    1,
+    (args) => typed(`iris_list_length(${listOf(at(args, 0))})`, INTEGER, nullableOf(args)),
+  ),
+  $LIST: row(1, 2, (args, c) =>
+    typed(
+      `iris_list_item(${listOf(at(args, 0))}, ${args[1] ? asInteger(args[1], c) : "1"})`,
+      VARCHAR,
+    )),
   GREATEST: row(1, 140, (args, c) => extreme(args, "max", c)),
   LEAST: row(1, 140, (args, c) => extreme(args, "min", c)),
 };
+
+/** A list as it is; anything else is no list. */
+function listOf(value: Typed): string {
+  if (value.type.kind === "binary" || value.type.kind === "null") return value.sql;
+  throw new IrisError(-400, "Unexpected error occurred:  <LIST>");
+}
 
 /** Any NULL makes it NULL. (unsure; not verified against a live IRIS) */
 function extreme(args: readonly Typed[], name: "max" | "min", c: Compiler): Typed {

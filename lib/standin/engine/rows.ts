@@ -1,7 +1,6 @@
 // Filing of single rows: defaults, required fields, counters, uniqueness, foreign keys, locks and undo.
 // The one place through which rows are written, so it is longer.
 
-import { sqlString, sqlUpper } from "./collations.ts";
 import { defaultValue } from "./defaults.ts";
 import { refuse } from "./errors.ts";
 import {
@@ -282,7 +281,7 @@ export function comparedName(column: Column): string {
 
 function comparedValue(column: Column, value: Stored): Stored {
   if (typeof value !== "string" || !hasShadow(column.type)) return value;
-  return column.type.collation === "SQLUPPER" ? sqlUpper(value) : sqlString(value);
+  return shadowOf(value, column.type);
 }
 
 /** Undefined where a part is NULL: such a key collides with nothing. */

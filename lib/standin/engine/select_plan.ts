@@ -201,7 +201,7 @@ export function engineColumn({ name, value, aliased }: OutputColumn): EngineColu
       stored?.identity === true,
       key,
       column === "rowid",
-      false,
+      type.list === true,
     ],
     clientType: type.clientType,
     typeClass: origin === undefined ? "" : type.typeClass,

@@ -15,12 +15,12 @@ import {
   unixTime,
 } from "./calendar.ts";
 import {
+  collate,
+  type Collation,
   doubleText,
   exactKey,
   isNumeric,
   lower,
-  sqlString,
-  sqlUpper,
   upper,
 } from "./collations.ts";
 import {
@@ -50,7 +50,9 @@ import {
   roundDecimal,
   scaledOf,
 } from "./decimals.ts";
-import { divideByZero, maxNumber } from "./errors.ts";
+import { divideByZero, maxNumber, refuse } from "./errors.ts";
+import { elementsOf, listHas, listOf, listOfText, textOfList } from "./list_values.ts";
+import { matchesPattern } from "./patterns.ts";
 import { momentFromChar, momentToChar, numberToChar } from "./formats.ts";
 import type { DatabaseSync, Failures, Store } from "./store.ts";
 import { bytesOf, latin1, scaledText, type Stored } from "./values.ts";
@@ -181,8 +183,7 @@ const bigs: Record<string, Body> = {
 const strings: Record<string, Body> = {
   iris_upper: (x: string) => upper(x),
   iris_lower: (x: string) => lower(x),
-  iris_sqlupper: (x: string) => sqlUpper(x),
-  iris_sqlstring: (x: string) => sqlString(x),
+  iris_collate: (x: string, collation: string) => collate(x, collation as Collation),
   iris_key: (x: string) => exactKey(x),
   iris_isnumeric: (x: string) => isNumeric(x) ? 1n : 0n,
   iris_double_text: (x: number) => doubleText(x),
@@ -243,6 +244,13 @@ const strings: Record<string, Body> = {
     if (name === undefined) throw new IrisError(-400, `HASHBYTES has no algorithm '${algorithm}'`);
     return new Uint8Array(createHash(name).update(x).digest());
   },
+  iris_list_of_text: (x: string, delimiter: string) => listOfText(x, delimiter),
+  iris_list_text: (x: Uint8Array, delimiter: string) => textOfList(x, delimiter),
+  iris_list_length: (x: Uint8Array) => elementsOf(x).length,
+  iris_list_item: (x: Uint8Array, at: number) => elementsOf(x).at(at > 0 ? at - 1 : at) ?? null,
+  iris_in_list: (x: string, list: Uint8Array, collation: string) =>
+    listHas(list, x, collation as Collation) ? 1n : 0n,
+  iris_pattern: (x: string, pattern: string) => matchesPattern(x, pattern) ? 1n : 0n,
   iris_cast_bit: (x: string) =>
     x.toLowerCase() === "true" || decimalOfText(x).mantissa !== 0n ? 1n : 0n,
   iris_json_number: (x: string) => x.replace(/^(-?)\./, "$10."),
@@ -272,6 +280,7 @@ const withNulls: Record<string, Body> = {
     texts.every((text) => text === null) ? null : texts.map((text) => text ?? "").join(""),
   iris_json_join: (open: string, close: string, ...items: (string | null)[]) =>
     open + items.filter((item) => item !== null).join(",") + close,
+  iris_list_of: (...items: (string | null)[]) => listOf(items),
   iris_max_string: (...texts: (string | null)[]) => extremeOf(texts, 1),
   iris_min_string: (...texts: (string | null)[]) => extremeOf(texts, -1),
   iris_round: (x: string | null, places: number | null, cut: number | null = 0) =>
@@ -332,6 +341,14 @@ function moments(running: Running): Record<string, Body> {
     iris_to_date: (text: string, format: string) => momentFromChar(text, format).day,
     iris_to_timestamp_format: (text: string, format: string) =>
       momentText(momentFromChar(text, format)),
+    iris_styled: (text: string, format: string, type: string) => {
+      try {
+        return momentText(momentFromChar(text, format));
+      } catch (cause) {
+        if (!(cause instanceof IrisError)) throw cause;
+        throw refuse("convertInvalid", text, type);
+      }
+    },
     iris_now: (places: number) => clockText(running.now, Number(places), false),
     iris_utc_now: (places: number) => clockText(running.now, Number(places), true),
     iris_today: () => need(clockText(running.now, 0, false), "s").day,

@@ -72,7 +72,10 @@ export function defineColumn(node: ColumnDefinition, draft: Draft): Added {
         break;
       case "collate":
         if (type.kind === "text") {
-          column.type = { ...type, collation: collationNamed(constraint.collation) };
+          column.type = {
+            ...type,
+            collation: collationNamed(constraint.collation, constraint.length),
+          };
         }
         break;
       case "column_description":

@@ -44,6 +44,8 @@ export interface ValueType {
   counter?: "serial" | "auto_increment" | "rowversion";
   guid?: boolean;
   bit?: boolean;
+  /** The bytes are those of a %List. */
+  list?: boolean;
   vector?: { element: string; length?: number };
 }
 
@@ -126,6 +128,13 @@ export const BINARY: ValueType = {
   scale: 0,
   clientType: 1,
   typeClass: "%Library.Binary",
+};
+export const LIST: ValueType = {
+  ...BINARY,
+  odbcType: 12,
+  clientType: 6,
+  typeClass: "%Library.List",
+  list: true,
 };
 export const DATE: ValueType = {
   kind: "date",

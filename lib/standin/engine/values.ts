@@ -2,7 +2,7 @@
 
 import type { Logical, SelectMode } from "../contract.ts";
 import { decimalOfParts } from "../../iris/decimal.ts";
-import { doubleText, sqlString, sqlUpper } from "./collations.ts";
+import { collate, doubleText } from "./collations.ts";
 import {
   dayDisplay,
   dayText,
@@ -30,6 +30,7 @@ import {
   scaledOf,
 } from "./decimals.ts";
 import { notInStandIn } from "./errors.ts";
+import { textOfList } from "./list_values.ts";
 import { digitsOf, type ValueType } from "./value_types.ts";
 import { parseVector } from "./vectors.ts";
 
@@ -333,13 +334,18 @@ export function formatter(type: ValueType, mode: SelectMode): (value: Stored) =>
       return mode === 0
         ? (value) => value === null ? null : BigInt(value as string)
         : (value) => value === null ? null : posixText(BigInt(value as string));
-    case "double":
     case "binary":
+      if (type.list !== true || mode === 0) return asIs;
+      return (value) => value === null ? null : textOfList(value as Uint8Array, LIST_MARKS[mode]);
+    case "double":
     case "binary_stream":
     case "timestamp":
       return asIs;
   }
 }
+
+/** What stands between the elements of a list in ODBC and display mode. */
+const LIST_MARKS = { 1: ",", 2: " " } as const;
 
 const asIs = (value: Stored): Logical => value;
 
@@ -366,7 +372,7 @@ export function storedText(value: Stored, type: ValueType, mode: SelectMode): st
 /** The collated value that is kept beside a column whose collation is not EXACT. */
 export function shadowOf(value: Stored, type: ValueType): Stored {
   if (typeof value !== "string") return value;
-  return type.collation === "SQLUPPER" ? sqlUpper(value) : sqlString(value);
+  return collate(value, type.collation ?? "EXACT");
 }
 
 export function hasShadow(type: ValueType): boolean {

@@ -40,11 +40,6 @@ play("each of these is IRIS's own, and is answered", [
   ["EXPLAIN INSERT INTO t VALUES (1, 'x')", { sqlcode: -474 }],
 ]);
 
-play("what the stand-in does not do it says", [
-  ["CREATE TABLE t (a INT)", 0],
-  ["SELECT a FROM t WHERE a %INLIST ?", { sqlcode: -400, says: /stand-in does not support/ }],
-]);
-
 play("the number of values must be the number of parameters", [
   [["SELECT ?", []], { sqlcode: -400, says: /expected 1, got 0/ }],
   [["SELECT 1", [1]], { sqlcode: -400 }],
