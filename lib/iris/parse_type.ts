@@ -49,7 +49,7 @@ const SECOND: Readonly<Record<string, readonly string[]>> = {
 // Reserved words that name a type.
 const RESERVED_TYPES = new Set(
   ("BIT CHAR CHARACTER DATE DEC DECIMAL DOUBLE FLOAT INT INTEGER NATIONAL NCHAR NUMERIC REAL " +
-    "SMALLINT TIME VARCHAR").split(" "),
+    "SMALLINT TIME VARCHAR %STRING").split(" "),
 );
 
 export function parseCastType(from: TokenReader): SqlType {

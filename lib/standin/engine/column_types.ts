@@ -3,8 +3,11 @@
 import { IrisError } from "../../iris/iris_error.ts";
 import type { SqlType } from "../../iris/tree_expression.ts";
 import type { Collation } from "./collations.ts";
+import { decimalOfText, scaledOf } from "./decimals.ts";
 import { notInStandIn } from "./errors.ts";
+import { compilePattern } from "./patterns.ts";
 import {
+  binary,
   BINARY_STREAM,
   CHARACTER_STREAM,
   numeric,
@@ -86,20 +89,42 @@ export function collationNamed(name: string, length: number | null): Collation {
   }
 }
 
+/** What each class of values may be limited by; other parameters are not there. */
+const STRING_LIMITS = ["MAXLEN", "MINLEN", "VALUELIST", "PATTERN", "TRUNCATE", "COLLATION"];
+const NUMBER_LIMITS = ["MINVAL", "MAXVAL", "VALUELIST"];
+const LIMITS: Readonly<Partial<Record<ValueType["kind"], readonly string[]>>> = {
+  text: STRING_LIMITS,
+  binary: ["MAXLEN"],
+  integer: NUMBER_LIMITS,
+  scaled: [...NUMBER_LIMITS, "SCALE"],
+  decimal: [...NUMBER_LIMITS, "SCALE"],
+  date: ["MINVAL", "MAXVAL"],
+  time: ["PRECISION"],
+};
+
 function classType(type: SqlType): ValueType {
-  const name = type.name.replace(/^%(Library\.)?/i, "").toUpperCase();
   const parameters = new Map<string, string>();
   for (const argument of type.args) {
     if (argument.kind !== "named") throw new IrisError(-1, "A class parameter is expected");
     const { value } = argument;
-    parameters.set(argument.name.toUpperCase(), value.kind === "number" ? value.text : value.value);
-  }
-  for (const parameter of parameters.keys()) {
-    if (!["MAXLEN", "MINVAL", "MAXVAL", "SCALE", "PRECISION"].includes(parameter)) {
-      throw notInStandIn(`the class parameter ${parameter}`);
+    const text = value.kind === "number" ? value.text : value.value;
+    // An empty value is no limit, but for MAXLEN.
+    if (text !== "" || /^MAXLEN$/i.test(argument.name)) {
+      parameters.set(argument.name.toUpperCase(), text);
     }
   }
-  if (name === "NUMERIC") return numeric(18, Number(parameters.get("SCALE") ?? "2"));
+  const made = classBase(type, parameters);
+  for (const parameter of parameters.keys()) {
+    if (!LIMITS[made.kind]?.includes(parameter)) {
+      throw notInStandIn(`the class parameter ${parameter} of ${type.name}`);
+    }
+  }
+  return { ...made, ...limitsOf(parameters, made) };
+}
+
+function classBase(type: SqlType, parameters: ReadonlyMap<string, string>): ValueType {
+  const name = type.name.replace(/^%(Library\.)?/i, "").toUpperCase();
+  if (name === "NUMERIC") return numeric(18, count(parameters.get("SCALE") ?? "2"));
   const base = CLASSES[name];
   if (base === undefined) {
     if (/^%Stream\.GlobalCharacter$/i.test(type.name)) return CHARACTER_STREAM;
@@ -110,17 +135,41 @@ function classType(type: SqlType): ValueType {
     );
   }
   const length = parameters.get("MAXLEN");
-  const made = base === "VARCHAR"
-    ? length === "" ? VARCHAR : varchar(Number(length ?? "50"))
-    : (TYPES[base] as (args: readonly number[]) => ValueType)(
-      length === undefined || length === "" ? [] : [Number(length)],
-    );
-  const [min, max] = ["MINVAL", "MAXVAL"].map((key) => parameters.get(key));
-  return {
-    ...made,
-    ...(min === undefined || min === "" ? {} : { min: BigInt(min) }),
-    ...(max === undefined || max === "" ? {} : { max: BigInt(max) }),
-  };
+  if (base === "VARCHAR") return length === "" ? VARCHAR : varchar(count(length ?? "50"));
+  if (base === "VARBINARY") {
+    return length === "" ? binary(undefined) : binary(count(length ?? "50"));
+  }
+  const places = parameters.get("PRECISION");
+  return (TYPES[base] as (args: readonly number[]) => ValueType)(
+    places === undefined ? [] : [count(places)],
+  );
+}
+
+function limitsOf(parameters: ReadonlyMap<string, string>, made: ValueType): Partial<ValueType> {
+  const limits: Partial<ValueType> = {};
+  const [least, most] = ["MINVAL", "MAXVAL"].map((key) => parameters.get(key));
+  const scale = made.kind === "date" ? 0 : made.scale;
+  if (least !== undefined) limits.min = scaledOf(decimalOfText(least), scale);
+  if (most !== undefined) limits.max = scaledOf(decimalOfText(most), scale);
+  const shortest = parameters.get("MINLEN");
+  if (shortest !== undefined) limits.lengthMin = count(shortest);
+  const list = parameters.get("VALUELIST");
+  // The first character says what stands between the values.
+  if (list !== undefined) limits.valueList = list.slice(1).split(list[0] ?? ",");
+  const pattern = parameters.get("PATTERN");
+  if (pattern !== undefined) {
+    compilePattern(pattern);
+    limits.pattern = pattern;
+  }
+  if (parameters.get("TRUNCATE") === "1") limits.truncate = true;
+  const collation = parameters.get("COLLATION");
+  if (collation !== undefined) limits.collation = collationNamed(collation, null);
+  return limits;
+}
+
+function count(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new IrisError(-400, `ERROR #5001: '${text}' is no length`);
+  return Number(text);
 }
 
 const ELEMENTS = new Set(["FLOAT", "DOUBLE", "DECIMAL", "INTEGER", "INT", "TIMESTAMP"]);

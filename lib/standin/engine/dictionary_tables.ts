@@ -16,6 +16,8 @@ function parameters({ type }: Column): string | null {
   if (type.lengthMax !== undefined) pairs.push(`MAXLEN=${type.lengthMax}`);
   if (type.odbcType === 2) pairs.push(`SCALE=${type.scale}`);
   if (type.kind === "text") pairs.push(`COLLATION=${type.collation ?? "EXACT"}`);
+  if (type.valueList !== undefined) pairs.push(`VALUELIST=,${type.valueList.join(",")}`);
+  if (type.pattern !== undefined) pairs.push(`PATTERN=${type.pattern}`);
   if (type.vector !== undefined) {
     pairs.push(`DATATYPE=${type.vector.element}`);
     if (type.vector.length !== undefined) pairs.push(`LEN=${type.vector.length}`);

@@ -45,7 +45,7 @@ export function defineColumn(node: ColumnDefinition, draft: Draft): Added {
   ) {
     throw new IrisError(-400, "ERROR #5320: a table has at most one ROWVERSION column");
   }
-  if (type.kind === "text" && !type.guid) {
+  if (type.kind === "text" && !type.guid && !collated(node.type)) {
     type = { ...type, collation: draft.columnar ? "EXACT" : "SQLUPPER" };
   }
   const column: Column = {
@@ -102,6 +102,11 @@ export function defineColumn(node: ColumnDefinition, draft: Draft): Added {
   }
   draft.columns.push(column);
   return { column, constraints };
+}
+
+/** `%String(COLLATION="EXACT")` says it itself. */
+function collated(type: ColumnDefinition["type"]): boolean {
+  return type?.args.some((one) => one.kind === "named" && sameName(one.name, "COLLATION")) === true;
 }
 
 function columnIds(names: readonly string[], draft: Draft): number[] {

@@ -39,6 +39,11 @@ export interface ValueType {
   /** Numbers: the range of a column; dates: the least and greatest day. */
   min?: bigint;
   max?: bigint;
+  lengthMin?: number;
+  /** Class parameters of a column: the only values, a pattern, text cut where it is too long. */
+  valueList?: readonly string[];
+  pattern?: string;
+  truncate?: boolean;
   collation?: Collation;
   /** SERIAL, AUTO_INCREMENT and ROWVERSION columns count by themselves. */
   counter?: "serial" | "auto_increment" | "rowversion";

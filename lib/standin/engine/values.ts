@@ -32,6 +32,7 @@ import {
 import { notInStandIn } from "./errors.ts";
 import { textOfList } from "./list_values.ts";
 import { digitsOf, type ValueType } from "./value_types.ts";
+import { matchesPattern } from "./patterns.ts";
 import { parseVector } from "./vectors.ts";
 
 /** What SQLite is given and gives. */
@@ -74,6 +75,7 @@ export function storedForColumn(value: Logical, type: ValueType, mode: SelectMod
       if (number === undefined) throw new InvalidValue("not a number");
       const rounded = roundDecimal(number, type.scale, false);
       checkRange(scaledOf(rounded, type.scale), type);
+      checkListed(decimalOfParts(rounded.mantissa, rounded.exponent), type);
       return type.kind === "scaled" ? scaledOf(rounded, type.scale) : encodeDecimal(rounded);
     }
     case "double":
@@ -190,6 +192,7 @@ function storedInteger(value: Logical, type: ValueType): bigint {
   // Rounding rather than cutting is unsure; not verified against a live IRIS.
   const whole = scaledOf(number, 0);
   checkRange(whole, type);
+  checkListed(whole.toString(), type);
   return whole;
 }
 
@@ -213,15 +216,27 @@ function storedDouble(value: Logical): number {
 
 const GUID = /^[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}$/;
 
-export function checkText(text: string, type: ValueType): string {
+export function checkText(given: string, type: ValueType): string {
+  const text = type.truncate === true ? given.slice(0, type.lengthMax) : given;
   if (type.lengthMax !== undefined && text.length > type.lengthMax) {
     throw new InvalidValue("too long");
   }
+  if (type.lengthMin !== undefined && text.length < type.lengthMin) {
+    throw new InvalidValue("too short");
+  }
+  if (type.pattern !== undefined && !matchesPattern(text, type.pattern)) {
+    throw new InvalidValue("another pattern");
+  }
+  checkListed(text, type);
   if (type.guid) {
     if (!GUID.test(text)) throw new InvalidValue("not a GUID");
     return text.toUpperCase();
   }
   return text;
+}
+
+function checkListed(text: string, { valueList }: ValueType): void {
+  if (valueList !== undefined && !valueList.includes(text)) throw new InvalidValue("not listed");
 }
 
 export function bytesOf(value: Logical): Uint8Array {
