@@ -89,7 +89,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const effects: Effects = {
     pool,
     catalog,
-    planner: new Planner({ irisSchema: settings.irisSchema }),
+    planner: new Planner({ irisSchema: settings.irisSchema, irisVersion: () => told.iris }),
     credentials,
     registry,
     advisoryLocks: new AdvisoryLocks(),

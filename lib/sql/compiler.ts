@@ -12,6 +12,7 @@ import { type Draft, emptyDraft } from "./draft.ts";
 import type { Argument, ListParameter, ListSize, PlanContext } from "./plan.ts";
 import { Misplaced, unsupported } from "./refuse.ts";
 import { isCatalog } from "./relations.ts";
+import { rowsInFrom } from "./set_returning.ts";
 import type {
   ClauseRule,
   CompiledStatement,
@@ -133,7 +134,8 @@ export class Compiler {
   }
 
   /** `nested` when another query stands around; `outer` is where its names may be found. */
-  query(select: SelectStmt, { outer, nested }: { outer: Scope | null; nested: boolean }): Draft {
+  query(written: SelectStmt, { outer, nested }: { outer: Scope | null; nested: boolean }): Draft {
+    const select = rowsInFrom(written);
     const at = new Place(this, new Scope(outer));
     let draft = emptyDraft(at.scope, nested);
     for (const rule of this.#rules.clauses) {

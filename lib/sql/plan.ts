@@ -205,6 +205,8 @@ export interface NamedTable {
 export interface PlanContext {
   /** PostgreSQL's `public`, as IRIS calls it: SQLUser unless configured. */
   irisSchema: string;
+  /** $ZVERSION, or at least its number; null until somebody has asked. */
+  irisVersion?(): string | null;
   /** The columns of a table in their order; null or missing where they are not known. What is known
    * lets stars be expanded, NATURAL joins be written out and integers be divided as PostgreSQL does. */
   columnsOf?(schema: string, table: string): readonly TableColumn[] | null;

@@ -3,6 +3,7 @@
 
 import type { Rule } from "./rule.ts";
 import { aggregate } from "./rules/aggregates.ts";
+import { arrayQuery, arrayValue, elementOfArray } from "./rules/array_values.ts";
 import { alterTable, rename } from "./rules/alter_table.ts";
 import { collate, constantCast, typeCast } from "./rules/casts.ts";
 import { deleteRows, insert, truncate, update } from "./rules/changes.ts";
@@ -23,6 +24,7 @@ import { dateTrunc, extract, intervalArithmetic, intervalValue } from "./rules/d
 import { groupingSets } from "./rules/grouping_sets.ts";
 import { distinctOn } from "./rules/distinct_on.ts";
 import { join, subquery, table } from "./rules/from.ts";
+import { functionInFrom } from "./rules/from_functions.ts";
 import { FUNCTION_RULES, userFunction } from "./rules/functions.ts";
 import { literal, parameter, sessionFunction, sessionValue } from "./rules/literals.ts";
 import {
@@ -82,6 +84,7 @@ export const RULES: readonly Rule[] = [
 
   table,
   subquery,
+  functionInFrom,
   join,
 
   literal,
@@ -109,6 +112,9 @@ export const RULES: readonly Rule[] = [
   anyOfArray,
   between,
   like,
+  arrayValue,
+  arrayQuery,
+  elementOfArray,
   exists,
   quantified,
   scalarQuery,

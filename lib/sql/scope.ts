@@ -4,12 +4,15 @@ import type { SelectStmt } from "@pgsql/types";
 import type { Expression, QualifiedName } from "../iris/tree_expression.ts";
 import type { ShapedColumn } from "../types/shape.ts";
 import { Misplaced } from "./refuse.ts";
+import type { Value } from "./value.ts";
 
 export interface KnownColumn {
   name: string;
   type: number;
   typmod: number;
   notNull: boolean;
+  /** As IRIS knows it, where that is another name. */
+  alias?: string;
   /** Of a query's column that is made after IRIS has answered. */
   shaped?: ShapedColumn;
   /** Not among the columns of a star. */
@@ -35,6 +38,8 @@ export interface ScopeTable {
   label: QualifiedName;
   /** Null where nobody has told. */
   columns: readonly KnownColumn[] | null;
+  /** Where a column's value is not to be had by its name: EXCLUDED, and what a loop's row was made of. */
+  resolve?(name: string, location: number | undefined): Value;
 }
 
 /** A query that stands under a name, and the scope in which it was written. */

@@ -15,6 +15,7 @@ import { commonType } from "../type_families.ts";
 import { type Value, value } from "../value.ts";
 import { tableOf } from "./columns.ts";
 import { hasGroupingSets } from "./grouping_sets.ts";
+import { enterOneRow } from "./lateral.ts";
 
 export const withClause = clauseRule({
   name: "with",
@@ -128,7 +129,7 @@ export const selectItems = clauseRule({
   rewrite(draft, select, at) {
     const { targetList = [], fromClause = [], whereClause, larg, valuesLists } = select;
     if (larg || valuesLists || hasGroupingSets(select)) return draft;
-    const from = fromClause.map((node) => at.tableRef(node));
+    const from = fromClause.flatMap((node) => enterOneRow(node, at) ? [] : [at.tableRef(node)]);
     const where = whereClause ? at.condition(whereClause) : null;
     const items: (SelectItem | Star)[] = [];
     const outputs: Output[] = [];
@@ -178,6 +179,9 @@ function addStar({ items, outputs, at, val }: StarPlace): void {
   }
   const known = tables.every(({ columns }) => columns !== null);
   if (!known) {
+    if (tables.some(({ resolve }) => resolve)) {
+      throw unsupported("* beside a LATERAL is not supported", location, "Name the columns.");
+    }
     if (!one && scope.merged.size > 0) {
       throw unsupported("* over a join with USING is not supported", location, "Name the columns.");
     }
@@ -190,11 +194,12 @@ function addStar({ items, outputs, at, val }: StarPlace): void {
     items.push(item(expression, rest.name));
     outputs.push(outputOf({ kind: "value", expression, ...rest }, rest.name, null));
   }
-  for (const { columns, label } of tables) {
-    for (const { name, ...rest } of columns!) {
+  for (const { columns, label, resolve } of tables) {
+    for (const { name, alias = name, ...rest } of columns!) {
       if (rest.hidden || (!one && scope.merged.has(name))) continue;
-      const expression = column(name, tables.length > 1 || one ? label : null);
-      items.push(item(expression));
+      const resolved = resolve?.(name, location).expression;
+      const expression = resolved ?? column(alias, tables.length > 1 || one ? label : null);
+      items.push(item(expression, resolved ? name : null));
       outputs.push(outputOf(value(expression, rest.type, rest), name, null));
     }
   }

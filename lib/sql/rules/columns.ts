@@ -34,7 +34,8 @@ export const columnRef = expressionRule({
     }
     const table = tableOf(names.slice(0, -1), scope, node.location);
     const known = knownColumn(table, name, node);
-    return value(column(name, table.label), known?.type, known ?? {});
+    if (table.resolve) return table.resolve(name, node.location);
+    return value(column(known?.alias ?? name, table.label), known?.type, known ?? {});
   },
 });
 
@@ -82,7 +83,7 @@ function unqualified(name: string, scope: Scope, { location }: ColumnRef): Value
       const known = columnNamed(owner.columns, name)!;
       // The name of a column further out must not be caught by a table that is nearer.
       const label = level === scope && level.tables.length === 1 ? null : owner.label;
-      return value(column(name, label), known.type, known);
+      return value(column(known.alias ?? name, label), known.type, known);
     }
     const open = level.tables.length > 0 && isPseudo(name) ||
       level.tables.some(({ columns }) => columns === null);

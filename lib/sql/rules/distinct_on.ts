@@ -3,7 +3,6 @@
 import type { SelectStmt, SortBy } from "@pgsql/types";
 import type { Expression, OrderItem } from "../../iris/tree_expression.ts";
 import { column, compare, contains, ONE } from "../build.ts";
-import type { Place } from "../compiler.ts";
 import { type Draft, wrap } from "../draft.ts";
 import { exact } from "../exact.ts";
 import { bodyOf, locationOf, type Node } from "../nodes.ts";

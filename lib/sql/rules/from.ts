@@ -1,6 +1,6 @@
 // What stands in FROM: tables, named queries, subqueries and joins.
 
-import type { RangeSubselect, RangeVar } from "@pgsql/types";
+import type { JoinExpr, RangeSubselect, RangeVar } from "@pgsql/types";
 import type { TableRef } from "../../iris/tree_query.ts";
 import type { Expression } from "../../iris/tree_expression.ts";
 import { and, call, column, compare, derived } from "../build.ts";
@@ -17,6 +17,7 @@ import {
   Scope,
   type ScopeTable,
 } from "../scope.ts";
+import { enterOneRow, labelOf, oneRow, refuseOldLateral } from "./lateral.ts";
 
 export const table = tableRule({
   name: "table",
@@ -70,7 +71,7 @@ function namedQuery(named: NamedQuery, { alias, location }: RangeVar, at: Place)
   return enterDerived({ query, outputs, names, label, location }, at);
 }
 
-interface Derived {
+export interface Derived {
   query: Parameters<typeof renamed>[0];
   outputs: readonly Output[];
   /** Names after the alias, which may be fewer than the columns. */
@@ -79,7 +80,10 @@ interface Derived {
   location: number | undefined;
 }
 
-function enterDerived({ query, outputs, names, label, location }: Derived, at: Place): TableRef {
+export function enterDerived(
+  { query, outputs, names, label, location }: Derived,
+  at: Place,
+): TableRef {
   const columns = outputs.some(isStar) ? null : outputs as readonly OutputColumn[];
   if (names.length > (columns?.length ?? 0)) {
     if (!columns) throw unsupported("column names for a query with * are not supported", location);
@@ -89,9 +93,13 @@ function enterDerived({ query, outputs, names, label, location }: Derived, at: P
       { location },
     );
   }
+  const taken = new Set<string>();
   const labelled = columns?.map((output, index) => {
     const name = names[index] ?? output.name;
-    return { ...output, name, alias: isSayable(name) ? name : output.alias };
+    const sayable = isSayable(name) ? name : output.alias;
+    const alias = taken.has(sayable.toUpperCase()) ? `${sayable}_${index + 1}` : sayable;
+    taken.add(alias.toUpperCase());
+    return { ...output, name, alias };
   });
   at.scope.enter({
     name: label,
@@ -117,28 +125,45 @@ export const subquery = tableRule({
         `(SELECT 2 AS "column1", 'y' AS "column2")) AS "v"`,
     },
     {
-      pg: "SELECT 1 FROM t, LATERAL (SELECT t.a) l",
+      pg: "SELECT l.n FROM t, LATERAL (SELECT t.a + 1 AS n) l",
+      iris: 'SELECT ("SQLUser"."t"."a" + 1) AS "n" FROM "SQLUser"."t"',
+    },
+    {
+      pg:
+        "SELECT s.n FROM t LEFT JOIN LATERAL (SELECT count(*) AS n FROM u WHERE u.b = t.b) s ON true",
+      iris: 'SELECT (SELECT COUNT(*) AS "n" FROM "SQLUser"."u" ' +
+        'WHERE "SQLUser"."u"."b" = "SQLUser"."t"."b") AS "n" FROM "SQLUser"."t"',
+    },
+    {
+      pg: "SELECT 1 FROM t, LATERAL (SELECT u.a FROM u WHERE u.b = t.b) l",
       iris: null,
-      refused: "LATERAL is not supported",
+      refused: "LATERAL of several rows is not supported by this version of IRIS",
     },
   ],
-  rewrite({ alias, lateral, subquery }: RangeSubselect, at) {
+  rewrite(node: RangeSubselect, at) {
+    const { alias, lateral = false, subquery } = node;
     const select = bodyOf(subquery, "SelectStmt")!;
-    if (lateral) throw unsupported("LATERAL is not supported", undefined);
-    // What stands beside it in FROM is not to be seen inside.
-    const beside = new Scope(at.scope.outer);
-    for (const name of at.scope.namedQueries()) beside.name(name);
-    const { query, outputs } = at.to.query(select, { outer: beside, nested: true });
-    const label = alias?.aliasname ?? `unnamed_subquery`;
-    return enterDerived({
+    if (lateral) refuseOldLateral(at, node);
+    const outer = lateral ? at.scope : besideOf(at.scope);
+    const { query, outputs } = at.to.query(select, { outer, nested: true });
+    const names = strings(alias?.colnames);
+    const table = enterDerived({
       query,
       outputs,
-      names: strings(alias?.colnames),
-      label,
+      names,
+      label: labelOf(node),
       location: undefined,
     }, at);
+    return table.kind === "derived" ? { ...table, lateral } : table;
   },
 });
+
+/** What stands beside a query in FROM is not to be seen inside. */
+function besideOf(scope: Scope): Scope {
+  const beside = new Scope(scope.outer);
+  for (const name of scope.namedQueries()) beside.name(name);
+  return beside;
+}
 
 const SIDES = {
   JOIN_INNER: "INNER",
@@ -179,6 +204,8 @@ export const join = tableRule({
     const before = at.scope.tables.length;
     const left = at.tableRef(node.larg!);
     const middle = at.scope.tables.length;
+    const one = joinOneRow(node, left, at);
+    if (one) return one;
     const right = at.tableRef(node.rarg!);
     const side = SIDES[node.jointype as keyof typeof SIDES];
     const tables = {
@@ -194,6 +221,21 @@ export const join = tableRule({
     return { kind: "join", side, left, right, condition: { kind: "on", predicate } };
   },
 });
+
+/** A LATERAL that gives one row joins nothing; only a condition may take rows away. */
+function joinOneRow(node: JoinExpr, left: TableRef, at: Place): TableRef | null {
+  const { larg: _left, rarg, jointype, quals, usingClause, isNatural } = node;
+  if ((jointype !== "JOIN_INNER" && jointype !== "JOIN_LEFT") || usingClause || isNatural) {
+    return null;
+  }
+  const always = !quals || bodyOf(quals, "A_Const")?.boolval?.boolval === true;
+  if (!always && jointype === "JOIN_LEFT") return null;
+  if (!enterOneRow(rarg!, at)) return null;
+  if (always) return left;
+  const predicate = at.condition(quals!);
+  const right = oneRow(at.scope.tables.at(-1)!.name);
+  return { kind: "join", side: "INNER", left, right, condition: { kind: "on", predicate } };
+}
 
 interface Joined {
   left: readonly ScopeTable[];

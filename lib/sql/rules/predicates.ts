@@ -4,7 +4,7 @@ import type { A_Expr } from "@pgsql/types";
 import type { Expression } from "../../iris/tree_expression.ts";
 import type { Predicate } from "../../iris/tree_predicate.ts";
 import { bool } from "../../types/bool.ts";
-import { text } from "../../types/text.ts";
+import { name as nameType, text, varchar } from "../../types/text.ts";
 import { elementsOf } from "../array_elements.ts";
 import { and, call, compare, isNull, not, NULL, ONE, or, string } from "../build.ts";
 import type { Place } from "../compiler.ts";
@@ -197,7 +197,9 @@ export const anyOfArray = expressionRule({
     const sign = strings(node.name).at(-1)!;
     const any = node.kind === "AEXPR_OP_ANY";
     const left = at.value(node.lexpr!);
-    const elements = elementsOf(node.rexpr!, { at, type: left.type, exact: false });
+    // PostgreSQL compares all strings as text.
+    const type = left.type === varchar.oid || left.type === nameType.oid ? text.oid : left.type;
+    const elements = elementsOf(node.rexpr!, { at, type, exact: false });
     if (!elements) {
       throw unsupported(
         "an array that is neither written out nor a parameter is not supported",
