@@ -6,7 +6,7 @@ import { int8 } from "../types/integers.ts";
 import { type Column, NO_HINTS } from "../types/column.ts";
 import type { NamedTable, TableColumn } from "../sql/plan.ts";
 import type { Context } from "./context.ts";
-import { rowsOfText } from "./rows_of_text.ts";
+import { rowsOfText } from "../backend/rows_of_text.ts";
 
 /** Says which table is not there, if one is not. */
 export async function learnTables(

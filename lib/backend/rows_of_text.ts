@@ -1,12 +1,12 @@
 // A small question of the gateway's own to IRIS: values in as text, rows out as text.
 
-import type { Lease } from "../backend/contract.ts";
 import { Cursor } from "../bytes/cursor.ts";
 import { ListWriter } from "../iris/list.ts";
 import { NO_HINTS, OUTPUT_DEFAULTS } from "../types/column.ts";
 import { encodeParameter } from "../types/parameters.ts";
 import { typeByName } from "../types/types.ts";
 import { DataRow } from "../wire/results.ts";
+import type { Lease } from "./contract.ts";
 
 export interface Question {
   sql: string;
