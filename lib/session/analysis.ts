@@ -10,12 +10,14 @@ import type {
   SessionCommand,
   SessionPlan,
 } from "../sql/plan.ts";
+import type { StepsPlan } from "../sql/program.ts";
 import { type Column, NO_HINTS } from "../types/column.ts";
 import { typeByName, typeByOid } from "../types/types.ts";
 import { describeCall } from "./calls.ts";
 import type { Context } from "./context.ts";
 import { explainColumn } from "./explain.ts";
 import { planAnew, planOf } from "./planning.ts";
+import { describeSteps } from "./run_steps.ts";
 import type { Statement } from "./statements.ts";
 
 const TEXT = typeByName("text")!.oid;
@@ -38,6 +40,7 @@ export async function analyse(
   const plan = found instanceof Promise ? await found : found;
   switch (plan.kind) {
     case "empty":
+    case "definition":
       return { parsed, plan, parameterTypes: allKnown(declared, new Set()), columns: null };
     case "session":
       return { parsed, plan, ...await analyseCommand(context, { parsed, plan, declared }) };
@@ -50,6 +53,8 @@ export async function analyse(
     }
     case "data":
       return await analyseTwice(context, { parsed, plan, declared });
+    case "steps":
+      return { parsed, plan, ...await analyseSteps(context, plan, declared) };
     case "native": {
       const { parameterTypes, columns } = await describe(context, plan);
       const types = parameterTypes.map((type, index) => known(declared[index]) || type || TEXT);
@@ -151,6 +156,20 @@ async function analyseData(
     settle(argument.param - 1, isElement ? typeByOid(type)?.array : type);
   });
   return { parameterTypes: allKnown(types, used), columns: plan.rows ? described.columns : null };
+}
+
+async function analyseSteps(
+  context: Context,
+  plan: StepsPlan,
+  declared: readonly number[],
+): Promise<Pick<Statement, "parameterTypes" | "columns">> {
+  const { parameterTypes, used, columns } = await describeSteps(context, plan);
+  const length = Math.max(declared.length, parameterTypes.length);
+  const types = Array.from(
+    { length },
+    (_, index) => known(declared[index]) || known(parameterTypes[index]),
+  );
+  return { parameterTypes: allKnown(types, used), columns };
 }
 
 /** What is used and has no type is text; what is nowhere used and has none is an error. */

@@ -2,7 +2,8 @@
 
 import { PgError } from "../errors/pg_error.ts";
 import { ListWriter } from "../iris/list.ts";
-import type { Argument, Plan } from "../sql/plan.ts";
+import type { Argument, DataPlan, Plan } from "../sql/plan.ts";
+import type { StepsPlan } from "../sql/program.ts";
 import { encodeParameter } from "../types/parameters.ts";
 import { typeByName, typeByOid } from "../types/types.ts";
 import { catalogSession } from "./analysis.ts";
@@ -34,7 +35,7 @@ export function encodeArguments(
       else lists.encode(argument.param, argument.element, list);
     } else if ("value" in argument) {
       const bytes = argument.value === null ? null : UTF8.encode(argument.value);
-      encodeParameter(TEXT, 0, bytes, list, output);
+      encodeParameter(argument.type ?? TEXT, 0, bytes, list, output);
     } else {
       const { type, text } = sessionValue(context, argument.session);
       encodeParameter(type, 0, UTF8.encode(text), list, output);
@@ -50,8 +51,9 @@ export async function encodeBound(
   { plan, bound }: { plan: Plan; bound: Bound },
 ): Promise<Uint8Array | undefined> {
   switch (plan.kind) {
-    case "data": {
-      const sized = boundLists(context, bound).plan(plan);
+    case "data":
+    case "steps": {
+      const sized = sizedPlan(context, plan, bound);
       const encoded = encodeArguments(context, { values: sized.arguments, bound });
       // What runs is the plan for the sizes, which is not kept beside the values.
       return sized === plan ? encoded : undefined;
@@ -84,6 +86,11 @@ async function askPostgres(context: Context, bound: Bound): Promise<void> {
     { text: "SELECT", ...bound, resultFormats: [] },
     catalogSession(context),
   );
+}
+
+function sizedPlan(context: Context, plan: DataPlan | StepsPlan, bound: Bound) {
+  const lists = boundLists(context, bound);
+  return plan.kind === "data" ? lists.plan(plan) : lists.plan(plan);
 }
 
 /** Reads the arrays among the values where a plan takes them apart. */

@@ -4,7 +4,9 @@ import type { Lease } from "../backend/contract.ts";
 import { PgError } from "../errors/pg_error.ts";
 import { int8 } from "../types/integers.ts";
 import { type Column, NO_HINTS } from "../types/column.ts";
+import { MEMORY_QUESTION } from "../sql/definitions/type_memory.ts";
 import type { NamedTable, TableColumn } from "../sql/plan.ts";
+import { typeByName } from "../types/types.ts";
 import type { Context } from "./context.ts";
 import { rowsOfText } from "../backend/rows_of_text.ts";
 
@@ -28,10 +30,10 @@ async function columnsOf(lease: Lease, table: NamedTable): Promise<TableColumn[]
   const told = await starOf(lease, table);
   if (!told) return null;
   const facts = await factsOf(lease, table);
+  const remembered = await rememberedOf(lease, table);
   const columns = told.map(({ name, type, typmod }): TableColumn => ({
     name,
-    type,
-    typmod,
+    ...remembered.get(name.toUpperCase()) ?? { type, typmod },
     notNull: facts.get(name.toUpperCase()) ?? false,
   }));
   const hasId = columns.some(({ name }) => name.toUpperCase() === ROW_ID);
@@ -67,6 +69,28 @@ async function factsOf(
   return new Map(
     rows.map(([column, nullable]) => [(column ?? "").toUpperCase(), nullable === "NO"]),
   );
+}
+
+/** The types that columns were created with, where IRIS has none such. */
+async function rememberedOf(
+  lease: Lease,
+  { schema, name }: NamedTable,
+): Promise<Map<string, { type: number; typmod: number }>> {
+  let rows: (string | null)[][] = [];
+  try {
+    rows = await rowsOfText(lease, { sql: MEMORY_QUESTION, values: [schema, name] });
+  } catch (cause) {
+    // Nothing was ever remembered.
+    if (!(cause instanceof PgError) || !ABSENT.has(cause.condition)) throw cause;
+  }
+  const found = new Map<string, { type: number; typmod: number }>();
+  for (const [column, type, typmod] of rows) {
+    const row = typeByName(type ?? "");
+    if (row && row.oid !== 0) {
+      found.set((column ?? "").toUpperCase(), { type: row.oid, typmod: Number(typmod) });
+    }
+  }
+  return found;
 }
 
 const ROW_ID = "ID";

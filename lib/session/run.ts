@@ -9,6 +9,8 @@ import { type Answer, catalogAnswer, done, IrisAnswer } from "./answer.ts";
 import { boundLists, encodeArguments, inOrder, refuseMissing } from "./arguments.ts";
 import { runCommand } from "./commands.ts";
 import type { Context } from "./context.ts";
+import { runDefinition } from "./definitions.ts";
+import { runSteps } from "./run_steps.ts";
 import type { Statement } from "./statements.ts";
 import {
   countedTag,
@@ -66,6 +68,12 @@ export async function run(
       return await runCatalog(context, { plan, statement, options });
     case "data":
       return await runData(context, { plan, statement, options });
+    case "definition":
+      refuseReadOnly(context, plan.tag);
+      return await runDefinition(context, plan);
+    case "steps":
+      refuseReadOnly(context, plan.reads ? "SELECT FOR UPDATE" : plan.tag);
+      return await runSteps(context, { plan, statement, options });
     case "native":
       return await runNative(context, { plan, statement, options });
   }

@@ -1,13 +1,13 @@
 // The tables whose columns a statement depends on, and PostgreSQL's word for one that is not there.
 
 import type { PgError } from "../errors/pg_error.ts";
-import { type Tag, tagOf } from "./nodes.ts";
+import { bodyOf, type Node, type Tag, tagOf } from "./nodes.ts";
 import { treeOf } from "./parse.ts";
 import type { NamedTable, ParsedStatement, PlanContext } from "./plan.ts";
 import { Misplaced } from "./refuse.ts";
 import { relationsOf } from "./relations.ts";
 
-/** Statements whose translation asks for columns; in CREATE TABLE it is LIKE that does. */
+/** Statements whose translation asks for columns. */
 const ASKING: ReadonlySet<Tag> = new Set<Tag>([
   "SelectStmt",
   "InsertStmt",
@@ -24,8 +24,9 @@ export function namedTables(
 ): readonly NamedTable[] {
   if (statement.node === null) return NONE;
   const { node } = treeOf(statement);
-  if (!ASKING.has(tagOf(node))) return NONE;
-  const { data, catalog } = relationsOf(node);
+  const asking = askingPart(node);
+  if (asking === null) return NONE;
+  const { data, catalog } = relationsOf(asking);
   // Both together are refused anyway, and the catalog's own tables are not asked for here.
   if (data.length === 0 || catalog.length > 0) return NONE;
   const found = new Map<string, NamedTable>();
@@ -41,6 +42,18 @@ export function namedTables(
 }
 
 const NONE: readonly NamedTable[] = [];
+
+/** Of CREATE TABLE it is the tables of LIKE; ALTER TABLE may ask for a column's type. */
+function askingPart(node: Node): Node | null {
+  const create = bodyOf(node, "CreateStmt");
+  if (create) {
+    const items = (create.tableElts ?? []).filter((element) => "TableLikeClause" in element);
+    return items.length > 0 ? { List: { items } } : null;
+  }
+  const alter = bodyOf(node, "AlterTableStmt");
+  if (alter) return alter.missing_ok || alter.objtype !== "OBJECT_TABLE" ? null : node;
+  return ASKING.has(tagOf(node)) ? node : null;
+}
 
 export function tableKey(schema: string, name: string): string {
   return `${schema}\0${name}`;

@@ -47,7 +47,11 @@ export function operandType(type: number): number {
 }
 
 /** A literal in quotes is read as what it stands beside. */
-export function literalAs(one: Value, type: number, { at, node }: { at: Place; node: Node }): Value {
+export function literalAs(
+  one: Value,
+  type: number,
+  { at, node }: { at: Place; node: Node },
+): Value {
   const literal = one.type === unknown.oid && one.expression.kind === "string";
   if (!literal || type === 0 || type === unknown.oid || isString(type)) return one;
   const row = typeByOid(type);
@@ -61,7 +65,9 @@ export function refuseComparison(
   location: number | undefined,
 ): void {
   const [one, other] = [familyOf(left), familyOf(right)];
-  if (one !== null && other !== null && one !== other) throw noOperator({ left, right, sign }, location);
+  if (one !== null && other !== null && one !== other) {
+    throw noOperator({ left, right, sign }, location);
+  }
 }
 
 /** Numbers reckon with numbers, and nothing that is certainly no number takes part. */

@@ -2,6 +2,8 @@
 
 import type { PgError } from "../errors/pg_error.ts";
 import type { ColumnHints } from "../types/column.ts";
+import type { DefinitionPlan } from "./definition.ts";
+import type { StepsPlan } from "./program.ts";
 
 /** One statement of a client's text, parsed but not yet planned. */
 export interface ParsedStatement {
@@ -108,7 +110,8 @@ export type ExplainFormat = "text" | "json" | "xml";
  * 0; behind the end it is the last one), the text itself, or the session. */
 export type Argument =
   | { param: number; element?: number }
-  | { value: string | null }
+  /** As the type reads it with the session's settings; without one it is text as it stands. */
+  | { value: string | null; type?: number }
   | { session: "current_user" | "session_user" | "current_database" | "pg_backend_pid" | "now" };
 
 /** An array that is a parameter, whose elements stand in the SQL one by one. */
@@ -126,10 +129,10 @@ export interface ListSize {
   literals?: readonly (string | null)[];
 }
 
-export interface Lists {
+export interface Lists<Sized> {
   parameters: readonly ListParameter[];
   /** The plan for arrays of these sizes, by $n. */
-  plan(sizes: ReadonlyMap<number, ListSize>): DataPlan;
+  plan(sizes: ReadonlyMap<number, ListSize>): Sized;
 }
 
 export interface DataPlan {
@@ -141,7 +144,7 @@ export interface DataPlan {
   parameterTypes: readonly number[];
   hints: ColumnHints;
   /** Where arrays are parameters: this plan is for one element each, and only good to be described. */
-  lists?: Lists;
+  lists?: Lists<DataPlan>;
   /** The command's tag without its count. */
   tag: string;
   /** Whether the tag ends with the row count ("INSERT 0 n" included). */
@@ -176,7 +179,14 @@ export interface EmptyPlan {
   kind: "empty";
 }
 
-export type Plan = DataPlan | NativePlan | CatalogPlan | SessionPlan | EmptyPlan;
+export type Plan =
+  | DataPlan
+  | DefinitionPlan
+  | StepsPlan
+  | NativePlan
+  | CatalogPlan
+  | SessionPlan
+  | EmptyPlan;
 
 /** A column of a table, as whoever asked IRIS knows it. */
 export interface TableColumn {

@@ -56,6 +56,8 @@ export interface CompiledStatement {
   outputs: readonly Output[] | null;
   writes: boolean;
   ddl: boolean;
+  /** The columns of a view's query. */
+  viewed?: readonly Output[];
 }
 
 export interface StatementRule<Name extends Tag = Tag> extends Described {

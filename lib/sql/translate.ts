@@ -2,6 +2,7 @@
 
 import { compile } from "./compile.ts";
 import { classify } from "./classify.ts";
+import { irisTexts } from "./definitions/running.ts";
 import { parse } from "./parse.ts";
 import type { ParsedStatement, Plan, PlanContext } from "./plan.ts";
 
@@ -26,6 +27,10 @@ function irisOf(plan: Plan): string {
     case "data":
     case "native":
       return plan.iris;
+    case "steps":
+      return plan.program.texts.join(";\n");
+    case "definition":
+      return irisTexts(plan).join(";\n");
     case "catalog":
       return "-- answered by the catalog";
     case "session":
@@ -37,7 +42,7 @@ function irisOf(plan: Plan): string {
 
 function explanation(statement: ParsedStatement, plan: Plan, context: PlanContext): string[] {
   if (plan.kind === "native") return [`-- as written: ${plan.refusal.message}`];
-  if (plan.kind !== "data") return [];
+  if (plan.kind !== "data" && plan.kind !== "steps") return [];
   const used = new Set<string>();
   compile(statement, context, (rule) => used.add(rule));
   const values = plan.arguments.map((argument) =>

@@ -81,6 +81,9 @@ export function constant(
   }
   if (row === bool) return decoded ? TRUE : FALSE;
   const escape = ESCAPES.get(row.oid);
+  if (escape && dependsOnSettings(written, row.oid)) {
+    return value(at.to.argument({ value: written, type: row.oid }), row.oid, known);
+  }
   if (escape) return value({ kind: "datetime", escape, text: String(encoded) }, row.oid, known);
   if (row === bytea) {
     // IRIS has no literal for bytes: they travel as characters up to 255.
@@ -92,6 +95,17 @@ export function constant(
     ? firstCharacters(String(encoded), typmod - 4)
     : null;
   return value(string(cut ?? String(encoded)), row.oid, known);
+}
+
+const ISO = /^\s*\d{4,}-\d{1,2}-\d{1,2}(?![\d/])/;
+const ZONE = /(?:[+-]\d{1,2}(?::?\d{2})*|Z|UTC|GMT)\s*$/i;
+
+/** A plan serves all sessions, but DateStyle says which number is the month, and TimeZone what is meant
+ * without a zone. */
+function dependsOnSettings(written: string, type: number): boolean {
+  if (type === time.oid) return false;
+  if (!ISO.test(written)) return true;
+  return type === timestamptz.oid && !ZONE.test(written.replace(ISO, ""));
 }
 
 function firstCharacters(written: string, count: number): string {

@@ -28,10 +28,14 @@ export const caseExpression = expressionRule({
   ],
   rewrite({ arg, args = [], defresult }, at) {
     const whens = args.map((branch) => bodyOf(branch, "CaseWhen")!);
-    const results = unified([
-      ...whens.map(({ result }) => result!),
-      ...(defresult ? [defresult] : []),
-    ], at, "CASE");
+    const results = unified(
+      [
+        ...whens.map(({ result }) => result!),
+        ...(defresult ? [defresult] : []),
+      ],
+      at,
+      "CASE",
+    );
     const then = (index: number) => results.values[index].expression;
     const otherwise = defresult ? then(whens.length) : null;
     const known = {

@@ -1,9 +1,10 @@
 // CREATE TABLE: types, defaults and constraints as IRIS has them. One thought, so it is long.
 
-import type { ColumnDef, Constraint, TypeName } from "@pgsql/types";
+import type { ColumnDef, Constraint, CreateStmt, TableLikeClause, TypeName } from "@pgsql/types";
 import type {
   ColumnConstraint,
   ColumnDefinition,
+  CreateTable,
   DefaultValue,
   ForeignKey,
   ReferentialAction,
@@ -14,13 +15,14 @@ import { date, timestamptz } from "../../types/datetime.ts";
 import { int2, int4, int8 } from "../../types/integers.ts";
 import { unknown } from "../../types/text.ts";
 import type { PgType } from "../../types/pg_type.ts";
-import { irisTypeOf } from "../../types/types.ts";
+import { irisTypeOf, typeByOid } from "../../types/types.ts";
 import { call, number, sqlType } from "../build.ts";
 import { type Compiler, Place } from "../compiler.ts";
 import { bodyOf, type Node, strings } from "../nodes.ts";
 import { unsupported } from "../refuse.ts";
 import { statementRule } from "../rule.ts";
 import { Scope } from "../scope.ts";
+import { isRemembered, type RememberedColumn } from "../definitions/type_memory.ts";
 import { type NamedType, typeOfName } from "../type_names.ts";
 import { constant } from "./casts.ts";
 
@@ -65,23 +67,31 @@ export const createTable = statementRule({
     },
   ],
   rewrite(node, to) {
-    const { relation, tableElts = [], if_not_exists: ifNotExists = false } = node;
-    refuseKinds(node);
-    const table = new TableBuilder(relation!.relname!, to);
-    for (const element of tableElts) table.add(element);
-    const statement = {
-      kind: "create_table",
-      temporary: false,
-      ifNotExists,
-      table: to.tableName(relation!),
-      elements: [...table.columns(), ...table.constraints],
-      options: table.hasIdentity
-        ? [{ kind: "class_parameter", name: "ALLOWIDENTITYINSERT", value: number(1) } as const]
-        : [],
-    } as const;
-    return { statement, tag: "CREATE TABLE", ...DDL };
+    return { statement: tableOf(node, to).statement, tag: "CREATE TABLE", ...DDL };
   },
 });
+
+/** The statement, and the columns whose types are to be remembered. */
+export function tableOf(
+  node: CreateStmt,
+  to: Compiler,
+): { statement: CreateTable; remembered: RememberedColumn[] } {
+  const { relation, tableElts = [], if_not_exists: ifNotExists = false } = node;
+  refuseKinds(node);
+  const table = new TableBuilder(relation!.relname!, to);
+  for (const element of tableElts) table.add(element);
+  const statement: CreateTable = {
+    kind: "create_table",
+    temporary: false,
+    ifNotExists,
+    table: to.tableName(relation!),
+    elements: [...table.columns(), ...table.constraints],
+    options: table.hasIdentity
+      ? [{ kind: "class_parameter", name: "ALLOWIDENTITYINSERT", value: number(1) } as const]
+      : [],
+  };
+  return { statement, remembered: table.remembered };
+}
 
 interface TableKinds {
   relation?: { relpersistence?: string; location?: number };
@@ -121,6 +131,8 @@ const ACTIONS: Readonly<Record<string, ReferentialAction | null>> = {
 /** The longest name that PostgreSQL has. (NAMEDATALEN) */
 const NAME_CHARACTERS_MAX = 63;
 
+const STRINGS: ReadonlySet<string> = new Set(["VARCHAR", "CHAR"]);
+
 interface Column {
   name: string;
   definition: Omit<ColumnDefinition, "constraints">;
@@ -131,23 +143,52 @@ interface Column {
 
 export class TableBuilder {
   readonly constraints: TableConstraint[] = [];
+  readonly remembered: RememberedColumn[] = [];
   hasIdentity = false;
   readonly #table: string;
   readonly #to: Compiler;
   readonly #columns: Column[] = [];
   readonly #names = new Set<string>();
 
-  constructor(table: string, to: Compiler) {
+  /** An IDENTITY can only be made together with its table. */
+  readonly #mayBeIdentity: boolean;
+
+  constructor(table: string, to: Compiler, { identity = true } = {}) {
     this.#table = table;
     this.#to = to;
+    this.#mayBeIdentity = identity;
   }
 
   add(element: Node): void {
     const column = bodyOf(element, "ColumnDef");
     const constraint = bodyOf(element, "Constraint");
+    const like = bodyOf(element, "TableLikeClause");
     if (column) this.#column(column);
     else if (constraint) this.#constraint(constraint, strings(constraint.keys));
-    else throw unsupported("LIKE in CREATE TABLE is not supported", undefined);
+    else if (like) this.#like(like);
+  }
+
+  /** The columns of another table, and of its constraints only NOT NULL, as PostgreSQL does. */
+  #like({ relation, options = 0 }: TableLikeClause): void {
+    if (options !== 0) {
+      throw unsupported(
+        "LIKE ... INCLUDING is not supported",
+        relation?.location,
+        "Write the defaults, constraints and indexes out.",
+      );
+    }
+    const columns = this.#to.columnsOf(this.#to.tableName(relation!));
+    if (!columns) {
+      throw unsupported("LIKE a table that is not known is not supported", relation?.location);
+    }
+    for (const { name, type, typmod, notNull, hidden } of columns) {
+      const row = typeByOid(type);
+      if (!hidden && row) this.addColumn(name, { oid: type, row, typmod }, notNull);
+    }
+  }
+
+  addColumn(name: string, type: NamedType, required = false): void {
+    this.#columns.push(this.#columnOf(name, { type, counter: null, required }));
   }
 
   /** A key's columns are required, which only the end of the list tells. */
@@ -174,26 +215,43 @@ export class TableBuilder {
     const type: NamedType = serial
       ? { oid: serial.oid, row: serial, typmod: -1 }
       : typeOfName(typeName as TypeName);
-    const identity = counter && !this.hasIdentity;
+    const identity = counter && this.#mayBeIdentity && !this.hasIdentity;
     this.hasIdentity ||= identity;
-    const iris = sqlType(irisTypeOf(type.oid, type.typmod));
-    const column: Column = {
-      name: colname,
-      // IRIS has one IDENTITY a table; further counters are SERIAL, which is always a BIGINT.
-      definition: {
-        kind: "column_definition",
-        name: colname,
-        type: counter && !identity ? sqlType("SERIAL") : iris,
-      },
+    const column = this.#columnOf(colname, {
+      type,
+      counter: counter ? identity ? "identity" : "serial" : null,
       required: counter,
-      identity,
-      rest: [],
-    };
+    });
+    const collation = column.rest.splice(0);
     this.#columns.push(column);
     for (const part of parts) this.#columnConstraint(part, { column, type });
-    if (iris.name === "VARCHAR") {
-      column.rest.push({ kind: "collate", collation: "EXACT", length: null });
-    }
+    column.rest.push(...collation);
+  }
+
+  #columnOf(
+    name: string,
+    { type, counter, required }: {
+      type: NamedType;
+      counter: "identity" | "serial" | null;
+      required: boolean;
+    },
+  ): Column {
+    const iris = sqlType(irisTypeOf(type.oid || type.row, type.typmod));
+    // A counter of IRIS is a BIGINT whatever it is called.
+    const kept = isRemembered(type) || (counter !== null && type.oid !== int8.oid);
+    if (kept) this.remembered.push({ name, type });
+    return {
+      name,
+      // IRIS has one IDENTITY a table; further counters are SERIAL.
+      definition: {
+        kind: "column_definition",
+        name,
+        type: counter === "serial" ? sqlType("SERIAL") : iris,
+      },
+      required,
+      identity: counter === "identity",
+      rest: STRINGS.has(iris.name) ? [{ kind: "collate", collation: "EXACT", length: null }] : [],
+    };
   }
 
   #columnConstraint(part: Constraint, { column, type }: { column: Column; type: NamedType }): void {
@@ -205,7 +263,7 @@ export class TableBuilder {
         column.required = true;
         return;
       case "CONSTR_DEFAULT":
-        column.rest.push({ kind: "default", value: this.#default(part.raw_expr!, type) });
+        column.rest.push({ kind: "default", value: this.default(part.raw_expr!, type) });
         return;
       case "CONSTR_GENERATED":
         throw unsupported("generated columns are not supported", part.location);
@@ -283,7 +341,8 @@ export class TableBuilder {
     return name;
   }
 
-  #default(node: Node, type: NamedType): DefaultValue {
+  /** The value that IRIS takes for a default of a column of that type. */
+  default(node: Node, type: NamedType): DefaultValue {
     const bare = bodyOf(node, "TypeCast")?.arg ?? node;
     const special = specialDefault(bare, type);
     if (special) return special;

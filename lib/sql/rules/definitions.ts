@@ -36,7 +36,6 @@ export const dropTable = statementRule({
   of: ["OBJECT_TABLE"],
   examples: [
     { pg: "DROP TABLE IF EXISTS t CASCADE", iris: 'DROP TABLE IF EXISTS "SQLUser"."t" CASCADE' },
-    { pg: "DROP TABLE t, u", iris: null, refused: "DROP TABLE of several is not supported" },
   ],
   rewrite(node, to) {
     const statement = {
@@ -155,7 +154,7 @@ export const createView = statementRule({
       query: inner.query,
       with: CHECKS[checked],
     } as const;
-    return { statement, tag: "CREATE VIEW", ...DDL };
+    return { statement, tag: "CREATE VIEW", ...DDL, outputs: null, viewed: inner.outputs };
   },
 });
 
@@ -196,9 +195,6 @@ export const createIndex = statementRule({
     const { location } = relation!;
     if (node.whereClause) {
       throw unsupported("an index on a part of the rows is not supported", location);
-    }
-    if (node.if_not_exists) {
-      throw unsupported("CREATE INDEX IF NOT EXISTS is not supported", location);
     }
     if (!METHODS.has(accessMethod)) {
       throw unsupported(`index method ${accessMethod} is not supported`, location);

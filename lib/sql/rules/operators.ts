@@ -40,7 +40,11 @@ export function sidesOf({ lexpr, rexpr }: A_Expr, at: Place): Sides {
 }
 
 /** A string in quotes has no type to give, and takes one like a parameter. */
-export function beside(one: Value, { type }: Value, { at, node }: { at: Place; node: Node }): Value {
+export function beside(
+  one: Value,
+  { type }: Value,
+  { at, node }: { at: Place; node: Node },
+): Value {
   return literalAs(at.assume(one, operandType(type)), type, { at, node });
 }
 

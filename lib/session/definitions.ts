@@ -1,0 +1,108 @@
+// Runs the steps of a statement that defines things.
+
+import type { Lease } from "../backend/contract.ts";
+import { PgError } from "../errors/pg_error.ts";
+import type { DefinitionPlan, DefinitionStep, Question } from "../sql/definition.ts";
+import { NO_HINTS } from "../types/column.ts";
+import { type Answer, done } from "./answer.ts";
+import type { Context } from "./context.ts";
+import { notice } from "./notices.ts";
+import { rowsOfText } from "../backend/rows_of_text.ts";
+
+export async function runDefinition(
+  context: Context,
+  { tag, counts, steps }: DefinitionPlan,
+): Promise<Answer> {
+  const { transaction } = context;
+  transaction.query();
+  const lease = await transaction.lease({ begin: transaction.inBlock });
+  try {
+    const rows = await runSteps(steps, { context, lease });
+    return done(counts ? `${tag} ${rows}` : tag);
+  } finally {
+    // What was done before a failure stays done.
+    transaction.schemaChanged();
+  }
+}
+
+interface At {
+  context: Context;
+  lease: Lease;
+}
+
+/** Gives the rows that were written. */
+async function runSteps(steps: readonly DefinitionStep[], at: At): Promise<number> {
+  let rows = 0;
+  for (const step of steps) {
+    at.context.cancellation.check();
+    rows += await runStep(step, at);
+  }
+  return rows;
+}
+
+async function runStep(step: DefinitionStep, at: At): Promise<number> {
+  switch (step.do) {
+    case "run":
+      return await write(at, step.iris);
+    case "note":
+      await takeNote(step, at);
+      return 0;
+    case "when": {
+      const found = await rowsOfText(at.lease, step.question);
+      return await runSteps(found.length > 0 ? step.found : step.missing, at);
+    }
+    case "each": {
+      let rows = 0;
+      for (const row of await rowsOfText(at.lease, step.question)) {
+        rows += await runSteps(step.steps(row.map((value) => value ?? "")), at);
+      }
+      return rows;
+    }
+    case "owner":
+      if (step.user.toUpperCase() === at.context.user.toUpperCase()) return 0;
+      throw new PgError(
+        "feature_not_supported",
+        `an owner other than ${at.context.user} is not supported`,
+        {
+          hint: "IRIS knows privileges and no owners: use GRANT.",
+        },
+      );
+    case "notice":
+      notice(at.context, step.notice, "NOTICE");
+      return 0;
+    case "fail":
+      throw step.error;
+  }
+}
+
+const NOTHING = new Uint8Array();
+
+async function write({ lease, context }: At, sql: string): Promise<number> {
+  const { rowCount } = await lease.execute({
+    sql,
+    parameters: NOTHING,
+    hints: NO_HINTS,
+    formats: [],
+    output: context.settings.output,
+    rowsMax: 0,
+    keep: false,
+  });
+  return Math.max(0, rowCount);
+}
+
+/** The gateway's own tables are made when there is something to put into them. */
+async function takeNote(
+  { note, make }: { note: Question; make: string | null },
+  at: At,
+): Promise<void> {
+  try {
+    await rowsOfText(at.lease, note);
+  } catch (cause) {
+    if (!(cause instanceof PgError) || !ABSENT.has(cause.condition)) throw cause;
+    if (make === null) return;
+    await write(at, make);
+    await rowsOfText(at.lease, note);
+  }
+}
+
+const ABSENT: ReadonlySet<string> = new Set(["undefined_table", "invalid_schema_name"]);

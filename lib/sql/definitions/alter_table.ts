@@ -1,0 +1,253 @@
+// ALTER TABLE: each action is a statement of its own in IRIS, and what IRIS leaves undone follows it.
+
+import type { AlterTableCmd, AlterTableStmt, ColumnDef, RenameStmt } from "@pgsql/types";
+import { PgError } from "../../errors/pg_error.ts";
+import type { AlterTableAction, TableConstraint } from "../../iris/tree_ddl.ts";
+import type { QualifiedName } from "../../iris/tree_expression.ts";
+import { irisTypeOf, typeByOid } from "../../types/types.ts";
+import { isNull, sqlType } from "../build.ts";
+import { type Compiler, Place } from "../compiler.ts";
+import type { DefinitionStep } from "../definition.ts";
+import { bodyOf, type Node, strings } from "../nodes.ts";
+import { Misplaced, unsupported } from "../refuse.ts";
+import { fitted } from "../rules/changes.ts";
+import { TableBuilder } from "../rules/create_table.ts";
+import { columnNamed, Scope } from "../scope.ts";
+import { type NamedType, typeOfName } from "../type_names.ts";
+import { columnQuestion, constraintQuestion, tableQuestion } from "./questions.ts";
+import { running } from "./running.ts";
+import {
+  forgetColumn,
+  isRemembered,
+  rememberColumn,
+  renameRememberedColumn,
+  renameRememberedTable,
+} from "./type_memory.ts";
+
+export function alterTableSteps(
+  { relation, cmds = [], objtype, missing_ok }: AlterTableStmt,
+  to: Compiler,
+): DefinitionStep[] {
+  const location = relation?.location;
+  if (objtype !== "OBJECT_TABLE") throw unsupported("this ALTER is not supported", location);
+  const table = to.tableName(relation!);
+  const steps = cmds.flatMap((node) =>
+    actionSteps(bodyOf(node, "AlterTableCmd")!, { to, table, location })
+  );
+  return missing_ok ? [whereThere(table, steps)] : steps;
+}
+
+/** Nothing happens to a table that is not there. */
+function whereThere(table: QualifiedName, found: readonly DefinitionStep[]): DefinitionStep {
+  const message = `relation "${table.name}" does not exist, skipping`;
+  const notice = new PgError("successful_completion", message);
+  return {
+    do: "when",
+    question: tableQuestion(table),
+    found,
+    missing: [{ do: "notice", notice }],
+  };
+}
+
+export function renameSteps(node: RenameStmt, to: Compiler): DefinitionStep[] {
+  const { renameType, relation, subname = "", newname = "", relationType, missing_ok } = node;
+  const table = to.tableName(relation!);
+  const steps: DefinitionStep[] = [];
+  if (renameType === "OBJECT_TABLE") {
+    steps.push(altering(table, { kind: "rename_table", to: newname }));
+    steps.push(...renameRememberedTable(table, newname));
+  } else if (renameType === "OBJECT_COLUMN" && relationType === "OBJECT_TABLE") {
+    steps.push(altering(table, { kind: "rename_column", column: subname, to: newname }));
+    steps.push(...renameRememberedColumn(table, { from: subname, to: newname }));
+  } else {
+    throw unsupported(
+      "this RENAME is not supported",
+      relation?.location,
+      "IRIS renames tables and columns: drop the thing and create it again.",
+    );
+  }
+  return missing_ok ? [whereThere(table, steps)] : steps;
+}
+
+function altering(table: QualifiedName, action: AlterTableAction): DefinitionStep {
+  return running({ kind: "alter_table", table, action });
+}
+
+interface Altered {
+  to: Compiler;
+  table: QualifiedName;
+  location: number | undefined;
+}
+
+function actionSteps(command: AlterTableCmd, altered: Altered): DefinitionStep[] {
+  const { subtype, name: column = "", def, behavior, missing_ok = false } = command;
+  const { table, to, location } = altered;
+  const run = (action: AlterTableAction) => [altering(table, action)];
+  const behaviour = behavior === "DROP_CASCADE" ? "CASCADE" : null;
+  switch (subtype) {
+    case "AT_AddColumn":
+      return addColumn(bodyOf(def, "ColumnDef")!, { ...altered, missing_ok });
+    case "AT_AddConstraint": {
+      const builder = new TableBuilder(table.name, to);
+      builder.add(def!);
+      return builder.constraints.flatMap((constraint) =>
+        run({ kind: "add_constraint", constraint })
+      );
+    }
+    case "AT_DropColumn": {
+      const steps = [
+        ...run({ kind: "drop_column", column, behaviour, data: "%DELDATA" }),
+        ...forgetColumn(table, column),
+      ];
+      if (!missing_ok) return steps;
+      const message = `column "${column}" of relation "${table.name}" does not exist, skipping`;
+      return [unless(columnQuestion(table, column), steps, message)];
+    }
+    case "AT_DropConstraint": {
+      const steps = run({ kind: "drop_constraint", name: column, behaviour });
+      if (!missing_ok) return steps;
+      const message = `constraint "${column}" of relation "${table.name}" does not exist, skipping`;
+      return [unless(constraintQuestion(table, column), steps, message)];
+    }
+    case "AT_SetNotNull":
+      return run({ kind: "set_not_null", column });
+    case "AT_DropNotNull":
+      return run({ kind: "set_null", column });
+    case "AT_ColumnDefault":
+      return columnDefault(column, def, altered);
+    case "AT_AlterColumnType":
+      return alterType(column, bodyOf(def, "ColumnDef")!, altered);
+    case "AT_ChangeOwner": {
+      const { rolename, roletype } = command.newowner ?? {};
+      return roletype === "ROLESPEC_CSTRING" ? [{ do: "owner", user: rolename! }] : [];
+    }
+    case "AT_ValidateConstraint":
+      // IRIS has checked it when it was made.
+      return [];
+    default:
+      throw unsupported("this ALTER TABLE is not supported", location);
+  }
+}
+
+function unless(
+  question: ReturnType<typeof columnQuestion>,
+  found: readonly DefinitionStep[],
+  message: string,
+): DefinitionStep {
+  const notice = new PgError("successful_completion", message);
+  return { do: "when", question, found, missing: [{ do: "notice", notice }] };
+}
+
+function addColumn(
+  node: ColumnDef,
+  { to, table, missing_ok }: Altered & { missing_ok: boolean },
+): DefinitionStep[] {
+  const builder = new TableBuilder(table.name, to, { identity: false });
+  builder.add({ ColumnDef: node });
+  const columns = builder.columns();
+  const [{ name, constraints }] = columns;
+  const kinds = constraints.map(({ kind }) => kind);
+  const steps = [
+    altering(table, { kind: "add_columns", columns }),
+    ...builder.remembered.flatMap((column) => rememberColumn(table, column)),
+  ];
+  // Rows that are there already stay NULL in IRIS, where PostgreSQL gives them the default.
+  if (kinds.includes("default") && !kinds.includes("not_null")) {
+    steps.push(filling(node, to, table));
+  }
+  for (const constraint of builder.constraints) steps.push(...constrained(constraint, table));
+  if (!missing_ok) return steps;
+  const message = `column "${name}" of relation "${table.name}" already exists, skipping`;
+  return [{
+    do: "when",
+    question: columnQuestion(table, name),
+    found: [{ do: "notice", notice: new PgError("duplicate_column", message) }],
+    missing: steps,
+  }];
+}
+
+function constrained(constraint: TableConstraint, table: QualifiedName): DefinitionStep[] {
+  return [altering(table, { kind: "add_constraint", constraint })];
+}
+
+function filling(node: ColumnDef, to: Compiler, table: QualifiedName): DefinitionStep {
+  const { colname = "", typeName, constraints = [] } = node;
+  const given = constraints.map((one) => bodyOf(one, "Constraint")!)
+    .find(({ contype }) => contype === "CONSTR_DEFAULT")!.raw_expr!;
+  const type = typeOfName(typeName!);
+  const value = new TableBuilder(table.name, to).default(given, type);
+  const column = { name: colname, type: type.oid, typmod: type.typmod, notNull: false };
+  // Code is for defaults alone.
+  const expression = value.kind === "objectscript"
+    ? fitted(given, column, new Place(to, new Scope())).expression
+    : value;
+  return running({
+    kind: "update",
+    keywords: [],
+    table,
+    alias: null,
+    assignments: [{ column: colname, value: expression }],
+    from: [],
+    where: isNull({ kind: "column", table: null, name: colname }),
+  });
+}
+
+function columnDefault(
+  column: string,
+  def: Node | undefined,
+  { to, table, location }: Altered,
+): DefinitionStep[] {
+  if (!def) return [altering(table, { kind: "drop_default", column })];
+  const type = typeOfColumn(column, { to, table, location });
+  const value = new TableBuilder(table.name, to).default(def, type);
+  return [altering(table, { kind: "set_default", column, value })];
+}
+
+function typeOfColumn(column: string, { to, table, location }: Altered): NamedType {
+  const known = columnNamed(to.columnsOf(table), column);
+  if (known) {
+    const row = typeByOid(known.type);
+    if (row) return { oid: known.type, row, typmod: known.typmod };
+  }
+  if (!to.columnsOf(table)) {
+    throw unsupported("a default for a column that is not known is not supported", location);
+  }
+  throw new Misplaced(
+    "undefined_column",
+    `column "${column}" of relation "${table.name}" does not exist`,
+    { location },
+  );
+}
+
+function alterType(
+  column: string,
+  { typeName, raw_default, collClause }: ColumnDef,
+  { table, location }: Altered,
+): DefinitionStep[] {
+  if (raw_default && !isPlainCast(raw_default, column)) {
+    throw unsupported(
+      "ALTER COLUMN TYPE ... USING is not supported",
+      location,
+      "IRIS converts the values by itself: use a cast of the column to the new type, or add a " +
+        "column, UPDATE it, and drop the old one.",
+    );
+  }
+  if (collClause) throw unsupported("COLLATE in ALTER TABLE is not supported", location);
+  const type = typeOfName(typeName!);
+  const iris = sqlType(irisTypeOf(type.row, type.typmod));
+  const steps = [altering(table, { kind: "alter_type", column, type: iris })];
+  if (iris.name === "VARCHAR" || iris.name === "CHAR") {
+    steps.push(
+      altering(table, { kind: "set_collation", column, collation: "EXACT", length: null }),
+    );
+  }
+  return isRemembered(type)
+    ? [...steps, ...rememberColumn(table, { name: column, type })]
+    : [...steps, ...forgetColumn(table, column)];
+}
+
+/** `c`, or `c::type`, which is what happens anyway. */
+function isPlainCast(node: Node, column: string): boolean {
+  const inner = bodyOf(node, "TypeCast")?.arg ?? node;
+  return strings(bodyOf(inner, "ColumnRef")?.fields).join(".") === column;
+}

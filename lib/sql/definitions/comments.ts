@@ -1,0 +1,96 @@
+// COMMENT ON: IRIS takes a description only when a table is made, so comments are kept in a table of the gateway's.
+
+import type { CommentStmt } from "@pgsql/types";
+import { PgError } from "../../errors/pg_error.ts";
+import type { QualifiedName } from "../../iris/tree_expression.ts";
+import type { Compiler } from "../compiler.ts";
+import type { DefinitionStep } from "../definition.ts";
+import { bodyOf, strings } from "../nodes.ts";
+import { unsupported } from "../refuse.ts";
+import { columnQuestion, tableQuestion } from "./questions.ts";
+
+const TABLE = '"PgWire"."comments"';
+
+const MAKE = `CREATE TABLE IF NOT EXISTS ${TABLE} ("schema_name" VARCHAR(128) NOT NULL, ` +
+  '"table_name" VARCHAR(128) NOT NULL, "column_name" VARCHAR(128) NOT NULL, ' +
+  '"comment" VARCHAR(32000) NOT NULL COLLATE %EXACT, ' +
+  'CONSTRAINT "comments_pkey" PRIMARY KEY ("schema_name", "table_name", "column_name"))';
+
+/** The column that stands for the table itself; no column can be called so. */
+const WHOLE = "*";
+
+export function commentSteps(
+  { objtype, object, comment = "" }: CommentStmt,
+  to: Compiler,
+): DefinitionStep[] {
+  const names = strings(bodyOf(object, "List")?.items);
+  switch (objtype) {
+    case "OBJECT_TABLE":
+    case "OBJECT_VIEW": {
+      const table = to.tableName({ relname: names.at(-1)!, schemaname: names.at(-2) });
+      const message = `relation "${table.name}" does not exist`;
+      return [{
+        do: "when",
+        question: tableQuestion(table),
+        found: noted(table, { column: WHOLE, comment }),
+        missing: [{ do: "fail", error: new PgError("undefined_table", message) }],
+      }];
+    }
+    case "OBJECT_COLUMN": {
+      const table = to.tableName({ relname: names.at(-2)!, schemaname: names.at(-3) });
+      const column = names.at(-1)!;
+      const message = `column "${column}" of relation "${table.name}" does not exist`;
+      return [{
+        do: "when",
+        question: columnQuestion(table, column),
+        found: noted(table, { column, comment }),
+        missing: [{ do: "fail", error: new PgError("undefined_column", message) }],
+      }];
+    }
+    case "OBJECT_EXTENSION":
+    case "OBJECT_SCHEMA":
+    case "OBJECT_DATABASE":
+      // Dumps have them, and nobody asks for them again.
+      return [];
+    default:
+      throw unsupported("COMMENT on anything but tables and columns is not supported", undefined);
+  }
+}
+
+/** An empty comment takes the old one away. */
+function noted(
+  { schema, name }: QualifiedName,
+  { column, comment }: { column: string; comment: string },
+): DefinitionStep[] {
+  const values = [schema!, name, column];
+  const forget: DefinitionStep = {
+    do: "note",
+    make: null,
+    note: {
+      sql: `DELETE FROM ${TABLE} ` +
+        'WHERE "schema_name" = ? AND "table_name" = ? AND "column_name" = ?',
+      values,
+    },
+  };
+  if (comment === "") return [forget];
+  return [forget, {
+    do: "note",
+    make: MAKE,
+    note: {
+      sql: `INSERT INTO ${TABLE} ("schema_name", "table_name", "column_name", "comment") ` +
+        "VALUES (?, ?, ?, ?)",
+      values: [...values, comment],
+    },
+  }];
+}
+
+export function forgetComments({ schema, name }: QualifiedName): DefinitionStep[] {
+  return [{
+    do: "note",
+    make: null,
+    note: {
+      sql: `DELETE FROM ${TABLE} WHERE "schema_name" = ? AND "table_name" = ?`,
+      values: [schema!, name],
+    },
+  }];
+}

@@ -1,0 +1,77 @@
+// CREATE TABLE AS and SELECT INTO: a table of the query's columns, and then its rows. IRIS's own form would forget
+// the types and take case for nothing.
+
+import type { CreateTableAsStmt } from "@pgsql/types";
+import { text, unknown } from "../../types/text.ts";
+import { typeByOid } from "../../types/types.ts";
+import type { Compiler } from "../compiler.ts";
+import { uniquelyNamed } from "../draft.ts";
+import { bodyOf, strings } from "../nodes.ts";
+import { isStar, type OutputColumn } from "../output.ts";
+import { Misplaced, unsupported } from "../refuse.ts";
+import { TableBuilder } from "../rules/create_table.ts";
+import { derived, select } from "../build.ts";
+import { type Defined, unlessThere } from "./define.ts";
+import { running } from "./running.ts";
+import { rememberColumn } from "./type_memory.ts";
+
+export function createTableAs(
+  { query, into, objtype, if_not_exists: ifNotExists = false }: CreateTableAsStmt,
+  to: Compiler,
+): Defined {
+  const { rel, colNames, skipData = false } = into!;
+  const source = bodyOf(query, "SelectStmt");
+  if (objtype === "OBJECT_MATVIEW") {
+    throw unsupported("materialized views are not supported", rel?.location, "Use a table.");
+  }
+  if (!source) throw unsupported("CREATE TABLE AS EXECUTE is not supported", rel?.location);
+  if (rel?.relpersistence === "t") {
+    throw unsupported("temporary tables are not supported", rel.location);
+  }
+  const table = to.tableName(rel!);
+  const draft = to.query(source, { outer: null, nested: false });
+  if (draft.outputs.some(isStar)) {
+    throw unsupported(
+      "CREATE TABLE AS with columns that are not known is not supported",
+      rel?.location,
+    );
+  }
+  const { query: rows, outputs } = uniquelyNamed(draft);
+  const given = strings(colNames);
+  if (given.length > outputs.length) {
+    throw new Misplaced("syntax_error", "too many column names were specified");
+  }
+  const builder = new TableBuilder(table.name, to);
+  const names = (outputs as OutputColumn[]).map(({ name }, index) => given[index] ?? name);
+  for (const [index, { type, typmod }] of (outputs as OutputColumn[]).entries()) {
+    const oid = type === 0 || type === unknown.oid ? text.oid : type;
+    builder.addColumn(names[index], { oid, row: typeByOid(oid)!, typmod });
+  }
+  const steps = [
+    running({
+      kind: "create_table",
+      temporary: false,
+      ifNotExists: false,
+      table,
+      elements: builder.columns(),
+      options: [],
+    }),
+    ...builder.remembered.flatMap((column) => rememberColumn(table, column)),
+  ];
+  if (!skipData) {
+    const whole = rows.kind === "select"
+      ? rows
+      : select({ items: [{ kind: "star", table: null }], from: [derived(rows, "q")] });
+    steps.push(running({
+      kind: "insert",
+      keywords: [],
+      table,
+      source: { kind: "query_source", columns: names, query: whole },
+    }));
+  }
+  return {
+    tag: skipData ? "CREATE TABLE AS" : "SELECT",
+    counts: !skipData,
+    steps: ifNotExists ? unlessThere(table, steps) : steps,
+  };
+}

@@ -1,0 +1,121 @@
+// DROP of one or several things, and of what the gateway remembers of them.
+
+import type { DropStmt } from "@pgsql/types";
+import { PgError } from "../../errors/pg_error.ts";
+import type { Condition } from "../../errors/sqlstates.ts";
+import type { Behaviour } from "../../iris/tree_ddl.ts";
+import type { QualifiedName } from "../../iris/tree_expression.ts";
+import type { Compiler } from "../compiler.ts";
+import type { DefinitionStep } from "../definition.ts";
+import { bodyOf, type Node, strings } from "../nodes.ts";
+import type { Defined } from "./define.ts";
+import { forgetComments } from "./comments.ts";
+import { indexQuestion, tableQuestion } from "./questions.ts";
+import { refuseType } from "./refused_types.ts";
+import { running } from "./running.ts";
+import { forgetSchema, forgetTable } from "./type_memory.ts";
+
+export function dropSteps(node: DropStmt, to: Compiler): Defined | null {
+  const { objects = [], removeType, missing_ok = false } = node;
+  const behaviour: Behaviour = node.behavior === "DROP_CASCADE" ? "CASCADE" : null;
+  const dropping = { to, behaviour, missingOk: missing_ok };
+  switch (removeType) {
+    case "OBJECT_TABLE":
+    case "OBJECT_VIEW": {
+      const what = removeType === "OBJECT_TABLE" ? "table" : "view";
+      const tables = objects.map((object) => named(object, to));
+      const steps = tables.map((table) => dropTable(table, { ...dropping, what }));
+      // All are looked for before the first one goes.
+      const looking = missing_ok || tables.length === 1
+        ? []
+        : tables.map((table) => look(table, what));
+      return { tag: `DROP ${what.toUpperCase()}`, steps: [...looking, ...steps] };
+    }
+    case "OBJECT_INDEX":
+      return {
+        tag: "DROP INDEX",
+        steps: objects.map((object) => dropIndex(named(object, to), missing_ok)),
+      };
+    case "OBJECT_SCHEMA":
+      return {
+        tag: "DROP SCHEMA",
+        steps: objects.flatMap((object) => dropSchema(named(object, to).name, dropping)),
+      };
+    case "OBJECT_EXTENSION":
+      return { tag: "DROP EXTENSION", steps: [] };
+    case "OBJECT_TYPE":
+    case "OBJECT_DOMAIN":
+      if (missing_ok) return { tag: "DROP TYPE", steps: [] };
+      return refuseType("DROP TYPE")();
+    default:
+      return null;
+  }
+}
+
+function named(object: Node, to: Compiler): QualifiedName {
+  const names = strings(bodyOf(object, "List")?.items ?? [object]);
+  return to.tableName({ relname: names.at(-1)!, schemaname: names.at(-2) });
+}
+
+interface Dropping {
+  to: Compiler;
+  behaviour: Behaviour;
+  missingOk: boolean;
+}
+
+function absent(
+  message: string,
+  { missingOk, condition }: { missingOk: boolean; condition: Condition },
+): DefinitionStep[] {
+  return missingOk
+    ? [{ do: "notice", notice: new PgError("successful_completion", `${message}, skipping`) }]
+    : [{ do: "fail", error: new PgError(condition, message) }];
+}
+
+function look(table: QualifiedName, what: string): DefinitionStep {
+  const message = `${what} "${table.name}" does not exist`;
+  return {
+    do: "when",
+    question: tableQuestion(table),
+    found: [],
+    missing: absent(message, { missingOk: false, condition: "undefined_table" }),
+  };
+}
+
+function dropTable(
+  table: QualifiedName,
+  { behaviour, missingOk, what }: Dropping & { what: "table" | "view" },
+): DefinitionStep {
+  const statement = what === "table"
+    ? { kind: "drop_table", ifExists: false, table, behaviour, data: null } as const
+    : { kind: "drop_view", ifExists: false, view: table, behaviour } as const;
+  const message = `${what} "${table.name}" does not exist`;
+  return {
+    do: "when",
+    question: tableQuestion(table),
+    found: [running(statement), ...forgetTable(table), ...forgetComments(table)],
+    missing: absent(message, { missingOk, condition: "undefined_table" }),
+  };
+}
+
+/** An index of IRIS belongs to its table, whose name PostgreSQL's statement does not say. */
+function dropIndex({ schema, name }: QualifiedName, missingOk: boolean): DefinitionStep {
+  const question = indexQuestion(schema!, name);
+  const drop = (table: string) =>
+    running({ kind: "drop_index", ifExists: false, name, table: { schema, name: table } });
+  return {
+    do: "when",
+    question,
+    found: [{ do: "each", question, steps: ([table]) => [drop(table)] }],
+    missing: absent(`index "${name}" does not exist`, { missingOk, condition: "undefined_object" }),
+  };
+}
+
+/** IRIS does not list a schema that is empty, so it is IRIS that knows whether there is one. */
+function dropSchema(written: string, { to, behaviour, missingOk }: Dropping): DefinitionStep[] {
+  const schema = to.schemaName(written);
+  return [
+    running({ kind: "drop_schema", ifExists: missingOk, schema, behaviour }),
+    ...forgetSchema(schema),
+  ];
+}

@@ -1,0 +1,27 @@
+// CREATE EXTENSION: what these bring is there already or refused where it is used.
+
+import type { CreateExtensionStmt } from "@pgsql/types";
+import { PgError } from "../../errors/pg_error.ts";
+import type { DefinitionStep } from "../definition.ts";
+import { Misplaced } from "../refuse.ts";
+
+const THERE: ReadonlySet<string> = new Set([
+  "pg_trgm",
+  "pgcrypto",
+  "plpgsql",
+  "uuid-ossp",
+  "vector",
+]);
+
+export function extensionSteps(
+  { extname = "", if_not_exists = false }: CreateExtensionStmt,
+): DefinitionStep[] {
+  if (!THERE.has(extname)) {
+    throw new Misplaced("feature_not_supported", `extension "${extname}" is not available`, {
+      hint: `There are ${[...THERE].join(", ")}.`,
+    });
+  }
+  if (!if_not_exists) return [];
+  const message = `extension "${extname}" already exists, skipping`;
+  return [{ do: "notice", notice: new PgError("duplicate_object", message) }];
+}

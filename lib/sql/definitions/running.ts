@@ -1,0 +1,27 @@
+// An IRIS statement as a step; it has no parameters, which IRIS does not take in definitions.
+
+import { print } from "../../iris/print.ts";
+import type { Statement } from "../../iris/tree.ts";
+import type { DefinitionPlan, DefinitionStep } from "../definition.ts";
+import { unsupported } from "../refuse.ts";
+
+export function running(statement: Statement): DefinitionStep {
+  const { text, parameters } = print(statement);
+  if (parameters.length > 0) {
+    throw unsupported(
+      "parameters and values of the session are not supported in a definition",
+      undefined,
+    );
+  }
+  return { do: "run", iris: text };
+}
+
+/** What IRIS is told, where everything goes well. */
+export function irisTexts({ steps }: Pick<DefinitionPlan, "steps">): string[] {
+  return steps.flatMap((step) => {
+    if (step.do === "run") return [step.iris];
+    if (step.do === "each") return irisTexts({ steps: step.steps(["x"]) });
+    if (step.do !== "when") return [];
+    return [...irisTexts({ steps: step.found }), ...irisTexts({ steps: step.missing })];
+  });
+}

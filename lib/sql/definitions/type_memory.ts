@@ -1,0 +1,104 @@
+// The types that columns were created with, where IRIS has none that would come back as the same one: lines of a
+// table of the gateway's own.
+
+import { bool } from "../../types/bool.ts";
+import { bytea } from "../../types/bytea.ts";
+import { date, time, timestamp } from "../../types/datetime.ts";
+import { float8 } from "../../types/floats.ts";
+import { int2, int4, int8 } from "../../types/integers.ts";
+import { numeric } from "../../types/numeric.ts";
+import { text, varchar } from "../../types/text.ts";
+import { uuid } from "../../types/uuid.ts";
+import type { QualifiedName } from "../../iris/tree_expression.ts";
+import type { DefinitionStep } from "../definition.ts";
+import type { NamedType } from "../type_names.ts";
+
+const TABLE = '"PgWire"."column_types"';
+
+/** Names fold case as IRIS's own do: their collation is SQLUPPER. */
+const MAKE = `CREATE TABLE IF NOT EXISTS ${TABLE} ("schema_name" VARCHAR(128) NOT NULL, ` +
+  '"table_name" VARCHAR(128) NOT NULL, "column_name" VARCHAR(128) NOT NULL, ' +
+  '"pg_type" VARCHAR(128) NOT NULL COLLATE %EXACT, "typmod" INTEGER NOT NULL, ' +
+  'CONSTRAINT "column_types_pkey" PRIMARY KEY ("schema_name", "table_name", "column_name"))';
+
+export const MEMORY_QUESTION = `SELECT "column_name", "pg_type", "typmod" FROM ${TABLE} ` +
+  'WHERE "schema_name" = ? AND "table_name" = ?';
+
+/** With a modifier or without one they are told apart by IRIS's own metadata. */
+const PLAIN: ReadonlySet<number> = new Set(
+  [bool, int2, int4, int8, float8, numeric, text, date, uuid, bytea, time, timestamp]
+    .map(({ oid }) => oid),
+);
+
+export function isRemembered({ oid, typmod }: NamedType): boolean {
+  if (oid === varchar.oid) return typmod < 0;
+  if (oid === numeric.oid) return false;
+  return typmod >= 0 || !PLAIN.has(oid);
+}
+
+export interface RememberedColumn {
+  name: string;
+  type: NamedType;
+}
+
+/** What is remembered of a column from now on, in place of what was. */
+export function rememberColumn(
+  { schema, name }: QualifiedName,
+  column: RememberedColumn,
+): DefinitionStep[] {
+  const { row, typmod } = column.type;
+  return [
+    ...forgetColumn({ schema, name }, column.name),
+    {
+      do: "note",
+      make: MAKE,
+      note: {
+        sql: `INSERT INTO ${TABLE} ("schema_name", "table_name", "column_name", "pg_type", ` +
+          '"typmod") VALUES (?, ?, ?, ?, ?)',
+        values: [schema!, name, column.name, row.name, String(typmod)],
+      },
+    },
+  ];
+}
+
+function note(sql: string, values: readonly string[]): DefinitionStep {
+  return { do: "note", make: null, note: { sql, values } };
+}
+
+export function forgetColumn({ schema, name }: QualifiedName, column: string): DefinitionStep[] {
+  return [note(
+    `DELETE FROM ${TABLE} WHERE "schema_name" = ? AND "table_name" = ? AND "column_name" = ?`,
+    [schema!, name, column],
+  )];
+}
+
+export function forgetTable({ schema, name }: QualifiedName): DefinitionStep[] {
+  return [
+    note(`DELETE FROM ${TABLE} WHERE "schema_name" = ? AND "table_name" = ?`, [schema!, name]),
+  ];
+}
+
+export function forgetSchema(schema: string): DefinitionStep[] {
+  return [note(`DELETE FROM ${TABLE} WHERE "schema_name" = ?`, [schema])];
+}
+
+export function renameRememberedTable(
+  { schema, name }: QualifiedName,
+  to: string,
+): DefinitionStep[] {
+  return [note(
+    `UPDATE ${TABLE} SET "table_name" = ? WHERE "schema_name" = ? AND "table_name" = ?`,
+    [to, schema!, name],
+  )];
+}
+
+export function renameRememberedColumn(
+  { schema, name }: QualifiedName,
+  { from, to }: { from: string; to: string },
+): DefinitionStep[] {
+  return [note(
+    `UPDATE ${TABLE} SET "column_name" = ? ` +
+      'WHERE "schema_name" = ? AND "table_name" = ? AND "column_name" = ?',
+    [to, schema!, name, from],
+  )];
+}
