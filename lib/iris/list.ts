@@ -376,6 +376,7 @@ function unitsText(units: Uint8Array | Uint16Array): string {
 function doubleText(value: number): string {
   if (Number.isNaN(value)) return "NAN";
   if (!Number.isFinite(value)) return value > 0 ? "INF" : "-INF";
+  if (Object.is(value, -0)) return "-0";
   return String(value).replace(/^(-?)0\./, "$1.").toUpperCase();
 }
 

@@ -302,6 +302,7 @@ const anyCell = fc.oneof(
   fc.tuple(fc.bigInt({ min: -(10n ** 18n), max: 10n ** 18n }), fc.integer({ min: -30, max: 20 }))
     .map(([mantissa, exponent]) => cellOf.decimal(`${mantissa}E${exponent}`)),
   fc.double().map(cellOf.double),
+  fc.constant(-0).map(cellOf.double),
   timestampText.map(cellOf.text),
   timestampText.map((text) => cellOf.text(text.slice(0, 10))),
   timestampText.map((text) => cellOf.text(text.slice(11))),
