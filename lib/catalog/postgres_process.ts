@@ -64,9 +64,9 @@ export class PostgresProcess {
     if (this.#closed) throw unavailable("the catalog is closed");
     const child = this.#child ??= this.#open();
     const { answerMsMax, startMsMax } = this.#options;
-    const deadline = AbortSignal.timeout(child.answered ? answerMsMax : startMsMax);
+    const msMax = child.answered ? answerMsMax : startMsMax;
     try {
-      const answer = await beforeDeadline(exchange(child, write()), deadline);
+      const answer = await within(msMax, exchange(child, write()));
       child.answered = true;
       if (!isWhole(answer)) throw unavailable("the catalog's answer was not whole");
       return answer;
@@ -74,10 +74,8 @@ export class PostgresProcess {
       if (this.#child === child) this.#child = undefined;
       await this.#kill(child);
       if (!this.#closed) this.#child = this.#open();
-      if (deadline.aborted) {
-        throw new PgError("query_canceled", "canceling catalog statement due to its time limit", {
-          cause,
-        });
+      if (cause === LATE) {
+        throw new PgError("query_canceled", "canceling catalog statement due to its time limit");
       }
       throw cause instanceof PgError ? cause : unavailable("the catalog's process ended", cause);
     }
@@ -113,11 +111,18 @@ export class PostgresProcess {
   }
 }
 
-function beforeDeadline<T>(work: Promise<T>, deadline: AbortSignal): Promise<T> {
+const LATE = Symbol("the answer is late");
+
+async function within<T>(msMax: number, work: Promise<T>): Promise<T> {
   const late = Promise.withResolvers<never>();
-  deadline.addEventListener("abort", () => late.reject(deadline.reason), { once: true });
+  const timer = setTimeout(() => late.reject(LATE), msMax);
+  // Late work fails with the process it was asked of, and nobody is there to hear it.
   work.catch(() => {});
-  return Promise.race([work, late.promise]);
+  try {
+    return await Promise.race([work, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 async function exchange(child: Child, frames: Uint8Array): Promise<Uint8Array> {
