@@ -2,8 +2,17 @@
 
 import { PgError } from "../errors/pg_error.ts";
 import type { Log } from "../observe/log.ts";
+import type { Program } from "../sql/program.ts";
 import type { ColumnHints, OutputSettings } from "../types/column.ts";
-import type { Batch, Connection, Described, Executed, Execution, ServerInfo } from "./contract.ts";
+import type {
+  Batch,
+  Connection,
+  Described,
+  Executed,
+  Execution,
+  ServerInfo,
+  StepsExecution,
+} from "./contract.ts";
 import { connectionLost } from "./driver_error.ts";
 import { BackendPort, type PortOptions } from "./port.ts";
 import * as protocol from "./protocol.ts";
@@ -120,23 +129,40 @@ export class BackendConnection implements Connection {
   }
 
   async execute(execution: Execution): Promise<Executed> {
-    const { sql, parameters, hints, formats, output, rowsMax, keep } = execution;
+    const { sql } = execution;
+    return await this.#executed(
+      execution,
+      (common) => this.#port.request(protocol.Execute, { ...common, sql }, protocol.Executed),
+    );
+  }
+
+  async runSteps(execution: StepsExecution): Promise<Executed> {
+    const program = textOf(execution.program);
+    return await this.#executed(
+      execution,
+      (common) => this.#port.request(protocol.RunSteps, { ...common, program }, protocol.Executed),
+    );
+  }
+
+  async #executed(
+    execution: Omit<Execution, "sql">,
+    ask: (common: Common) => Promise<protocol.Executed>,
+  ): Promise<Executed> {
+    const { parameters, hints, formats, output, rowsMax, keep } = execution;
     const known = this.#lastOutput !== null && sameOutput(output, this.#lastOutput);
     // A copy: the session may go on changing its own.
     if (!known) this.#lastOutput = { ...output };
-    const request = {
-      epoch: this.epoch,
-      sql,
-      parameters,
-      head: hints.head,
-      tail: hints.tail,
-      formats,
-      output: known ? null : output,
-      rowsMax: this.#batchOf(rowsMax),
-      keep,
-    };
     try {
-      const reply = await this.#port.request(protocol.Execute, request, protocol.Executed);
+      const reply = await ask({
+        epoch: this.epoch,
+        parameters,
+        head: hints.head,
+        tail: hints.tail,
+        formats,
+        output: known ? null : output,
+        rowsMax: this.#batchOf(rowsMax),
+        keep,
+      });
       const { statementType, rowCount, rowId, columns } = reply;
       return { ...this.#batch(reply), statementType, rowCount, rowId, columns };
     } catch (cause) {
@@ -213,6 +239,18 @@ export class BackendConnection implements Connection {
     await this.#port.ended;
   }
 }
+
+/** What Execute and RunSteps have in common. */
+type Common = Omit<protocol.Execute, "sql">;
+
+/** A plan's program is the same object each time. */
+function textOf(program: Program): string {
+  let text = PROGRAM_TEXTS.get(program);
+  if (text === undefined) PROGRAM_TEXTS.set(program, text = JSON.stringify(program));
+  return text;
+}
+
+const PROGRAM_TEXTS = new WeakMap<Program, string>();
 
 function sameOutput(some: OutputSettings, other: OutputSettings): boolean {
   return some.dateStyle === other.dateStyle && some.dateOrder === other.dateOrder &&

@@ -1,6 +1,7 @@
 // What the backend room does for a session: IRIS SQL in, DataRow bytes out.
 
 import type { PgError } from "../errors/pg_error.ts";
+import type { Program } from "../sql/program.ts";
 import type { Column, ColumnHints, OutputSettings } from "../types/column.ts";
 
 /** What IRIS says of a statement before it runs. */
@@ -25,6 +26,13 @@ export interface Execution {
   rowsMax: number;
   /** True keeps the statement prepared on the connection for the next time. */
   keep: boolean;
+}
+
+/** A program of statements that succeeds or fails as one. */
+export interface StepsExecution extends Omit<Execution, "sql" | "parameters"> {
+  program: Program;
+  /** A $LIST of the program's arguments. */
+  parameters: Uint8Array;
 }
 
 /** Some rows as DataRow messages, ready for the client. */
@@ -64,6 +72,8 @@ export interface Connection {
   readonly alive: boolean;
   describe(sql: string, hints: ColumnHints): Promise<Described>;
   execute(execution: Execution): Promise<Executed>;
+  /** Outside of a transaction in one of its own. What fails inside of one is to be undone with it. */
+  runSteps(execution: StepsExecution): Promise<Executed>;
   fetch(cursor: number, rowsMax: number): Promise<Batch>;
   closeCursor(cursor: number): Promise<void>;
   begin(): Promise<void>;

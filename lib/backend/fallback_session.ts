@@ -118,6 +118,7 @@ export class FallbackSession implements IrisSession {
       const atomic = (mode & ATOMIC) !== 0;
       const goOn = (mode & GO_ON) !== 0;
       const many = { tried: 0, well: 0, rowCount: 0, failures: [] as ManyResult["failures"][0][] };
+      const ids: string[] = [];
       if (atomic) this.#iris.tStart();
       const each = new ListReader(rows);
       while (each.next()) {
@@ -126,6 +127,7 @@ export class FallbackSession implements IrisSession {
           const result = this.#run(prepared, each.view());
           many.well++;
           many.rowCount += result.getNumber("%ROWCOUNT") ?? 0;
+          ids.push(result.getString("%ROWID") ?? "");
           result.close();
         } catch (cause) {
           if (!(cause instanceof IrisError)) throw cause;
@@ -135,7 +137,7 @@ export class FallbackSession implements IrisSession {
       }
       if (atomic && (goOn || many.failures.length === 0)) this.#iris.tCommit();
       else if (atomic) this.#iris.tRollbackOne();
-      return many;
+      return { ...many, ids };
     });
   }
 

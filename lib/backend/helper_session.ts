@@ -77,7 +77,10 @@ export class HelperSession implements IrisSession {
         failure: new IrisError(numberOf(failure), textOf(failure)),
       });
     }
-    return { tried, well, rowCount, failures };
+    const ids: string[] = [];
+    const told = this.#list();
+    while (told.next()) ids.push(told.text() ?? "");
+    return { tried, well, rowCount, failures, ids };
   }
 
   fetch(cursor: number, { rowsMax, bytesMax }: Limits): RowsBatch {

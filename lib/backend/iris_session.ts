@@ -43,6 +43,8 @@ export interface ManyResult {
   well: number;
   rowCount: number;
   failures: readonly { row: number; failure: IrisError }[];
+  /** %ROWID of each row that went well, where they were asked for. */
+  ids: readonly string[];
 }
 
 export interface IrisFacts {

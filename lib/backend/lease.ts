@@ -3,7 +3,15 @@
 import { PgError } from "../errors/pg_error.ts";
 import type { Column, ColumnHints } from "../types/column.ts";
 import type { BackendConnection, ManyRequest } from "./connection.ts";
-import type { Batch, Described, Executed, Execution, Lease, ServerInfo } from "./contract.ts";
+import type {
+  Batch,
+  Described,
+  Executed,
+  Execution,
+  Lease,
+  ServerInfo,
+  StepsExecution,
+} from "./contract.ts";
 import type { DescribeCache } from "./describe_cache.ts";
 
 export class BackendLease implements Lease {
@@ -47,6 +55,12 @@ export class BackendLease implements Lease {
 
   async execute(execution: Execution): Promise<Executed> {
     const executed = await this.#current.execute(execution);
+    this.#described.executed(executed.statementType);
+    return executed;
+  }
+
+  async runSteps(execution: StepsExecution): Promise<Executed> {
+    const executed = await this.#current.runSteps(execution);
     this.#described.executed(executed.statementType);
     return executed;
   }

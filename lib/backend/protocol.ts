@@ -149,6 +149,7 @@ const ERROR_TEXTS = [
   "column",
   "dataType",
   "constraint",
+  "reported",
 ] as const;
 
 /** An error as data: the cause stays in the process that had it. */
@@ -243,6 +244,20 @@ export const Execute = message("E", "Execute", {
 });
 export type Execute = MessageOf<typeof Execute>;
 
+/** A program of statements as JSON: a tree that this program alone writes. */
+export const RunSteps = message("U", "RunSteps", {
+  epoch: int32,
+  program: text,
+  parameters: bytes,
+  head: hints,
+  tail: hints,
+  formats: list(int16) as Field<readonly number[]>,
+  output: optional(output),
+  rowsMax: int32,
+  keep: flag,
+});
+export type RunSteps = MessageOf<typeof RunSteps>;
+
 export const Fetch = message("F", "Fetch", { cursor: whole, rowsMax: int32 });
 export type Fetch = MessageOf<typeof Fetch>;
 
@@ -273,6 +288,7 @@ export const REQUESTS: readonly AnyMessage[] = [
   Connect,
   Describe,
   Execute,
+  RunSteps,
   Fetch,
   CloseCursor,
   ExecuteMany,

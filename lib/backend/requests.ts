@@ -6,34 +6,45 @@ import { PgError } from "../errors/pg_error.ts";
 import { IrisError } from "../iris/iris_error.ts";
 import { RowEncoder } from "../rows/encode_rows.ts";
 import { OUTPUT_DEFAULTS, type OutputSettings } from "../types/column.ts";
+import type { Program } from "../sql/program.ts";
 import { typeOfIrisParameter } from "../types/iris_types.ts";
 import { checkParameters, checkSize } from "./argument_limits.ts";
 import { ConnectionLost, connectionLost } from "./driver_error.ts";
 import { bodyOf, tagOf } from "./framer.ts";
+import { HeldRows } from "./held_rows.ts";
 import type { IrisSession, Limits, NamedColumn, Result } from "./iris_session.ts";
 import * as protocol from "./protocol.ts";
 import { resultColumns } from "./result_columns.ts";
+import { RowLocks } from "./row_locks.ts";
+import { runSteps, type StepsTools } from "./run_steps.ts";
 import { SQLCODE_ROW_LIMIT } from "./sqlcodes.ts";
+import { isStale } from "./stale.ts";
 import { isSameShape, type Shape, type Statement, Statements } from "./statements.ts";
 import { toPgError } from "./to_pg_error.ts";
+import { UniqueKeys } from "./unique_keys.ts";
 
 /** A batch is short enough to be on its way soon, and long enough to be worth a round trip. */
 const BATCH_BYTES_MAX = 256 * 1024;
 /** A buffer that one great row made large is given back. */
 const KEPT_BYTES_MAX = 4 * 1024 * 1024;
-const SELECT = 1;
-const CACHED_PLAN_CHANGED = -478;
 
 export class Requests {
   readonly #session: IrisSession;
   readonly #statements: Statements;
   readonly #encoders = new Map<number, RowEncoder>();
+  readonly #tools: StepsTools;
+  /** Rows that are there already, by cursors of our own, which are below zero. */
+  readonly #held = new Map<number, HeldRows>();
+  #lastHeld = 0;
   #output: OutputSettings = OUTPUT_DEFAULTS;
   #rows = new Writer();
 
   constructor(session: IrisSession) {
     this.#session = session;
-    this.#statements = new Statements(session);
+    const statements = this.#statements = new Statements(session);
+    const keys = new UniqueKeys(session, statements);
+    const locks = new RowLocks(session, statements);
+    this.#tools = { session, statements, keys, locks };
   }
 
   /** Writes the one reply that every request gets; false when the connection is gone with it. */
@@ -70,6 +81,7 @@ export class Requests {
   readonly #handlers: Readonly<Record<string, (body: Uint8Array, to: Writer) => void>> = {
     [protocol.Describe.tag]: (body, to) => this.#describe(protocol.Describe.decode(body), to),
     [protocol.Execute.tag]: (body, to) => this.#execute(protocol.Execute.decode(body), to),
+    [protocol.RunSteps.tag]: (body, to) => this.#runSteps(protocol.RunSteps.decode(body), to),
     [protocol.Fetch.tag]: (body, to) => this.#fetch(protocol.Fetch.decode(body), to),
     [protocol.ExecuteMany.tag]: (body, to) =>
       this.#executeMany(protocol.ExecuteMany.decode(body), to),
@@ -96,6 +108,12 @@ export class Requests {
     [protocol.Reset.tag]: (_, to) => this.#do(() => this.#reset(), to),
   };
 
+  #renew(epoch: number): void {
+    if (!this.#statements.renew(epoch)) return;
+    this.#tools.keys.forget();
+    this.#tools.locks.forget();
+  }
+
   #do(run: () => void, to: Writer): void {
     run();
     this.#done(to);
@@ -106,7 +124,7 @@ export class Requests {
   }
 
   #describe({ epoch, sql, head, tail }: protocol.Describe, to: Writer): void {
-    this.#statements.renew(epoch);
+    this.#renew(epoch);
     const { statementType, parameters, columns } = this.#statements.prepare(sql).prepared;
     protocol.Described.encode({
       level: this.#session.level,
@@ -117,7 +135,7 @@ export class Requests {
   }
 
   #execute(request: protocol.Execute, to: Writer): void {
-    this.#statements.renew(request.epoch);
+    this.#renew(request.epoch);
     if (request.output) this.#output = request.output;
     checkParameters(request.parameters);
     const kept = request.keep
@@ -164,7 +182,47 @@ export class Requests {
     protocol.Executed.encode({ level, statementType, rowCount, rowId, columns, ...batch }, to);
   }
 
+  #runSteps(request: protocol.RunSteps, to: Writer): void {
+    this.#renew(request.epoch);
+    if (request.output) this.#output = request.output;
+    checkSize(request.parameters);
+    const program = JSON.parse(request.program) as Program;
+    const { parameters, keep } = request;
+    const shape = this.#answerShape(program, request);
+    const { statementType, rowCount, held } = runSteps(this.#tools, {
+      program,
+      parameters,
+      encoder: shape?.encoder ?? null,
+      keep,
+    });
+    const level = this.#session.level;
+    const columns = shape?.columns ?? null;
+    const batch = held
+      ? this.#heldBatch(--this.#lastHeld, held, request.rowsMax)
+      : { rows: 0, cursor: 0, failure: null, bytes: new Uint8Array() };
+    protocol.Executed.encode({ level, statementType, rowCount, rowId: "", columns, ...batch }, to);
+  }
+
+  /** The answer's columns are those of its query, but for the ones in front that are for the program. */
+  #answerShape({ texts, answer }: Program, request: protocol.RunSteps): Shape | null {
+    if (!answer) return null;
+    const { columns } = this.#statements.prepare(texts[answer.text]).prepared;
+    return this.#newShape(request, (columns ?? []).slice(answer.hidden));
+  }
+
+  #heldBatch(cursor: number, held: HeldRows, rowsMax: number) {
+    const { bytes, rows, more } = held.take(rowsMax);
+    if (more) this.#held.set(cursor, held);
+    else this.#held.delete(cursor);
+    return { rows, cursor: more ? cursor : 0, failure: null, bytes };
+  }
+
   #fetch({ cursor, rowsMax }: protocol.Fetch, to: Writer): void {
+    const held = this.#held.get(cursor);
+    if (held) {
+      const batch = this.#heldBatch(cursor, held, rowsMax);
+      return protocol.Rows.encode({ level: this.#session.level, ...batch }, to);
+    }
     const encoder = this.#encoders.get(cursor);
     if (!encoder) {
       throw new PgError("invalid_cursor_state", `the result ${cursor} is closed`);
@@ -200,7 +258,7 @@ export class Requests {
   }
 
   #executeMany({ epoch, sql, rows, mode }: protocol.ExecuteMany, to: Writer): void {
-    this.#statements.renew(epoch);
+    this.#renew(epoch);
     checkSize(rows);
     const { prepared } = this.#statements.prepare(sql);
     const many = this.#session.executeMany(prepared, rows, mode);
@@ -209,12 +267,13 @@ export class Requests {
   }
 
   #closeCursor(cursor: number): void {
-    if (cursor === 0) return;
+    if (cursor === 0 || this.#held.delete(cursor)) return;
     this.#encoders.delete(cursor);
     this.#session.closeCursor(cursor);
   }
 
   #reset(): void {
+    this.#held.clear();
     for (const cursor of [...this.#encoders.keys()]) this.#closeCursor(cursor);
     if (this.#session.level > 0) this.#session.rollback();
   }
@@ -230,7 +289,7 @@ export class Requests {
   }
 
   #newShape(
-    { head, tail, formats }: protocol.Execute,
+    { head, tail, formats }: Pick<protocol.Execute, "head" | "tail" | "formats">,
     given: readonly NamedColumn[],
   ): Shape {
     const { columns, rows } = resultColumns(given, { head, tail });
@@ -257,17 +316,4 @@ function asPgError(cause: unknown): PgError {
     detail: cause instanceof Error ? cause.stack : String(cause),
     cause,
   });
-}
-
-/** What IRIS may say of a plan that it no longer has. Not verified against a live IRIS. */
-const STALE = /cached query|%sqlcq|unknown statement handle|<CLASS DOES NOT EXIST>/i;
-
-function isStale(cause: unknown, { prepared }: Statement): boolean {
-  if (cause instanceof IrisError) {
-    return cause.sqlcode === CACHED_PLAN_CHANGED ||
-      (cause.sqlcode === -400 && STALE.test(cause.message));
-  }
-  // The rows are not those that were described; only reading may be done twice.
-  return cause instanceof PgError && cause.condition === "data_corrupted" &&
-    prepared.statementType === SELECT;
 }

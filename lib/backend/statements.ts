@@ -41,11 +41,12 @@ export class Statements {
     this.#session = session;
   }
 
-  /** After a schema change nothing that was prepared before it is used again. */
-  renew(epoch: number): void {
-    if (epoch === this.#epoch) return;
+  /** After a schema change nothing that was prepared before it is used again; says whether there was one. */
+  renew(epoch: number): boolean {
+    if (epoch === this.#epoch) return false;
     this.#epoch = epoch;
     for (const sql of [...this.#bySql.keys()]) this.drop(sql);
+    return true;
   }
 
   get(sql: string): Statement | undefined {

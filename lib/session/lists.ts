@@ -3,7 +3,7 @@
 import { PgError } from "../errors/pg_error.ts";
 import { decodeUtf8 } from "../bytes/cursor.ts";
 import type { ListWriter } from "../iris/list.ts";
-import type { DataPlan, ListSize } from "../sql/plan.ts";
+import type { Lists, ListSize } from "../sql/plan.ts";
 import type { PgArray } from "../types/arrays.ts";
 import { parseArray } from "../types/array_text.ts";
 import type { OutputSettings } from "../types/column.ts";
@@ -33,7 +33,7 @@ export class BoundLists {
   }
 
   /** The plan for these arrays; a plan without arrays is its own. */
-  plan(plan: DataPlan): DataPlan {
+  plan<Sized extends { lists?: Lists<Sized> }>(plan: Sized): Sized {
     if (!plan.lists) return plan;
     const sizes = new Map<number, ListSize>();
     for (const { param, exact } of plan.lists.parameters) {

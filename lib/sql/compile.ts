@@ -6,7 +6,9 @@ import { hintsOf } from "./output.ts";
 import { treeOf } from "./parse.ts";
 import type { DataPlan, Lists, ListSize, ParsedStatement, PlanContext } from "./plan.ts";
 import { Misplaced } from "./refuse.ts";
+import type { StepsPlan } from "./program.ts";
 import { RULES } from "./rules.ts";
+import { compileSteps } from "./steps/compile_steps.ts";
 
 const rules = new RuleBook(RULES);
 
@@ -16,9 +18,20 @@ export function compile(
   context: PlanContext,
   used?: (rule: string) => void,
   sizes?: ReadonlyMap<number, ListSize>,
-): DataPlan {
+): DataPlan | StepsPlan {
   const compiler = new Compiler({ context, rules, used, sizes });
-  const compiled = compiler.statement(treeOf(statement).node);
+  const { node } = treeOf(statement);
+  const steps = compileSteps(node, compiler);
+  if (steps) {
+    return {
+      kind: "steps",
+      ...steps,
+      arguments: compiler.args,
+      parameterTypes: compiler.parameterTypes,
+      lists: sizedOf<StepsPlan>(compiler, { statement, sizes }),
+    };
+  }
+  const compiled = compiler.statement(node);
   const { text, parameters } = print(compiled.statement);
   const { tag, counts, outputs, writes, ddl } = compiled;
   return {
@@ -27,7 +40,7 @@ export function compile(
     arguments: parameters.map((index) => compiler.args[index]),
     parameterTypes: compiler.parameterTypes,
     hints: hintsOf(outputs),
-    lists: compiler.lists.size > 0 && !sizes ? listsOf(compiler, statement) : undefined,
+    lists: sizedOf<DataPlan>(compiler, { statement, sizes }),
     tag,
     counts,
     rows: outputs !== null,
@@ -38,9 +51,18 @@ export function compile(
 
 const SIZED_PLANS_MAX = 64;
 
+interface Sized {
+  statement: ParsedStatement;
+  sizes: ReadonlyMap<number, ListSize> | undefined;
+}
+
 /** The same statement again for other sizes; what was made is kept. */
-function listsOf({ lists, context }: Compiler, statement: ParsedStatement): Lists {
-  const plans = new Map<string, DataPlan>();
+function sizedOf<P extends DataPlan | StepsPlan>(
+  { lists, context }: Compiler,
+  { statement, sizes }: Sized,
+): Lists<P> | undefined {
+  if (lists.size === 0 || sizes) return undefined;
+  const plans = new Map<string, P>();
   return {
     parameters: [...lists.values()],
     plan(sizes) {
@@ -49,7 +71,7 @@ function listsOf({ lists, context }: Compiler, statement: ParsedStatement): List
         : null;
       const known = key === null ? undefined : plans.get(key);
       if (known) return known;
-      const plan = compileLocated(statement, context, sizes);
+      const plan = compileLocated(statement, context, sizes) as P;
       if (key !== null && plans.size < SIZED_PLANS_MAX) plans.set(key, plan);
       return plan;
     },
@@ -60,7 +82,7 @@ function compileLocated(
   statement: ParsedStatement,
   context: PlanContext,
   sizes: ReadonlyMap<number, ListSize>,
-): DataPlan {
+): DataPlan | StepsPlan {
   try {
     return compile(statement, context, undefined, sizes);
   } catch (cause) {

@@ -80,7 +80,7 @@ export class Planner {
     const plan = classify(statement, this.#context);
     // A session command holds statements with their places in the client's text, and a native plan the
     // place of its error, so neither serves another text.
-    if (plan.kind === "data" || plan.kind === "catalog") {
+    if (plan.kind === "data" || plan.kind === "steps" || plan.kind === "catalog") {
       const tables = this.tablesOf(statement);
       this.#plans.set(statement.text, { plan, tables, blind: this.#isBlind(tables) });
     }

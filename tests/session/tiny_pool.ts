@@ -97,6 +97,10 @@ class TinyLease implements Lease {
     }
   }
 
+  runSteps(): Promise<never> {
+    throw new PgError("feature_not_supported", "a tiny pool runs no programs");
+  }
+
   fetch(cursor: number, rowsMax: number): Promise<Batch> {
     this.#note(`fetch ${rowsMax}`);
     return Promise.resolve(this.#batch(cursor, rowsMax));

@@ -48,42 +48,14 @@ export const insert = statementRule({
       iris: 'INSERT INTO "SQLUser"."t" ("a") SELECT (SELECT MAX("b") AS "max" ' +
         'FROM "SQLUser"."u") AS "a"',
     },
-    {
-      pg: "INSERT INTO t (a) VALUES (1) RETURNING a",
-      iris: null,
-      refused: "RETURNING is not supported",
-    },
-    {
-      pg: "INSERT INTO t (a) VALUES (1) ON CONFLICT DO NOTHING",
-      iris: null,
-      refused: "ON CONFLICT is not supported",
-    },
   ],
   rewrite(node, to): CompiledStatement {
-    refuseExtras(node);
+    refuseWith(node.withClause);
     const table = to.tableName(node.relation!);
     const source = sourceOf(node, { to, table });
     return { statement: { kind: "insert", keywords: [], table, source }, tag: "INSERT", ...CHANGE };
   },
 });
-
-function refuseExtras({ returningClause, onConflictClause, withClause }: InsertStmt): void {
-  refuseReturning(returningClause);
-  if (onConflictClause) {
-    throw unsupported("ON CONFLICT is not supported", onConflictClause.location);
-  }
-  refuseWith(withClause);
-}
-
-function refuseReturning(returning: InsertStmt["returningClause"]): void {
-  if (!returning) return;
-  const location = bodyOf(returning.exprs?.[0], "ResTarget")?.location;
-  throw unsupported(
-    "RETURNING is not supported",
-    location,
-    "Ask for the row in a query of its own.",
-  );
-}
 
 export function refuseWith(withClause: InsertStmt["withClause"]): void {
   if (withClause) {
@@ -203,7 +175,7 @@ export interface Fit {
 }
 
 /** Without a list of columns the last ones may go without a value. */
-function refuseMisfit(row: readonly Node[], { names, targets, columns }: Fit): void {
+export function refuseMisfit(row: readonly Node[], { names, targets, columns }: Fit): void {
   if (columns.length > 0 && row.length > columns.length) {
     throw new Misplaced("syntax_error", "INSERT has more expressions than target columns", {
       location: startOf(row[columns.length]),
@@ -220,7 +192,7 @@ export function shownNames(known: readonly KnownColumn[] | null): string[] {
   return (known ?? []).filter(({ hidden }) => !hidden).map(({ name }) => name);
 }
 
-function isDefault(node: Node): boolean {
+export function isDefault(node: Node): boolean {
   return "SetToDefault" in node;
 }
 
@@ -282,7 +254,6 @@ export const update = statementRule({
     { pg: "UPDATE t SET a = DEFAULT", iris: null, refused: "SET ... = DEFAULT is not supported" },
   ],
   rewrite({ relation, targetList = [], fromClause = [], whereClause, ...rest }, to) {
-    refuseReturning(rest.returningClause);
     refuseWith(rest.withClause);
     const at = new Place(to, new Scope());
     const { table, alias } = enterTarget(relation!, at);
@@ -356,7 +327,6 @@ export const deleteRows = statementRule({
     },
   ],
   rewrite({ relation, usingClause = [], whereClause, ...rest }, to) {
-    refuseReturning(rest.returningClause);
     refuseWith(rest.withClause);
     const at = new Place(to, new Scope());
     const { table, alias } = enterTarget(relation!, at);
@@ -373,17 +343,9 @@ export const truncate = statementRule({
   on: "TruncateStmt",
   examples: [
     { pg: "TRUNCATE t", iris: 'TRUNCATE TABLE "SQLUser"."t"' },
-    { pg: "TRUNCATE t, u", iris: null, refused: "TRUNCATE of several tables is not supported" },
   ],
   rewrite({ relations = [], behavior }, to) {
-    const [relation, second] = relations.map((node) => bodyOf(node, "RangeVar")!);
-    if (second) {
-      throw unsupported(
-        "TRUNCATE of several tables is not supported",
-        second.location,
-        "Truncate them one by one.",
-      );
-    }
+    const [relation] = relations.map((node) => bodyOf(node, "RangeVar")!);
     if (behavior === "DROP_CASCADE") {
       throw unsupported("TRUNCATE ... CASCADE is not supported", relation.location);
     }

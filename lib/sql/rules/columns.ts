@@ -81,6 +81,7 @@ function unqualified(name: string, scope: Scope, { location }: ColumnRef): Value
     if (owners.length === 1) {
       const [owner] = owners;
       const known = columnNamed(owner.columns, name)!;
+      if (owner.resolve) return owner.resolve(name, location);
       // The name of a column further out must not be caught by a table that is nearer.
       const label = level === scope && level.tables.length === 1 ? null : owner.label;
       return value(column(known.alias ?? name, label), known.type, known);

@@ -1,0 +1,304 @@
+// Runs a program of IRIS statements in the backend process, as one unit: outside of a transaction in one of its
+// own, inside of one as a part of it, which the session undoes when the program fails.
+// One algorithm, longer than a file should be.
+
+import { PgError } from "../errors/pg_error.ts";
+import { IrisError } from "../iris/iris_error.ts";
+import { ListReader, ListWriter } from "../iris/list.ts";
+import type { RowEncoder } from "../rows/encode_rows.ts";
+import type { Call, Conflict, Driver, Operand, Program, Step } from "../sql/program.ts";
+import { checkParameters } from "./argument_limits.ts";
+import { ConnectionLost } from "./driver_error.ts";
+import { HeldRows } from "./held_rows.ts";
+import type { IrisSession, Limits, Result } from "./iris_session.ts";
+import type { RowLocks } from "./row_locks.ts";
+import { elementsOf, type ReadRow, RowsRead } from "./rows_read.ts";
+import { SQLCODE_ROW_LIMIT } from "./sqlcodes.ts";
+import { isStale } from "./stale.ts";
+import type { Statements } from "./statements.ts";
+import { toPgError } from "./to_pg_error.ts";
+import type { UniqueKeys } from "./unique_keys.ts";
+
+const LIMITS: Limits = { rowsMax: 0, bytesMax: 256 * 1024 };
+/** Rows that are inserted in one call. */
+const MANY_ROWS_MAX = 1000;
+const MANY_BYTES_MAX = 500_000;
+/** Asks for the %ID of each row; see the helper class. */
+const WANT_IDS = 4;
+/** A row that was in the way may be gone when it is looked for, and another one come. */
+const ATTEMPTS_MAX = 3;
+
+export interface StepsTools {
+  session: IrisSession;
+  statements: Statements;
+  keys: UniqueKeys;
+  locks: RowLocks;
+}
+
+export interface StepsRequest {
+  program: Program;
+  /** A $LIST of the plan's arguments. */
+  parameters: Uint8Array;
+  /** Turns the answer's rows into messages; null where there are none. */
+  encoder: RowEncoder | null;
+  /** The statements may well come again. */
+  keep: boolean;
+}
+
+export interface StepsDone {
+  /** IRIS's, of the last statement that was none about rows; else that of an UPDATE. */
+  statementType: number;
+  rowCount: number;
+  held: HeldRows | null;
+}
+
+export function runSteps(tools: StepsTools, request: StepsRequest): StepsDone {
+  const { session } = tools;
+  const whole = session.level === 0;
+  if (whole) session.begin();
+  try {
+    const run = new Run(tools, request);
+    run.all(request.program.steps);
+    if (whole) session.commit();
+    return { statementType: run.statementType, rowCount: run.count, held: run.held };
+  } catch (cause) {
+    if (whole && !(cause instanceof ConnectionLost)) session.rollback();
+    throw cause;
+  }
+}
+
+const UPDATE = 3;
+
+class Run {
+  count = 0;
+  statementType = UPDATE;
+  readonly held: HeldRows | null;
+  readonly #tools: StepsTools;
+  readonly #request: StepsRequest;
+  readonly #arguments: readonly Uint8Array[];
+  /** %ID of the row that the program is at, as an element of a $LIST. */
+  #id: Uint8Array | null = null;
+  #row: ReadRow | null = null;
+  /** What this program has inserted or updated, where ON CONFLICT must not come upon it again. */
+  readonly #touched = new Set<string>();
+  #loops = 0;
+
+  constructor(tools: StepsTools, request: StepsRequest) {
+    this.#tools = tools;
+    this.#request = request;
+    this.#arguments = elementsOf(request.parameters);
+    this.held = request.encoder ? new HeldRows() : null;
+  }
+
+  /** Up to the end, or to a step after which there is nothing more to do with the row. */
+  all(steps: readonly Step[]): void {
+    for (const step of steps) {
+      if (!this.#one(step)) return;
+    }
+  }
+
+  #one(step: Step): boolean {
+    switch (step.do) {
+      case "each":
+        this.#each(step.rows, step.steps);
+        return true;
+      case "insert":
+        return this.#insert(step.call, step.conflict);
+      case "change": {
+        const { rowCount } = this.#execute(step.call);
+        if (step.counts) this.count += Math.max(0, rowCount);
+        return rowCount > 0;
+      }
+      case "lock":
+        return this.#tools.locks.lock(step.table, { id: this.#id!, wait: step.wait });
+      case "give":
+        this.#give(step.call);
+        return true;
+      case "give_row": {
+        const { hidden } = this.#request.program.answer!;
+        const row = this.#row!.from(hidden);
+        this.held!.add((to) => this.#request.encoder!.encode(row, to));
+        return true;
+      }
+      case "run":
+        this.statementType = this.#execute(step.call).statementType;
+        return true;
+    }
+  }
+
+  #each(driver: Driver, steps: readonly Step[]): void {
+    this.#loops++;
+    const rows = driver.kind === "given"
+      ? RowsRead.given(driver.rows, (operand) => this.#element(operand))
+      : this.#query(driver);
+    const [first, ...rest] = steps;
+    if (first.do === "insert" && first.conflict === null) this.#insertMany(rows, first.call, rest);
+    else {
+      for (const row of rows) {
+        this.#row = row;
+        if (driver.kind === "query" && driver.id) this.#id = row.cell(0);
+        this.all(steps);
+      }
+    }
+    this.#row = null;
+    this.#loops--;
+  }
+
+  /** Read to its end: what the steps change must not change what drives them. */
+  #query({ call, once }: Extract<Driver, { kind: "query" }>): Iterable<ReadRow> {
+    const sql = this.#request.program.texts[call.text];
+    const { columns } = this.#tools.statements.prepare(sql).prepared;
+    const { session } = this.#tools;
+    const rows = new RowsRead(columns ?? [], (oid) => session.readStream(oid));
+    this.#readAll(call, (list) => rows.add(list));
+    return once ? rows.once() : rows;
+  }
+
+  #give(call: Call): void {
+    const { encoder } = this.#request;
+    this.#readAll(call, (list) => this.held!.add((to) => encoder!.encode(list, to)));
+  }
+
+  #readAll(call: Call, take: (list: Uint8Array) => void): void {
+    const { session } = this.#tools;
+    let batch: Pick<Result, "cursor" | "rows" | "failure"> = this.#execute(call);
+    for (;;) {
+      const { cursor, rows, failure } = batch;
+      try {
+        if (failure && failure.sqlcode !== SQLCODE_ROW_LIMIT) throw failure;
+        take(rows);
+      } catch (cause) {
+        if (cursor !== 0) session.closeCursor(cursor);
+        throw cause;
+      }
+      if (cursor === 0) return;
+      batch = session.fetch(cursor, LIMITS);
+    }
+  }
+
+  #insert(call: Call, conflict: Conflict | null): boolean {
+    if (conflict?.target) this.#tools.keys.check(conflict.target);
+    for (let attempt = 1;; attempt++) {
+      try {
+        const { rowCount, rowId } = this.#execute(call);
+        this.count += Math.max(0, rowCount);
+        this.#id = new ListWriter().string(rowId).take();
+        if (conflict?.update) this.#touched.add(rowId);
+        return true;
+      } catch (cause) {
+        if (!conflict || !isDuplicate(cause)) throw cause;
+        if (!conflict.target) return false;
+        const met = this.#meet(conflict);
+        if (met !== "gone") return met === "updated";
+        // The row is in the way of another key, or it is gone by now.
+        if (attempt >= ATTEMPTS_MAX) throw cause;
+      }
+    }
+  }
+
+  /** What becomes of the row that is in the way. */
+  #meet({ target, values, update, filtered }: Conflict): "gone" | "left" | "updated" {
+    const id = target!.find
+      ? this.#firstCell(target!.find)
+      : this.#tools.keys.find(target!, (column) =>
+        values[column] === undefined ? null : this.#element(values[column]));
+    if (id === null) return "gone";
+    if (!update) return "left";
+    const name = new ListReader(id).expect().text() ?? "";
+    if (this.#touched.has(name)) throw touchedTwice();
+    this.#id = id;
+    const { rowCount } = this.#execute(update);
+    if (rowCount <= 0) return filtered ? "left" : "gone";
+    this.#touched.add(name);
+    this.count += rowCount;
+    return "updated";
+  }
+
+  #firstCell(call: Call): Uint8Array | null {
+    let id: Uint8Array | null = null;
+    this.#readAll(call, (list) => {
+      const row = new ListReader(list);
+      if (id === null && row.next()) id = elementsOf(row.view())[0].slice();
+    });
+    return id;
+  }
+
+  /** Many rows in one call, and then the other steps for each of them. */
+  #insertMany(rows: Iterable<ReadRow>, call: Call, rest: readonly Step[]): void {
+    const { session, statements } = this.#tools;
+    const { prepared } = statements.prepare(this.#request.program.texts[call.text]);
+    const mode = rest.length > 0 ? WANT_IDS : 0;
+    let waiting: ReadRow[] = [];
+    const list = new ListWriter();
+    const flush = () => {
+      if (waiting.length === 0) return;
+      const { rowCount, failures, ids } = session.executeMany(prepared, list.take(), mode);
+      if (failures.length > 0) throw failures[0].failure;
+      this.count += rowCount;
+      if (rest.length > 0) {
+        for (const [index, row] of waiting.entries()) {
+          this.#row = row;
+          this.#id = new ListWriter().string(ids[index]).take();
+          this.all(rest);
+        }
+      }
+      waiting = [];
+    };
+    for (const row of rows) {
+      this.#row = row;
+      const parameters = this.#parameters(call.operands);
+      checkParameters(parameters);
+      if (list.size + parameters.length > MANY_BYTES_MAX) flush();
+      list.list(parameters);
+      waiting.push(row);
+      if (waiting.length >= MANY_ROWS_MAX) flush();
+    }
+    flush();
+  }
+
+  #execute(call: Call): Result {
+    const { session, statements } = this.#tools;
+    const sql = this.#request.program.texts[call.text];
+    const parameters = this.#parameters(call.operands);
+    checkParameters(parameters);
+    const kept = this.#request.keep || this.#loops > 0
+      ? statements.prepare(sql)
+      : statements.get(sql);
+    if (!kept) return session.direct(sql, parameters, LIMITS);
+    try {
+      return session.execute(kept.prepared, parameters, LIMITS);
+    } catch (cause) {
+      if (!isStale(cause, kept)) throw cause;
+      statements.drop(sql);
+      return session.execute(statements.prepare(sql).prepared, parameters, LIMITS);
+    }
+  }
+
+  #parameters(operands: readonly Operand[]): Uint8Array {
+    const list = new ListWriter();
+    for (const operand of operands) list.to.bytes(this.#element(operand));
+    return list.take();
+  }
+
+  /** The value of an operand, as an element of a $LIST. */
+  #element(operand: Operand): Uint8Array {
+    if (operand >= 0) return this.#arguments[operand];
+    return operand === -1 ? this.#id! : this.#row!.cell(-2 - operand);
+  }
+}
+
+function isDuplicate(cause: unknown): boolean {
+  return cause instanceof IrisError &&
+    toPgError(cause.sqlcode, cause.message).condition === "unique_violation";
+}
+
+function touchedTwice(): PgError {
+  return new PgError(
+    "cardinality_violation",
+    "ON CONFLICT DO UPDATE command cannot affect row a second time",
+    {
+      hint:
+        "Ensure that no rows proposed for insertion within the same command have duplicate constrained values.",
+    },
+  );
+}

@@ -1,0 +1,99 @@
+// A small program of IRIS statements that a backend process runs as one: what PostgreSQL says in one statement.
+
+import type { ColumnHints } from "../types/column.ts";
+import type { Argument, Lists } from "./plan.ts";
+
+/** Where the value of a `?` comes from: an argument of the plan (from 0), the row that the program is at, or
+ * a cell of the row that drives a loop (see `cellOperand`). */
+export type Operand = number;
+
+/** IRIS's %ID of the row that was inserted, found or is the loop's. */
+export const ROW_ID: Operand = -1;
+
+/** Cell n of the loop's row, from 0. */
+export function cellOperand(cell: number): Operand {
+  return -2 - cell;
+}
+
+export interface Call {
+  /** Which of the program's texts. */
+  text: number;
+  operands: readonly Operand[];
+}
+
+export interface TableName {
+  schema: string;
+  name: string;
+}
+
+/** What makes a row of INSERT meet another one, and what comes of it. */
+export interface Conflict {
+  /** Which unique keys count; null for any. */
+  target: UniqueKey | null;
+  /** What the row has in each column, where that is known as an operand. */
+  values: Readonly<Record<string, Operand>>;
+  /** Null does nothing. */
+  update: Call | null;
+  /** The update may leave the row as it is, by its WHERE. */
+  filtered: boolean;
+}
+
+/** One or the other: PostgreSQL finds the key by its columns, or by its name. */
+export interface UniqueKey {
+  table: TableName;
+  columns: readonly string[] | null;
+  constraint: string | null;
+  /** Finds the %ID of the row that is in the way; null where only the key's name is known. */
+  find: Call | null;
+}
+
+export type Step =
+  /** Repeats steps for each row. A query is read to its end before the first of them. */
+  | { do: "each"; rows: Driver; steps: readonly Step[] }
+  /** Inserts a row, which becomes the current one; without it the rest of the loop's steps is left out. */
+  | { do: "insert"; call: Call; conflict: Conflict | null }
+  /** Changes the current row; when there was nothing to change, the rest is left out. */
+  | { do: "change"; call: Call; counts: boolean }
+  /** Locks the current row until the end of the transaction, if it is still there. */
+  | { do: "lock"; table: TableName; wait: boolean }
+  /** Gives the rows of a query to the client. */
+  | { do: "give"; call: Call }
+  /** Gives the loop's row to the client, without its hidden cells. */
+  | { do: "give_row" }
+  /** Anything without rows that does not count. */
+  | { do: "run"; call: Call };
+
+export type Driver =
+  | {
+    kind: "query";
+    call: Call;
+    /** Whether cell 0 is the %ID of the row to work on. */
+    id: boolean;
+    /** A row that comes again, as a join may give it, counts once. */
+    once: boolean;
+  }
+  /** Rows whose cells are arguments of the plan. */
+  | { kind: "given"; rows: readonly (readonly Operand[])[] };
+
+export interface Program {
+  texts: readonly string[];
+  steps: readonly Step[];
+  /** Which text gives the rows for the client; the columns before `hidden` are not for it. */
+  answer: { text: number; hidden: number } | null;
+}
+
+export interface StepsPlan {
+  kind: "steps";
+  program: Program;
+  arguments: readonly Argument[];
+  /** OIDs by $n - 1 that the text itself tells; 0 where only IRIS can say. */
+  parameterTypes: readonly number[];
+  /** Of the columns that the client sees. */
+  hints: ColumnHints;
+  lists?: Lists<StepsPlan>;
+  tag: string;
+  counts: boolean;
+  /** Rows are counted as they are sent, and not as they are changed. */
+  reads: boolean;
+  ddl: boolean;
+}

@@ -1,0 +1,41 @@
+// Which statements take several of IRIS's, and what makes a program of each.
+
+import type { ColumnHints } from "../../types/column.ts";
+import type { Compiler } from "../compiler.ts";
+import { bodyOf, type Node } from "../nodes.ts";
+import type { Program } from "../program.ts";
+import { deleteReturning } from "./delete.ts";
+import { selectLocking } from "./for_update.ts";
+import { insertRows, needsRows } from "./insert.ts";
+import { dropSeveral, truncateSeveral } from "./several.ts";
+import { updateReturning } from "./update.ts";
+
+export interface CompiledSteps {
+  program: Program;
+  hints: ColumnHints;
+  tag: string;
+  counts: boolean;
+  reads: boolean;
+  ddl: boolean;
+}
+
+/** Null where one statement of IRIS does. */
+export function compileSteps(node: Node, to: Compiler): CompiledSteps | null {
+  const insert = bodyOf(node, "InsertStmt");
+  if (insert) return needsRows(insert) ? insertRows(insert, to) : null;
+  const update = bodyOf(node, "UpdateStmt");
+  if (update) return update.returningClause ? updateReturning(update, to) : null;
+  const deletion = bodyOf(node, "DeleteStmt");
+  if (deletion) return deletion.returningClause ? deleteReturning(deletion, to) : null;
+  const query = bodyOf(node, "SelectStmt");
+  if (query) return query.lockingClause ? selectLocking(query, to) : null;
+  const truncate = bodyOf(node, "TruncateStmt");
+  if (truncate) return isSeveral(truncate.relations) ? truncateSeveral(truncate, to) : null;
+  const drop = bodyOf(node, "DropStmt");
+  if (drop) return isSeveral(drop.objects) ? dropSeveral(drop, to) : null;
+  return null;
+}
+
+function isSeveral(nodes: readonly Node[] | undefined): boolean {
+  return (nodes?.length ?? 0) > 1;
+}

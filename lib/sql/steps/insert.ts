@@ -1,0 +1,259 @@
+// INSERT with RETURNING or ON CONFLICT, or of more rows than one statement of IRIS takes: row by row.
+
+import type { InsertStmt, List } from "@pgsql/types";
+import type { Insert } from "../../iris/tree_dml.ts";
+import { item, select, unionAll } from "../build.ts";
+import { type Compiler, Place } from "../compiler.ts";
+import { bodyOf, type Node } from "../nodes.ts";
+import { hintsOf, isStar, type Output, type OutputColumn } from "../output.ts";
+import { type Call, cellOperand, type Driver, type Operand, type Step } from "../program.ts";
+import { unsupported } from "../refuse.ts";
+import {
+  type Fit,
+  fitted,
+  isDefault,
+  refuseMisfit,
+  refuseTwice,
+  refuseUnknown,
+  refuseWith,
+  selectable,
+  shownNames,
+} from "../rules/changes.ts";
+import { columnNamed, Scope } from "../scope.ts";
+import { type Value, value } from "../value.ts";
+import { NO_HINTS } from "../../types/column.ts";
+import { Builder, current, operand } from "./builder.ts";
+import type { CompiledSteps } from "./compile_steps.ts";
+import { conflictOf, isConstant, operandOf } from "./conflict.ts";
+import { noRow, returned, sameRow, type Target, targetOf } from "./returning.ts";
+
+/** What %Execute takes. (C:%SQL.Statement) */
+const PARAMETERS_MAX = 380;
+
+/** Whether one statement of IRIS cannot do it. */
+export function needsRows({ selectStmt, returningClause, onConflictClause }: InsertStmt): boolean {
+  if (returningClause || onConflictClause) return true;
+  const rows = valuesOf(selectStmt);
+  if (!rows || rows.length < 2) return false;
+  return rows.length * rows[0].length > PARAMETERS_MAX || hasUnevenDefaults(rows);
+}
+
+function hasUnevenDefaults(rows: readonly (readonly Node[])[]): boolean {
+  return rows[0].some((first, index) =>
+    rows.some((row) => isDefault(row[index] ?? first) !== isDefault(first))
+  );
+}
+
+/** The lists of VALUES, where there is nothing else to the query. */
+function valuesOf(node: Node | undefined): (readonly Node[])[] | null {
+  const query = bodyOf(node, "SelectStmt");
+  if (!query?.valuesLists) return null;
+  if (query.sortClause || query.limitCount || query.limitOffset || query.withClause) return null;
+  return query.valuesLists.map((row: Node) => (bodyOf(row, "List") as List).items ?? []);
+}
+
+export function insertRows(node: InsertStmt, to: Compiler): CompiledSteps {
+  refuseWith(node.withClause);
+  const inserting = new Inserting(node, to);
+  const steps = inserting.steps();
+  const { give, outputs, build } = inserting;
+  return {
+    program: {
+      texts: build.texts,
+      steps,
+      answer: give ? { text: give.text, hidden: 0 } : null,
+    },
+    hints: outputs ? hintsOf(outputs) : NO_HINTS,
+    tag: "INSERT",
+    counts: true,
+    reads: false,
+    ddl: false,
+  };
+}
+
+/** A row's columns and their values; DEFAULT is left out, as IRIS wants it. */
+type Row = [column: string, value: Value][];
+
+class Inserting {
+  readonly build: Builder;
+  readonly give: Call | null;
+  readonly outputs: readonly Output[] | null;
+  readonly #node: InsertStmt;
+  readonly #to: Compiler;
+  readonly #target: Target;
+  /** Empty where neither the statement nor anybody else names them. */
+  readonly #columns: readonly string[];
+  readonly #fit: Fit;
+
+  constructor(node: InsertStmt, to: Compiler) {
+    this.#node = node;
+    this.#to = to;
+    this.build = new Builder(to);
+    this.#target = targetOf(node.relation!, to);
+    const targets = (node.cols ?? []).map((column) => bodyOf(column, "ResTarget")!);
+    refuseTwice(targets);
+    const { table, columns } = this.#target;
+    refuseUnknown(targets, { known: columns, table });
+    const names = targets.map(({ name }) => name!);
+    this.#columns = names.length > 0 ? names : shownNames(columns);
+    this.#fit = { names, targets, columns: this.#columns };
+    const { returningClause } = node;
+    const answer = returningClause && returned(returningClause, {
+      to,
+      from: [{ RangeVar: node.relation! }],
+      beside: [noRow("old", this.#target), sameRow("new", this.#target)],
+    });
+    this.outputs = answer?.outputs ?? null;
+    this.give = answer
+      ? this.build.call({
+        kind: "query",
+        with: [],
+        query: { ...answer.select, where: current(null) },
+      })
+      : null;
+  }
+
+  steps(): Step[] {
+    const { selectStmt } = this.#node;
+    if (!selectStmt) return this.#insert([]);
+    const lists = valuesOf(selectStmt);
+    if (!lists) return this.#fromQuery(selectStmt);
+    for (const list of lists) refuseMisfit(list, this.#fit);
+    const rows = lists.map((list) => this.#row(list));
+    if (rows.length > 1) {
+      const given = this.#given(rows);
+      if (given) return given;
+    }
+    return this.#isTwice(rows) ? this.#fromRows(rows) : rows.flatMap((row) => this.#insert(row));
+  }
+
+  #row(list: readonly Node[]): Row {
+    const at = new Place(this.#to, new Scope());
+    const row: Row = [];
+    list.forEach((node, index) => {
+      if (isDefault(node)) return;
+      const name = this.#columns[index];
+      const known = name === undefined ? undefined : columnNamed(this.#target.columns, name);
+      row.push([name ?? "", fitted(node, known, at)]);
+    });
+    if (row.length < list.length && this.#columns.length === 0) {
+      throw unsupported(
+        "DEFAULT without a list of columns is not supported",
+        undefined,
+        "Name the columns.",
+      );
+    }
+    return row;
+  }
+
+  /** Rows of nothing but parameters and constants share their texts. */
+  #given(rows: readonly Row[]): Step[] | null {
+    const [first] = rows;
+    const names = first.map(([name]) => name).join();
+    const simple = rows.every((row) =>
+      row.map(([name]) => name).join() === names &&
+      row.every(([, { expression }]) => isConstant(expression) || expression.kind === "unary")
+    );
+    if (!simple) return null;
+    const operands: Operand[][] = [];
+    for (const row of rows) {
+      const found = row.map(([, { expression }]) => operandOf(expression, this.#to));
+      if (found.includes(null)) return null;
+      operands.push(found as Operand[]);
+    }
+    const cells = first.map(([name, { type }], index): Row[0] => {
+      const known = columnNamed(this.#target.columns, name);
+      return [name, value(operand(cellOperand(index)), known?.type ?? type)];
+    });
+    return [this.#each({ kind: "given", rows: operands }, cells)];
+  }
+
+  /** Whether something must not be worked out a second time for EXCLUDED. */
+  #isTwice(rows: readonly Row[]): boolean {
+    if (this.#node.onConflictClause?.action !== "ONCONFLICT_UPDATE") return false;
+    return rows.some((row) => row.some(([, { expression }]) => !isConstant(expression)));
+  }
+
+  #fromRows(rows: readonly Row[]): Step[] {
+    const names = rows[0].map(([name]) => name);
+    if (rows.some((row) => row.map(([name]) => name).join() !== names.join())) {
+      throw unsupported(
+        "DEFAULT in some rows and not in others is not supported with ON CONFLICT DO UPDATE",
+        undefined,
+        "Insert the rows one by one.",
+      );
+    }
+    const queries = rows.map((row) =>
+      select({ items: row.map(([, one], index) => item(selectable(one), `cell_${index}`)) })
+    );
+    const call = this.build.call({ kind: "query", with: [], query: unionAll(queries) });
+    return [this.#each(
+      { kind: "query", call, id: false, once: false },
+      rows[0].map(([name, { type }], index) => [name, value(operand(cellOperand(index)), type)]),
+    )];
+  }
+
+  #fromQuery(node: Node): Step[] {
+    const selected = bodyOf(node, "SelectStmt")!;
+    const { query, outputs } = this.#to.query(selected, { outer: null, nested: false });
+    if (outputs.some(isStar) || this.#columns.length === 0) {
+      throw unsupported(
+        "INSERT of columns that are not known is not supported with RETURNING or ON CONFLICT",
+        undefined,
+        "Name the columns, both of the table and of the query.",
+      );
+    }
+    const given = outputs as readonly OutputColumn[];
+    refuseMisfit(given.map(({ node }) => node ?? {} as Node), this.#fit);
+    for (const [index, output] of given.entries()) {
+      const known = columnNamed(this.#target.columns, this.#columns[index]);
+      if (known) this.#to.assume({ kind: "value", ...output }, known.type);
+    }
+    const call = this.build.call({ kind: "query", with: [], query });
+    return [this.#each(
+      { kind: "query", call, id: false, once: false },
+      given.map(({ type }, index) => [
+        this.#columns[index],
+        value(operand(cellOperand(index)), type),
+      ]),
+    )];
+  }
+
+  #each(rows: Driver, cells: Row): Step {
+    return { do: "each", rows, steps: this.#insert(cells) };
+  }
+
+  #insert(row: Row): Step[] {
+    const { onConflictClause, relation } = this.#node;
+    const { build } = this;
+    const target = this.#target;
+    const call = build.call({
+      kind: "insert",
+      keywords: [],
+      table: target.table,
+      source: sourceOf(row),
+    });
+    const conflict = onConflictClause
+      ? conflictOf(onConflictClause, {
+        build,
+        relation: relation!,
+        target,
+        values: new Map(row),
+      })
+      : null;
+    const insert: Step = { do: "insert", call, conflict };
+    return this.give ? [insert, { do: "give", call: this.give }] : [insert];
+  }
+}
+
+function sourceOf(row: Row): Insert["source"] {
+  if (row.length === 0) return { kind: "default_values" };
+  const named = row.some(([name]) => name !== "");
+  const columns = named ? row.map(([name]) => name) : [];
+  // IRIS takes no query for a value.
+  if (row.every(([, { expression }]) => expression.kind !== "subquery")) {
+    return { kind: "values", columns, values: row.map(([, { expression }]) => expression) };
+  }
+  const items = row.map(([name, one], index) => item(selectable(one), name || `cell_${index}`));
+  return { kind: "query_source", columns, query: select({ items }) };
+}
