@@ -89,6 +89,7 @@ const HAS_NAME = 1;
 const HAS_TYPE = 2;
 const HAS_TYPMOD = 4;
 const HAS_SHAPE = 8;
+const HAS_SCALE = 16;
 
 const hint = field<ColumnHint>({
   leastSize: 1,
@@ -98,17 +99,20 @@ const hint = field<ColumnHint>({
     if (has & HAS_NAME) hint.name = text.decode(from);
     if (has & HAS_TYPE) hint.type = from.uint32();
     if (has & HAS_TYPMOD) hint.typmod = from.int32();
+    if (has & HAS_SCALE) hint.scale = from.int32();
     if (has & HAS_SHAPE) hint.shaped = JSON.parse(text.decode(from)) as ShapedColumn;
     return hint;
   },
-  encode({ name, type, typmod, shaped }, to) {
+  encode({ name, type, typmod, scale, shaped }, to) {
     to.uint8(
       (name === undefined ? 0 : HAS_NAME) | (type === undefined ? 0 : HAS_TYPE) |
-        (typmod === undefined ? 0 : HAS_TYPMOD) | (shaped === undefined ? 0 : HAS_SHAPE),
+        (typmod === undefined ? 0 : HAS_TYPMOD) | (shaped === undefined ? 0 : HAS_SHAPE) |
+        (scale === undefined ? 0 : HAS_SCALE),
     );
     if (name !== undefined) text.encode(name, to);
     if (type !== undefined) to.uint32(type);
     if (typmod !== undefined) to.int32(typmod);
+    if (scale !== undefined) to.int32(scale);
     // A shape is a tree, rare, and written by this program alone.
     if (shaped !== undefined) text.encode(JSON.stringify(shaped), to);
   },

@@ -25,7 +25,7 @@ export function resultColumns(
     const same = type === found.type;
     const size = same ? found.size : typeByOid(type)?.size ?? -1;
     const typmod = hint.typmod ?? (same ? found.typmod : -1);
-    rows.push({ type, typmod, stream: found.stream, shaped: hint.shaped });
+    rows.push({ type, typmod, stream: found.stream, scale: hint.scale, shaped: hint.shaped });
     return { name: hint.name ?? column.name, tableOid: 0, attribute: 0, type, size, typmod };
   });
   return { columns, rows };

@@ -4,7 +4,7 @@ import type { Writer } from "../bytes/writer.ts";
 import { PgError } from "../errors/pg_error.ts";
 import type { ListReader } from "../iris/list.ts";
 import type { OutputSettings } from "../types/column.ts";
-import { padScale } from "../types/numeric.ts";
+import { padQuotient, padScale } from "../types/numeric.ts";
 import type { PgType } from "../types/pg_type.ts";
 import { typeByName, typeByOid } from "../types/types.ts";
 import type { ShapedColumn } from "../types/shape.ts";
@@ -24,6 +24,8 @@ export interface CellSettings {
   output: OutputSettings;
   typmod: number;
   shaped?: ShapedColumn;
+  /** A NUMERIC that was divided. */
+  quotient?: boolean;
 }
 
 const TEXT = typeByName("text")!;
@@ -31,6 +33,7 @@ const TEXT = typeByName("text")!;
 export function cellEncoder(oid: number, settings: CellSettings): CellEncoder {
   const type = typeByOid(oid) ?? TEXT;
   if (settings.shaped) return shapedCells(type, settings, settings.shaped);
+  if (settings.quotient && type.name === "numeric") return quotientCells(type, settings);
   if (settings.format === 0) return textCells(type, settings) ?? textThroughType(type, settings);
   if (!type.binary) throw noBinary(type);
   return binaryCells(type, settings) ?? binaryThroughType(type, settings.typmod);
@@ -49,6 +52,15 @@ function shapedCells(
     if (text === null) return IS_NULL;
     if (format === 0) to.text(text);
     else binary!.encode(type.text.decode(text, output), to);
+  };
+}
+
+/** A quotient that comes out even has more zeros than any declared scale would give it. */
+function quotientCells(type: PgType<unknown>, { format, output }: CellSettings): CellEncoder {
+  return (cell, to) => {
+    const value = padQuotient(type.iris.decode(cell.text() ?? "") as string);
+    if (format === 0) to.text(type.text.encode(value, output));
+    else type.binary!.encode(value, to);
   };
 }
 

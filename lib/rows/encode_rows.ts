@@ -3,7 +3,8 @@
 import type { Writer } from "../bytes/writer.ts";
 import { PgError } from "../errors/pg_error.ts";
 import { ITEM, ListReader } from "../iris/list.ts";
-import type { OutputSettings } from "../types/column.ts";
+import { type OutputSettings, QUOTIENT_SCALE } from "../types/column.ts";
+import { numericTypmod } from "../types/numeric.ts";
 import type { ShapedColumn } from "../types/shape.ts";
 import { type CellEncoder, cellEncoder, IS_NULL } from "./cell_encoder.ts";
 import { type ReadStream, streamEncoder } from "./stream_cells.ts";
@@ -13,11 +14,16 @@ export interface RowColumn {
   type: number;
   /** Pads numerics to their declared scale. */
   typmod?: number;
+  /** How many decimals are shown, at least, whatever the typmod says. */
+  scale?: number;
   /** The cells are lists in JSON, out of which the value is made. */
   shaped?: ShapedColumn;
   /** True where cells are streams: list(0, content) or list(1, oid, size). */
   stream?: boolean;
 }
+
+/** A precision that holds any number. */
+const SCALED = 1000;
 
 const DATA_ROW = 0x44;
 const HEAD_BYTES = 5;
@@ -41,10 +47,14 @@ export class RowEncoder {
     }
     const eachFormat = spreadFormats(formats, columns.length);
     this.#encoders = columns.map((column, index) => {
+      const { scale } = column;
       const about = {
         format: eachFormat[index],
         output,
-        typmod: column.typmod ?? -1,
+        typmod: scale !== undefined && scale > 0
+          ? numericTypmod(SCALED, scale)
+          : column.typmod ?? -1,
+        quotient: scale === QUOTIENT_SCALE,
         shaped: column.shaped,
       };
       return column.stream

@@ -3,6 +3,7 @@
 import type { Expression } from "../iris/tree_expression.ts";
 import { type ColumnHint, type ColumnHints, NO_HINTS } from "../types/column.ts";
 import type { ShapedColumn } from "../types/shape.ts";
+import { numeric } from "../types/numeric.ts";
 import { text, unknown } from "../types/text.ts";
 import type { Node } from "./nodes.ts";
 
@@ -17,6 +18,8 @@ export interface OutputColumn {
   /** What was written, for ORDER BY and GROUP BY to find it again; null behind a star or a wrapper. */
   node: Node | null;
   expression: Expression;
+  /** How many decimals of a NUMERIC are shown, where its typmod does not tell. */
+  scale?: number;
   shaped?: ShapedColumn;
 }
 
@@ -42,10 +45,11 @@ export function hintsOf(outputs: readonly Output[] | null): ColumnHints {
   };
 }
 
-function hintOf({ name, type, typmod, shaped }: OutputColumn): ColumnHint {
+function hintOf({ name, type, typmod, scale, shaped }: OutputColumn): ColumnHint {
   const hint: ColumnHint = { name };
   if (type !== 0) hint.type = type === unknown.oid ? text.oid : type;
   if (type !== 0 && typmod >= 0) hint.typmod = typmod;
+  if (type === numeric.oid && typmod < 0 && scale !== undefined && scale !== 0) hint.scale = scale;
   if (shaped) hint.shaped = shaped;
   return hint;
 }

@@ -13,6 +13,7 @@ export interface KnownColumn {
   notNull: boolean;
   /** As IRIS knows it, where that is another name. */
   alias?: string;
+  scale?: number;
   /** Of a query's column that is made after IRIS has answered. */
   shaped?: ShapedColumn;
   /** Not among the columns of a star. */

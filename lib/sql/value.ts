@@ -13,6 +13,8 @@ export interface Value {
   type: number;
   typmod: number;
   notNull: boolean;
+  /** How many decimals PostgreSQL shows of a NUMERIC, where its typmod does not tell. */
+  scale?: number;
   /** What IRIS gives is a list, out of which the gateway makes the value: it can only be selected. */
   shaped?: ShapedColumn;
 }
@@ -27,11 +29,14 @@ export type Compiled = Value | Condition;
 export function value(
   expression: Expression,
   type = 0,
-  { typmod = -1, notNull = false, shaped }: Partial<Pick<Value, "typmod" | "notNull" | "shaped">> =
-    {},
+  { typmod = -1, notNull = false, scale, shaped }: Partial<
+    Pick<Value, "typmod" | "notNull" | "scale" | "shaped">
+  > = {},
 ): Value {
   const known: Value = { kind: "value", expression, type, typmod, notNull };
-  return shaped ? { ...known, shaped } : known;
+  if (scale !== undefined) known.scale = scale;
+  if (shaped) known.shaped = shaped;
+  return known;
 }
 
 export function condition(predicate: Predicate): Condition {

@@ -18,9 +18,14 @@ export interface ColumnHint {
   name?: string;
   type?: number;
   typmod?: number;
+  /** How many decimals of a NUMERIC are shown, at least; its type says nothing of them. */
+  scale?: number;
   /** The cells are lists in JSON, out of which the value is made. */
   shaped?: ShapedColumn;
 }
+
+/** The scale of a quotient, of which PostgreSQL shows about sixteen digits. */
+export const QUOTIENT_SCALE = -1;
 
 /** Hints by position: `head` counts from the first column, `tail` ends with the last one, because a star
  * between them stands for columns that nobody has counted. */

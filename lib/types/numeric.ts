@@ -54,6 +54,24 @@ export function padScale(value: string, typmod: number): string {
   return value + (point < 0 ? "." : "") + "0".repeat(scale - decimals);
 }
 
+const QUOTIENT_DIGITS = 16;
+/** What has no more decimals than these came out even: IRIS gives six at the least. */
+const EVEN_DECIMALS = 5;
+
+/** PostgreSQL shows sixteen digits of a quotient behind its first four, in steps of four. */
+export function padQuotient(value: string): string {
+  const [whole, fraction = ""] = value.replace("-", "").split(".");
+  if (fraction.length > EVEN_DECIMALS || SPECIAL_SIGNS[value] !== undefined) return value;
+  const zeros = /^0*/.exec(fraction)![0].length;
+  const weight = whole !== "0"
+    ? Math.floor((whole.length - 1) / 4)
+    : fraction.length === zeros
+    ? 0
+    : -Math.floor(zeros / 4) - 1;
+  const scale = Math.max(QUOTIENT_DIGITS - 4 * weight, fraction.length);
+  return padScale(value, numericTypmod(1000, scale));
+}
+
 function irisColumn(typmod: number): string {
   if (typmod < 4) return `NUMERIC(${UNBOUNDED_PRECISION},${UNBOUNDED_SCALE})`;
   const scale = Math.max(numericScale(typmod), 0);

@@ -5,10 +5,12 @@ import type { AggregateName, Expression } from "../../iris/tree_expression.ts";
 import { bool } from "../../types/bool.ts";
 import { float4, float8 } from "../../types/floats.ts";
 import { int8 } from "../../types/integers.ts";
+import { QUOTIENT_SCALE } from "../../types/column.ts";
 import { numeric } from "../../types/numeric.ts";
 import { bpchar, text, unknown } from "../../types/text.ts";
 import { compare, ONE, when } from "../build.ts";
 import type { Place } from "../compiler.ts";
+import { scaleOf } from "../display_scale.ts";
 import { exact } from "../exact.ts";
 import { strings } from "../nodes.ts";
 import { isStringOrBoolean, titleOf } from "../operand_types.ts";
@@ -129,10 +131,15 @@ export const aggregate = expressionRule({
     return value(
       only ? when(compare(of("COUNT"), ">", ONE), of(row.iris)) : of(row.iris),
       operand ? row.gives(known(operand)) : int8.oid,
-      { notNull: row.iris === "COUNT" },
+      { notNull: row.iris === "COUNT", scale: operand ? scaleAfter(row.iris, operand) : 0 },
     );
   },
 });
+
+function scaleAfter(name: AggregateName, operand: Value): number | undefined {
+  if (name === "AVG") return QUOTIENT_SCALE;
+  return name === "SUM" || name === "MIN" || name === "MAX" ? scaleOf(operand) : undefined;
+}
 
 const SAMPLES = new Set<AggregateName>(["STDDEV", "STDDEV_SAMP", "VARIANCE", "VAR_SAMP"]);
 

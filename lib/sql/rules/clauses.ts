@@ -5,6 +5,7 @@ import { column, item, select as selectOf, unionAll } from "../build.ts";
 import { columnName } from "../column_name.ts";
 import type { Place } from "../compiler.ts";
 import type { Draft } from "../draft.ts";
+import { scaleOf } from "../display_scale.ts";
 import { exact } from "../exact.ts";
 import { refuseUngrouped, sameNode } from "../grouping.ts";
 import { bodyOf, locationOf, type Node, strings } from "../nodes.ts";
@@ -154,8 +155,9 @@ export const selectItems = clauseRule({
 
 function outputOf(one: Value, name: string, node: Node | null): OutputColumn {
   const { expression, type, typmod, notNull, shaped } = one;
+  const scale = scaleOf(one);
   const alias = isSayable(name) ? name : "unsayable";
-  return { name, alias, type, typmod, notNull, node, expression, shaped };
+  return { name, alias, type, typmod, notNull, node, expression, scale, shaped };
 }
 
 interface StarPlace {

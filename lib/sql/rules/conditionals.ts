@@ -5,6 +5,7 @@ import { OUTPUT_DEFAULTS } from "../../types/column.ts";
 import { typeByOid } from "../../types/types.ts";
 import { call, string } from "../build.ts";
 import type { Place } from "../compiler.ts";
+import { commonScale, scaleOf } from "../display_scale.ts";
 import { bodyOf, type Node, startOf } from "../nodes.ts";
 import { literalAs, operandType, refuseMixture, widened } from "../operand_types.ts";
 import { expressionRule } from "../rule.ts";
@@ -38,7 +39,9 @@ export const caseExpression = expressionRule({
     );
     const then = (index: number) => results.values[index].expression;
     const otherwise = defresult ? then(whens.length) : null;
+    const branchesOnly = results.values.filter((one) => one.expression.kind !== "null");
     const known = {
+      scale: commonScale(branchesOnly),
       notNull: defresult !== undefined && results.values.every((one) => one.notNull),
     };
     if (arg) {
@@ -98,7 +101,10 @@ export const coalesce = expressionRule({
     const { values, type } = unified(args, at, "COALESCE");
     const notNull = values.some((one) => one.notNull);
     if (values.length === 1) return values[0];
-    return value(call("COALESCE", ...values.map((one) => one.expression)), type, { notNull });
+    return value(call("COALESCE", ...values.map((one) => one.expression)), type, {
+      notNull,
+      scale: commonScale(values),
+    });
   },
 });
 
@@ -128,7 +134,7 @@ export const nullIf = expressionRule({
   rewrite(node, at) {
     const { left, right } = comparedSides(node, at);
     const type = operandType(left.type) || operandType(right.type);
-    return value(call("NULLIF", left.expression, right.expression), type);
+    return value(call("NULLIF", left.expression, right.expression), type, { scale: scaleOf(left) });
   },
 });
 
@@ -155,6 +161,9 @@ export const greatestLeast = expressionRule({
       return call("COALESCE", one.expression, ...others.map(({ expression }) => expression));
     });
     const notNull = values.some((one) => one.notNull);
-    return value(call(op === "IS_GREATEST" ? "GREATEST" : "LEAST", ...safe), type, { notNull });
+    return value(call(op === "IS_GREATEST" ? "GREATEST" : "LEAST", ...safe), type, {
+      notNull,
+      scale: commonScale(values),
+    });
   },
 });

@@ -9,6 +9,7 @@ import { text, unknown } from "../../types/text.ts";
 import { uuid } from "../../types/uuid.ts";
 import { binary, call, odbcCall, string, ZERO } from "../build.ts";
 import type { Place } from "../compiler.ts";
+import { scaleOf, widestScale } from "../display_scale.ts";
 import { strings } from "../nodes.ts";
 import { Misplaced, unsupported } from "../refuse.ts";
 import { type Example, type ExpressionRule, expressionRule } from "../rule.ts";
@@ -25,6 +26,8 @@ interface FunctionRow {
   /** The type of the result; a function of the arguments where it depends on them. */
   gives: number | ((args: readonly Value[]) => number);
   iris(...args: Expression[]): Expression;
+  /** How many decimals are shown of a NUMERIC. */
+  scale?(args: readonly Value[]): number | undefined;
   /** `[pg, iris]` of the select item alone. */
   example: readonly [string, string];
 }
@@ -41,6 +44,13 @@ function numberLike([{ type }, scale]: readonly Value[]): number {
 
 function same([{ type }]: readonly Value[]): number {
   return type === unknown.oid ? 0 : type;
+}
+
+/** Of rounding to a number of decimals. */
+function decimals([, digits]: readonly Value[]): number | undefined {
+  if (!digits) return 0;
+  const { expression } = digits;
+  return expression.kind === "number" ? Number(expression.text) : undefined;
 }
 
 const SAME = "the same in IRIS";
@@ -92,7 +102,7 @@ const ROWS: readonly FunctionRow[] = [
   plain("lower", { gives: text.oid, of: STRING }),
   plain("reverse", { gives: text.oid, of: STRING }),
   plain("ascii", { gives: int4.oid, of: STRING }),
-  plain("abs"),
+  { ...plain("abs"), scale: ([x]) => scaleOf(x) },
   plain("floor", { gives: numberLike }),
   plain("sqrt", { gives: numberLike }),
   plain("sign", { gives: numberLike }),
@@ -268,6 +278,7 @@ const ROWS: readonly FunctionRow[] = [
     takes: [1, 2],
     of: [0, int4.oid],
     gives: numberLike,
+    scale: decimals,
     iris: (x, digits = ZERO) => call("ROUND", x, digits),
     example: ["round(a)", 'ROUND("a", 0)'],
   },
@@ -277,6 +288,7 @@ const ROWS: readonly FunctionRow[] = [
     takes: [1, 2],
     of: [0, int4.oid],
     gives: numberLike,
+    scale: decimals,
     iris: (x, digits = ZERO) => odbcCall("TRUNCATE", x, digits),
     example: ["trunc(a, 2)", '{fn TRUNCATE("a", 2)}'],
   },
@@ -293,6 +305,7 @@ const ROWS: readonly FunctionRow[] = [
     why: SAME,
     takes: [2, 2],
     gives: same,
+    scale: (args) => widestScale(...args),
     iris: (a, b) => call("MOD", a, b),
     example: ["mod(a, 2)", 'MOD("a", 2)'],
   },
@@ -362,7 +375,8 @@ function called(row: FunctionRow, node: FuncCall, at: Place): Value | undefined 
     throw unsupported("substring with a pattern is not supported", location);
   }
   const type = typeof row.gives === "number" ? row.gives : row.gives(values);
-  return value(row.iris(...values.map(({ expression }) => expression)), type);
+  const scale = row.scale?.(values);
+  return value(row.iris(...values.map(({ expression }) => expression)), type, { scale });
 }
 
 /** What only aggregates and windows may have. */

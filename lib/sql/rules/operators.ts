@@ -7,10 +7,12 @@ import { int4 } from "../../types/integers.ts";
 import { date } from "../../types/datetime.ts";
 import { float8 } from "../../types/floats.ts";
 import { numeric } from "../../types/numeric.ts";
+import { QUOTIENT_SCALE } from "../../types/column.ts";
 import { text, unknown } from "../../types/text.ts";
 import { and, binary, call, cast, compare, not, or, string } from "../build.ts";
 import { type Compiled, condition, type Value, value } from "../value.ts";
 import type { Place } from "../compiler.ts";
+import { productScale, scaleOf, widestScale } from "../display_scale.ts";
 import { bodyOf, type Node, strings } from "../nodes.ts";
 import { unsupported } from "../refuse.ts";
 import { expressionRule } from "../rule.ts";
@@ -134,11 +136,12 @@ export const arithmetic = expressionRule({
         operator: sign as "+" | "-",
         operand: operand.expression,
       };
-      return value(unary, operand.type);
+      return value(unary, operand.type, { scale: scaleOf(operand) });
     }
     const { left, right } = reckonedSides(node, at);
     const type = widerNumber(left.type, right.type);
-    return value(binary(left.expression, sign, right.expression), type);
+    const scale = sign === "*" ? productScale(left, right) : widestScale(left, right);
+    return value(binary(left.expression, sign, right.expression), type, { scale });
   },
 });
 
@@ -160,7 +163,9 @@ export const division = expressionRule({
     const { left, right } = reckonedSides(node, at);
     const type = widerNumber(left.type, right.type);
     const operator = isInteger(type) ? "\\" : "/";
-    return value(binary(left.expression, operator, right.expression), type);
+    return value(binary(left.expression, operator, right.expression), type, {
+      scale: isInteger(type) ? 0 : QUOTIENT_SCALE,
+    });
   },
 });
 
@@ -178,6 +183,7 @@ export const modulo = expressionRule({
     return value(
       call("MOD", left.expression, right.expression),
       widerNumber(left.type, right.type),
+      { scale: widestScale(left, right) },
     );
   },
 });
