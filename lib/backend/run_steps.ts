@@ -105,9 +105,15 @@ class Run {
       case "insert":
         return this.#insert(step.call, step.conflict);
       case "change": {
+        if (step.once) this.#touchOnce();
         const { rowCount } = this.#execute(step.call);
-        if (step.counts) this.count += Math.max(0, rowCount);
+        this.count += Math.max(0, rowCount);
         return rowCount > 0;
+      }
+      case "choose": {
+        const number = new ListReader(this.#element(step.by)).expect().integer();
+        this.all(step.branches[Number(number) - 1] ?? []);
+        return true;
       }
       case "lock":
         return this.#tools.locks.lock(step.table, { id: this.#id!, wait: step.wait });
@@ -194,6 +200,18 @@ class Run {
         if (attempt >= ATTEMPTS_MAX) throw cause;
       }
     }
+  }
+
+  #touchOnce(): void {
+    const name = new ListReader(this.#id!).expect().text() ?? "";
+    if (this.#touched.has(name)) {
+      throw new PgError(
+        "cardinality_violation",
+        "MERGE command cannot affect row a second time",
+        { hint: "Ensure that not more than one source row matches any one target row." },
+      );
+    }
+    this.#touched.add(name);
   }
 
   /** What becomes of the row that is in the way. */

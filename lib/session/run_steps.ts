@@ -131,6 +131,7 @@ function parametersOf(plan: StepsPlan): Map<number, Place[]> {
         const rows = step.rows.kind === "given" ? step.rows.rows : [[]];
         for (const given of rows) walk(step.steps, given);
       } else if ("call" in step) note(step.call, row);
+      if (step.do === "choose") { for (const branch of step.branches) walk(branch, row); }
       if (step.do === "insert" && step.conflict) {
         const { target, update } = step.conflict;
         if (target?.find) note(target.find, row);

@@ -9,7 +9,7 @@ import type { Predicate } from "../iris/tree_predicate.ts";
 import type { TableRef } from "../iris/tree_query.ts";
 import { bodyOf, locationOf, type Node, startOf, strings, type Tag, tagOf } from "./nodes.ts";
 import { type Draft, emptyDraft } from "./draft.ts";
-import type { Argument, ListParameter, ListSize, PlanContext } from "./plan.ts";
+import type { Argument, ColumnLimit, ListParameter, ListSize, PlanContext } from "./plan.ts";
 import { Misplaced, unsupported } from "./refuse.ts";
 import { isCatalog } from "./relations.ts";
 import { rowsInFrom } from "./set_returning.ts";
@@ -110,6 +110,14 @@ export class Compiler {
       this.parameterTypes[argument.param - 1] = type;
     }
     return { ...value, type };
+  }
+
+  /** A parameter that is assigned to a column has to fit it when it is bound. */
+  limit({ expression }: Value, { type, typmod }: ColumnLimit): void {
+    const argument = expression.kind === "parameter" ? this.args[expression.index] : undefined;
+    if (argument && "param" in argument && argument.element === undefined) {
+      this.args[(expression as Parameter).index] = { ...argument, column: { type, typmod } };
+    }
   }
 
   compiled(node: Node, scope: Scope): Compiled {
@@ -290,7 +298,6 @@ const PHRASES: Readonly<Record<string, string>> = {
   FetchStmt: "FETCH",
   ListenStmt: "LISTEN",
   LockStmt: "LOCK",
-  MergeStmt: "MERGE",
   NotifyStmt: "NOTIFY",
   RangeFunction: "a function",
   RangeTableSample: "TABLESAMPLE",
@@ -301,6 +308,5 @@ const PHRASES: Readonly<Record<string, string>> = {
 
 const HINTS: Readonly<Record<string, string>> = {
   CreateFunctionStmt: "Create the function in IRIS, and call it with its schema's name.",
-  MergeStmt: "Write an UPDATE and an INSERT.",
   VacuumStmt: "IRIS needs no vacuuming; TUNE TABLE gathers its statistics.",
 };

@@ -52,8 +52,11 @@ export type Step =
   | { do: "each"; rows: Driver; steps: readonly Step[] }
   /** Inserts a row, which becomes the current one; without it the rest of the loop's steps is left out. */
   | { do: "insert"; call: Call; conflict: Conflict | null }
-  /** Changes the current row; when there was nothing to change, the rest is left out. */
-  | { do: "change"; call: Call; counts: boolean }
+  /** Changes the current row; when there was nothing to change, the rest is left out. `once` refuses a row
+   * that the program has changed already. */
+  | { do: "change"; call: Call; once: boolean }
+  /** One of several, by a number from 1; none where there is no such. */
+  | { do: "choose"; by: Operand; branches: readonly (readonly Step[])[] }
   /** Locks the current row until the end of the transaction, if it is still there. */
   | { do: "lock"; table: TableName; wait: boolean }
   /** Gives the rows of a query to the client. */

@@ -61,23 +61,24 @@ export class Cells {
     this.#expressions = [...first];
   }
 
-  get count(): number {
-    return this.#expressions.length;
-  }
-
   items() {
     return this.#expressions.map((expression, index) => item(expression, `cell_${index}`));
   }
 
-  /** The value that an expression has in the loop's row. */
-  value(expression: Expression, { type, typmod, notNull }: Omit<KnownColumn, "name">): Value {
+  /** Where an expression's value will be. */
+  operand(expression: Expression): Operand {
     const key = JSON.stringify(expression);
     let number = this.#numbers.get(key);
     if (number === undefined) {
       number = this.#expressions.push(expression) - 1;
       this.#numbers.set(key, number);
     }
-    const parameter = operand(cellOperand(number));
+    return cellOperand(number);
+  }
+
+  /** The value that an expression has in the loop's row. */
+  value(expression: Expression, { type, typmod, notNull }: Omit<KnownColumn, "name">): Value {
+    const parameter = operand(this.operand(expression));
     // IRIS takes a bare ? for a string.
     const target = typeByOid(type)?.iris.cast;
     return value(target ? cast(parameter, target) : parameter, type, { typmod, notNull });

@@ -7,6 +7,7 @@ import type { Program } from "../program.ts";
 import { deleteReturning } from "./delete.ts";
 import { selectLocking } from "./for_update.ts";
 import { insertRows, needsRows } from "./insert.ts";
+import { merge } from "./merge.ts";
 import { dropSeveral, truncateSeveral } from "./several.ts";
 import { updateReturning } from "./update.ts";
 
@@ -27,6 +28,8 @@ export function compileSteps(node: Node, to: Compiler): CompiledSteps | null {
   if (update) return update.returningClause ? updateReturning(update, to) : null;
   const deletion = bodyOf(node, "DeleteStmt");
   if (deletion) return deletion.returningClause ? deleteReturning(deletion, to) : null;
+  const merging = bodyOf(node, "MergeStmt");
+  if (merging) return merge(merging, to);
   const query = bodyOf(node, "SelectStmt");
   if (query) return query.lockingClause ? selectLocking(query, to) : null;
   const truncate = bodyOf(node, "TruncateStmt");

@@ -42,7 +42,7 @@ export function deleteReturning(node: DeleteStmt, to: Compiler): CompiledSteps {
       steps: [{
         do: "each",
         rows: { kind: "query", call: driver, id: true, once: !alone },
-        steps: [{ do: "change", call: change, counts: true }, { do: "give_row" }],
+        steps: [{ do: "change", call: change, once: false }, { do: "give_row" }],
       }],
       answer: { text: driver.text, hidden: 1 },
     },

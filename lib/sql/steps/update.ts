@@ -9,7 +9,7 @@ import { type Compiler, Place } from "../compiler.ts";
 import { bodyOf, type Node } from "../nodes.ts";
 import { hintsOf } from "../output.ts";
 import { assigned, enterTarget, fitted, refuseTwice, refuseWith } from "../rules/changes.ts";
-import { Scope } from "../scope.ts";
+import { Scope, type ScopeTable } from "../scope.ts";
 import type { Value } from "../value.ts";
 import { Builder, Cells, current, rowId } from "./builder.ts";
 import type { CompiledSteps } from "./compile_steps.ts";
@@ -62,7 +62,7 @@ export function updateReturning(node: UpdateStmt, to: Compiler): CompiledSteps {
       steps: [{
         do: "each",
         rows: { kind: "query", call: driver, id: true, once: !alone },
-        steps: [{ do: "change", call: change, counts: true }, { do: "give", call: give }],
+        steps: [{ do: "change", call: change, once: false }, { do: "give", call: give }],
       }],
       answer: { text: give.text, hidden: 0 },
     },
@@ -75,9 +75,9 @@ export function updateReturning(node: UpdateStmt, to: Compiler): CompiledSteps {
 }
 
 /** Where the row that is changed is in the table, and all others are cells. */
-function rowPlace(
+export function rowPlace(
   relation: RangeVar,
-  { to, others }: { to: Compiler; others: Scope["tables"] },
+  { to, others }: { to: Compiler; others: readonly ScopeTable[] },
 ): Place {
   const outer = new Scope();
   for (const one of others) outer.enter(one, undefined);
@@ -86,7 +86,7 @@ function rowPlace(
   return place;
 }
 
-interface Assigning {
+export interface Assigning {
   table: Parameters<Compiler["columnsOf"]>[0];
   /** Where all tables are to be had. */
   all: Place;
@@ -95,7 +95,7 @@ interface Assigning {
 }
 
 /** A query in SET sees the table as it was before the statement: it becomes a cell. */
-function assignmentsOf(
+export function assignmentsOf(
   nodes: readonly Node[],
   { table, all, row, cells }: Assigning,
 ): Assignment[] {
@@ -105,7 +105,7 @@ function assignmentsOf(
   return targets.map((target) => {
     const column = known?.find(({ name }) => name === target.name);
     const node = assigned(target);
-    const before = contains2(node, "SubLink");
+    const before = hasNode(node, "SubLink");
     const found: Value = fitted(node, column, before ? all : row);
     const { expression } = before ? cells.value(found.expression, found) : found;
     return { column: target.name!, value: expression };
@@ -113,7 +113,7 @@ function assignmentsOf(
 }
 
 /** Whether a node of PostgreSQL's tree has another one inside. */
-export function contains2(tree: unknown, tag: string): boolean {
+export function hasNode(tree: unknown, tag: string): boolean {
   const rest: unknown[] = [tree];
   while (rest.length > 0) {
     const one = rest.pop();

@@ -1,0 +1,169 @@
+// MERGE: the source joined with the target drives the loop, and says of each row which WHEN it falls under.
+
+import type { MergeStmt, MergeWhenClause } from "@pgsql/types";
+import type { Expression } from "../../iris/tree_expression.ts";
+import type { Predicate } from "../../iris/tree_predicate.ts";
+import { NO_HINTS } from "../../types/column.ts";
+import { and, isNull, number, select } from "../build.ts";
+import { type Compiler, Place } from "../compiler.ts";
+import { bodyOf } from "../nodes.ts";
+import type { Step } from "../program.ts";
+import { unsupported } from "../refuse.ts";
+import {
+  enterTarget,
+  fitted,
+  isDefault,
+  refuseMisfit,
+  refuseTwice,
+  refuseUnknown,
+  refuseWith,
+  shownNames,
+} from "../rules/changes.ts";
+import { columnNamed, Scope, type ScopeTable } from "../scope.ts";
+import { Builder, Cells, current, rowId } from "./builder.ts";
+import type { CompiledSteps } from "./compile_steps.ts";
+import { type Target, targetOf } from "./returning.ts";
+import { assignmentsOf, rowPlace, tableRef } from "./update.ts";
+
+export function merge(node: MergeStmt, to: Compiler): CompiledSteps {
+  const { relation, sourceRelation, joinCondition, mergeWhenClauses = [] } = node;
+  refuseWith(node.withClause);
+  if (node.returningClause) throw unsupported("MERGE ... RETURNING is not supported", undefined);
+  const build = new Builder(to);
+  const target = targetOf(relation!, to);
+  const all = new Place(to, new Scope());
+  enterTarget(relation!, all);
+  const source = all.tableRef(sourceRelation!);
+  const on = all.condition(joinCondition!);
+  const id = rowId(target.label);
+  const choice: { when: Predicate; then: Expression }[] = [];
+  const cells = new Cells([id]);
+  const others = all.scope.tables.slice(1).map((one) => cells.seenFrom(one));
+  const merging = { build, target, relation: relation!, all, cells, others };
+  const branches = mergeWhenClauses.map((one, index) => {
+    const clause = bodyOf(one, "MergeWhenClause")!;
+    choice.push({ when: whenOf(clause, { id, all }), then: number(index + 1) });
+    return branchOf(clause, merging);
+  });
+  const by = cells.operand({
+    kind: "searched_case",
+    branches: choice,
+    otherwise: number(0),
+  });
+  const driver = build.call({
+    kind: "query",
+    with: [],
+    query: select({
+      items: cells.items(),
+      from: [{
+        kind: "join",
+        side: "LEFT",
+        left: source,
+        right: tableRef(relation!, to),
+        condition: { kind: "on", predicate: on },
+      }],
+    }),
+  });
+  return {
+    program: {
+      texts: build.texts,
+      steps: [{
+        do: "each",
+        rows: { kind: "query", call: driver, id: true, once: false },
+        steps: [{ do: "choose", by, branches }],
+      }],
+      answer: null,
+    },
+    hints: NO_HINTS,
+    tag: "MERGE",
+    counts: true,
+    reads: false,
+    ddl: false,
+  };
+}
+
+function whenOf(
+  { matchKind, condition }: MergeWhenClause,
+  { id, all }: { id: Expression; all: Place },
+): Predicate {
+  if (matchKind === "MERGE_WHEN_NOT_MATCHED_BY_SOURCE") {
+    throw unsupported("WHEN NOT MATCHED BY SOURCE is not supported", undefined);
+  }
+  const matched = isNull(id, matchKind === "MERGE_WHEN_MATCHED");
+  return condition ? and([matched, all.condition(condition)]) : matched;
+}
+
+interface Merging {
+  build: Builder;
+  target: Target;
+  relation: NonNullable<MergeStmt["relation"]>;
+  all: Place;
+  cells: Cells;
+  others: readonly ScopeTable[];
+}
+
+function branchOf(clause: MergeWhenClause, merging: Merging): Step[] {
+  const { build, target, relation, all, cells, others } = merging;
+  const { table } = target;
+  const alias = relation.alias?.aliasname ?? null;
+  switch (clause.commandType) {
+    case "CMD_UPDATE": {
+      const row = rowPlace(relation, { to: build.to, others });
+      const assignments = assignmentsOf(clause.targetList ?? [], { table, all, row, cells });
+      const where = current(null);
+      const from: [] = [];
+      const call = build.call({
+        kind: "update",
+        keywords: [],
+        table,
+        alias,
+        assignments,
+        from,
+        where,
+      });
+      return [{ do: "change", call, once: true }];
+    }
+    case "CMD_DELETE": {
+      const where = current(null);
+      const call = build.call({ kind: "delete", keywords: [], table, alias, from: [], where });
+      return [{ do: "change", call, once: true }];
+    }
+    case "CMD_INSERT":
+      return [{ do: "insert", call: insertOf(clause, merging), conflict: null }];
+    default:
+      return [];
+  }
+}
+
+function insertOf(clause: MergeWhenClause, { build, target, others }: Merging) {
+  const { table, columns: known } = target;
+  const { values = [], targetList = [] } = clause;
+  const targets = targetList.map((one) => bodyOf(one, "ResTarget")!);
+  refuseTwice(targets);
+  refuseUnknown(targets, { known, table });
+  const names = targets.map(({ name }) => name!);
+  const columns = names.length > 0 ? names : shownNames(known);
+  if (values.length > 0 && columns.length === 0) {
+    throw unsupported("INSERT without a list of columns is not supported", undefined);
+  }
+  if (values.length > 0) refuseMisfit(values, { names, targets, columns });
+  const scope = new Scope();
+  for (const one of others) scope.enter(one, undefined);
+  const at = new Place(build.to, scope);
+  const given = values.flatMap((value, index) =>
+    isDefault(value) ? [] : [{
+      column: columns[index],
+      value: fitted(value, columnNamed(known, columns[index]), at).expression,
+    }]
+  );
+  return build.call({
+    kind: "insert",
+    keywords: [],
+    table,
+    source: given.length === 0 ? { kind: "default_values" } : {
+      kind: "values",
+      columns: given.map(({ column }) => column),
+      values: given.map(({ value }) => value),
+    },
+  });
+}
