@@ -23,6 +23,7 @@ function writtenScale(expression: Expression): number | undefined {
 
 /** Of a sum or a difference, a remainder and the like. */
 export function widestScale(...values: readonly Value[]): number | undefined {
+  if (values.some((one) => scaleOf(one) === QUOTIENT_SCALE)) return QUOTIENT_SCALE;
   return exactly(values, (scales) => Math.max(...scales));
 }
 

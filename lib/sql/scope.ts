@@ -1,6 +1,6 @@
 // Which tables a name may mean, from the innermost query outwards.
 
-import type { SelectStmt } from "@pgsql/types";
+import type { SelectStmt, WindowDef } from "@pgsql/types";
 import type { Expression, QualifiedName } from "../iris/tree_expression.ts";
 import type { ShapedColumn } from "../types/shape.ts";
 import { Misplaced } from "./refuse.ts";
@@ -37,6 +37,8 @@ export interface ScopeTable {
   schema: string | null;
   /** What stands before a column of it in IRIS. */
   label: QualifiedName;
+  /** True for a table of IRIS's, which has an %ID. */
+  base?: boolean;
   /** Null where nobody has told. */
   columns: readonly KnownColumn[] | null;
   /** Where a column's value is not to be had by its name: EXCLUDED, and what a loop's row was made of. */
@@ -59,6 +61,10 @@ export interface MergedColumn extends KnownColumn {
 export class Scope {
   readonly outer: Scope | null;
   readonly tables: ScopeTable[] = [];
+  /** What stands in WINDOW, by name. */
+  readonly windows = new Map<string, WindowDef>();
+  /** Where its rows are groups, or seen through an aggregate. */
+  grouped = false;
   readonly merged = new Map<string, MergedColumn>();
   readonly #queries = new Map<string, NamedQuery>();
 

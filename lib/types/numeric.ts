@@ -61,25 +61,46 @@ const EVEN_DECIMALS = 5;
 /** PostgreSQL shows sixteen digits of a quotient behind its first four, in steps of four. */
 export function padQuotient(value: string): string {
   const [whole, fraction = ""] = value.replace("-", "").split(".");
-  if (fraction.length > EVEN_DECIMALS || SPECIAL_SIGNS[value] !== undefined) return value;
+  if (SPECIAL_SIGNS[value] !== undefined) return value;
   const zeros = /^0*/.exec(fraction)![0].length;
   const weight = whole !== "0"
     ? Math.floor((whole.length - 1) / 4)
     : fraction.length === zeros
     ? 0
     : -Math.floor(zeros / 4) - 1;
-  const scale = Math.max(QUOTIENT_DIGITS - 4 * weight, fraction.length);
+  const scale = Math.max(QUOTIENT_DIGITS - 4 * weight, 0);
+  if (fraction.length > scale) return roundDecimals(value, scale);
+  if (fraction.length > EVEN_DECIMALS) return value;
   return padScale(value, numericTypmod(1000, scale));
+}
+
+/** What is wider than IRIS's numbers gets the widest one: a number that does not fit is refused when it comes,
+ * and decimals beyond IRIS's are rounded. */
+/** Half away from zero. */
+function roundDecimals(value: string, scale: number): string {
+  const negative = value.startsWith("-");
+  const [whole, fraction = ""] = value.replace("-", "").split(".");
+  const up = fraction[scale] >= "5" ? 1n : 0n;
+  const digits = String(BigInt(whole + fraction.slice(0, scale)) + up).padStart(scale + 1, "0");
+  const point = digits.length - scale;
+  const rounded = scale === 0 ? digits : `${digits.slice(0, point)}.${digits.slice(point)}`;
+  return negative && /[1-9]/.test(rounded) ? `-${rounded}` : rounded;
 }
 
 function irisColumn(typmod: number): string {
   if (typmod < 4) return `NUMERIC(${UNBOUNDED_PRECISION},${UNBOUNDED_SCALE})`;
+  const declared = Math.max(numericScale(typmod), 0);
+  const scale = Math.min(declared, UNBOUNDED_SCALE);
+  const whole = Math.max(numericPrecision(typmod), declared) - declared;
+  return `NUMERIC(${Math.max(Math.min(whole, WHOLE_DIGITS_MAX) + scale, 1)},${scale})`;
+}
+
+const WHOLE_DIGITS_MAX = 19;
+
+export function fitsIris(typmod: number): boolean {
+  if (typmod < 4) return true;
   const scale = Math.max(numericScale(typmod), 0);
-  const precision = Math.max(numericPrecision(typmod), scale);
-  if (scale <= UNBOUNDED_SCALE && precision <= 19 + scale) return `NUMERIC(${precision},${scale})`;
-  throw new PgError("feature_not_supported", `numeric(${precision},${scale}) does not fit IRIS`, {
-    detail: "IRIS keeps at most 18 decimals and 19 digits before them.",
-  });
+  return scale <= UNBOUNDED_SCALE && numericPrecision(typmod) - scale <= WHOLE_DIGITS_MAX;
 }
 
 const NUMERIC = /^([+-]?)(\d+(?:_\d+)*)?(?:\.(\d+(?:_\d+)*)?)?(?:[eE]([+-]?\d+(?:_\d+)*))?$/;

@@ -7,7 +7,7 @@ import type { Place } from "../compiler.ts";
 import type { Draft } from "../draft.ts";
 import { scaleOf } from "../display_scale.ts";
 import { exact } from "../exact.ts";
-import { refuseUngrouped, sameNode } from "../grouping.ts";
+import { hasAggregate, refuseUngrouped, sameNode } from "../grouping.ts";
 import { bodyOf, locationOf, type Node, strings } from "../nodes.ts";
 import { isSayable, isStar, type Output, type OutputColumn } from "../output.ts";
 import { Misplaced, unsupported } from "../refuse.ts";
@@ -37,7 +37,10 @@ export const withClause = clauseRule({
     if (lockingClause) {
       throw unsupported("FOR UPDATE is not supported", undefined, "IRIS locks what it changes.");
     }
-    if (windowClause) throw unsupported("WINDOW is not supported", undefined);
+    for (const node of windowClause ?? []) {
+      const window = bodyOf(node, "WindowDef")!;
+      draft.scope.windows.set(window.name!, window);
+    }
     if (intoClause) {
       throw unsupported(
         "SELECT INTO is not supported",
@@ -132,6 +135,7 @@ export const selectItems = clauseRule({
     if (larg || valuesLists || hasGroupingSets(select)) return draft;
     const from = fromClause.flatMap((node) => enterOneRow(node, at) ? [] : [at.tableRef(node)]);
     const where = whereClause ? at.condition(whereClause) : null;
+    at.scope.grouped = select.groupClause !== undefined || hasAggregate(targetList);
     const items: (SelectItem | Star)[] = [];
     const outputs: Output[] = [];
     for (const node of targetList) {

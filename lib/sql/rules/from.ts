@@ -59,6 +59,7 @@ export const table = tableRule({
       schema: alias ? null : schemaname ?? "public",
       label,
       columns: at.to.columnsOf(name),
+      base: true,
     }, location);
     return { kind: "table", name, alias: alias?.aliasname ?? null };
   },

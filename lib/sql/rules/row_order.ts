@@ -46,7 +46,7 @@ export const distinct = clauseRule({
     }
     const collated = columns.length === draft.outputs.length && values.some(isCollated);
     // Grouped rows are made distinct around the groups, or IRIS forgets one of the two.
-    const grouped = draft.query.groupBy.length > 0 || contains(draft.query.items, AGGREGATE);
+    const grouped = draft.query.groupBy.length > 0 || contains(draft.query.items, GROUPED);
     if (grouped) {
       const { select, outputs } = wrap(draft);
       return { ...draft, query: { ...select, distinct: { by: [] } }, outputs };
@@ -56,7 +56,7 @@ export const distinct = clauseRule({
   },
 });
 
-const AGGREGATE = new Set(["aggregate"]);
+const GROUPED = new Set(["aggregate", "window"]);
 
 export const orderBy = clauseRule({
   name: "order_by",

@@ -1,4 +1,4 @@
-// Window functions, as far as IRIS has them in all versions.
+// Window functions, as far as IRIS has them, and what can be reckoned from those. Longer than most: one table.
 
 import type { FuncCall, WindowDef } from "@pgsql/types";
 import type {
@@ -8,14 +8,19 @@ import type {
   OrderItem,
   WindowName,
 } from "../../iris/tree_expression.ts";
-import { int8 } from "../../types/integers.ts";
-import { isNull, ONE, when, ZERO } from "../build.ts";
+import { QUOTIENT_SCALE } from "../../types/column.ts";
+import { float8 } from "../../types/floats.ts";
+import { int4, int8 } from "../../types/integers.ts";
+import { binary, call, cast, compare, isNull, ONE, when, ZERO } from "../build.ts";
+import { scaleOf } from "../display_scale.ts";
+import { hasFeature } from "../iris_version.ts";
 import type { Place } from "../compiler.ts";
 import { exact } from "../exact.ts";
 import { bodyOf, type Node, strings } from "../nodes.ts";
 import { ordered } from "../ordered.ts";
-import { unsupported } from "../refuse.ts";
+import { Misplaced, unsupported } from "../refuse.ts";
 import { expressionRule } from "../rule.ts";
+import { isFloat } from "../type_families.ts";
 import { type Value, value } from "../value.ts";
 import { AGGREGATES } from "./aggregates.ts";
 
@@ -35,19 +40,26 @@ const FRAMED: Readonly<Record<string, WindowName>> = {
   count: "SUM",
   first_value: "FIRST_VALUE",
   last_value: "LAST_VALUE",
+  nth_value: "NTH_VALUE",
 };
+
+/** What is reckoned from others: IRIS has them only of late, or not as PostgreSQL does. */
+const RECKONED = ["dense_rank", "percent_rank", "cume_dist", "ntile"];
 
 const WHOLE: Frame = {
   start: { kind: "unbounded_preceding" },
   end: { kind: "unbounded_following" },
 };
 
+const SO_FAR: Frame = { start: { kind: "unbounded_preceding" }, end: { kind: "current_row" } };
+
 export const windowFunction = expressionRule({
   name: "window_function",
   why: "IRIS knows only ROWS and guesses where no frame is given, so a frame is always written; " +
-    "its COUNT takes none and becomes a SUM",
+    "PostgreSQL's own frame goes on to the last row that counts as equal, which is reckoned from " +
+    "windows over the equal rows; COUNT takes no frame and becomes a SUM",
   on: "FuncCall",
-  of: [...Object.keys(FRAMELESS), ...Object.keys(FRAMED)],
+  of: [...Object.keys(FRAMELESS), ...Object.keys(FRAMED), ...RECKONED],
   examples: [
     {
       pg: "SELECT row_number() OVER (PARTITION BY a ORDER BY b DESC NULLS LAST) FROM t",
@@ -71,7 +83,20 @@ export const windowFunction = expressionRule({
         'AS "avg" FROM "SQLUser"."t"',
     },
     {
-      pg: "SELECT sum(a) OVER (ORDER BY b) FROM t",
+      pg: "SELECT min(a) OVER (ORDER BY b NULLS FIRST) FROM t",
+      iris: 'SELECT LEAST(COALESCE(MIN("a") OVER (ORDER BY "b" ROWS BETWEEN UNBOUNDED PRECEDING ' +
+        'AND CURRENT ROW), MIN("a") OVER (PARTITION BY %EXACT("b") ROWS BETWEEN UNBOUNDED ' +
+        'PRECEDING AND UNBOUNDED FOLLOWING)), COALESCE(MIN("a") OVER (PARTITION BY %EXACT("b") ' +
+        'ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING), MIN("a") OVER (ORDER BY "b" ' +
+        'ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW))) AS "min" FROM "SQLUser"."t"',
+    },
+    {
+      pg: "SELECT count(*) OVER w FROM t WINDOW w AS (ORDER BY b NULLS FIRST)",
+      iris: 'SELECT ((RANK() OVER (ORDER BY "b") + SUM(1) OVER (PARTITION BY %EXACT("b") ROWS ' +
+        'BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)) - 1) AS "count" FROM "SQLUser"."t"',
+    },
+    {
+      pg: "SELECT sum(a) OVER (ORDER BY b GROUPS 1 PRECEDING) FROM t",
       iris: null,
       refused: "a window ordered by values and not by rows is not supported",
     },
@@ -79,35 +104,58 @@ export const windowFunction = expressionRule({
   rewrite(node, at): Value | undefined {
     const { over, funcname, location } = node;
     const called = strings(funcname).at(-1)!;
-    if (!over) return undefined;
-    if (node.agg_distinct || over.name || over.refname) {
-      throw unsupported("this window is not supported", location);
+    if (!over) {
+      if (called in AGGREGATES) return undefined;
+      throw new Misplaced(
+        "wrong_object_type",
+        `window function ${called} requires an OVER clause`,
+        { location },
+      );
     }
-    const name = FRAMELESS[called] ?? FRAMED[called];
-    const args = argumentsOf(node, called, at);
-    const expression: Expression = {
-      kind: "window",
-      name,
-      args: args.map((one) => one.expression),
-      star: false,
-      partitionBy: (over.partitionClause ?? []).map((part) => exact(at.value(part))),
-      orderBy: (over.orderClause ?? []).flatMap((sort) => orderOf(sort, at)),
-      frame: called in FRAMELESS ? null : frameOf(over),
+    if (node.agg_distinct) {
+      throw unsupported("DISTINCT is not implemented for window functions", location);
+    }
+    const named = definedWindow(over, at);
+    const frame = frameOf(named);
+    const order = (named.orderClause ?? []).map((sort) => keyOf(sort, at));
+    const partition = (named.partitionClause ?? []).map((part) => exact(at.value(part)));
+    const window: Window = {
+      partition,
+      order: order.flatMap(({ items }) => items),
+      peers: [...partition, ...order.map(({ key }) => exact(key))],
+      frame,
     };
-    return value(expression, typeOf(called, args), { notNull: NUMBERING.has(called) });
+    const args = argumentsOf(node, called, at);
+    const expression = called in FRAMELESS
+      ? overWindow(FRAMELESS[called], expressions(args), { ...window, frame: null })
+      : RECKONED.includes(called)
+      ? reckoned(called, args, { window, at, location })
+      : frame === "peers"
+      ? overPeers(called, args, { window, at, location })
+      : overWindow(FRAMED[called], expressions(args), { ...window, frame });
+    return value(expression, typeOf(called, args), {
+      notNull: NUMBERING.has(called),
+      scale: called === "avg" ? QUOTIENT_SCALE : args[0] && scaleOf(args[0]),
+    });
   },
 });
 
-const NUMBERING = new Set(["row_number", "rank", "count"]);
+const NUMBERING = new Set(["row_number", "rank", "count", "dense_rank"]);
+const SHARES = new Set(["percent_rank", "cume_dist"]);
 
 function typeOf(called: string, [first]: readonly Value[]): number {
   if (NUMBERING.has(called)) return int8.oid;
+  if (SHARES.has(called)) return float8.oid;
+  if (called === "ntile") return int4.oid;
   return AGGREGATES[called]?.gives(first.type) ?? first.type;
 }
 
 function argumentsOf({ args = [], agg_star, agg_filter }: FuncCall, called: string, at: Place) {
-  const values = args.map((arg) => at.value(arg));
-  const filter = agg_filter ? at.condition(agg_filter, "FILTER") : null;
+  const values = args.map((arg, index) => {
+    const one = at.value(arg);
+    return index === 1 || called === "ntile" ? at.assume(one, int4.oid) : one;
+  });
+  const filter = agg_filter ? at.condition(agg_filter) : null;
   const only = (expression: Expression) => filter ? when(filter, expression) : expression;
   if (called === "count") {
     const counted = agg_star ? ONE : when(isNull(values[0].expression), ZERO, ONE);
@@ -118,9 +166,185 @@ function argumentsOf({ args = [], agg_star, agg_filter }: FuncCall, called: stri
   );
 }
 
-function orderOf(node: Node, at: Place): OrderItem[] {
+function expressions(values: readonly Value[]): Expression[] {
+  return values.map(({ expression }) => expression);
+}
+
+/** What stands in WINDOW under the name, with what the call adds. */
+function definedWindow(over: WindowDef, at: Place): WindowDef {
+  const name = over.name ?? over.refname;
+  if (!name) return over;
+  const defined = at.scope.windows.get(name);
+  if (!defined) {
+    throw new Misplaced("undefined_object", `window "${name}" does not exist`, {
+      location: over.location,
+    });
+  }
+  const base = definedWindow({ ...defined, name: undefined }, at);
+  if (over.name) return base;
+  return {
+    ...over,
+    partitionClause: base.partitionClause,
+    orderClause: over.orderClause ?? base.orderClause,
+  };
+}
+
+interface Window {
+  partition: readonly Expression[];
+  order: readonly OrderItem[];
+  /** What rows that count as equal have in common. */
+  peers: readonly Expression[];
+  /** "peers" ends with the last row that counts as equal. */
+  frame: Frame | "peers" | null;
+}
+
+function overWindow(
+  name: WindowName,
+  args: readonly Expression[],
+  { partition, order, frame }: Omit<Window, "peers">,
+): Expression {
+  return {
+    kind: "window",
+    name,
+    args,
+    star: false,
+    partitionBy: [...partition],
+    orderBy: [...order],
+    frame: frame === "peers" ? SO_FAR : frame,
+  };
+}
+
+/** Over all rows that count as equal. */
+function overEquals(name: WindowName, args: readonly Expression[], { peers }: Window): Expression {
+  return overWindow(name, args, { partition: peers, order: [], frame: WHOLE });
+}
+
+interface Asking {
+  window: Window;
+  at: Place;
+  location: number | undefined;
+}
+
+/** How many rows there are up to the last equal one. */
+function countToPeers(window: Window): Expression {
+  const before = overWindow("RANK", [], { ...window, frame: null });
+  return binary(binary(before, "+", overEquals("SUM", [ONE], window)), "-", ONE);
+}
+
+/** PostgreSQL's default: from the first row to the last one that counts as equal to this one. */
+function overPeers(called: string, args: readonly Value[], asking: Asking): Expression {
+  const { window } = asking;
+  const [first, second] = expressions(args);
+  const soFar = { ...window, frame: SO_FAR };
+  switch (called) {
+    case "first_value":
+      return overWindow("FIRST_VALUE", [first], soFar);
+    case "last_value":
+      return overEquals("LAST_VALUE", [first], window);
+    case "nth_value":
+      return when(
+        compare(countToPeers(window), ">=", second),
+        overWindow("NTH_VALUE", [first, second], { ...window, frame: WHOLE }),
+      );
+    case "min":
+    case "max": {
+      const name = called === "min" ? "MIN" : "MAX";
+      const pick = called === "min" ? "LEAST" : "GREATEST";
+      const both = [overWindow(name, [first], soFar), overEquals(name, [first], window)];
+      const [left, right] = both;
+      if (args[0].notNull) return call(pick, left, right);
+      return call(pick, call("COALESCE", left, right), call("COALESCE", right, left));
+    }
+    case "count":
+      if (first === ONE) return countToPeers(window);
+      return sumToPeers(first, asking);
+    default: {
+      if (isFloat(args[0].type)) throw byRows(asking.location);
+      const count = sumToPeers(when(isNull(first), ZERO, ONE), asking);
+      const sum = sumToPeers(call("COALESCE", first, ZERO), asking);
+      const total = called === "avg" ? binary(sum, "/", count) : sum;
+      return args[0].notNull && called === "sum" ? total : when(compare(count, ">", ZERO), total);
+    }
+  }
+}
+
+/** The rows up to this one, without the equal ones among them, and all equal ones. The order among those
+ * must be the same twice, which each table's %ID makes sure. */
+function sumToPeers(of: Expression, { window, at, location }: Asking): Expression {
+  const { tables } = at.scope;
+  if (at.scope.grouped || tables.length === 0 || tables.some((table) => !table.base)) {
+    throw byRows(location);
+  }
+  const tie: OrderItem[] = tables.map(({ label }) => ({
+    expression: { kind: "pseudo_column", table: tables.length > 1 ? label : null, name: "%ID" },
+    direction: "ASC",
+  }));
+  const order = [...window.order, ...tie];
+  const soFar = overWindow("SUM", [of], { partition: window.partition, order, frame: SO_FAR });
+  const equals = overWindow("SUM", [of], { partition: window.peers, order: tie, frame: SO_FAR });
+  return binary(binary(soFar, "-", equals), "+", overEquals("SUM", [of], window));
+}
+
+function reckoned(called: string, args: readonly Value[], { window, at, location }: Asking) {
+  const rank = overWindow("RANK", [], { ...window, frame: null });
+  const rows = overWindow("SUM", [ONE], { partition: window.partition, order: [], frame: WHOLE });
+  const share = (part: Expression, of: Expression) =>
+    binary(cast(part, "DOUBLE"), "/", cast(of, "DOUBLE"));
+  switch (called) {
+    case "dense_rank":
+      if (!hasFeature(at.to.context, "windows")) {
+        throw unsupported(
+          "dense_rank is not supported by this version of IRIS",
+          location,
+          "IRIS has it from 2025.3 on.",
+        );
+      }
+      return overWindow("DENSE_RANK", [], { ...window, frame: null });
+    case "percent_rank":
+      return when(
+        compare(rows, ">", ONE),
+        share(binary(rank, "-", ONE), binary(rows, "-", ONE)),
+        cast(ZERO, "DOUBLE"),
+      );
+    case "cume_dist":
+      return share(window.order.length === 0 ? rows : countToPeers(window), rows);
+    default:
+      return bucketOf(args[0].expression, { rows, window });
+  }
+}
+
+/** The first buckets take one row more, as long as there is a remainder. */
+function bucketOf(
+  buckets: Expression,
+  { rows, window }: { rows: Expression; window: Window },
+): Expression {
+  const row = overWindow("ROW_NUMBER", [], { ...window, frame: null });
+  const size = binary(rows, "\\", buckets);
+  const more = call("MOD", rows, buckets);
+  const large = binary(size, "+", ONE);
+  const inLarge = binary(more, "*", large);
+  const place = (from: Expression, by: Expression) =>
+    binary(binary(binary(row, "-", ONE), "-", from), "\\", by);
+  return when(
+    compare(row, "<=", inLarge),
+    binary(place(ZERO, large), "+", ONE),
+    // Where no bucket is small, this is never reached, but IRIS may divide before it asks.
+    binary(binary(place(inLarge, call("GREATEST", size, ONE)), "+", more), "+", ONE),
+  );
+}
+
+function keyOf(node: Node, at: Place): { items: OrderItem[]; key: Value } {
   const sort = bodyOf(node, "SortBy")!;
-  return ordered(sort, at.value(sort.node!));
+  const key = at.value(sort.node!);
+  return { items: ordered(sort, key), key };
+}
+
+function byRows(location: number | undefined): Misplaced {
+  return unsupported(
+    "a window ordered by values and not by rows is not supported",
+    location,
+    "Say which rows: ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW.",
+  );
 }
 
 // Bits of frameOptions in PostgreSQL's tree. (FRAMEOPTION_* in its parse nodes)
@@ -145,17 +369,20 @@ const ENDS = [
   [0x4000, "following"],
 ] as const;
 
-function frameOf({ frameOptions = 0, orderClause, location, ...offsets }: WindowDef): Frame {
-  if ((frameOptions & NONDEFAULT) === 0 && !orderClause) return WHOLE;
-  if ((frameOptions & ROWS) === 0 || (frameOptions & EXCLUSION) !== 0) {
-    throw unsupported(
-      "a window ordered by values and not by rows is not supported",
-      location,
-      "Say which rows: ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW.",
-    );
-  }
+function frameOf(
+  { frameOptions = 0, orderClause, location, ...offsets }: WindowDef,
+): Frame | "peers" {
+  const byDefault = (frameOptions & NONDEFAULT) === 0;
+  if (byDefault) return orderClause ? "peers" : WHOLE;
+  if ((frameOptions & EXCLUSION) !== 0) throw byRows(location);
   const start = STARTS.find(([bit]) => frameOptions & bit)![1];
   const end = ENDS.find(([bit]) => frameOptions & bit)![1];
+  if ((frameOptions & ROWS) === 0) {
+    if (start !== "unbounded_preceding") throw byRows(location);
+    if (end === "unbounded_following" || !orderClause) return WHOLE;
+    if (end === "current_row") return "peers";
+    throw byRows(location);
+  }
   return {
     start: boundOf(start, offsets.startOffset, location),
     end: boundOf(end, offsets.endOffset, location),
