@@ -63,7 +63,12 @@ export interface EngineProcess {
 }
 
 export interface Engine {
-  open(process: { namespace: string; user: string; job: string }): EngineProcess;
+  /** `all` is the role %All; without it everything is allowed. */
+  open(process: { namespace: string; user: string; job: string; all?: boolean }): EngineProcess;
+  /** The server's own users, beside those of CREATE USER. */
+  addUsers?(names: readonly string[]): void;
+  /** The name of a user of CREATE USER, where the password is right. */
+  login?(name: string, password: string): string | undefined;
   close(): void;
 }
 

@@ -51,6 +51,7 @@ export class SuperServer implements IrisHost {
 
   constructor(options: SuperServerOptions) {
     this.#options = options;
+    options.engine.addUsers?.(options.users.map(({ name }) => name));
     this.#log = options.log ?? SILENT;
     this.version = options.version;
   }
@@ -167,15 +168,21 @@ export class SuperServer implements IrisHost {
   }
 
   #admit(login: Login): Accepted | string {
-    const outcome = checkLogin(login, this.#options);
-    const { connectionsMax } = this.#options;
+    const { connectionsMax, engine, namespaces } = this.#options;
+    // Who was made by CREATE USER may log in as well.
+    const made = engine.login?.(login.user, login.password);
+    const users = made === undefined
+      ? this.#options.users
+      : [{ name: made, password: login.password }];
+    const outcome = checkLogin(login, { users, namespaces });
     const full = connectionsMax !== undefined && this.processes.size >= connectionsMax;
     return full && typeof outcome !== "string" ? REFUSAL.licence : outcome;
   }
 
   #open({ user, namespace }: Accepted, { connection, login }: Opening): IrisProcess {
     const job = String(this.#nextJob++);
-    const engine = this.#options.engine.open({ namespace, user: user.name, job });
+    const all = user.develop ?? false;
+    const engine = this.#options.engine.open({ namespace, user: user.name, job, all });
     const process = new IrisProcess(this, {
       job,
       user: user.name,

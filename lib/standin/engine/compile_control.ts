@@ -7,6 +7,7 @@ import type {
   TransactionModes,
 } from "../../iris/tree_control.ts";
 import { IrisError } from "../../iris/iris_error.ts";
+import { checkPrivileges } from "./compile_security.ts";
 import { Compiler, type Environment } from "./compiler.ts";
 import { targetTable } from "./dml_target.ts";
 import { refuse } from "./errors.ts";
@@ -24,6 +25,7 @@ function plan(statementType: number, act: Act): Plan {
     statementType,
     columns: [],
     parameters: [],
+    needs: [],
     shared: true,
     run: (session: Session) => act(session as Process) ?? changedRows(0),
   };
@@ -80,7 +82,7 @@ export function controlPlan(node: ControlStatement, environment: Environment): P
     case "explain":
       return explainPlan(node.statement.kind);
     case "check_privilege":
-      return plan(T.checkPrivilege, () => {});
+      return plan(T.checkPrivilege, (process) => checkPrivileges(node, process));
     case "call":
       throw refuse(
         "procedureMissing",
@@ -108,6 +110,7 @@ function explainPlan(kind: string): Plan {
       typeClass: "",
     }],
     parameters: [],
+    needs: [],
     shared: true,
     run: () =>
       rowsResult([[

@@ -23,6 +23,7 @@ import {
   dropTable,
   newName,
 } from "./create_table.ts";
+import { actOnSecurity } from "./compile_security.ts";
 import type { Cursors } from "./cursors.ts";
 import { isUpdatable } from "./dml_target.ts";
 import { notInStandIn, refuse } from "./errors.ts";
@@ -37,9 +38,11 @@ import {
   type Table,
   type View,
 } from "./schema.ts";
+import type { Need } from "./security.ts";
 import type { Session } from "./session.ts";
 import { createPlainIndex, dropKeyIndex } from "./table_storage.ts";
 import { isStream } from "./value_types.ts";
+import { tablesIn } from "./view_tables.ts";
 
 const T = STATEMENT_TYPES;
 
@@ -70,6 +73,7 @@ export function ddlPlan(node: DdlStatement, environment: Environment, cursors: C
     statementType: TYPES[node.kind],
     columns: [],
     parameters: [],
+    needs: needsOf(node, environment),
     shared: true,
     run(session) {
       cursors.drain();
@@ -78,6 +82,37 @@ export function ddlPlan(node: DdlStatement, environment: Environment, cursors: C
       return changedRows(rows);
     },
   };
+}
+
+/** The admin privilege of each statement, and %ALTER on what is there already. (unsure for schemas) */
+const NEEDS: Readonly<Partial<Record<DdlStatement["kind"], string>>> = {
+  create_table: "%CREATE_TABLE",
+  create_table_as: "%CREATE_TABLE",
+  alter_table: "%ALTER_TABLE",
+  drop_table: "%DROP_TABLE",
+  create_index: "%ALTER_TABLE",
+  drop_index: "%ALTER_TABLE",
+  build_index: "%ALTER_TABLE",
+  create_view: "%CREATE_VIEW",
+  alter_view: "%ALTER_VIEW",
+  drop_view: "%DROP_VIEW",
+  create_schema: "%CREATE_SCHEMA",
+  drop_schema: "%DROP_SCHEMA",
+};
+
+function needsOf(node: DdlStatement, { schema }: Environment): Need[] {
+  const privilege = NEEDS[node.kind];
+  if (privilege === undefined) return [];
+  const needs: Need[] = [{ privilege, object: null, columns: new Set() }];
+  const name = "view" in node ? node.view : "table" in node ? node.table : null;
+  const object = name === null ? undefined : schema.find(name, "");
+  if (object !== undefined) needs.push({ privilege: "%ALTER", object, columns: new Set() });
+  if ("query" in node) {
+    for (const source of tablesIn(node.query, schema)) {
+      needs.push({ privilege: "SELECT", object: source, columns: new Set() });
+    }
+  }
+  return needs;
 }
 
 function act(node: DdlStatement, session: Session, environment: Environment): number {
@@ -120,7 +155,8 @@ function act(node: DdlStatement, session: Session, environment: Environment): nu
       dropSchema(node, session);
       return 0;
     default:
-      throw notInStandIn("users, roles and privileges");
+      actOnSecurity(node, session);
+      return 0;
   }
 }
 

@@ -30,6 +30,7 @@ import {
   updateRow,
 } from "./rows.ts";
 import { type Column, qualified, rowIdName, type Table } from "./schema.ts";
+import { ADMIN_PRIVILEGES } from "./security.ts";
 import { innerRows } from "./select_plan.ts";
 import type { Session } from "./session.ts";
 import type { Stored } from "./values.ts";
@@ -43,6 +44,11 @@ interface Assigned {
   sources: Source[];
   /** The SQLite expressions that the row is computed from. */
   texts: string[];
+}
+
+/** %NOCHECK and its like need a privilege of their name. */
+function needKeywords(keywords: readonly string[], c: Compiler): void {
+  for (const keyword of keywords) if (ADMIN_PRIVILEGES.has(keyword)) c.need(keyword, null);
 }
 
 function filingOptions(keywords: readonly string[]): FilingOptions {
@@ -61,11 +67,15 @@ export function insertPlan(
   if (table.temporary) c.privateTables = true;
   const rows = rowsOf(node.source, target, c);
   const orUpdate = node.kind === "insert_or_update";
+  needKeywords(node.keywords, c);
+  c.need("INSERT", target.object, { columns: rows.names });
+  if (orUpdate) c.need("UPDATE", target.object, { columns: rows.names });
   const options = filingOptions(node.keywords);
   return {
     statementType: STATEMENT_TYPES.insert,
     columns: [],
     parameters: c.parameters(parameterCount),
+    needs: c.needs,
     shared: !c.privateTables,
     run(session, values) {
       const file = (row: Row) => {
@@ -128,6 +138,8 @@ function checkIdentity(session: Session, table: Table, row: Row): void {
 }
 
 interface RowSource {
+  /** The columns that are filled, by the target's names. */
+  names: readonly string[];
   one?: (session: Session, values: readonly Logical[]) => Row;
   many: (session: Session, values: readonly Logical[]) => Row[];
 }
@@ -140,7 +152,7 @@ function rowsOf(
   const { table } = target;
   switch (source.kind) {
     case "default_values":
-      return one(() => new Map());
+      return one([], () => new Map());
     case "values":
     case "set": {
       const pairs = source.kind === "set"
@@ -158,7 +170,10 @@ function rowsOf(
         if (value.kind === "subquery") throw refuse("insertSubquery");
       }
       const assigned = assign(pairs, newScope(null), c);
-      return one(reader(assigned, { table, filing: "INSERT", c }));
+      return one(
+        pairs.map(({ column }) => column.name),
+        reader(assigned, { table, filing: "INSERT", c }),
+      );
     }
     case "query_source": {
       const query = compileQuery(source.query, null, c);
@@ -169,6 +184,7 @@ function rowsOf(
       checkTwice(columns);
       const { mode } = c;
       return {
+        names: columns.map((column) => column.name),
         many: (session, values) =>
           innerRows(session, { sql: query.sql, slots: c.slots }, values).map((stored) =>
             new Map(columns.map((column, at) => [
@@ -184,8 +200,11 @@ function rowsOf(
   }
 }
 
-function one(read: (session: Session, values: readonly Logical[]) => Row): RowSource {
-  return { one: read, many: (session, values) => [read(session, values)] };
+function one(
+  names: readonly string[],
+  read: (session: Session, values: readonly Logical[]) => Row,
+): RowSource {
+  return { names, one: read, many: (session, values) => [read(session, values)] };
 }
 
 /** Without a list all columns count, but for those that IRIS fills itself. */
@@ -279,7 +298,10 @@ export function updatePlan(
   const target = dmlTarget(node.table, c);
   const { table, checks } = target;
   const found = foundRows(node, target, c);
-  const assigned = assign(updatePairs(node.assignments, target), found.scope, c);
+  const pairs = updatePairs(node.assignments, target);
+  needKeywords(node.keywords, c);
+  c.need("UPDATE", target.object, { columns: pairs.map(({ column }) => column.name) });
+  const assigned = assign(pairs, found.scope, c);
   const sql = found.sql(assigned.texts);
   const options = filingOptions(node.keywords);
   const { mode, slots } = c;
@@ -287,6 +309,7 @@ export function updatePlan(
     statementType: STATEMENT_TYPES.update,
     columns: [],
     parameters: c.parameters(parameterCount),
+    needs: c.needs,
     shared: !c.privateTables,
     run(session, values) {
       const rows = distinctRows(innerRows(session, { sql, slots }, values));
@@ -331,7 +354,9 @@ function foundRows(
     aliased: node.alias !== null,
   }, c);
   const scope = newScope(null);
-  scope.sources.push(opened.source);
+  // What WHERE and SET read must be allowed as well.
+  const need = c.need("SELECT", named, { ifTouched: true });
+  scope.sources.push({ ...opened.source, need });
   const refs = node.from.filter((ref) => !namesTarget(ref, node, named));
   const others = refs.length > 0 ? from(refs, scope, c) : undefined;
   return {
@@ -408,6 +433,8 @@ export function deletePlan(
   const c = new Compiler(environment);
   const target = dmlTarget(node.table, c);
   const { table } = target;
+  needKeywords(node.keywords, c);
+  c.need("DELETE", target.object);
   const sql = foundRows(node, target, c).sql([]);
   const options = filingOptions(node.keywords);
   const { slots } = c;
@@ -415,6 +442,7 @@ export function deletePlan(
     statementType: STATEMENT_TYPES.delete,
     columns: [],
     parameters: c.parameters(parameterCount),
+    needs: c.needs,
     shared: !c.privateTables,
     run(session, values) {
       const found = distinctRows(innerRows(session, { sql, slots }, values));
@@ -438,10 +466,13 @@ export function truncatePlan(
 ): Plan {
   const c = new Compiler(environment);
   const table = targetTable(node.table, c);
+  c.need("DELETE", table);
+  c.need("%NOTRIGGER", null);
   return {
     statementType: STATEMENT_TYPES.delete,
     columns: [],
     parameters: [],
+    needs: c.needs,
     shared: !table.temporary,
     run(session) {
       session.locks.checkExclusive(session, table.id, qualified(table));

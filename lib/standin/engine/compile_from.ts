@@ -7,8 +7,9 @@ import { jsonTable } from "./compile_json_table.ts";
 import { predicate } from "./compile_predicate.ts";
 import { type CompiledQuery, compileQuery } from "./compile_query.ts";
 import { type Compiler, type Scope, type Source, type SourceColumn } from "./compiler.ts";
-import { notInStandIn, refuse } from "./errors.ts";
+import { refuse } from "./errors.ts";
 import { informationSource } from "./information_schema.ts";
+import { managerFunction } from "./manager_functions.ts";
 import { physicalColumn, physicalShadow, rowIdName, type Table, type View } from "./schema.ts";
 import { type Nullable, type Typed, typed } from "./typed.ts";
 import { hasShadow } from "./values.ts";
@@ -62,10 +63,20 @@ function tableRef(ref: TableRef, scope: Scope, c: Compiler): FromText {
     case "full_join":
       return fullJoin(ref, scope, c);
     case "table_function":
-      throw notInStandIn(`the table-valued function ${ref.name.name}`);
+      return managerSource(ref, scope, c);
     case "json_table":
       return jsonSource(ref, scope, c);
   }
+}
+
+function managerSource(
+  ref: TableRef & { kind: "table_function" },
+  scope: Scope,
+  c: Compiler,
+): FromText {
+  const { columns, sql } = managerFunction(ref, scope, c);
+  addSource(scope, { name: ref.alias ?? "", schema: null, aliased: true, columns });
+  return () => sql;
 }
 
 function jsonSource(ref: TableRef & { kind: "json_table" }, scope: Scope, c: Compiler): FromText {
@@ -98,11 +109,12 @@ function namedTable(ref: TableRef & { kind: "table" }, scope: Scope, c: Compiler
   }
   const object = c.environment.schema.require(ref.name, c.environment.schemaPath);
   const schema = naming.aliased ? null : object.schema;
+  const need = c.need("SELECT", object);
   if (object.kind === "view") {
     return derived(viewQuery(object, c), { ...naming, schema }, scope, c);
   }
   const source = tableSource(object, { ...naming, schema }, c);
-  addSource(scope, source.source);
+  addSource(scope, { ...source.source, need });
   return () => source.sql;
 }
 

@@ -13,6 +13,7 @@ import {
   newScope,
   resolveColumn,
   type Scope,
+  type Source,
   type SourceColumn,
 } from "./compiler.ts";
 import { notInStandIn, refuse } from "./errors.ts";
@@ -176,12 +177,18 @@ function selectItems(
   if (table !== null && sources.length === 0) {
     throw refuse("labelNotFound", table.name.toUpperCase());
   }
-  return sources.flatMap(visibleColumns).map(({ name, value }) => ({
+  return sources.flatMap(starColumns).map(({ name, value }) => ({
     name,
     aliased: false,
     value: scope.grouped?.get(value.sql) ?? value,
     expression: null,
   }));
+}
+
+function starColumns(source: Source): SourceColumn[] {
+  const columns = visibleColumns(source);
+  for (const { name } of columns) source.need?.columns.add(name);
+  return columns;
 }
 
 function itemName(node: Expression, value: Typed, at: number): string {

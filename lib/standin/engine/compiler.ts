@@ -4,7 +4,8 @@ import type { EngineParameter, Logical, SelectMode } from "../contract.ts";
 import { nameKey, sameName } from "../../iris/names.ts";
 import type { Expression, QualifiedName } from "../../iris/tree_expression.ts";
 import { refuse } from "./errors.ts";
-import type { Schema, Table } from "./schema.ts";
+import type { Schema, SchemaObject, Table } from "./schema.ts";
+import type { Need } from "./security.ts";
 import type { Typed } from "./typed.ts";
 import type { Stored } from "./values.ts";
 import { PARAMETER, type ValueType } from "./value_types.ts";
@@ -39,6 +40,8 @@ export interface Source {
   columns: SourceColumn[];
   table?: Table;
   rowId?: string;
+  /** Where the columns that are asked for are written down. */
+  need?: Need;
   /** A row counter, made where somebody asks for %VID. */
   vid?: () => string;
 }
@@ -64,6 +67,8 @@ export class Compiler {
   readonly ctes = new Map<string, CteSource>();
   /** Tables that the plan reads or writes, so that DDL knows. */
   readonly tables = new Set<number>();
+  /** What the user must be allowed to do; a view's own query runs as its owner. */
+  readonly needs: Need[] = [];
   /** A plan that reads the tables of one process alone cannot be shared. */
   privateTables = false;
   inView = false;
@@ -77,6 +82,16 @@ export class Compiler {
 
   get mode(): SelectMode {
     return this.environment.mode;
+  }
+
+  need(
+    privilege: string,
+    object: SchemaObject | null,
+    { columns = [], ifTouched = false }: { columns?: readonly string[]; ifTouched?: boolean } = {},
+  ): Need {
+    const need: Need = { privilege, object, columns: new Set(columns), ifTouched };
+    if (!this.inView) this.needs.push(need);
+    return need;
   }
 
   newAlias(): string {
@@ -172,7 +187,9 @@ export function resolveSource(table: QualifiedName | null, scope: Scope): Source
 
 function columnOf(source: Source, key: string): Typed | undefined {
   const column = source.columns.find((one) => nameKey(one.name) === key);
-  return column === undefined ? undefined : { ...column.value, label: column.name };
+  if (column === undefined) return undefined;
+  source.need?.columns.add(column.name);
+  return { ...column.value, label: column.name };
 }
 
 function grouped(value: Typed, scope: Scope): Typed {

@@ -7,7 +7,15 @@ import { tableSource, visibleColumns } from "./compile_from.ts";
 import { predicate } from "./compile_predicate.ts";
 import { Compiler, newScope, resolveColumn, type Source, type SourceColumn } from "./compiler.ts";
 import { refuse } from "./errors.ts";
-import { type Column, findColumn, qualified, rowIdName, type Table, type View } from "./schema.ts";
+import {
+  type Column,
+  findColumn,
+  qualified,
+  rowIdName,
+  type SchemaObject,
+  type Table,
+  type View,
+} from "./schema.ts";
 import { innerRows } from "./select_plan.ts";
 import type { Session } from "./session.ts";
 
@@ -20,7 +28,9 @@ export interface ViewCheck {
 
 export interface DmlTarget {
   table: Table;
-  /** The object that was named, for messages. */
+  /** What was named. */
+  object: SchemaObject;
+  /** Its name, for messages. */
   name: string;
   /** A column of the table by the name that the target gives it. */
   column(name: string): Column | undefined;
@@ -61,6 +71,7 @@ export function targetTable(name: QualifiedName, c: Compiler): Table {
 function tableTarget(table: Table): DmlTarget {
   return {
     table,
+    object: table,
     name: qualified(table),
     column: (name) => findColumn(table, name),
     columns: table.columns.filter((column) =>
@@ -138,6 +149,7 @@ function viewTarget(view: View, c: Compiler): DmlTarget {
   });
   return {
     table,
+    object: view,
     name: qualified(view),
     column: (name) => pairs.find((pair) => sameName(pair.name, name))?.column,
     columns: pairs.map((pair) => pair.column),

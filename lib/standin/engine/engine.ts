@@ -2,6 +2,7 @@
 
 import type { Engine } from "../contract.ts";
 import { IrisError } from "../../iris/iris_error.ts";
+import { sameName } from "../../iris/names.ts";
 import { parseWithParameters, shownStatement } from "../../iris/parse.ts";
 import type { Statement } from "../../iris/tree.ts";
 import { controlPlan } from "./compile_control.ts";
@@ -15,6 +16,7 @@ import type { Plan } from "./plan.ts";
 import { type PlanOptions, Process, type Shared } from "./process.ts";
 import { runningValues } from "./running.ts";
 import { Schema } from "./schema.ts";
+import { Security } from "./security.ts";
 import { selectPlan } from "./select_plan.ts";
 import { registerFunctions, type Running } from "./sql_functions.ts";
 import { Store } from "./store.ts";
@@ -33,6 +35,7 @@ export function createEngine({ path = ":memory:", version = "2025.3" }: EngineOp
   const store = new Store(path);
   const schema = new Schema(store);
   const locks = new Locks();
+  const security = new Security(store);
   const cursors = new Cursors();
   const processes = new Set<Process>();
   const plans = new Map<string, Plan>();
@@ -47,6 +50,7 @@ export function createEngine({ path = ":memory:", version = "2025.3" }: EngineOp
     store,
     schema,
     locks,
+    security,
     version,
     enter(process) {
       current = process;
@@ -92,10 +96,17 @@ export function createEngine({ path = ":memory:", version = "2025.3" }: EngineOp
 
   return {
     open(options) {
-      const process = new Process(shared, { ...options, number: ++opened });
+      // Who says nothing of it may do everything.
+      const all = (options.all ?? true) || sameName(options.user, "_SYSTEM");
+      security.know(options.user);
+      const process = new Process(shared, { ...options, all, number: ++opened });
       processes.add(process);
       return process;
     },
+    addUsers(names) {
+      for (const name of names) security.know(name);
+    },
+    login: (name, password) => security.login(name, password),
     close() {
       for (const process of [...processes]) process.close();
       cursors.drain();

@@ -1,6 +1,7 @@
 // What a prepared statement is to the engine: its description, and how it runs in a process.
 
 import type { EngineColumn, EngineParameter, EngineResult, Logical } from "../contract.ts";
+import type { Need } from "./security.ts";
 import type { Session } from "./session.ts";
 
 /** Statement type numbers, as the class reference has them. */
@@ -47,6 +48,8 @@ export interface Plan {
   statementType: number;
   columns: readonly EngineColumn[];
   parameters: readonly EngineParameter[];
+  /** What the user must be allowed. */
+  needs: readonly Need[];
   /** Plans without tables of one process are shared by all. */
   shared: boolean;
   run(session: Session, values: readonly Logical[]): EngineResult;

@@ -5,6 +5,7 @@ import { refuse } from "./errors.ts";
 import type { Locks } from "./locks.ts";
 import type { Plan } from "./plan.ts";
 import type { Schema, Table } from "./schema.ts";
+import type { Security } from "./security.ts";
 import type { Session } from "./session.ts";
 import type { Store } from "./store.ts";
 import { Transaction } from "./transaction.ts";
@@ -15,6 +16,7 @@ export interface Shared {
   store: Store;
   schema: Schema;
   locks: Locks;
+  security: Security;
   version: "2024.1" | "2025.3";
   /** Makes the process the one that runs, and sets its clock. */
   enter(process: Process): void;
@@ -48,6 +50,8 @@ export class Process implements EngineProcess, Session {
   readonly locks: Locks;
   readonly version: "2024.1" | "2025.3";
   readonly user: string;
+  readonly all: boolean;
+  readonly security: Security;
   readonly namespace: string;
   readonly job: string;
   readonly number: number;
@@ -61,7 +65,7 @@ export class Process implements EngineProcess, Session {
 
   constructor(
     shared: Shared,
-    options: { namespace: string; user: string; job: string; number: number },
+    options: { namespace: string; user: string; all: boolean; job: string; number: number },
   ) {
     this.#shared = shared;
     this.store = shared.store;
@@ -69,6 +73,8 @@ export class Process implements EngineProcess, Session {
     this.locks = shared.locks;
     this.version = shared.version;
     this.user = options.user;
+    this.all = options.all;
+    this.security = shared.security;
     this.namespace = options.namespace;
     this.job = options.job;
     this.number = options.number;
@@ -94,6 +100,7 @@ export class Process implements EngineProcess, Session {
   prepare(sql: string, options: PlanOptions): Prepared {
     this.#shared.enter(this);
     let plan = this.#shared.plan(this, sql, options);
+    if (!this.all) this.security.check(this, plan.needs);
     let version = this.schema.version;
     return {
       statementType: plan.statementType,
@@ -106,6 +113,7 @@ export class Process implements EngineProcess, Session {
           plan = this.#shared.plan(this, sql, options);
           version = this.schema.version;
         }
+        if (!this.all) this.security.check(this, plan.needs);
         if (values.length !== plan.parameters.length) {
           throw refuse("parameterCount", plan.parameters.length, values.length);
         }

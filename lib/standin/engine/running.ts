@@ -1,5 +1,6 @@
 // What SQL asks of the process that runs it: $JOB, $ZVERSION, options, the last identity.
 
+import { managerRows } from "./manager_functions.ts";
 import type { Process } from "./process.ts";
 import type { Running } from "./sql_functions.ts";
 
@@ -44,6 +45,10 @@ export function runningValues(
         default:
           return null;
       }
+    },
+    security: (kind, name) => {
+      const process = current();
+      return JSON.stringify(process === null ? [] : managerRows(kind, name, process));
     },
     option: (name) => current()?.option(name) ?? null,
     tableExists: (name) => {

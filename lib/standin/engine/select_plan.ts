@@ -37,6 +37,7 @@ export function selectPlan(
     statementType: STATEMENT_TYPES.select,
     columns: query.columns.map(engineColumn),
     parameters: c.parameters(options.parameterCount),
+    needs: c.needs,
     shared: !c.privateTables,
     run(session, values) {
       if (c.information) refreshInformation(session);

@@ -2,6 +2,7 @@
 
 import type { Locks } from "./locks.ts";
 import type { Schema, Table } from "./schema.ts";
+import type { Security } from "./security.ts";
 import type { Store } from "./store.ts";
 import type { Undo } from "./undo.ts";
 import type { SelectMode } from "../contract.ts";
@@ -12,6 +13,9 @@ export interface Session {
   readonly locks: Locks;
   readonly undo: Undo;
   readonly user: string;
+  /** _SYSTEM, or one whom the server gave the role %All. */
+  readonly all: boolean;
+  readonly security: Security;
   readonly version: "2024.1" | "2025.3";
   readonly inTransaction: boolean;
   /** %ROWID of the last INSERT, for LAST_IDENTITY(). */

@@ -64,6 +64,8 @@ export interface Running {
   process(name: string): string | null;
   option(name: string): string | null;
   tableExists(name: string): boolean;
+  /** Rows of a function of %SQL_Manager, as JSON. */
+  security(kind: string, name: string): string;
 }
 
 type Value = null | number | bigint | string | Uint8Array;
@@ -419,6 +421,9 @@ export function registerFunctions(store: Store, running: Running): void {
     register(name, body, { changing: changing.has(name) });
   }
   register("iris_process", (name: string) => running.process(name), { changing: true });
+  register("iris_security", (kind: string, name: string) => running.security(kind, name), {
+    changing: true,
+  });
   register("iris_option", (name: string) => running.option(name), { changing: true });
   register("iris_table_exists", (name: string) => running.tableExists(name) ? 1n : 0n, {
     changing: true,
