@@ -18,6 +18,11 @@ const PREPARE = [
   "REVOKE EXECUTE ON FUNCTION pg_catalog.pg_sleep(double precision) FROM PUBLIC",
   "REVOKE EXECUTE ON FUNCTION pg_catalog.pg_sleep_for(interval) FROM PUBLIC",
   "REVOKE EXECUTE ON FUNCTION pg_catalog.pg_sleep_until(timestamptz) FROM PUBLIC",
+  // The mirror says which OIDs its tables get, and nobody else does.
+  `DO $$ DECLARE each regprocedure; BEGIN
+     FOR each IN SELECT oid FROM pg_proc WHERE proname LIKE 'binary\_upgrade\_%' LOOP
+       EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', each);
+     END LOOP; END $$`,
   "REVOKE USAGE ON LANGUAGE plpgsql FROM PUBLIC",
   "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
   "REVOKE TEMP ON DATABASE postgres FROM PUBLIC",

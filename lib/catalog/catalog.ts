@@ -1,6 +1,7 @@
 // Answers statements from the catalog's PostgreSQL: as the right session, without a trace left behind.
 
 import { Writer } from "../bytes/writer.ts";
+import type { Lease } from "../backend/contract.ts";
 import { PgError } from "../errors/pg_error.ts";
 import { Bind, Describe, Execute, Parse, Sync } from "../wire/extended_query.ts";
 import { Query } from "../wire/simple_query.ts";
@@ -12,15 +13,22 @@ import type {
   CatalogExecution,
   CatalogSession,
 } from "./contract.ts";
+import { Mirror, type MirrorOptions, type MirrorTarget, Replaced } from "./mirror.ts";
 import type { PostgresProcess } from "./postgres_process.ts";
-import { becomeSession, makeRole } from "./session_switch.ts";
+import { readsSchema } from "../sql/reads_schema.ts";
+import { becomeSession, makeRole, SUPERUSER_FIRST } from "./session_switch.ts";
 
 export interface CatalogOptions {
   /** What current_database() says. */
   database: string;
   /** What version() says; it may change when IRIS is upgraded. */
   version(): string;
+  /** Without one there are no tables but PostgreSQL's own. */
+  mirror?: MirrorOptions;
 }
+
+/** A process that is replaced between the look at its mirror and the question is rare. */
+const ATTEMPTS_MAX = 3;
 
 export class PostgresCatalog implements Catalog {
   readonly #process: PostgresProcess;
@@ -29,10 +37,21 @@ export class PostgresCatalog implements Catalog {
   #acting = "";
   #generation = 0;
   #roles = new Set<string>();
+  readonly #mirror: Mirror | null;
 
   constructor(process: PostgresProcess, options: CatalogOptions) {
     this.#process = process;
     this.#options = options;
+    this.#mirror = options.mirror ? new Mirror(this.#target(), options.mirror) : null;
+  }
+
+  schemaChanged(): void {
+    this.#mirror?.changed();
+  }
+
+  /** Mirrors the schema before anyone asks, over a connection that is lent for it. */
+  async prepare(acquire: () => Promise<Lease>): Promise<void> {
+    await this.#mirror?.ready({ lease: acquire, release: (lease) => lease.release() });
   }
 
   async describe(
@@ -40,7 +59,7 @@ export class PostgresCatalog implements Catalog {
     parameterTypes: readonly number[],
     session: CatalogSession,
   ): Promise<CatalogDescribed> {
-    const answer = await this.#ask(session, (to) => {
+    const answer = await this.#ask(text, session, (to) => {
       Parse.encode({ statement: "", query: text, paramTypes: [...parameterTypes] }, to);
       Describe.encode({ kind: "S", name: "" }, to);
       Sync.encode({}, to);
@@ -50,7 +69,7 @@ export class PostgresCatalog implements Catalog {
 
   async execute(execution: CatalogExecution, session: CatalogSession): Promise<CatalogAnswer> {
     const { text, parameterTypes, parameterFormats, parameters, resultFormats } = execution;
-    const answer = await this.#ask(session, (to) => {
+    const answer = await this.#ask(text, session, (to) => {
       Parse.encode({ statement: "", query: text, paramTypes: [...parameterTypes] }, to);
       Bind.encode({
         portal: "",
@@ -70,12 +89,33 @@ export class PostgresCatalog implements Catalog {
     await this.#process.close();
   }
 
+  async #ask(
+    text: string,
+    session: CatalogSession,
+    write: (to: Writer) => void,
+  ): Promise<Answer> {
+    const { iris } = session;
+    if (!this.#mirror || !iris || !readsSchema(text)) return await this.#askAs(session, write);
+    for (let attempt = 1;; attempt++) {
+      const generation = await this.#mirror.ready(iris);
+      try {
+        return await this.#askAs(session, write, generation);
+      } catch (cause) {
+        if (!(cause instanceof Replaced) || attempt === ATTEMPTS_MAX) throw cause;
+      }
+    }
+  }
+
   /** Puts the switch to this session, where it is due, in front of its own messages. */
-  async #ask(session: CatalogSession, write: (to: Writer) => void): Promise<Answer> {
+  async #askAs(
+    session: CatalogSession,
+    write: (to: Writer) => void,
+    generation?: number,
+  ): Promise<Answer> {
     const acting = becomeSession(session, this.#options.version());
     let switched = false;
     const answer = await this.#process.ask(() => {
-      this.#meetProcess();
+      this.#meetProcess(generation);
       const to = new Writer();
       switched = this.#acting !== acting;
       // Whom the process really is, is known again when it has answered.
@@ -95,7 +135,29 @@ export class PostgresCatalog implements Catalog {
     return answer;
   }
 
-  #meetProcess(): void {
+  #target(): MirrorTarget {
+    const process = this.#process;
+    return {
+      get generation() {
+        process.start();
+        return process.generation;
+      },
+      run: async (sql, generation) => {
+        const { failure } = await process.ask(() => {
+          this.#meetProcess(generation);
+          this.#acting = "";
+          const to = new Writer();
+          Query.encode({ query: `${SUPERUSER_FIRST};RESET ALL` }, to);
+          Query.encode({ query: sql }, to);
+          return to.take();
+        }, (bytes) => readAnswer(bytes, { readiesBefore: 1 }));
+        if (failure) throw failure;
+      },
+    };
+  }
+
+  #meetProcess(generation = this.#process.generation): void {
+    if (generation !== this.#process.generation) throw new Replaced();
     if (this.#generation === this.#process.generation) return;
     this.#generation = this.#process.generation;
     this.#acting = "";

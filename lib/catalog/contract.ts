@@ -1,11 +1,18 @@
 // What the catalog room does for a session: PostgreSQL's own answers, from PostgreSQL itself.
 
+import type { Lease } from "../backend/contract.ts";
 import type { Column, OutputSettings } from "../types/column.ts";
 
 export interface CatalogSession {
   /** The settings PostgreSQL must know to answer as this session: name and value. */
   settings: ReadonlyMap<string, string>;
   output: OutputSettings;
+  /** Where a statement that needs it may read the schema; without it, PostgreSQL's own tables are all. */
+  iris?: {
+    lease(): Promise<Lease>;
+    /** There are changes that only this connection sees. */
+    afresh: boolean;
+  };
 }
 
 export interface CatalogDescribed {
@@ -38,5 +45,7 @@ export interface Catalog {
     session: CatalogSession,
   ): Promise<CatalogDescribed>;
   execute(execution: CatalogExecution, session: CatalogSession): Promise<CatalogAnswer>;
+  /** What was read of the schema before does not count any more. */
+  schemaChanged(): void;
   close(): Promise<void>;
 }

@@ -49,6 +49,8 @@ async function open(): Promise<PGlite> {
     loadDataDir: new File([data], "postgres.tar.gz"),
     startParams: [
       ...PGlite.defaultStartParams,
+      // As if for an upgrade: only then can the OID of each new table be told.
+      "-b",
       ...PARAMETERS.flatMap((parameter) => ["-c", parameter]),
     ],
   });

@@ -39,7 +39,7 @@ export class PostgresProcess {
 
   /** Starts the process without waiting for it, so that the first question finds it ready. */
   start(): void {
-    this.#child ??= this.#open();
+    if (!this.#closed) this.#child ??= this.#open();
   }
 
   /**
@@ -63,10 +63,11 @@ export class PostgresProcess {
   async #ask(write: () => Uint8Array): Promise<Uint8Array> {
     if (this.#closed) throw unavailable("the catalog is closed");
     const child = this.#child ??= this.#open();
+    const frames = write();
     const { answerMsMax, startMsMax } = this.#options;
     const msMax = child.answered ? answerMsMax : startMsMax;
     try {
-      const answer = await within(msMax, exchange(child, write()));
+      const answer = await within(msMax, exchange(child, frames));
       child.answered = true;
       if (!isWhole(answer)) throw unavailable("the catalog's answer was not whole");
       return answer;

@@ -1,6 +1,8 @@
 // The SQL that makes the catalog's one PostgreSQL backend answer as a given session.
 
 import type { CatalogSession } from "./contract.ts";
+import { roleOid } from "./oids.ts";
+import { identifier, literal } from "./quoting.ts";
 
 /** Settings that change what PostgreSQL answers or how it looks; the rest is the gateway's business. */
 const TOLD = [
@@ -17,7 +19,7 @@ const TOLD = [
 
 /** The role that scripts/catalog_data.ts made; a client may be called postgres. */
 export const SUPERUSER = "iris_pgwire";
-const SUPERUSER_FIRST = `SET SESSION AUTHORIZATION ${SUPERUSER}`;
+export const SUPERUSER_FIRST = `SET SESSION AUTHORIZATION ${SUPERUSER}`;
 
 export function becomeSession({ settings }: CatalogSession, version: string): string {
   const told = TOLD.flatMap((name) => {
@@ -44,14 +46,7 @@ export function makeRole({ role, database }: { role: string; database: string })
     SUPERUSER_FIRST,
     // The namespace is the only database there is.
     `UPDATE pg_catalog.pg_database SET datname = ${literal(database)}`,
+    `SELECT pg_catalog.binary_upgrade_set_next_pg_authid_oid('${roleOid(role)}')`,
     `CREATE ROLE ${identifier(role)} LOGIN`,
   ].join(";");
-}
-
-function literal(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
-}
-
-function identifier(text: string): string {
-  return `"${text.replaceAll('"', '""')}"`;
 }

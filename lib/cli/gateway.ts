@@ -7,6 +7,7 @@ import { BackendPool } from "../backend/pool.ts";
 import { PostgresCatalog } from "../catalog/catalog.ts";
 import { SERVER_VERSION } from "../catalog/server_version.ts";
 import { PostgresProcess } from "../catalog/postgres_process.ts";
+import { readSchema } from "../catalog/read_schema.ts";
 import { PgError } from "../errors/pg_error.ts";
 import type { Log } from "../observe/log.ts";
 import { type HealthServer, serveHealth } from "../server/health.ts";
@@ -84,6 +85,12 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const catalog = new PostgresCatalog(process, {
     database: settings.irisNamespace,
     version: () => `PostgreSQL ${SERVER_VERSION} on ${told.iris}, by iris-pgwire ${VERSION}`,
+    mirror: {
+      publicIs: settings.irisSchema,
+      read: readSchema,
+      refreshMs: settings.catalogRefresh,
+      log,
+    },
   });
   const registry = new CancelRegistry(crypto.getRandomValues(new Uint32Array(1))[0] >>> 1);
   const effects: Effects = {
@@ -115,6 +122,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     throw cause;
   }
   greetIris(pool, log).then((version) => told.iris = version ?? told.iris);
+  const preparing = prepareCatalog(catalog, { pool, log });
   return {
     host: settings.host,
     port: server.port,
@@ -129,6 +137,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       await server.close();
       await health?.close();
       await closeInner();
+      await preparing;
     },
   };
 }
@@ -142,6 +151,20 @@ async function greetIris(pool: BackendPool, log: Log): Promise<string | undefine
   } catch (cause) {
     // The pool has logged why, and says it again to whoever asks for a connection.
     if (!(cause instanceof PgError)) throw cause;
+  }
+}
+
+/** So that the first question about tables need not wait for all of them. */
+async function prepareCatalog(
+  catalog: PostgresCatalog,
+  { pool, log }: { pool: BackendPool; log: Log },
+): Promise<void> {
+  try {
+    await catalog.prepare(() => pool.acquire());
+  } catch (cause) {
+    // Whoever asks about tables tries again, and is told.
+    if (!(cause instanceof PgError)) throw cause;
+    log.debug("the catalog is not prepared", { error: cause.message });
   }
 }
 

@@ -134,6 +134,12 @@ export const SETTINGS = {
     default: 30_000,
     help: "Time that a statement waits for a free IRIS connection",
   }),
+  catalogRefresh: setting({
+    env: "PGWIRE_CATALOG_REFRESH",
+    kind: milliseconds,
+    default: 30_000,
+    help: "Time after which tables made elsewhere in IRIS are seen in the catalog",
+  }),
   resultBatchSize: setting({
     env: "PGWIRE_RESULT_BATCH_SIZE",
     kind: whole(1, 1_000_000),

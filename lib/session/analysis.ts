@@ -104,7 +104,11 @@ export function catalogSession(context: Context): CatalogSession {
   const settings = new Map(context.settings.told);
   settings.set("iris_pgwire.pid", String(context.processId));
   settings.set("iris_pgwire.client_addr", context.client.address);
-  return { settings, output: context.settings.output };
+  const iris = {
+    lease: () => context.transaction.lease({ begin: false }),
+    afresh: context.transaction.hasChangedSchema,
+  };
+  return { settings, output: context.settings.output, iris };
 }
 
 /** Positions in the catalog's errors count from the statement, the client's from its whole text. */

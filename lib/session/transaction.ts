@@ -114,6 +114,12 @@ export class Transaction {
   schemaChanged(): void {
     this.#schemaChanged = true;
     this.#effects.planner.forget();
+    this.#effects.catalog.schemaChanged();
+  }
+
+  /** It has changes of the schema that others may not see yet. */
+  get hasChangedSchema(): boolean {
+    return this.#schemaChanged;
   }
 
   /** Something is about to happen that belongs to a transaction. */
@@ -196,6 +202,8 @@ export class Transaction {
       throw cause;
     }
     for (const each of this.#participants) each.commit();
+    // Others may have read it meanwhile, without what they see only now.
+    if (this.#schemaChanged) this.#effects.catalog.schemaChanged();
     this.#end();
   }
 
@@ -203,7 +211,10 @@ export class Transaction {
     await this.#rollbackIris();
     // Who waits for this session's locks shall not see what is about to be undone.
     for (const each of this.#participants) each.rollback();
-    if (this.#schemaChanged) this.#effects.planner.forget();
+    if (this.#schemaChanged) {
+      this.#effects.planner.forget();
+      this.#effects.catalog.schemaChanged();
+    }
     this.#end();
   }
 

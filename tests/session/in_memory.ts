@@ -20,6 +20,7 @@ import { TinyPool } from "./tiny_pool.ts";
 const NO_CATALOG: Catalog = {
   describe: () => Promise.reject(new PgError("feature_not_supported", "there is no catalog")),
   execute: () => Promise.reject(new PgError("feature_not_supported", "there is no catalog")),
+  schemaChanged: () => {},
   close: () => Promise.resolve(),
 };
 

@@ -1,0 +1,248 @@
+// Lays a schema of IRIS out as relations of PostgreSQL: names, OIDs, and the SQL that makes them.
+
+import { typeByOid } from "../types/types.ts";
+import { clientName, clientSchema, cut, RelationNames } from "./client_names.ts";
+import { defaultValue } from "./default_value.ts";
+import { Oids } from "./oids.ts";
+import { identifier, literal } from "./quoting.ts";
+import { keyOf } from "./read_schema.ts";
+import type { ForeignKey, Index, Key, Schema, Table, TableColumn } from "./schema.ts";
+
+/** One relation with what belongs to it. Two that look the same are the same. */
+export interface Relation {
+  key: string;
+  schema: string;
+  kind: "table" | "view";
+  /** `"schema"."name"` */
+  title: string;
+  oid: number;
+  /** IRIS's names of its columns, by attribute number - 1. */
+  columns: readonly string[];
+  /** In order; `relation` tells which OIDs it takes. */
+  make: readonly Step[];
+  references: readonly Reference[];
+}
+
+export interface Step {
+  sql: string;
+  takes?:
+    | { kind: "table"; oid: number; typeOid: number; arrayOid: number }
+    | { kind: "view"; oid: number; typeOid: number; arrayOid: number }
+    | { kind: "index"; oid: number }
+    | { kind: "sequence"; oid: number };
+}
+
+/** A foreign key, which can be made when both tables are there. */
+export interface Reference {
+  to: string;
+  sql: string;
+}
+
+export interface Layout {
+  relations: ReadonlyMap<string, Relation>;
+  /** OIDs of schemas by name, public not among them. */
+  schemas: ReadonlyMap<string, number>;
+}
+
+interface Named {
+  table: Table;
+  key: string;
+  schema: string;
+  name: string;
+}
+
+/** `publicIs` is IRIS's name of the schema that is public. */
+export function layOut({ tables }: Schema, publicIs: string): Layout {
+  const names = new RelationNames();
+  const named = tables.flatMap((table): Named[] => {
+    const schema = clientSchema(table.schema, publicIs);
+    const key = keyOf(table.schema, table.name);
+    return schema === null ? [] : [{ table, key, schema, name: clientName(table.name) }];
+    // What has the same number or name as another is told apart by this order, so that it is everywhere
+    // the same.
+  }).sort((one, other) => one.key < other.key ? -1 : 1)
+    .filter(({ schema, name }) => names.enter(schema, name));
+  const byKey = new Map(named.map((one) => [one.key, one]));
+  const oids = new Oids();
+  const schemas = new Map<string, number>();
+  for (const { schema } of named) {
+    if (schema !== "public" && !schemas.has(schema)) {
+      schemas.set(schema, oids.take("schema", schema));
+    }
+  }
+  const relations = named.map((one) => relationOf(one, { names, oids, byKey }));
+  return { relations: new Map(relations.map((relation) => [relation.key, relation])), schemas };
+}
+
+interface Around {
+  names: RelationNames;
+  oids: Oids;
+  byKey: ReadonlyMap<string, Named>;
+}
+
+function relationOf(one: Named, around: Around): Relation {
+  const { table, key, schema, name } = one;
+  const title = `${identifier(schema)}.${identifier(name)}`;
+  const takes = {
+    kind: table.kind,
+    oid: around.oids.take("relation", schema, name),
+    typeOid: around.oids.take("type", schema, name),
+    arrayOid: around.oids.take("array", schema, name),
+  };
+  const make: Step[] = table.kind === "view"
+    ? [{ sql: viewOf(table, title), takes }]
+    : [{ sql: tableOf(table, title), takes }, ...partsOf(one, title, around)];
+  return {
+    key,
+    schema,
+    kind: table.kind,
+    title,
+    oid: takes.oid,
+    columns: table.columns.map((column) => column.name),
+    make: [...make, ...comments(table, title)],
+    references: table.foreignKeys.flatMap((each) => referenceOf(each, one, title, around)),
+  };
+}
+
+function tableOf({ columns }: Table, title: string): string {
+  const parts = columns.map((column) => {
+    const value = column.identity ? null : defaultValue(column.default, column.type);
+    return [
+      quoted(column.name),
+      typeOf(column),
+      ...value === null ? [] : [`DEFAULT ${value}`],
+      ...column.notNull || isIdentity(column) ? ["NOT NULL"] : [],
+    ].join(" ");
+  });
+  return `CREATE TABLE ${title} (${parts.join(", ")})`;
+}
+
+/** Nobody asks it for rows, only for its columns. */
+function viewOf({ columns }: Table, title: string): string {
+  const parts = columns.map((column) => `NULL::${typeOf(column)} AS ${quoted(column.name)}`);
+  return `CREATE VIEW ${title} AS SELECT ${parts.join(", ")}`;
+}
+
+function partsOf({ table, schema, name }: Named, title: string, around: Around): Step[] {
+  const { names, oids } = around;
+  const place = (wanted: string) => names.choose(schema, name, wanted);
+  const keyStep = (key: Key): Step => {
+    const chosen = place(clientName(key.name));
+    const what = key.kind === "primary" ? "PRIMARY KEY" : "UNIQUE";
+    return {
+      sql: `ALTER TABLE ${title} ADD CONSTRAINT ${identifier(chosen)} ${what} (${
+        list(key.columns, table)
+      })`,
+      takes: { kind: "index", oid: oids.take("relation", schema, chosen) },
+    };
+  };
+  const indexStep = (index: Index): Step => {
+    const chosen = place(clientName(index.name));
+    return {
+      sql: `CREATE ${index.unique ? "UNIQUE " : ""}INDEX ${identifier(chosen)} ON ${title} (${
+        list(index.columns, table)
+      })`,
+      takes: { kind: "index", oid: oids.take("relation", schema, chosen) },
+    };
+  };
+  const identityStep = (column: TableColumn): Step => {
+    const chosen = place(cut(`${name}_${clientName(column.name)}_seq`));
+    return {
+      sql: `ALTER TABLE ${title} ALTER COLUMN ${quoted(column.name)} ` +
+        `ADD GENERATED BY DEFAULT AS IDENTITY (SEQUENCE NAME ${identifier(schema)}.${
+          identifier(chosen)
+        })`,
+      takes: { kind: "sequence", oid: oids.take("relation", schema, chosen) },
+    };
+  };
+  return [
+    ...table.columns.filter(isIdentity).map(identityStep),
+    ...table.keys.filter(({ columns }) => hasAll(table, columns)).map(keyStep),
+    ...table.indexes.filter(({ columns }) => hasAll(table, columns)).map(indexStep),
+  ];
+}
+
+const ACTIONS: ReadonlySet<string> = new Set([
+  "NO ACTION",
+  "CASCADE",
+  "SET NULL",
+  "SET DEFAULT",
+  "RESTRICT",
+]);
+
+/** IRIS's key may lead to a table's row number, which is no column; that one is not shown. */
+function referenceOf(
+  key: ForeignKey,
+  { table }: Named,
+  title: string,
+  { byKey }: Around,
+): Reference[] {
+  const to = byKey.get(keyOf(key.toSchema, key.toTable));
+  if (!to || !hasAll(to.table, key.toColumns) || !hasAll(table, key.columns)) return [];
+  const action = (what: string, rule: string) =>
+    ACTIONS.has(rule) && rule !== "NO ACTION" ? ` ON ${what} ${rule}` : "";
+  return [{
+    to: to.key,
+    sql: `ALTER TABLE ${title} ADD CONSTRAINT ${quoted(key.name)} FOREIGN KEY (${
+      list(key.columns, table)
+    }) REFERENCES ${identifier(to.schema)}.${identifier(to.name)} (${
+      list(key.toColumns, to.table)
+    })${action("UPDATE", key.onUpdate)}${action("DELETE", key.onDelete)}`,
+  }];
+}
+
+function comments({ kind, comment, columns }: Table, title: string): Step[] {
+  const about = comment === null
+    ? []
+    : [{ sql: `COMMENT ON ${kind.toUpperCase()} ${title} IS ${literal(comment)}` }];
+  return [
+    ...about,
+    ...columns.flatMap(({ name, comment }) =>
+      comment === null
+        ? []
+        : [{ sql: `COMMENT ON COLUMN ${title}.${quoted(name)} IS ${literal(comment)}` }]
+    ),
+  ];
+}
+
+function quoted(iris: string): string {
+  return identifier(clientName(iris));
+}
+
+function hasAll(table: Table, columns: readonly string[]): boolean {
+  return columns.length > 0 && columns.every((name) => columnOf(table, name) !== undefined);
+}
+
+/** Each column as its own table spells it. */
+function list(columns: readonly string[], table: Table): string {
+  return columns.map((name) => quoted(columnOf(table, name)!.name)).join(", ");
+}
+
+function columnOf({ columns }: Table, name: string): TableColumn | undefined {
+  const key = keyOf(name);
+  return columns.find((column) => keyOf(column.name) === key);
+}
+
+const COUNTERS: ReadonlySet<string> = new Set(["int2", "int4", "int8"]);
+
+function isIdentity({ identity, type }: TableColumn): boolean {
+  return identity && COUNTERS.has(typeByOid(type)!.name);
+}
+
+/** How the modifier of each type is written; of other types it is left out. */
+const MODIFIERS: Readonly<Record<string, (typmod: number) => string>> = {
+  varchar: (typmod) => `(${typmod - 4})`,
+  bpchar: (typmod) => `(${typmod - 4})`,
+  // Eleven bits for a scale that may be negative.
+  numeric: (typmod) => `(${(typmod - 4) >> 16},${((((typmod - 4) & 0x7ff) ^ 1024) - 1024)})`,
+  time: (typmod) => `(${typmod})`,
+  timetz: (typmod) => `(${typmod})`,
+  timestamp: (typmod) => `(${typmod})`,
+  timestamptz: (typmod) => `(${typmod})`,
+};
+
+function typeOf({ type, typmod }: TableColumn): string {
+  const { name } = typeByOid(type)!;
+  const modifier = typmod < 0 ? "" : MODIFIERS[name.replace(/^_/, "")]?.(typmod) ?? "";
+  return `pg_catalog.${identifier(name)}${modifier}`;
+}

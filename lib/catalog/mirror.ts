@@ -1,0 +1,241 @@
+// Keeps the catalog's PostgreSQL like IRIS: an empty table for every table, and only what changed is made anew.
+
+import type { Lease } from "../backend/contract.ts";
+import { PgError } from "../errors/pg_error.ts";
+import type { Log } from "../observe/log.ts";
+import { identifier } from "./quoting.ts";
+import { type Layout, layOut, type Relation, type Step } from "./lay_out.ts";
+import type { Schema } from "./schema.ts";
+
+export interface MirrorOptions {
+  /** IRIS's name of the schema that clients see as public. */
+  publicIs: string;
+  read(lease: Lease): Promise<Schema>;
+  /** What others than this gateway do to the schema is seen after so long at the latest. */
+  refreshMs: number;
+  log: Log;
+  /** Milliseconds that never go back. */
+  clock?(): number;
+}
+
+/** The PostgreSQL that mirrors. */
+export interface MirrorTarget {
+  /** Which process it is: a new one knows nothing. */
+  readonly generation: number;
+  /** Runs as superuser, whole or not at all; fails where the process is another one than `generation`. */
+  run(sql: string, generation: number): Promise<void>;
+}
+
+/** How an IRIS connection is come by, and given back. */
+export interface Borrow {
+  lease(): Promise<Lease>;
+  release?(lease: Lease): void;
+  /** There are changes that only this connection sees. */
+  afresh?: boolean;
+}
+
+const BATCH = 50;
+/** A process that ends each time it is told of the schema would be told for ever. */
+const ATTEMPTS_MAX = 3;
+
+export class Mirror {
+  readonly #options: MirrorOptions & { clock(): number };
+  readonly #target: MirrorTarget;
+  #refreshing: Promise<void> | null = null;
+  /** Schema changes that were told. */
+  #changes = 0;
+  /** What the process with this generation has. */
+  #generation = 0;
+  #made = new Map<string, Relation>();
+  #schemas = new Set<string>();
+  /** When what it has was read, and at how many changes. */
+  #readAt = -Infinity;
+  #readChanges = -1;
+  /** Files of dropped tables stay until a checkpoint, so each gets a number of its own. */
+  #files = 1_000_000;
+
+  constructor(target: MirrorTarget, options: MirrorOptions) {
+    this.#target = target;
+    this.#options = { clock: () => performance.now(), ...options };
+  }
+
+  /** The schema is another one from now on. */
+  changed(): void {
+    this.#changes++;
+  }
+
+  /** Waits until the mirror is as IRIS is now, or was a moment ago; gives the generation that has it. */
+  async ready(borrow: Borrow): Promise<number> {
+    const { clock, refreshMs } = this.#options;
+    const since = borrow.afresh ? clock() : clock() - refreshMs;
+    for (let attempt = 0; !this.#isFresh(since);) {
+      if (this.#refreshing) {
+        await this.#refreshing.catch(() => {});
+        continue;
+      }
+      // The one who refreshes has its connection already, so that nobody waits for one who waits.
+      const lease = await borrow.lease();
+      try {
+        if (this.#refreshing || this.#isFresh(since)) continue;
+        this.#refreshing = this.#refresh(lease).finally(() => this.#refreshing = null);
+        await this.#refreshing;
+      } catch (cause) {
+        if (!(cause instanceof Replaced) || ++attempt === ATTEMPTS_MAX) throw cause;
+      } finally {
+        borrow.release?.(lease);
+      }
+    }
+    return this.#generation;
+  }
+
+  #isFresh(since: number): boolean {
+    return this.#generation === this.#target.generation && this.#readChanges === this.#changes &&
+      this.#readAt >= since;
+  }
+
+  async #refresh(lease: Lease): Promise<void> {
+    const changes = this.#changes;
+    const readAt = this.#options.clock();
+    const schema = await this.#options.read(lease);
+    await this.#become(layOut(schema, this.#options.publicIs));
+    this.#readChanges = changes;
+    this.#readAt = readAt;
+  }
+
+  async #become(layout: Layout): Promise<void> {
+    const { generation } = this.#target;
+    if (generation !== this.#generation) {
+      this.#generation = generation;
+      this.#made.clear();
+      this.#schemas.clear();
+    }
+    const before = this.#made;
+    const isSame = (one: Relation | undefined, other: Relation | undefined) =>
+      one === other || JSON.stringify(one) === JSON.stringify(other);
+    const gone = [...before.values()].filter((one) => !isSame(one, layout.relations.get(one.key)));
+    const goneKeys = new Set(gone.map(({ key }) => key));
+    await this.#drop(gone);
+    await this.#makeSchemas(layout);
+    const fresh = [...layout.relations.values()].filter(({ key }) => !before.has(key));
+    const freshKeys = new Set(fresh.map(({ key }) => key));
+    await this.#inBatches(
+      fresh.map((relation) => ({
+        title: relation.title,
+        sql: () => this.#sqlOf(relation),
+        done: () => before.set(relation.key, relation),
+      })),
+    );
+    // A key that leads to what was made anew went with what was there before.
+    const references = [...layout.relations.values()].flatMap(({ key, title, references }) =>
+      references.filter(({ to }) => freshKeys.has(key) || freshKeys.has(to) || goneKeys.has(to))
+        .map(({ sql }) => ({ title, sql: () => [sql], done: () => {} }))
+    );
+    await this.#inBatches(references);
+  }
+
+  async #drop(relations: readonly Relation[]): Promise<void> {
+    for (let at = 0; at < relations.length; at += BATCH) {
+      const batch = relations.slice(at, at + BATCH);
+      await this.#run(
+        batch.map(({ kind, title }) => `DROP ${kind.toUpperCase()} ${title} CASCADE`),
+      );
+      for (const { key } of batch) this.#made.delete(key);
+    }
+  }
+
+  async #makeSchemas({ schemas }: Layout): Promise<void> {
+    const gone = [...this.#schemas].filter((name) => !schemas.has(name));
+    const fresh = [...schemas].filter(([name]) => !this.#schemas.has(name));
+    if (gone.length + fresh.length === 0) return;
+    await this.#run([
+      ...gone.map((name) => `DROP SCHEMA ${identifier(name)}`),
+      ...fresh.flatMap(([name, oid]) => makeSchema(name, oid)),
+    ]);
+    this.#schemas = new Set(schemas.keys());
+  }
+
+  /** Whole batches where that works, so that one table that cannot be shown does not hide the others. */
+  async #inBatches(parts: readonly Part[]): Promise<void> {
+    for (let at = 0; at < parts.length; at += BATCH) {
+      const batch = parts.slice(at, at + BATCH);
+      if (!await this.#works(batch)) {
+        for (const part of batch) await this.#works([part]);
+      }
+      await this.#run(["CHECKPOINT"]);
+    }
+  }
+
+  async #works(parts: readonly Part[]): Promise<boolean> {
+    try {
+      await this.#run(parts.flatMap((part) => part.sql()));
+    } catch (cause) {
+      if (!(cause instanceof PgError) || this.#generation !== this.#target.generation) throw cause;
+      if (parts.length === 1) {
+        const { title } = parts[0];
+        this.#options.log.warn("not in the catalog", { table: title, error: cause.message });
+      }
+      return false;
+    }
+    for (const part of parts) part.done();
+    return true;
+  }
+
+  #run(statements: readonly string[]): Promise<void> {
+    return this.#target.run(statements.join(";\n"), this.#generation);
+  }
+
+  #sqlOf({ title, make }: Relation): string[] {
+    return [
+      ...make.flatMap(({ sql, takes }) => takes ? [this.#takes(takes), sql] : [sql]),
+      // Nobody reads it, but information_schema shows only what may be read.
+      `GRANT ALL ON ${title} TO PUBLIC`,
+    ];
+  }
+
+  /** What the next statement makes gets these OIDs: PostgreSQL's own way to keep them in an upgrade. */
+  #takes(takes: NonNullable<Step["takes"]>): string {
+    const what = takes.kind === "index" ? "index" : "heap";
+    const calls = [call(`next_${what}_pg_class_oid`, takes.oid)];
+    if (takes.kind !== "view") calls.push(call(`next_${what}_relfilenode`, this.#files++));
+    if ("typeOid" in takes) {
+      calls.push(
+        call("next_pg_type_oid", takes.typeOid),
+        call("next_array_pg_type_oid", takes.arrayOid),
+      );
+    }
+    return `SELECT ${calls.join(", ")}`;
+  }
+}
+
+/** The process is another one than that which was told of the schema so far. */
+export class Replaced extends PgError {
+  constructor() {
+    super("cannot_connect_now", "the catalog's process was replaced meanwhile", {
+      hint: "Try once more.",
+    });
+  }
+}
+
+interface Part {
+  title: string;
+  sql(): string[];
+  done(): void;
+}
+
+function call(what: string, oid: number): string {
+  return `pg_catalog.binary_upgrade_set_${what}('${oid}')`;
+}
+
+/** A schema's OID cannot be asked for, but nothing refers to it yet. */
+function makeSchema(name: string, oid: number): string[] {
+  const found = `(SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = ${
+    "'" + name.replaceAll("'", "''") + "'"
+  })`;
+  return [
+    `CREATE SCHEMA ${identifier(name)}`,
+    `UPDATE pg_catalog.pg_shdepend SET objid = ${oid} ` +
+    `WHERE classid = 'pg_catalog.pg_namespace'::pg_catalog.regclass AND objid = ${found}`,
+    `UPDATE pg_catalog.pg_namespace SET oid = ${oid} WHERE oid = ${found}`,
+    `GRANT USAGE ON SCHEMA ${identifier(name)} TO PUBLIC`,
+  ];
+}

@@ -1,0 +1,30 @@
+// Gives every mirrored object the same OID in each process: a number made of its name.
+
+import { createHash } from "node:crypto";
+
+/** Above what PostgreSQL counts up itself, and positive for those who read OIDs as signed. */
+const LEAST = 2 ** 28;
+const END = 2 ** 31;
+
+export class Oids {
+  readonly #taken = new Set<number>();
+
+  /** Two names with the same number: whoever asks later gets another, so ask in a settled order. */
+  take(kind: string, ...names: readonly string[]): number {
+    for (let attempt = 0;; attempt++) {
+      const oid = oidOf([kind, ...names, String(attempt)]);
+      if (this.#taken.has(oid)) continue;
+      this.#taken.add(oid);
+      return oid;
+    }
+  }
+}
+
+export function roleOid(role: string): number {
+  return oidOf(["role", role]);
+}
+
+function oidOf(names: readonly string[]): number {
+  const hash = createHash("sha256").update(names.join("\0")).digest().readUInt32LE(0);
+  return LEAST + hash % (END - LEAST);
+}

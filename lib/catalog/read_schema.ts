@@ -1,0 +1,239 @@
+// Reads the schema from IRIS's INFORMATION_SCHEMA: a few whole tables of it, put together here.
+
+import type { Lease } from "../backend/contract.ts";
+import { rowsOfText } from "../backend/rows_of_text.ts";
+import { typeByName } from "../types/types.ts";
+import { typeOfIrisColumn } from "../types/iris_types.ts";
+import type { ForeignKey, Index, Key, Schema, Table, TableColumn } from "./schema.ts";
+
+/** The gateway's own tables. */
+const OWN_SCHEMA = "PgWire";
+const OWN_TYPES = "column_types";
+
+/** A row by its columns' names, a missing value being no text at all. */
+type Row = Readonly<Record<string, string>>;
+
+interface Question {
+  from: string;
+  columns: readonly string[];
+}
+
+const words = (text: string) => text.trim().split(/\s+/);
+
+const TABLES: Question = {
+  from: "INFORMATION_SCHEMA.TABLES",
+  columns: words("TABLE_SCHEMA TABLE_NAME TABLE_TYPE DESCRIPTION"),
+};
+
+const COLUMNS: Question = {
+  from: "INFORMATION_SCHEMA.COLUMNS",
+  columns: words(`TABLE_SCHEMA TABLE_NAME COLUMN_NAME ORDINAL_POSITION COLUMN_DEFAULT IS_NULLABLE
+    IS_IDENTITY AUTO_INCREMENT DATA_TYPE CHARACTER_MAXIMUM_LENGTH NUMERIC_PRECISION NUMERIC_SCALE
+    DESCRIPTION`),
+};
+
+const KEYS: Question = {
+  from: "INFORMATION_SCHEMA.KEY_COLUMN_USAGE",
+  columns: words(`TABLE_SCHEMA TABLE_NAME CONSTRAINT_NAME CONSTRAINT_TYPE COLUMN_NAME
+    ORDINAL_POSITION REFERENCED_TABLE_SCHEMA REFERENCED_TABLE_NAME REFERENCED_COLUMN_NAME`),
+};
+
+const RULES: Question = {
+  from: "INFORMATION_SCHEMA.REFERENTIAL_CONSTRAINTS",
+  columns: words("CONSTRAINT_SCHEMA CONSTRAINT_TABLE_NAME CONSTRAINT_NAME UPDATE_RULE DELETE_RULE"),
+};
+
+const INDEXES: Question = {
+  from: "INFORMATION_SCHEMA.INDEXES",
+  columns: words("TABLE_SCHEMA TABLE_NAME INDEX_NAME NON_UNIQUE ORDINAL_POSITION COLUMN_NAME"),
+};
+
+const VIEWS: Question = {
+  from: "INFORMATION_SCHEMA.VIEWS",
+  columns: words("TABLE_SCHEMA TABLE_NAME VIEW_DEFINITION DESCRIPTION"),
+};
+
+const TYPES: Question = {
+  from: `"${OWN_SCHEMA}"."${OWN_TYPES}"`,
+  columns: words("schema_name table_name column_name pg_type typmod"),
+};
+
+export async function readSchema(lease: Lease): Promise<Schema> {
+  const ask = (question: Question) => rowsOf(lease, question);
+  const tables = await ask(TABLES);
+  const remembered =
+    tables.some((row) => row.TABLE_SCHEMA === OWN_SCHEMA && row.TABLE_NAME === OWN_TYPES)
+      ? await ask(TYPES)
+      : [];
+  return schemaOf({
+    tables: tables.filter((row) => row.TABLE_SCHEMA !== OWN_SCHEMA),
+    columns: await ask(COLUMNS),
+    keys: await ask(KEYS),
+    rules: await ask(RULES),
+    indexes: await ask(INDEXES),
+    views: await ask(VIEWS),
+    remembered,
+  });
+}
+
+async function rowsOf(lease: Lease, { from, columns }: Question): Promise<Row[]> {
+  const schema = columns.find((column) => column.endsWith("_SCHEMA"));
+  const where = schema
+    ? ` WHERE NOT ${schema} %STARTSWITH '%' AND ${schema} <> 'INFORMATION_SCHEMA'`
+    : "";
+  const names = schema ? columns : columns.map((column) => `"${column}"`);
+  const sql = `SELECT ${names.join(", ")} FROM ${from}${where}`;
+  const rows = await rowsOfText(lease, { sql, values: [] });
+  return rows.map((row) =>
+    Object.fromEntries(row.flatMap((value, at) => value === null ? [] : [[columns[at], value]]))
+  );
+}
+
+interface Rows {
+  tables: readonly Row[];
+  columns: readonly Row[];
+  keys: readonly Row[];
+  rules: readonly Row[];
+  indexes: readonly Row[];
+  views: readonly Row[];
+  remembered: readonly Row[];
+}
+
+function schemaOf(rows: Rows): Schema {
+  const tableName = ({ TABLE_SCHEMA, TABLE_NAME }: Row) => keyOf(TABLE_SCHEMA, TABLE_NAME);
+  const columns = grouped(inOrder(rows.columns), tableName);
+  const keys = grouped(inOrder(rows.keys), tableName);
+  const indexes = grouped(inOrder(rows.indexes), tableName);
+  const views = new Map(rows.views.map((row) => [tableName(row), row]));
+  const types = new Map(rows.remembered.map((row) => [
+    keyOf(row.schema_name, row.table_name, row.column_name),
+    row,
+  ]));
+  const rules = new Map(rows.rules.map((row) => [
+    keyOf(row.CONSTRAINT_SCHEMA, row.CONSTRAINT_TABLE_NAME, row.CONSTRAINT_NAME),
+    row,
+  ]));
+  const tables = rows.tables.map((row): Table => {
+    const key = tableName(row);
+    const view = views.get(key);
+    const constraints = grouped(keys.get(key) ?? [], ({ CONSTRAINT_NAME }) => CONSTRAINT_NAME);
+    return {
+      schema: row.TABLE_SCHEMA,
+      name: row.TABLE_NAME,
+      kind: row.TABLE_TYPE.endsWith("VIEW") ? "view" : "table",
+      comment: row.DESCRIPTION ?? view?.DESCRIPTION ?? null,
+      columns: (columns.get(key) ?? []).map((column) =>
+        columnOf(column, types.get(keyOf(row.TABLE_SCHEMA, row.TABLE_NAME, column.COLUMN_NAME)))
+      ),
+      keys: [...constraints.values()].flatMap(keyOfRows),
+      foreignKeys: [...constraints.values()].flatMap((parts) => foreignKeyOf(parts, rules)),
+      indexes: [...grouped(indexes.get(key) ?? [], ({ INDEX_NAME }) => INDEX_NAME).values()]
+        .filter(([{ INDEX_NAME }]) => !constraints.has(INDEX_NAME)).map(indexOf),
+      definition: view ? queryOf(view.VIEW_DEFINITION ?? "") : null,
+    };
+  });
+  return { tables: tables.filter((table) => table.columns.length > 0) };
+}
+
+/** IRIS's names are the same whatever their case. */
+export function keyOf(...names: readonly string[]): string {
+  return names.join("\0").toUpperCase();
+}
+
+function grouped(rows: readonly Row[], by: (row: Row) => string): Map<string, Row[]> {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) {
+    const group = groups.get(by(row));
+    if (group) group.push(row);
+    else groups.set(by(row), [row]);
+  }
+  return groups;
+}
+
+function inOrder(rows: readonly Row[]): Row[] {
+  return rows.toSorted((one, other) =>
+    Number(one.ORDINAL_POSITION) - Number(other.ORDINAL_POSITION)
+  );
+}
+
+function columnOf(row: Row, remembered: Row | undefined): TableColumn {
+  return {
+    name: row.COLUMN_NAME,
+    ...typeOf(row, remembered),
+    notNull: row.IS_NULLABLE === "NO",
+    identity: row.IS_IDENTITY === "YES" || row.AUTO_INCREMENT === "YES",
+    default: row.COLUMN_DEFAULT ?? null,
+    comment: row.DESCRIPTION ?? null,
+  };
+}
+
+/** ODBC's numbers of the names in INFORMATION_SCHEMA. (RSQL_datatype) */
+const ODBC_TYPES: Readonly<Record<string, number>> = {
+  uniqueidentifier: -11,
+  bit: -7,
+  tinyint: -6,
+  bigint: -5,
+  longvarbinary: -4,
+  varbinary: -3,
+  binary: -2,
+  longvarchar: -1,
+  char: 1,
+  numeric: 2,
+  decimal: 3,
+  integer: 4,
+  smallint: 5,
+  float: 6,
+  real: 7,
+  double: 8,
+  date: 9,
+  time: 10,
+  timestamp: 11,
+  varchar: 12,
+};
+
+function typeOf(row: Row, remembered: Row | undefined): { type: number; typmod: number } {
+  const known = remembered && typeByName(remembered.pg_type);
+  // A type without a number of its own is not in the catalog.
+  if (known?.oid) return { type: known.oid, typmod: Number(remembered!.typmod) };
+  return typeOfIrisColumn({
+    odbcType: ODBC_TYPES[row.DATA_TYPE.toLowerCase()] ?? 12,
+    precision: Number(row.CHARACTER_MAXIMUM_LENGTH ?? row.NUMERIC_PRECISION ?? 0),
+    scale: Number(row.NUMERIC_SCALE ?? 0),
+    typeClass: row.DATA_TYPE,
+    clientType: 0,
+  });
+}
+
+function keyOfRows(rows: readonly Row[]): Key[] {
+  const [{ CONSTRAINT_NAME: name, CONSTRAINT_TYPE: type }] = rows;
+  if (type !== "PRIMARY KEY" && type !== "UNIQUE") return [];
+  const columns = rows.map((row) => row.COLUMN_NAME);
+  return [{ name, kind: type === "UNIQUE" ? "unique" : "primary", columns }];
+}
+
+function foreignKeyOf(rows: readonly Row[], rules: ReadonlyMap<string, Row>): ForeignKey[] {
+  const [{ CONSTRAINT_NAME: name, CONSTRAINT_TYPE: type, TABLE_SCHEMA, TABLE_NAME, ...first }] =
+    rows;
+  if (type !== "FOREIGN KEY") return [];
+  const rule = rules.get(keyOf(TABLE_SCHEMA, TABLE_NAME, name));
+  return [{
+    name,
+    columns: rows.map((row) => row.COLUMN_NAME),
+    toSchema: first.REFERENCED_TABLE_SCHEMA ?? "",
+    toTable: first.REFERENCED_TABLE_NAME ?? "",
+    toColumns: rows.map((row) => row.REFERENCED_COLUMN_NAME ?? ""),
+    onUpdate: rule?.UPDATE_RULE ?? "NO ACTION",
+    onDelete: rule?.DELETE_RULE ?? "NO ACTION",
+  }];
+}
+
+function indexOf(rows: readonly Row[]): Index {
+  const [{ INDEX_NAME: name, NON_UNIQUE }] = rows;
+  return { name, unique: NON_UNIQUE === "0", columns: rows.map((row) => row.COLUMN_NAME) };
+}
+
+/** The list of columns and a line break come before the query. */
+function queryOf(definition: string): string {
+  const end = definition.startsWith("(") ? definition.indexOf("\n") : -1;
+  return definition.slice(end + 1);
+}

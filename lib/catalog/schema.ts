@@ -1,0 +1,52 @@
+// What the mirror knows of IRIS's schema: tables with all that hangs on them, under IRIS's own names.
+
+export interface Schema {
+  tables: readonly Table[];
+}
+
+export interface Table {
+  schema: string;
+  name: string;
+  kind: "table" | "view";
+  comment: string | null;
+  columns: readonly TableColumn[];
+  keys: readonly Key[];
+  foreignKeys: readonly ForeignKey[];
+  indexes: readonly Index[];
+  /** A view's query as IRIS has it. */
+  definition: string | null;
+}
+
+export interface TableColumn {
+  name: string;
+  /** A PostgreSQL type's OID. */
+  type: number;
+  typmod: number;
+  notNull: boolean;
+  identity: boolean;
+  /** As IRIS writes it. */
+  default: string | null;
+  comment: string | null;
+}
+
+export interface Key {
+  name: string;
+  kind: "primary" | "unique";
+  columns: readonly string[];
+}
+
+export interface ForeignKey {
+  name: string;
+  columns: readonly string[];
+  toSchema: string;
+  toTable: string;
+  toColumns: readonly string[];
+  onUpdate: string;
+  onDelete: string;
+}
+
+export interface Index {
+  name: string;
+  unique: boolean;
+  columns: readonly string[];
+}
