@@ -34,7 +34,7 @@ async function columnsOf(lease: Lease, table: NamedTable): Promise<TableColumn[]
   const columns = told.map(({ name, type, typmod }): TableColumn => ({
     name,
     ...remembered.get(name.toUpperCase()) ?? { type, typmod },
-    notNull: facts.get(name.toUpperCase()) ?? false,
+    ...facts.get(name.toUpperCase()) ?? { notNull: false },
   }));
   const hasId = columns.some(({ name }) => name.toUpperCase() === ROW_ID);
   return hasId ? columns : [...columns, ...await rowIdOf(lease, table)];
@@ -57,17 +57,26 @@ async function starOf(lease: Lease, table: NamedTable): Promise<Column[] | null>
 
 const ABSENT: ReadonlySet<string> = new Set(["undefined_table", "invalid_schema_name"]);
 
-const FACTS = "SELECT COLUMN_NAME, IS_NULLABLE FROM INFORMATION_SCHEMA.COLUMNS " +
-  "WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?";
+const FACTS = "SELECT COLUMN_NAME, IS_NULLABLE, COLUMN_DEFAULT, AUTO_INCREMENT, IS_GENERATED " +
+  "FROM INFORMATION_SCHEMA.COLUMNS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?";
 
-/** Whether each column takes no NULL, by its name in capitals. */
+type Facts = Pick<TableColumn, "notNull" | "defaulted">;
+
+/** Whether each column takes no NULL, and whether IRIS gives it a value where it is left out, by its name in
+ * capitals. */
 async function factsOf(
   lease: Lease,
   { schema, name }: NamedTable,
-): Promise<Map<string, boolean>> {
+): Promise<Map<string, Facts>> {
   const rows = await rowsOfText(lease, { sql: FACTS, values: [schema, name] });
   return new Map(
-    rows.map(([column, nullable]) => [(column ?? "").toUpperCase(), nullable === "NO"]),
+    rows.map(([column, nullable, byDefault, counts, generated]) => [
+      (column ?? "").toUpperCase(),
+      {
+        notNull: nullable === "NO",
+        defaulted: (byDefault ?? "") !== "" || counts === "YES" || generated === "YES",
+      },
+    ]),
   );
 }
 

@@ -106,10 +106,16 @@ export interface Forward {
 
 export type ExplainFormat = "text" | "json" | "xml";
 
+/** What the column allows that a value is assigned to. */
+export interface ColumnLimit {
+  type: number;
+  typmod: number;
+}
+
 /** Where the value of a `?` comes from: the client's $n (from 1), an element of an array that is $n (from
  * 0; behind the end it is the last one), the text itself, or the session. */
 export type Argument =
-  | { param: number; element?: number }
+  | { param: number; element?: number; column?: ColumnLimit }
   /** As the type reads it with the session's settings; without one it is text as it stands. */
   | { value: string | null; type?: number }
   | { session: "current_user" | "session_user" | "current_database" | "pg_backend_pid" | "now" };
@@ -197,6 +203,8 @@ export interface TableColumn {
   notNull: boolean;
   /** Not among the columns of a star: IRIS's own RowID. */
   hidden?: boolean;
+  /** Whether IRIS gives it a value where INSERT gives none; missing where nobody knows. */
+  defaulted?: boolean;
 }
 
 /** A table that a statement names. */

@@ -125,6 +125,7 @@ function sameColumns(some: readonly TableColumn[], others: readonly TableColumn[
   return some.length === others.length && some.every((one, index) => {
     const other = others[index];
     return one.name === other.name && one.type === other.type && one.typmod === other.typmod &&
-      one.notNull === other.notNull && one.hidden === other.hidden;
+      one.notNull === other.notNull && one.hidden === other.hidden &&
+      one.defaulted === other.defaulted;
   });
 }

@@ -18,6 +18,8 @@ export interface KnownColumn {
   shaped?: ShapedColumn;
   /** Not among the columns of a star. */
   hidden?: boolean;
+  /** Whether IRIS gives it a value where INSERT gives none; missing where nobody knows. */
+  defaulted?: boolean;
 }
 
 /** IRIS tells names apart by their letters alone, whatever their case. */

@@ -3,14 +3,14 @@
 import type { InferClause, OnConflictClause, RangeVar } from "@pgsql/types";
 import type { Assignment } from "../../iris/tree_dml.ts";
 import type { Expression } from "../../iris/tree_expression.ts";
-import { and, column, compare, item, select } from "../build.ts";
+import { and, column, compare, item, NULL, select } from "../build.ts";
 import { type Compiler, Place } from "../compiler.ts";
 import { bodyOf, type Node } from "../nodes.ts";
 import type { Call, Conflict, Operand, UniqueKey } from "../program.ts";
 import { Misplaced, unsupported } from "../refuse.ts";
 import { assigned, enterTarget, fitted, refuseTwice } from "../rules/changes.ts";
 import { columnNamed, Scope, type ScopeTable } from "../scope.ts";
-import type { Value } from "../value.ts";
+import { type Value, value } from "../value.ts";
 import { type Builder, current, rowId } from "./builder.ts";
 import type { Target } from "./returning.ts";
 
@@ -166,6 +166,8 @@ function excluded({ columns }: Target, values: RowValues): ScopeTable {
     resolve(name, location) {
       const found = values.get(name);
       if (found) return found;
+      const known = columnNamed(columns, name);
+      if (known?.defaulted === false) return value(NULL, known.type, { typmod: known.typmod });
       throw unsupported(
         `EXCLUDED.${name} is not supported where the column is not inserted`,
         location,
