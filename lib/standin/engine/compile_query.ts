@@ -17,7 +17,7 @@ import {
   type SourceColumn,
 } from "./compiler.ts";
 import { notInStandIn, refuse } from "./errors.ts";
-import { rowIdName } from "./schema.ts";
+import { rowIdName, type Table } from "./schema.ts";
 import { type Typed, typed } from "./typed.ts";
 import { decimalOf, readsAsText } from "./values.ts";
 import { roundDecimal, scaledOf } from "./decimals.ts";
@@ -31,8 +31,15 @@ export interface CompiledQuery {
   /** Its result columns are x1, x2, ... */
   sql: string;
   columns: OutputColumn[];
+  /** For READ COMMITTED: the RowIDs of the rows that are read, table by table. */
+  read?: ReadRows;
   /** At most one row, as far as the text alone can tell. */
   single: boolean;
+}
+
+export interface ReadRows {
+  sql: string;
+  tables: readonly Table[];
 }
 
 export function compileQuery(
@@ -88,10 +95,8 @@ function compileSelect(
   }
   const order = orderBy(select.orderBy, { items, scope, c });
   const texts = items.map(({ value }, at) => `${itemText(value, options.top)} AS x${at + 1}`);
-  const sql = [
-    `SELECT ${select.distinct !== null && distinctBy.length === 0 ? "DISTINCT " : ""}${
-      texts.join(", ")
-    }`,
+  const words = `SELECT ${select.distinct !== null && distinctBy.length === 0 ? "DISTINCT " : ""}`;
+  const tail = [
     select.from.length > 0 ? `FROM ${tables()}` : "",
     where === null ? "" : `WHERE ${where}`,
     groups.length > 0 ? `GROUP BY ${groups.join(", ")}` : "",
@@ -99,11 +104,32 @@ function compileSelect(
     order.length > 0 ? `ORDER BY ${order.join(", ")}` : "",
     rowLimit(select.limit, c),
   ].filter((part) => part !== "").join(" ");
+  // Aggregates, groups, DISTINCT and %NOLOCK read uncommitted rows at every level.
+  const locks = options.top === true && select.distinct === null && groups.length === 0 &&
+    scope.aggregates === 0 && !select.keywords.includes("%NOLOCK");
   return {
-    sql,
+    sql: `${words}${texts.join(", ")} ${tail}`,
     columns: items,
+    ...(locks ? readRows(scope, tail, c) : {}),
     single: select.from.length === 0 || (scope.aggregates > 0 && groups.length === 0) ||
       byKey(select, scope),
+  };
+}
+
+/** Tables under views and subqueries are left out. (unsure; not verified against a live IRIS) */
+function readRows(scope: Scope, tail: string, c: Compiler): { read?: ReadRows } {
+  const sources = scope.sources.filter((source) =>
+    source.table !== undefined && source.rowId !== undefined
+  );
+  if (sources.length === 0) return {};
+  const ids = sources.map((source) => source.rowId);
+  // Every parameter has to have its place, also where only the items asked for it.
+  const last = c.slots.length === 0 ? [] : [`?${c.slots.length}`];
+  return {
+    read: {
+      sql: `SELECT ${[...ids, ...last].join(", ")} ${tail}`,
+      tables: sources.flatMap(({ table }) => table === undefined ? [] : [table]),
+    },
   };
 }
 

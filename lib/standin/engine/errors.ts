@@ -45,6 +45,7 @@ const TEXTS = {
     -110,
     "Unable to acquire lock for %1 of table '%2' on constraint '%3'",
   ],
+  rowShared: [-114, "Matching row is locked by another user: table '%1', RowID = '%2'"],
   tableLocked: [-110, "Unable to acquire exclusive table lock for table '%1'"],
   shareLocked: [-110, "Unable to acquire shared table lock for table '%1'"],
   rowIdGiven: [-111, "Cannot INSERT a value for RowID or IDENTITY field '%1'"],

@@ -3,6 +3,9 @@
 
 import { refuse } from "./errors.ts";
 
+/** LockThreshold: with more rows than this a transaction locks the table. */
+const LOCK_THRESHOLD = 1000;
+
 export type LockMode = "SHARE" | "EXCLUSIVE";
 
 /** Whoever holds locks; compared by identity. */
@@ -17,16 +20,20 @@ export class Locks {
   readonly #rows = new Map<number, Map<bigint, Holder>>();
   readonly #keys = new Map<string, Holder>();
   readonly #tables = new Map<number, TableLock>();
+  /** Tables that one transaction has changed so many rows of that it holds them whole. */
+  readonly #escalated = new Map<number, Holder>();
   readonly #rowsHeld = new Map<Holder, { table: number; row: bigint }[]>();
   readonly #keysHeld = new Map<Holder, string[]>();
 
   /** True where another holder has the row. */
   rowTaken(holder: Holder, table: number, row: bigint): boolean {
-    const owner = this.#rows.get(table)?.get(row);
+    const owner = this.#escalated.get(table) ?? this.#rows.get(table)?.get(row);
     return owner !== undefined && owner !== holder;
   }
 
   checkTable(holder: Holder, table: number, name: string): void {
+    const whole = this.#escalated.get(table);
+    if (whole !== undefined && whole !== holder) throw refuse("tableLocked", name);
     const lock = this.#tables.get(table);
     if (lock === undefined) return;
     if (others(lock.exclusive, holder) || others(lock.share, holder)) {
@@ -48,6 +55,14 @@ export class Locks {
     if (rows.has(row.id)) return;
     rows.set(row.id, holder);
     push(this.#rowsHeld, holder, { table: row.table, row: row.id });
+    if (rows.size > LOCK_THRESHOLD) this.#escalate(holder, row.table, rows);
+  }
+
+  /** Not while others hold rows of the table as well. */
+  #escalate(holder: Holder, table: number, rows: ReadonlyMap<bigint, Holder>): void {
+    if (this.#escalated.has(table)) return;
+    for (const owner of rows.values()) if (owner !== holder) return;
+    this.#escalated.set(table, holder);
   }
 
   /** A deleted unique value stays locked as well, so that it can be put back. */
@@ -108,6 +123,9 @@ export class Locks {
       this.#rows.get(table)?.delete(row);
     }
     for (const key of this.#keysHeld.get(holder) ?? []) this.#keys.delete(key);
+    for (const [table, owner] of this.#escalated) {
+      if (owner === holder) this.#escalated.delete(table);
+    }
     this.#rowsHeld.delete(holder);
     this.#keysHeld.delete(holder);
   }

@@ -93,6 +93,10 @@ export class Process implements EngineProcess, Session {
     return this.option("IdentityInsert") === "1";
   }
 
+  get readCommitted(): boolean {
+    return this.option("IsolationMode") === "1";
+  }
+
   get transactionLevel(): number {
     return this.transaction.level;
   }

@@ -2,13 +2,19 @@
 
 import type { EngineColumn, EngineResult, Logical } from "../contract.ts";
 import type { QueryStatement } from "../../iris/tree_query.ts";
-import { type CompiledQuery, compileQuery, type OutputColumn } from "./compile_query.ts";
+import {
+  type CompiledQuery,
+  compileQuery,
+  type OutputColumn,
+  type ReadRows,
+} from "./compile_query.ts";
 import { Compiler, type Environment, type Slot } from "./compiler.ts";
 import { IrisError } from "../../iris/iris_error.ts";
 import { maxNumber, refuse } from "./errors.ts";
 import type { Cursors } from "./cursors.ts";
 import { refreshInformation } from "./information_schema.ts";
 import { type Plan, STATEMENT_TYPES } from "./plan.ts";
+import { qualified } from "./schema.ts";
 import type { Session } from "./session.ts";
 import type { Failures, StatementSync } from "./store.ts";
 import { formatter, type Stored } from "./values.ts";
@@ -41,6 +47,9 @@ export function selectPlan(
     shared: !c.privateTables,
     run(session, values) {
       if (c.information) refreshInformation(session);
+      if (query.read !== undefined && session.readCommitted) {
+        checkCommitted(session, query.read, { slots, values });
+      }
       const statement = free.pop() ?? session.store.prepare(query.sql);
       const bound = bind(slots, values);
       const { failures } = session.store;
@@ -49,6 +58,22 @@ export function selectPlan(
         : read(statement, bound, { formats, free, failures, cursors: options.cursors });
     },
   };
+}
+
+/** Where IRIS would wait for another's row and then give up, it is given up at once. */
+function checkCommitted(
+  session: Session,
+  { sql, tables }: ReadRows,
+  { slots, values }: { slots: readonly Slot[]; values: readonly Logical[] },
+): void {
+  if (!tables.some((table) => session.locks.rowsTaken(session, table.id))) return;
+  for (const row of innerRows(session, { sql, slots }, values)) {
+    tables.forEach((table, at) => {
+      const id = row[at];
+      if (typeof id !== "bigint" || !session.locks.rowTaken(session, table.id, id)) return;
+      throw refuse("rowShared", qualified(table), id.toString());
+    });
+  }
 }
 
 export function bind(slots: readonly Slot[], values: readonly Logical[]): Stored[] {

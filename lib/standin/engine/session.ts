@@ -18,6 +18,8 @@ export interface Session {
   readonly security: Security;
   readonly version: "2024.1" | "2025.3";
   readonly inTransaction: boolean;
+  /** Isolation level READ COMMITTED. */
+  readonly readCommitted: boolean;
   /** %ROWID of the last INSERT, for LAST_IDENTITY(). */
   identity: bigint | null;
   readonly identityInsert: boolean;

@@ -185,6 +185,56 @@ Deno.test("a process that goes away is rolled back and holds nothing", () => {
   close();
 });
 
+Deno.test("READ COMMITTED does not read what another has not committed", () => {
+  const { a, b, close } = two();
+  run(a, "CREATE TABLE u (x INT)");
+  run(a, "INSERT INTO u VALUES (1)");
+  run(a, "START TRANSACTION");
+  run(a, "UPDATE t SET v = 10 WHERE k = 1");
+  const read = [
+    "SELECT v FROM t",
+    ["SELECT ?, v FROM t WHERE k = ?", ["x", 1]],
+    "SELECT TOP 1 v FROM t ORDER BY k",
+    "SELECT u.x FROM u JOIN t ON t.k = u.x",
+  ] as const;
+  // READ UNCOMMITTED is the default.
+  for (const sql of read) run(b, sql);
+  run(b, "SET TRANSACTION ISOLATION LEVEL READ COMMITTED");
+  for (const sql of read) throws(() => run(b, sql), refused(-114), String(sql));
+  check(b, ["SELECT v FROM t WHERE k = 2", [[2]]]);
+  check(b, ["SELECT TOP 1 v FROM t ORDER BY k DESC", [[2]]]);
+  check(b, ["SELECT x FROM u", [[1]]]);
+  // These never wait.
+  check(b, ["SELECT COUNT(*), MAX(v) FROM t", [[2, 10]]]);
+  check(b, ["SELECT DISTINCT v FROM t WHERE k = 1", [[10]]]);
+  check(b, ["SELECT v FROM t GROUP BY v ORDER BY v", [[2], [10]]]);
+  check(b, ["SELECT %NOLOCK v FROM t WHERE k = 1", [[10]]]);
+  // Its own changes it may read.
+  check(a, ["SELECT v FROM t WHERE k = 1", [[10]]]);
+  run(a, "COMMIT");
+  check(b, ["SELECT v FROM t ORDER BY k", [[10], [2]]]);
+  run(b, "SET TRANSACTION ISOLATION LEVEL READ UNCOMMITTED");
+  close();
+});
+
+Deno.test("more than a thousand row locks become one of the table", () => {
+  const { a, b, close } = two();
+  run(a, "CREATE TABLE n (x INT)");
+  run(a, "INSERT INTO n SELECT k FROM t");
+  for (let rows = 2; rows < 1024; rows *= 2) run(a, "INSERT INTO n SELECT x + 2000 FROM n");
+  run(a, "START TRANSACTION");
+  run(a, "UPDATE n SET x = 0 WHERE %ID <= 1000");
+  check(b, ["UPDATE n SET x = 1 WHERE %ID = 1001", 1]);
+  run(a, "UPDATE n SET x = 0 WHERE %ID <= 1001");
+  throws(() => run(b, "UPDATE n SET x = 1 WHERE %ID = 1010"), refused(-110));
+  throws(() => run(b, "INSERT INTO n VALUES (5)"), refused(-110));
+  throws(() => run(b, "DELETE FROM n WHERE %ID = 1010"), refused(-110));
+  check(a, ["SELECT COUNT(*) FROM n", [[1024]]]);
+  run(a, "ROLLBACK");
+  check(b, ["INSERT INTO n VALUES (5)", 1]);
+  close();
+});
+
 Deno.test("a hundred processes work interleaved", () => {
   const engine = createEngine({});
   const processes = Array.from(
