@@ -68,7 +68,7 @@ async function runStep(step: DefinitionStep, at: At): Promise<number> {
         },
       );
     case "notice":
-      notice(at.context, step.notice, "NOTICE");
+      notice(at.context, step.notice, step.severity ?? "NOTICE");
       return 0;
     case "fail":
       throw step.error;

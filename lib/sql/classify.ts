@@ -1,7 +1,6 @@
 // The tree says where a statement goes: to the session, to the catalog, or to IRIS.
 
-import { compile } from "./compile.ts";
-import { definitionOf } from "./definitions/define.ts";
+import { compile, define } from "./compile.ts";
 import { bodyOf, type Node } from "./nodes.ts";
 import { tooComplex, treeOf } from "./parse.ts";
 import type { ParsedStatement, Plan, PlanContext } from "./plan.ts";
@@ -17,7 +16,7 @@ export function classify(statement: ParsedStatement, context: PlanContext): Plan
   try {
     const command = sessionCommand(statement, context);
     if (command) return { kind: "session", command };
-    const definition = definitionOf(statement, context);
+    const definition = define(statement, context);
     if (definition) return definition;
     const { node } = treeOf(statement);
     const relations = relationsOf(node);

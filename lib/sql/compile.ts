@@ -2,6 +2,7 @@
 
 import { print } from "../iris/print.ts";
 import { Compiler, RuleBook } from "./compiler.ts";
+import type { DefinitionPlan } from "./definition.ts";
 import { hintsOf } from "./output.ts";
 import { treeOf } from "./parse.ts";
 import type { DataPlan, Lists, ListSize, ParsedStatement, PlanContext } from "./plan.ts";
@@ -47,6 +48,17 @@ export function compile(
     writes,
     ddl,
   };
+}
+
+/** Null where the statement is no definition that takes several steps. */
+export function define(
+  statement: ParsedStatement,
+  context: PlanContext,
+  used?: (rule: string) => void,
+): DefinitionPlan | null {
+  const compiler = new Compiler({ context, rules, used });
+  const defined = compiler.definition(treeOf(statement).node);
+  return defined && { kind: "definition", counts: false, ...defined };
 }
 
 const SIZED_PLANS_MAX = 64;

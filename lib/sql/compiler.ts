@@ -13,20 +13,13 @@ import type { Argument, ColumnLimit, ListParameter, ListSize, PlanContext } from
 import { Misplaced, unsupported } from "./refuse.ts";
 import { isCatalog } from "./relations.ts";
 import { rowsInFrom } from "./set_returning.ts";
-import type {
-  ClauseRule,
-  CompiledStatement,
-  ExpressionRule,
-  Rule,
-  StatementRule,
-  TableRule,
-} from "./rule.ts";
+import type { ClauseRule, CompiledStatement, Defined, Rule } from "./rule.ts";
 import { type KnownColumn, Scope } from "./scope.ts";
 import { asPredicate, asValue, type Compiled, type Value } from "./value.ts";
 
 /** The rules by what they look at. */
 export class RuleBook {
-  readonly #byKey = new Map<string, (ExpressionRule | TableRule | StatementRule)[]>();
+  readonly #byKey = new Map<string, Exclude<Rule, ClauseRule>[]>();
   readonly clauses: readonly ClauseRule[];
 
   constructor(rules: readonly Rule[]) {
@@ -43,7 +36,7 @@ export class RuleBook {
     }
   }
 
-  find<Kind extends "expression" | "table" | "statement">(
+  find<Kind extends Exclude<Rule, ClauseRule>["kind"]>(
     kind: Kind,
     tag: Tag,
     subkey: string,
@@ -160,6 +153,15 @@ export class Compiler {
     if (!rule) throw unsupported(`${describe(tag)} is not supported`, undefined, HINTS[tag]);
     this.#used(rule.name);
     return rule.rewrite(bodyOf(node, tag)!, this);
+  }
+
+  /** Null where the statement is no definition of several steps. */
+  definition(node: Node): Defined | null {
+    const tag = tagOf(node);
+    const [rule] = this.#rules.find("definition", tag, subkeyOf(node, tag));
+    const defined = rule?.rewrite(bodyOf(node, tag)!, this) ?? null;
+    if (defined) this.#used(rule.name);
+    return defined;
   }
 
   /** `public` is the configured schema of IRIS; the system's own tables are not for this compiler. */

@@ -24,7 +24,7 @@ export type DefinitionStep =
   | { do: "each"; question: Question; steps(row: readonly string[]): readonly DefinitionStep[] }
   /** An owner is always the session's own user. */
   | { do: "owner"; user: string }
-  | { do: "notice"; notice: PgError }
+  | { do: "notice"; notice: PgError; severity?: "WARNING" }
   | { do: "fail"; error: PgError };
 
 export interface DefinitionPlan {

@@ -3,6 +3,7 @@
 import type { Statement } from "../iris/tree.ts";
 import type { TableRef } from "../iris/tree_query.ts";
 import type { Compiler, Place } from "./compiler.ts";
+import type { DefinitionStep } from "./definition.ts";
 import type { Draft } from "./draft.ts";
 import type { NodeOf, Tag } from "./nodes.ts";
 import type { Output } from "./output.ts";
@@ -68,7 +69,23 @@ export interface StatementRule<Name extends Tag = Tag> extends Described {
   rewrite(node: NodeOf<Name>, to: Compiler): CompiledStatement;
 }
 
-export type Rule = ExpressionRule | TableRule | ClauseRule | StatementRule;
+/** What a statement that defines things becomes. */
+export interface Defined {
+  tag: string;
+  steps: readonly DefinitionStep[];
+  counts?: boolean;
+}
+
+/** A definition; in its examples the IRIS texts are those of the way where all goes well. Null leaves it to the
+ * rule for the one IRIS statement that is all there is to it. */
+export interface DefinitionRule<Name extends Tag = Tag> extends Described {
+  kind: "definition";
+  on: Name;
+  of?: readonly string[];
+  rewrite(node: NodeOf<Name>, to: Compiler): Defined | null;
+}
+
+export type Rule = ExpressionRule | TableRule | ClauseRule | StatementRule | DefinitionRule;
 
 type Parts<Kind extends Described> = Omit<Kind, "kind">;
 
@@ -88,4 +105,10 @@ export function clauseRule(parts: Parts<ClauseRule>): ClauseRule {
 
 export function statementRule<Name extends Tag>(parts: Parts<StatementRule<Name>>): StatementRule {
   return { kind: "statement", ...parts } as unknown as StatementRule;
+}
+
+export function definitionRule<Name extends Tag>(
+  parts: Parts<DefinitionRule<Name>>,
+): DefinitionRule {
+  return { kind: "definition", ...parts } as unknown as DefinitionRule;
 }

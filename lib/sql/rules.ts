@@ -1,25 +1,26 @@
 // All rules. The clauses of a SELECT are in the order in which they are compiled; elsewhere, of two
 // rules for the same node, the first one is asked first.
 
+import { alterTable, rename } from "./definitions/alter_table.ts";
+import { commentOn } from "./definitions/comments.ts";
+import { defineTable } from "./definitions/create_table.ts";
+import { createTableAs, selectInto } from "./definitions/create_table_as.ts";
+import { defineView } from "./definitions/create_view.ts";
+import { drop } from "./definitions/drop.ts";
+import { createExtension } from "./definitions/extensions.ts";
+import { grant } from "./definitions/grant.ts";
+import { defineIndex } from "./definitions/indexes.ts";
+import { REFUSED_TYPES } from "./definitions/refused_types.ts";
 import type { Rule } from "./rule.ts";
 import { aggregate } from "./rules/aggregates.ts";
 import { arrayQuery, arrayValue, elementOfArray } from "./rules/array_values.ts";
-import { alterTable, rename } from "./rules/alter_table.ts";
 import { collate, constantCast, typeCast } from "./rules/casts.ts";
 import { deleteRows, insert, truncate, update } from "./rules/changes.ts";
 import { grouping, selectItems, valuesLists, withClause } from "./rules/clauses.ts";
 import { columnRef } from "./rules/columns.ts";
 import { caseExpression, coalesce, greatestLeast, nullIf } from "./rules/conditionals.ts";
 import { createTable } from "./rules/create_table.ts";
-import {
-  createIndex,
-  createSchema,
-  createView,
-  dropIndex,
-  dropSchema,
-  dropTable,
-  dropView,
-} from "./rules/definitions.ts";
+import { createIndex, createSchema, createView } from "./rules/definitions.ts";
 import { dateTrunc, extract, intervalArithmetic, intervalValue } from "./rules/date_times.ts";
 import { groupingSets } from "./rules/grouping_sets.ts";
 import { distinctOn } from "./rules/distinct_on.ts";
@@ -60,15 +61,22 @@ export const RULES: readonly Rule[] = [
   deleteRows,
   truncate,
   createTable,
-  alterTable,
-  rename,
   createIndex,
   createView,
   createSchema,
-  dropTable,
-  dropView,
-  dropIndex,
-  dropSchema,
+
+  defineTable,
+  createTableAs,
+  selectInto,
+  alterTable,
+  rename,
+  defineIndex,
+  defineView,
+  drop,
+  commentOn,
+  createExtension,
+  grant,
+  ...REFUSED_TYPES,
 
   withClause,
   valuesLists,

@@ -180,7 +180,6 @@ const TAGS: [string, string, boolean, boolean, boolean][] = [
   ["DELETE FROM t", "DELETE", true, false, false],
   ["TRUNCATE t", "TRUNCATE TABLE", false, false, false],
   ["CREATE TABLE x (a int)", "CREATE TABLE", false, false, true],
-  ["DROP INDEX i", "DROP INDEX", false, false, true],
 ];
 
 for (const [text, tag, counts, rows, ddl] of TAGS) {

@@ -10,11 +10,12 @@ import { type Compiler, Place } from "../compiler.ts";
 import type { DefinitionStep } from "../definition.ts";
 import { bodyOf, type Node, strings } from "../nodes.ts";
 import { Misplaced, unsupported } from "../refuse.ts";
+import { definitionRule } from "../rule.ts";
 import { fitted } from "../rules/changes.ts";
 import { TableBuilder } from "../rules/create_table.ts";
 import { columnNamed, Scope } from "../scope.ts";
 import { type NamedType, typeOfName } from "../type_names.ts";
-import { columnQuestion, constraintQuestion, tableQuestion } from "./questions.ts";
+import { columnQuestion, constraintQuestion, tableQuestion, warning } from "./questions.ts";
 import { running } from "./running.ts";
 import {
   forgetColumn,
@@ -24,7 +25,73 @@ import {
   renameRememberedTable,
 } from "./type_memory.ts";
 
-export function alterTableSteps(
+export const alterTable = definitionRule({
+  name: "alter_table",
+  why: "IRIS takes one action a statement, and does not give a default to the rows that are there",
+  on: "AlterTableStmt",
+  examples: [
+    {
+      pg: "ALTER TABLE t ADD COLUMN a varchar(10) NOT NULL DEFAULT 'x'",
+      iris:
+        `ALTER TABLE "SQLUser"."t" ADD COLUMN "a" VARCHAR(10) NOT NULL DEFAULT 'x' COLLATE %EXACT`,
+    },
+    {
+      pg: "ALTER TABLE t ADD a int DEFAULT 5, DROP b",
+      iris: 'ALTER TABLE "SQLUser"."t" ADD COLUMN "a" INTEGER DEFAULT 5; ' +
+        'UPDATE "SQLUser"."t" SET "a" = 5 WHERE "a" IS NULL; ' +
+        'ALTER TABLE "SQLUser"."t" DROP COLUMN "b" %DELDATA',
+    },
+    {
+      pg: "ALTER TABLE IF EXISTS t ADD UNIQUE (a)",
+      iris: 'ALTER TABLE "SQLUser"."t" ADD CONSTRAINT "t_a_key" UNIQUE ("a")',
+    },
+    {
+      pg: "ALTER TABLE t ALTER a SET NOT NULL, ALTER b DROP NOT NULL",
+      iris: 'ALTER TABLE "SQLUser"."t" ALTER COLUMN "a" NOT NULL; ' +
+        'ALTER TABLE "SQLUser"."t" ALTER COLUMN "b" NULL',
+    },
+    {
+      pg: "ALTER TABLE t ALTER a TYPE bigint USING a::bigint",
+      iris: 'ALTER TABLE "SQLUser"."t" ALTER COLUMN "a" BIGINT',
+    },
+    {
+      pg: "ALTER TABLE t ALTER a TYPE text",
+      iris: 'ALTER TABLE "SQLUser"."t" ALTER COLUMN "a" VARCHAR(3641144); ' +
+        'ALTER TABLE "SQLUser"."t" ALTER COLUMN "a" COLLATE %EXACT',
+    },
+    {
+      pg: "ALTER TABLE t ALTER a DROP DEFAULT",
+      iris: 'ALTER TABLE "SQLUser"."t" ALTER COLUMN "a" DROP DEFAULT',
+    },
+    {
+      pg: "ALTER TABLE t DROP CONSTRAINT IF EXISTS x",
+      iris: 'ALTER TABLE "SQLUser"."t" DROP CONSTRAINT "x"',
+    },
+    {
+      pg: "ALTER TABLE t ALTER a TYPE int USING length(a)",
+      iris: null,
+      refused: "ALTER COLUMN TYPE ... USING is not supported",
+    },
+  ],
+  rewrite: (node, to) => ({ tag: "ALTER TABLE", steps: alterTableSteps(node, to) }),
+});
+
+export const rename = definitionRule({
+  name: "rename",
+  why: "the same in IRIS for tables and columns",
+  on: "RenameStmt",
+  examples: [
+    { pg: "ALTER TABLE t RENAME TO u", iris: 'ALTER TABLE "SQLUser"."t" RENAME "u"' },
+    {
+      pg: "ALTER TABLE t RENAME a TO b",
+      iris: 'ALTER TABLE "SQLUser"."t" ALTER COLUMN "a" RENAME "b"',
+    },
+    { pg: "ALTER VIEW t RENAME TO u", iris: null, refused: "this RENAME is not supported" },
+  ],
+  rewrite: (node, to) => ({ tag: "ALTER TABLE", steps: renameSteps(node, to) }),
+});
+
+function alterTableSteps(
   { relation, cmds = [], objtype, missing_ok }: AlterTableStmt,
   to: Compiler,
 ): DefinitionStep[] {
@@ -49,7 +116,7 @@ function whereThere(table: QualifiedName, found: readonly DefinitionStep[]): Def
   };
 }
 
-export function renameSteps(node: RenameStmt, to: Compiler): DefinitionStep[] {
+function renameSteps(node: RenameStmt, to: Compiler): DefinitionStep[] {
   const { renameType, relation, subname = "", newname = "", relationType, missing_ok } = node;
   const table = to.tableName(relation!);
   const steps: DefinitionStep[] = [];
@@ -90,9 +157,10 @@ function actionSteps(command: AlterTableCmd, altered: Altered): DefinitionStep[]
     case "AT_AddConstraint": {
       const builder = new TableBuilder(table.name, to);
       builder.add(def!);
-      return builder.constraints.flatMap((constraint) =>
-        run({ kind: "add_constraint", constraint })
-      );
+      return [
+        ...builder.constraints.flatMap((constraint) => run({ kind: "add_constraint", constraint })),
+        ...warning(builder.warnings),
+      ];
     }
     case "AT_DropColumn": {
       const steps = [
@@ -150,6 +218,7 @@ function addColumn(
   const steps = [
     altering(table, { kind: "add_columns", columns }),
     ...builder.remembered.flatMap((column) => rememberColumn(table, column)),
+    ...warning(builder.warnings),
   ];
   // Rows that are there already stay NULL in IRIS, where PostgreSQL gives them the default.
   if (kinds.includes("default") && !kinds.includes("not_null")) {
@@ -175,7 +244,7 @@ function filling(node: ColumnDef, to: Compiler, table: QualifiedName): Definitio
   const given = constraints.map((one) => bodyOf(one, "Constraint")!)
     .find(({ contype }) => contype === "CONSTR_DEFAULT")!.raw_expr!;
   const type = typeOfName(typeName!);
-  const value = new TableBuilder(table.name, to).default(given, type);
+  const value = new TableBuilder(table.name, to).default(given, { type, column: colname });
   const column = { name: colname, type: type.oid, typmod: type.typmod, notNull: false };
   // Code is for defaults alone.
   const expression = value.kind === "objectscript"
@@ -199,7 +268,7 @@ function columnDefault(
 ): DefinitionStep[] {
   if (!def) return [altering(table, { kind: "drop_default", column })];
   const type = typeOfColumn(column, { to, table, location });
-  const value = new TableBuilder(table.name, to).default(def, type);
+  const value = new TableBuilder(table.name, to).default(def, { type, column });
   return [altering(table, { kind: "set_default", column, value })];
 }
 

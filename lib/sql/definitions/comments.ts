@@ -7,6 +7,7 @@ import type { Compiler } from "../compiler.ts";
 import type { DefinitionStep } from "../definition.ts";
 import { bodyOf, strings } from "../nodes.ts";
 import { unsupported } from "../refuse.ts";
+import { definitionRule } from "../rule.ts";
 import { columnQuestion, tableQuestion } from "./questions.ts";
 
 const TABLE = '"PgWire"."comments"';
@@ -19,7 +20,23 @@ const MAKE = `CREATE TABLE IF NOT EXISTS ${TABLE} ("schema_name" VARCHAR(128) NO
 /** The column that stands for the table itself; no column can be called so. */
 const WHOLE = "*";
 
-export function commentSteps(
+export const commentOn = definitionRule({
+  name: "comment",
+  why:
+    "IRIS takes a description only with the table, so the gateway keeps comments in a table of its own",
+  on: "CommentStmt",
+  examples: [
+    { pg: "COMMENT ON COLUMN t.a IS 'x'", iris: "" },
+    {
+      pg: "COMMENT ON INDEX i IS 'x'",
+      iris: null,
+      refused: "COMMENT on anything but tables and columns is not supported",
+    },
+  ],
+  rewrite: (node, to) => ({ tag: "COMMENT", steps: commentSteps(node, to) }),
+});
+
+function commentSteps(
   { objtype, object, comment = "" }: CommentStmt,
   to: Compiler,
 ): DefinitionStep[] {

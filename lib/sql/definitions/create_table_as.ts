@@ -11,11 +11,49 @@ import { isStar, type OutputColumn } from "../output.ts";
 import { Misplaced, unsupported } from "../refuse.ts";
 import { TableBuilder } from "../rules/create_table.ts";
 import { derived, select } from "../build.ts";
-import { type Defined, unlessThere } from "./define.ts";
+import { type Defined, definitionRule } from "../rule.ts";
+import { unlessThere } from "./questions.ts";
 import { running } from "./running.ts";
 import { rememberColumn } from "./type_memory.ts";
 
-export function createTableAs(
+const WHY = "IRIS's own CREATE TABLE AS would forget the types and take case for nothing";
+
+export const createTableAs = definitionRule({
+  name: "create_table_as",
+  why: WHY,
+  on: "CreateTableAsStmt",
+  examples: [
+    {
+      pg: "CREATE TABLE x AS SELECT a, b::int AS n FROM t",
+      iris: 'CREATE TABLE "SQLUser"."x" ("a" VARCHAR(3641144) COLLATE %EXACT, "n" INTEGER); ' +
+        'INSERT INTO "SQLUser"."x" ("a", "n") SELECT "a", CAST("b" AS INTEGER) AS "n" ' +
+        'FROM "SQLUser"."t"',
+    },
+    {
+      pg: "CREATE MATERIALIZED VIEW x AS SELECT a FROM t",
+      iris: null,
+      refused: "materialized views are not supported",
+    },
+  ],
+  rewrite: tableAs,
+});
+
+export const selectInto = definitionRule({
+  name: "select_into",
+  why: "another spelling of CREATE TABLE AS",
+  on: "SelectStmt",
+  examples: [
+    {
+      pg: "SELECT 1 AS n INTO x",
+      iris: 'CREATE TABLE "SQLUser"."x" ("n" INTEGER); ' +
+        'INSERT INTO "SQLUser"."x" ("n") SELECT 1 AS "n"',
+    },
+  ],
+  rewrite: ({ intoClause, ...query }, to) =>
+    intoClause ? tableAs({ query: { SelectStmt: query }, into: intoClause }, to) : null,
+});
+
+function tableAs(
   { query, into, objtype, if_not_exists: ifNotExists = false }: CreateTableAsStmt,
   to: Compiler,
 ): Defined {

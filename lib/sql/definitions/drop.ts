@@ -8,14 +8,30 @@ import type { QualifiedName } from "../../iris/tree_expression.ts";
 import type { Compiler } from "../compiler.ts";
 import type { DefinitionStep } from "../definition.ts";
 import { bodyOf, type Node, strings } from "../nodes.ts";
-import type { Defined } from "./define.ts";
+import { type Defined, definitionRule } from "../rule.ts";
 import { forgetComments } from "./comments.ts";
-import { indexQuestion, tableQuestion } from "./questions.ts";
+import { indexQuestion, tableQuestion, viewQuestion } from "./questions.ts";
 import { refuseType } from "./refused_types.ts";
 import { running } from "./running.ts";
 import { forgetSchema, forgetTable } from "./type_memory.ts";
 
-export function dropSteps(node: DropStmt, to: Compiler): Defined | null {
+export const drop = definitionRule({
+  name: "drop",
+  why:
+    "IRIS drops one thing a statement, and an index by its table; what the gateway remembers goes too",
+  on: "DropStmt",
+  examples: [
+    { pg: "DROP TABLE IF EXISTS t CASCADE", iris: 'DROP TABLE "SQLUser"."t" CASCADE' },
+    { pg: "DROP TABLE t, u", iris: 'DROP TABLE "SQLUser"."t"; DROP TABLE "SQLUser"."u"' },
+    { pg: "DROP VIEW app.v", iris: 'DROP VIEW "app"."v"' },
+    { pg: "DROP INDEX IF EXISTS i", iris: 'DROP INDEX "i" ON TABLE "SQLUser"."x"' },
+    { pg: "DROP SCHEMA app CASCADE", iris: 'DROP SCHEMA "app" CASCADE' },
+    { pg: "DROP TYPE x", iris: null, refused: "DROP TYPE is not supported" },
+  ],
+  rewrite: dropSteps,
+});
+
+function dropSteps(node: DropStmt, to: Compiler): Defined | null {
   const { objects = [], removeType, missing_ok = false } = node;
   const behaviour: Behaviour = node.behavior === "DROP_CASCADE" ? "CASCADE" : null;
   const dropping = { to, behaviour, missingOk: missing_ok };
@@ -46,7 +62,7 @@ export function dropSteps(node: DropStmt, to: Compiler): Defined | null {
     case "OBJECT_TYPE":
     case "OBJECT_DOMAIN":
       if (missing_ok) return { tag: "DROP TYPE", steps: [] };
-      return refuseType("DROP TYPE")();
+      return refuseType("DROP TYPE");
     default:
       return null;
   }
@@ -90,10 +106,21 @@ function dropTable(
     ? { kind: "drop_table", ifExists: false, table, behaviour, data: null } as const
     : { kind: "drop_view", ifExists: false, view: table, behaviour } as const;
   const message = `${what} "${table.name}" does not exist`;
+  const other = what === "table" ? "view" : "table";
+  const error = new PgError("wrong_object_type", `"${table.name}" is not a ${what}`, {
+    hint: `Use DROP ${other.toUpperCase()} to remove a ${other}.`,
+  });
+  const right = [running(statement), ...forgetTable(table), ...forgetComments(table)];
+  const wrong = [{ do: "fail", error } as const];
   return {
     do: "when",
     question: tableQuestion(table),
-    found: [running(statement), ...forgetTable(table), ...forgetComments(table)],
+    found: [{
+      do: "when",
+      question: viewQuestion(table),
+      found: what === "view" ? right : wrong,
+      missing: what === "view" ? wrong : right,
+    }],
     missing: absent(message, { missingOk, condition: "undefined_table" }),
   };
 }

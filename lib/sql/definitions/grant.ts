@@ -6,6 +6,7 @@ import type { Compiler } from "../compiler.ts";
 import type { DefinitionStep } from "../definition.ts";
 import { bodyOf, strings } from "../nodes.ts";
 import { unsupported } from "../refuse.ts";
+import { definitionRule } from "../rule.ts";
 import { running } from "./running.ts";
 
 const PRIVILEGES: ReadonlySet<string> = new Set([
@@ -19,7 +20,32 @@ const PRIVILEGES: ReadonlySet<string> = new Set([
 /** IRIS's role that everybody has. (GSQL_privileges) */
 const EVERYBODY = "_PUBLIC";
 
-export function grantSteps(node: GrantStmt, to: Compiler): DefinitionStep[] {
+export const grant = definitionRule({
+  name: "grant",
+  why: "the four rights on rows, and REFERENCES, are the same in IRIS",
+  on: "GrantStmt",
+  examples: [
+    {
+      pg: "GRANT SELECT, UPDATE (a) ON t TO joe WITH GRANT OPTION",
+      iris: 'GRANT SELECT, UPDATE ("a") ON "SQLUser"."t" TO "joe" WITH GRANT OPTION',
+    },
+    {
+      pg: "REVOKE ALL ON t FROM PUBLIC",
+      iris: 'REVOKE * ON "SQLUser"."t" FROM "_PUBLIC"',
+    },
+    {
+      pg: "GRANT USAGE ON SCHEMA app TO joe",
+      iris: null,
+      refused: "GRANT on anything but tables is not supported",
+    },
+  ],
+  rewrite: (node, to) => ({
+    tag: node.is_grant ? "GRANT" : "REVOKE",
+    steps: grantSteps(node, to),
+  }),
+});
+
+function grantSteps(node: GrantStmt, to: Compiler): DefinitionStep[] {
   const { objtype, targtype, objects = [], is_grant: isGrant = false } = node;
   if (objtype !== "OBJECT_TABLE" || targtype !== "ACL_TARGET_OBJECT") {
     throw unsupported("GRANT on anything but tables is not supported", undefined);

@@ -5,10 +5,24 @@ import { PgError } from "../../errors/pg_error.ts";
 import type { CreateIndex } from "../../iris/tree_ddl.ts";
 import type { Compiler } from "../compiler.ts";
 import type { DefinitionStep } from "../definition.ts";
+import { definitionRule } from "../rule.ts";
 import { indexQuestion } from "./questions.ts";
 import { running } from "./running.ts";
 
-export function indexSteps(
+export const defineIndex = definitionRule({
+  name: "define_index",
+  why: "IRIS's names of indexes belong to their tables, PostgreSQL's to the schema",
+  on: "IndexStmt",
+  examples: [
+    {
+      pg: "CREATE INDEX CONCURRENTLY IF NOT EXISTS i ON t (a)",
+      iris: 'CREATE INDEX "i" ON TABLE "SQLUser"."t" ("a")',
+    },
+  ],
+  rewrite: (node, to) => ({ tag: "CREATE INDEX", steps: indexSteps(node, to) }),
+});
+
+function indexSteps(
   { if_not_exists: ifNotExists = false, ...node }: IndexStmt,
   to: Compiler,
 ): DefinitionStep[] {

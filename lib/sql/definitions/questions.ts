@@ -12,6 +12,17 @@ export function tableQuestion({ schema, name }: QualifiedName): Question {
   };
 }
 
+/** Nothing is made where something of the name is. */
+export function unlessThere(
+  table: QualifiedName,
+  missing: readonly DefinitionStep[],
+): DefinitionStep[] {
+  const message = `relation "${table.name}" already exists, skipping`;
+  const notice = new PgError("duplicate_table", message);
+  const found = [{ do: "notice", notice } as const];
+  return [{ do: "when", question: tableQuestion(table), found, missing }];
+}
+
 export function columnQuestion({ schema, name }: QualifiedName, column: string): Question {
   return {
     sql: "SELECT COLUMN_NAME FROM INFORMATION_SCHEMA.COLUMNS " +
@@ -37,17 +48,19 @@ export function indexQuestion(schema: string, index: string): Question {
   };
 }
 
-export function schemaQuestion(schema: string): Question {
+export function viewQuestion({ schema, name }: QualifiedName): Question {
   return {
-    sql: "SELECT SCHEMA_NAME FROM INFORMATION_SCHEMA.SCHEMATA WHERE SCHEMA_NAME = ?",
-    values: [schema],
+    sql:
+      "SELECT TABLE_NAME FROM INFORMATION_SCHEMA.VIEWS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?",
+    values: [schema!, name],
   };
 }
 
-/** A notice that there was nothing to do. */
-export function skipping(what: string, condition: "duplicate_table" | "successful_completion") {
-  return {
+/** What is not quite as it was written. */
+export function warning(messages: Iterable<string>): DefinitionStep[] {
+  return [...messages].map((message) => ({
     do: "notice",
-    notice: new PgError(condition, `${what}, skipping`),
-  } satisfies DefinitionStep;
+    severity: "WARNING",
+    notice: new PgError("warning", message),
+  }));
 }

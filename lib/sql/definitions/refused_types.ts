@@ -1,13 +1,30 @@
 // Types of a user's own, which IRIS's SQL does not have.
 
+import type { Tag } from "../nodes.ts";
 import { unsupported } from "../refuse.ts";
+import { type DefinitionRule, definitionRule } from "../rule.ts";
 
-export function refuseType(what: string): () => never {
-  return () => {
-    throw unsupported(
-      `${what} is not supported`,
-      undefined,
-      "IRIS has no types of that kind: use text, and a table of the values with a foreign key.",
-    );
-  };
+export function refuseType(what: string): never {
+  throw unsupported(
+    `${what} is not supported`,
+    undefined,
+    "IRIS has no types of that kind: use text, and a table of the values with a foreign key.",
+  );
 }
+
+function refused(on: Tag, what: string, pg: string): DefinitionRule {
+  return definitionRule({
+    name: `refused_${on}`,
+    why: "IRIS's SQL has no types of a user's own",
+    on,
+    examples: [{ pg, iris: null, refused: `${what} is not supported` }],
+    rewrite: () => refuseType(what),
+  });
+}
+
+export const REFUSED_TYPES: readonly DefinitionRule[] = [
+  refused("CreateEnumStmt", "CREATE TYPE ... AS ENUM", "CREATE TYPE x AS ENUM ('a')"),
+  refused("CompositeTypeStmt", "CREATE TYPE", "CREATE TYPE x AS (a int)"),
+  refused("CreateRangeStmt", "CREATE TYPE ... AS RANGE", "CREATE TYPE x AS RANGE (subtype = int4)"),
+  refused("CreateDomainStmt", "CREATE DOMAIN", "CREATE DOMAIN x AS int"),
+];

@@ -22,6 +22,7 @@ export function irisTexts({ steps }: Pick<DefinitionPlan, "steps">): string[] {
     if (step.do === "run") return [step.iris];
     if (step.do === "each") return irisTexts({ steps: step.steps(["x"]) });
     if (step.do !== "when") return [];
-    return [...irisTexts({ steps: step.found }), ...irisTexts({ steps: step.missing })];
+    const found = irisTexts({ steps: step.found });
+    return found.length > 0 ? found : irisTexts({ steps: step.missing });
   });
 }

@@ -6,7 +6,7 @@ import { bytea } from "../../types/bytea.ts";
 import { date, time, timestamp } from "../../types/datetime.ts";
 import { float8 } from "../../types/floats.ts";
 import { int2, int4, int8 } from "../../types/integers.ts";
-import { numeric } from "../../types/numeric.ts";
+import { fitsIris, numeric } from "../../types/numeric.ts";
 import { text, varchar } from "../../types/text.ts";
 import { uuid } from "../../types/uuid.ts";
 import type { QualifiedName } from "../../iris/tree_expression.ts";
@@ -32,7 +32,7 @@ const PLAIN: ReadonlySet<number> = new Set(
 
 export function isRemembered({ oid, typmod }: NamedType): boolean {
   if (oid === varchar.oid) return typmod < 0;
-  if (oid === numeric.oid) return false;
+  if (oid === numeric.oid) return !fitsIris(typmod);
   return typmod >= 0 || !PLAIN.has(oid);
 }
 

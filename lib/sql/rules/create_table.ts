@@ -13,13 +13,15 @@ import type {
 import { bool } from "../../types/bool.ts";
 import { date, timestamptz } from "../../types/datetime.ts";
 import { int2, int4, int8 } from "../../types/integers.ts";
+import { fitsIris, numeric } from "../../types/numeric.ts";
 import { unknown } from "../../types/text.ts";
 import type { PgType } from "../../types/pg_type.ts";
 import { irisTypeOf, typeByOid } from "../../types/types.ts";
 import { call, number, sqlType } from "../build.ts";
 import { type Compiler, Place } from "../compiler.ts";
 import { bodyOf, type Node, strings } from "../nodes.ts";
-import { unsupported } from "../refuse.ts";
+import { isAssignable, titleOf } from "../operand_types.ts";
+import { Misplaced, unsupported } from "../refuse.ts";
 import { statementRule } from "../rule.ts";
 import { Scope } from "../scope.ts";
 import { isRemembered, type RememberedColumn } from "../definitions/type_memory.ts";
@@ -75,7 +77,7 @@ export const createTable = statementRule({
 export function tableOf(
   node: CreateStmt,
   to: Compiler,
-): { statement: CreateTable; remembered: RememberedColumn[] } {
+): { statement: CreateTable; remembered: RememberedColumn[]; warnings: string[] } {
   const { relation, tableElts = [], if_not_exists: ifNotExists = false } = node;
   refuseKinds(node);
   const table = new TableBuilder(relation!.relname!, to);
@@ -90,7 +92,7 @@ export function tableOf(
       ? [{ kind: "class_parameter", name: "ALLOWIDENTITYINSERT", value: number(1) } as const]
       : [],
   };
-  return { statement, remembered: table.remembered };
+  return { statement, remembered: table.remembered, warnings: [...table.warnings] };
 }
 
 interface TableKinds {
@@ -141,9 +143,14 @@ interface Column {
   rest: ColumnConstraint[];
 }
 
+const AT_ONCE = "IRIS checks constraints at each statement, those that are DEFERRABLE as well";
+const TOO_WIDE = "IRIS keeps at most 18 decimals of a numeric, and 19 digits before them";
+
 export class TableBuilder {
   readonly constraints: TableConstraint[] = [];
   readonly remembered: RememberedColumn[] = [];
+  /** What is not quite as it was written. */
+  readonly warnings = new Set<string>();
   hasIdentity = false;
   readonly #table: string;
   readonly #to: Compiler;
@@ -238,6 +245,7 @@ export class TableBuilder {
   ): Column {
     const iris = sqlType(irisTypeOf(type.oid || type.row, type.typmod));
     // A counter of IRIS is a BIGINT whatever it is called.
+    if (type.row === numeric && !fitsIris(type.typmod)) this.warnings.add(TOO_WIDE);
     const kept = isRemembered(type) || (counter !== null && type.oid !== int8.oid);
     if (kept) this.remembered.push({ name, type });
     return {
@@ -263,7 +271,10 @@ export class TableBuilder {
         column.required = true;
         return;
       case "CONSTR_DEFAULT":
-        column.rest.push({ kind: "default", value: this.default(part.raw_expr!, type) });
+        column.rest.push({
+          kind: "default",
+          value: this.default(part.raw_expr!, { type, column: column.name }),
+        });
         return;
       case "CONSTR_GENERATED":
         throw unsupported("generated columns are not supported", part.location);
@@ -302,20 +313,15 @@ export class TableBuilder {
         return;
       case "CONSTR_ATTR_DEFERRABLE":
       case "CONSTR_ATTR_DEFERRED":
-        throw unsupported("DEFERRABLE is not supported", location, "IRIS checks each statement.");
+        this.warnings.add(AT_ONCE);
+        return;
       default:
         throw unsupported("this constraint is not supported", location);
     }
   }
 
   #foreignKey(node: Constraint, own: string[]): ForeignKey {
-    if (node.deferrable) {
-      throw unsupported(
-        "DEFERRABLE is not supported",
-        node.location,
-        "IRIS checks each statement.",
-      );
-    }
+    if (node.deferrable) this.warnings.add(AT_ONCE);
     const columns = node.fk_attrs ? strings(node.fk_attrs) : own;
     return {
       kind: "foreign_key",
@@ -342,13 +348,21 @@ export class TableBuilder {
   }
 
   /** The value that IRIS takes for a default of a column of that type. */
-  default(node: Node, type: NamedType): DefaultValue {
+  default(node: Node, { type, column }: { type: NamedType; column: string }): DefaultValue {
     const bare = bodyOf(node, "TypeCast")?.arg ?? node;
     const special = specialDefault(bare, type);
     if (special) return special;
     const at = new Place(this.#to, new Scope());
     if (!bodyOf(bare, "A_Const")) throw unsupportedDefault(bare);
     const written = at.value(bare);
+    if (!isAssignable(written.type, type.oid)) {
+      throw new Misplaced(
+        "datatype_mismatch",
+        `column "${column}" is of type ${titleOf(type.oid)} but default expression is of type ` +
+          titleOf(written.type),
+        { hint: "You will need to rewrite or cast the expression." },
+      );
+    }
     if (type.row === bool && written.type === bool.oid) return written.expression as DefaultValue;
     if (written.expression.kind === "string" && written.type === unknown.oid) {
       const read = constant(written.expression.value, type, { at, node: bare });

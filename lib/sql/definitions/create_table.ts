@@ -1,0 +1,47 @@
+// CREATE TABLE where one IRIS statement is not all: types to remember, a table that may be there.
+
+import { running } from "./running.ts";
+import { definitionRule } from "../rule.ts";
+import { tableOf } from "../rules/create_table.ts";
+import { unlessThere, warning } from "./questions.ts";
+import { rememberColumn } from "./type_memory.ts";
+
+export const defineTable = definitionRule({
+  name: "define_table",
+  why: "a type that IRIS does not have is remembered, so that the column comes back as what it was",
+  on: "CreateStmt",
+  examples: [
+    {
+      pg: "CREATE TABLE t (a timestamptz, b jsonb, c text[])",
+      iris: 'CREATE TABLE "SQLUser"."t" ("a" TIMESTAMP, "b" VARCHAR(3641144) COLLATE %EXACT, ' +
+        '"c" VARCHAR(3641144) COLLATE %EXACT)',
+    },
+    {
+      pg: "CREATE TABLE IF NOT EXISTS t (a int)",
+      iris: 'CREATE TABLE IF NOT EXISTS "SQLUser"."t" ("a" INTEGER)',
+    },
+    {
+      pg: "CREATE TABLE t (a numeric(65,30))",
+      iris: 'CREATE TABLE "SQLUser"."t" ("a" NUMERIC(37, 18))',
+    },
+    {
+      pg: "CREATE TABLE t (a int, FOREIGN KEY (a) REFERENCES u (a) DEFERRABLE INITIALLY DEFERRED)",
+      iris: 'CREATE TABLE "SQLUser"."t" ("a" INTEGER, CONSTRAINT "t_a_fkey" FOREIGN KEY ("a") ' +
+        'REFERENCES "SQLUser"."u" ("a"))',
+    },
+  ],
+  rewrite(node, to) {
+    const { statement, remembered, warnings } = tableOf(node, to);
+    if (remembered.length + warnings.length === 0 && !statement.ifNotExists) return null;
+    const { table } = statement;
+    const steps = [
+      running(statement),
+      ...remembered.flatMap((column) => rememberColumn(table, column)),
+      ...warning(warnings),
+    ];
+    return {
+      tag: "CREATE TABLE",
+      steps: statement.ifNotExists ? unlessThere(table, steps) : steps,
+    };
+  },
+});

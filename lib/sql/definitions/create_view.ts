@@ -1,0 +1,36 @@
+// CREATE VIEW, whose columns have types that IRIS does not tell.
+
+import { typeByOid } from "../../types/types.ts";
+import { isStar } from "../output.ts";
+import { definitionRule } from "../rule.ts";
+import { running } from "./running.ts";
+import { forgetTable, isRemembered, rememberColumn } from "./type_memory.ts";
+
+export const defineView = definitionRule({
+  name: "define_view",
+  why: "IRIS tells little of an expression: a condition is a number to it",
+  on: "ViewStmt",
+  examples: [
+    {
+      pg: "CREATE VIEW v AS SELECT a = 1 AS b FROM t",
+      iris: 'CREATE VIEW "SQLUser"."v" AS SELECT CASE WHEN "a" = 1 THEN 1 ' +
+        'WHEN NOT ("a" = 1) THEN 0 END AS "b" FROM "SQLUser"."t"',
+    },
+  ],
+  rewrite(node, to) {
+    const { statement, viewed: outputs = [] } = to.statement({ ViewStmt: node });
+    if (statement.kind !== "create_view" || outputs.some(isStar)) return null;
+    const { view, columns } = statement;
+    const notes = outputs.flatMap((output, index) => {
+      const row = isStar(output) ? undefined : typeByOid(output.type);
+      if (isStar(output) || !row) return [];
+      const type = { oid: output.type, row, typmod: output.typmod };
+      const name = columns[index] ?? output.alias;
+      const plain = output.expression.kind === "column" && !isRemembered(type);
+      return plain ? [] : rememberColumn(view, { name, type });
+    });
+    const before = statement.orReplace ? forgetTable(view) : [];
+    if (notes.length + before.length === 0) return null;
+    return { tag: "CREATE VIEW", steps: [running(statement), ...before, ...notes] };
+  },
+});
