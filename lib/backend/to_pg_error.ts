@@ -1,31 +1,30 @@
-// An SQLCODE and its %msg become the error that PostgreSQL would give; IRIS's words stay as detail.
+// An SQLCODE and its %msg become the error that PostgreSQL would give; IRIS's words go to the log, and to the
+// client only where PostgreSQL has no sentence for them.
 // How %msg reads is not verified against a live IRIS: what cannot be found in it is left out.
 
 import { PgError, type PgErrorFields } from "../errors/pg_error.ts";
 import type { Condition } from "../errors/sqlstates.ts";
+import { reportedKey, type ReportedValue } from "./reported.ts";
 import { sqlcodeRow } from "./sqlcodes.ts";
 
 export function toPgError(sqlcode: number, said: string): PgError {
   const message = said.trim();
   const nested = nestedOf(sqlcode, message);
   if (nested) return toPgError(nested.sqlcode, nested.message);
-  const { condition, message: words, ...fields } = wordingOf(sqlcode, message);
-  return new PgError(condition, words, { ...fields, detail: detailOf(sqlcode, message) });
+  const reported = message === "" ? `SQLCODE ${sqlcode}` : `SQLCODE ${sqlcode}: ${message}`;
+  const { condition, meaning } = sqlcodeRow(sqlcode);
+  const own = WORDINGS.get(sqlcode)?.(message, condition);
+  if (own) {
+    const { condition, message: words, ...fields } = own;
+    return new PgError(condition, words, { ...fields, reported });
+  }
+  const words = firstWords(message);
+  return new PgError(condition, words || meaning, { detail: reported, reported });
 }
 
 interface Wording extends PgErrorFields {
   condition: Condition;
   message: string;
-}
-
-function wordingOf(sqlcode: number, message: string): Wording {
-  const row = sqlcodeRow(sqlcode);
-  const own = WORDINGS.get(sqlcode)?.(message, row.condition);
-  return own || { condition: row.condition, message: firstWords(message) || row.meaning };
-}
-
-function detailOf(sqlcode: number, message: string): string {
-  return message === "" ? `SQLCODE ${sqlcode}` : `SQLCODE ${sqlcode}: ${message}`;
 }
 
 /** -400 often wraps another error: `ERROR #5540: SQLCODE: -30 Message: ...`. */
@@ -86,7 +85,9 @@ const WORDINGS: ReadonlyMap<number, Say> = new Map<number, Say>([
     return constraint && {
       condition,
       message: `could not create unique index "${constraint}"`,
+      ...keyDetail(reportedKey(message), "is duplicated"),
       constraint,
+      ...relation(tableOf(message)),
     };
   }],
   [-127, foreignKey("insert or update")],
@@ -165,9 +166,23 @@ function duplicateKey(message: string, condition: Condition): Wording | null {
   return {
     condition,
     message: `duplicate key value violates unique constraint "${constraint}"`,
+    ...keyDetail(reportedKey(message), "already exists"),
     constraint,
     ...relation(table),
   };
+}
+
+/** PostgreSQL's sentence about the values of a key. */
+export function keyDetail(key: readonly ReportedValue[], what: string): { detail?: string } {
+  if (key.length === 0) return {};
+  const columns = key.map(({ column }) => quoteName(column)).join(", ");
+  const values = key.map(({ value }) => value ?? "null").join(", ");
+  return { detail: `Key (${columns})=(${values}) ${what}.` };
+}
+
+/** As quote_ident does; reserved words are few among columns, and are left as they are. */
+function quoteName(name: string): string {
+  return /^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
 }
 
 function foreignKey(doing: string): Say {

@@ -16,6 +16,8 @@ export interface PgErrorFields {
   column?: string;
   dataType?: string;
   constraint?: string;
+  /** What the database behind the gateway said, in its own words: for the log, not for the client. */
+  reported?: string;
   cause?: unknown;
 }
 

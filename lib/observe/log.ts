@@ -1,4 +1,5 @@
-// The log that every room is handed: a sentence and its fields, never a value of the client's.
+// The log that every room is handed: a sentence and its fields, and no value of the client's but at debug,
+// where IRIS's own words are.
 
 export type Level = "debug" | "info" | "warn" | "error";
 export type LogFields = Readonly<Record<string, unknown>>;

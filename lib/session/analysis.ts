@@ -16,6 +16,7 @@ import { typeByName, typeByOid } from "../types/types.ts";
 import { describeCall } from "./calls.ts";
 import type { Context } from "./context.ts";
 import { explainColumn } from "./explain.ts";
+import { asPostgresTells } from "./iris_failures.ts";
 import { planAnew, planOf } from "./planning.ts";
 import { describeSteps } from "./run_steps.ts";
 import type { Statement } from "./statements.ts";
@@ -28,6 +29,20 @@ const UNDECLARED = new Set([0, 705]);
 const DESCRIBED = new WeakMap<DataPlan | NativePlan, Described>();
 
 export async function analyse(
+  context: Context,
+  parsed: ParsedStatement | null,
+  declared: readonly number[],
+): Promise<Statement> {
+  try {
+    return await analysePlan(context, parsed, declared);
+  } catch (cause) {
+    throw await asPostgresTells(context, cause, { parsed, ...UNBOUND });
+  }
+}
+
+const UNBOUND = { parameters: [], parameterFormats: [], parameterTypes: [] };
+
+async function analysePlan(
   context: Context,
   parsed: ParsedStatement | null,
   declared: readonly number[],

@@ -4,7 +4,9 @@ import { PgError } from "../errors/pg_error.ts";
 import { ListWriter } from "../iris/list.ts";
 import type { Argument, DataPlan, Plan } from "../sql/plan.ts";
 import type { StepsPlan } from "../sql/program.ts";
+import { encodeFitted } from "../types/fitted_parameter.ts";
 import { encodeParameter } from "../types/parameters.ts";
+import { DoesNotFit } from "../types/type_modifiers.ts";
 import { typeByName, typeByOid } from "../types/types.ts";
 import { catalogSession } from "./analysis.ts";
 import type { Context } from "./context.ts";
@@ -30,9 +32,11 @@ export function encodeArguments(
   const lists = boundLists(context, bound);
   for (const argument of values) {
     if ("param" in argument) {
-      const { type, format, bytes } = boundValue(context, bound, argument.param);
-      if (argument.element === undefined) encodeParameter(type, format, bytes, list, output);
-      else lists.encode(argument.param, argument.element, list);
+      const { param, element, column } = argument;
+      const value = boundValue(context, bound, param);
+      if (element !== undefined) lists.encode(param, element, list);
+      else if (column) encodeFitted(value, column, list);
+      else encodeParameter(value.type, value.format, value.bytes, list, output);
     } else if ("value" in argument) {
       const bytes = argument.value === null ? null : UTF8.encode(argument.value);
       encodeParameter(argument.type ?? TEXT, 0, bytes, list, output);
@@ -54,7 +58,7 @@ export async function encodeBound(
     case "data":
     case "steps": {
       const sized = sizedPlan(context, plan, bound);
-      const encoded = encodeArguments(context, { values: sized.arguments, bound });
+      const encoded = encodeUnlessLate(context, { values: sized.arguments, bound });
       // What runs is the plan for the sizes, which is not kept beside the values.
       return sized === plan ? encoded : undefined;
     }
@@ -64,6 +68,19 @@ export async function encodeBound(
       // PostgreSQL takes more than IRIS's types do ('tomorrow'), so what looks wrong is for it to judge.
       if (!areReadable(context, bound)) await askPostgres(context, bound);
       return undefined;
+  }
+}
+
+/** That a value does not fit its column is told when the statement runs, where it is encoded again. */
+function encodeUnlessLate(
+  context: Context,
+  work: { values: readonly Argument[]; bound: Bound },
+): Uint8Array | undefined {
+  try {
+    return encodeArguments(context, work);
+  } catch (cause) {
+    if (cause instanceof DoesNotFit) return undefined;
+    throw cause;
   }
 }
 

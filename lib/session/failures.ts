@@ -5,6 +5,8 @@ import type { Log } from "../observe/log.ts";
 
 export function toPgError(cause: unknown, log: Log): PgError {
   if (cause instanceof PgError) {
+    const { reported } = cause.fields;
+    if (reported !== undefined) log.debug("IRIS refused a statement", { reported });
     if (cause.condition === "internal_error") {
       log.error("a statement failed inside the gateway", { cause: cause.fields.cause ?? cause });
     }

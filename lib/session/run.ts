@@ -9,6 +9,7 @@ import { type Answer, catalogAnswer, done, IrisAnswer } from "./answer.ts";
 import { boundLists, encodeArguments, inOrder, refuseMissing } from "./arguments.ts";
 import { runCommand } from "./commands.ts";
 import type { Context } from "./context.ts";
+import { asPostgresTells } from "./iris_failures.ts";
 import { runDefinition } from "./definitions.ts";
 import { runSteps } from "./run_steps.ts";
 import type { Statement } from "./statements.ts";
@@ -53,6 +54,18 @@ export const SIMPLE: RunOptions = {
 };
 
 export async function run(
+  context: Context,
+  statement: Statement,
+  options: RunOptions,
+): Promise<Answer> {
+  try {
+    return await runPlan(context, statement, options);
+  } catch (cause) {
+    throw await asPostgresTells(context, cause, { ...statement, ...options });
+  }
+}
+
+async function runPlan(
   context: Context,
   statement: Statement,
   options: RunOptions,

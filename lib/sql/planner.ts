@@ -58,6 +58,16 @@ export class Planner {
     });
   }
 
+  /** PostgreSQL's `public`, as IRIS calls it. */
+  get irisSchema(): string {
+    return this.#context.irisSchema;
+  }
+
+  /** The columns of a table in IRIS, as far as they were learnt. */
+  columnsOf(schema: string, table: string): readonly TableColumn[] | null {
+    return this.#context.columnsOf!(schema, table);
+  }
+
   /** All statements of a client's text, or the syntax error that keeps all of them from running. */
   parse(text: string): ParsedStatement[] {
     const known = this.#parsed.get(text);

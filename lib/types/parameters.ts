@@ -21,7 +21,7 @@ export function encodeParameter(
     list.nothing();
     return;
   }
-  if (type === 0 || AS_TEXT.has(type)) return encodeText(bytes, list);
+  if (isText(type)) return encodeText(bytes, list);
   if (format === 0 && INTEGERS.has(type) && isShortInteger(bytes)) {
     list.bytes(bytes);
     return;
@@ -66,6 +66,10 @@ export function encodeIrisValue(value: IrisValue, list: ListWriter): void {
 /** The types whose binary form is their text, and whose text goes as it is. */
 const AS_TEXT = oidsOf("text", "varchar", "bpchar", "unknown", "cstring", "xml");
 const INTEGERS = oidsOf("int4", "int8");
+
+export function isText(type: number): boolean {
+  return type === 0 || AS_TEXT.has(type);
+}
 
 function oidsOf(...names: string[]): ReadonlySet<number> {
   return new Set(names.map((name) => typeByName(name)!.oid));

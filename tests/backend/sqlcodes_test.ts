@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { reportedKey, type ReportedValue } from "../../lib/backend/reported.ts";
 import { sqlcodeRow, SQLCODES } from "../../lib/backend/sqlcodes.ts";
 import { toPgError } from "../../lib/backend/to_pg_error.ts";
 
@@ -49,7 +50,12 @@ const ROWS: Row[] = [
     said: `Table 'S.T', Constraint 'u_c', Field(s) a="x",b="y"; failed unique check`,
     sqlstate: "23505",
     message: 'duplicate key value violates unique constraint "u_c"',
-    fields: { constraint: "u_c", table: "t", schema: "s" },
+    fields: {
+      constraint: "u_c",
+      table: "t",
+      schema: "s",
+      detail: "Key (a, b)=(x, y) already exists.",
+    },
   },
   {
     sqlcode: -119,
@@ -171,10 +177,36 @@ for (const { sqlcode, said, sqlstate, message, fields } of ROWS) {
   });
 }
 
-Deno.test("IRIS's own words stay as the detail", () => {
-  const { detail } = toPgError(-30, "Table 'SQLUSER.T' not found").fields;
-  assert.equal(detail, "SQLCODE -30: Table 'SQLUSER.T' not found");
+Deno.test("IRIS's own words are for the log where PostgreSQL has a sentence", () => {
+  const { detail, reported } = toPgError(-30, "Table 'SQLUSER.T' not found").fields;
+  assert.equal(detail, undefined);
+  assert.equal(reported, "SQLCODE -30: Table 'SQLUSER.T' not found");
 });
+
+Deno.test("IRIS's own words are the detail where PostgreSQL has no sentence", () => {
+  const { detail } = toPgError(-9, "Incompatible SELECT lists ^SELECT A").fields;
+  assert.equal(detail, "SQLCODE -9: Incompatible SELECT lists ^SELECT A");
+});
+
+const KEYS: [said: string, key: ReportedValue[]][] = [
+  [`Field(s) a="x",b="y"; failed unique check`, [
+    { column: "a", value: "x" },
+    { column: "b", value: "y" },
+  ]],
+  [`Field(s) a=<NULL>,b=$c(0); failed unique check`, [
+    { column: "a", value: null },
+    { column: "b", value: "" },
+  ]],
+  [`Field(s) a="say "hi", you";b"; failed`, [{ column: "a", value: 'say "hi", you' }]],
+  [`Field(s) a="1"`, [{ column: "a", value: "1" }]],
+  [`Field(s) owner failed referential integrity check`, []],
+  [`Field(s) a="1`, []],
+  [`nothing of the kind`, []],
+];
+
+for (const [said, key] of KEYS) {
+  Deno.test(`the key in ${said}`, () => assert.deepEqual(reportedKey(said), key));
+}
 
 Deno.test("each SQLCODE of the table has a condition and a meaning without a full stop", () => {
   assert.ok(SQLCODES.size > 250, String(SQLCODES.size));

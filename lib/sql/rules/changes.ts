@@ -4,6 +4,7 @@ import type { InsertStmt, List, RangeVar, ResTarget } from "@pgsql/types";
 import type { Assignment, Insert } from "../../iris/tree_dml.ts";
 import type { QualifiedName } from "../../iris/tree_expression.ts";
 import { unknown } from "../../types/text.ts";
+import { withoutBlanks } from "../../types/type_modifiers.ts";
 import { typeByOid } from "../../types/types.ts";
 import { cast, derived, item, select, unionAll } from "../build.ts";
 import { type Compiler, Place } from "../compiler.ts";
@@ -224,9 +225,12 @@ export function fitted(node: Node, column: KnownColumn | undefined, at: Place): 
   const { expression, type } = plain;
   const row = typeByOid(column.type);
   if (row && type === unknown.oid && expression.kind === "string") {
-    return constant(expression.value, { oid: row.oid, row, typmod: -1 }, { at, node });
+    const written = withoutBlanks(expression.value, column);
+    return constant(written, { oid: row.oid, row, typmod: -1 }, { at, node });
   }
-  return at.assume(plain, column.type);
+  const assigned = at.assume(plain, column.type);
+  if (column.typmod >= 0) at.to.limit(assigned, column);
+  return assigned;
 }
 
 /** In a query IRIS takes an untyped ? for a VARCHAR. */

@@ -10,6 +10,7 @@ import {
   readsAsText,
   type Stored,
   storedForColumn,
+  storedText,
 } from "./values.ts";
 import type { ValueType } from "./value_types.ts";
 
@@ -26,7 +27,7 @@ export function assignLogical(value: Logical, target: Target, mode: SelectMode):
   try {
     return storedForColumn(value, target.column.type, mode);
   } catch (cause) {
-    throw invalid(cause, value, target);
+    throw invalid(cause, quoteValue(value), target);
   }
 }
 
@@ -57,7 +58,7 @@ export function assignStored(
     }
     return storedForColumn(logicalOf(value, from, to), to, inputMode(from, to, mode));
   } catch (cause) {
-    throw invalid(cause, value, target);
+    throw invalid(cause, quoteValue(storedText(value, from, 0)), target);
   }
 }
 
@@ -77,13 +78,13 @@ function inputMode(from: ValueType, to: ValueType, mode: SelectMode): SelectMode
   return to.kind === "date" && !textual ? 0 : mode;
 }
 
-function invalid(cause: unknown, value: unknown, target: Target): unknown {
+function invalid(cause: unknown, quoted: string, target: Target): unknown {
   if (!(cause instanceof InvalidValue)) return cause;
   const { table, column, filing } = target;
   return refuse(
     filing === "INSERT" ? "insertInvalid" : "updateInvalid",
     `${qualified(table)}.${column.name}`,
-    `${quoteValue(value)}${
+    `${quoted}${
       cause.message.startsWith("<") || cause.message.startsWith(">") ? ` ${cause.message}` : ""
     }`,
   );

@@ -1,0 +1,145 @@
+// What IRIS refused is told as PostgreSQL tells it: with the client's names, the place in the client's text,
+// and the words for the type of the column that a value was for.
+
+import { keyDetail } from "../backend/to_pg_error.ts";
+import {
+  rejectedValue,
+  reportedKey,
+  reportedName,
+  type ReportedValue,
+} from "../backend/reported.ts";
+import { PgError, type PgErrorFields } from "../errors/pg_error.ts";
+import type { Condition } from "../errors/sqlstates.ts";
+import { type Named, positionOfName } from "../sql/find_name.ts";
+import type { ParsedStatement, TableColumn } from "../sql/plan.ts";
+import { columnNamed } from "../sql/scope.ts";
+import { OUTPUT_DEFAULTS } from "../types/column.ts";
+import { badText } from "../types/pg_type.ts";
+import { lengthOf, numberOutOfRange, tooLong } from "../types/type_modifiers.ts";
+import { typeByOid } from "../types/types.ts";
+import type { Context } from "./context.ts";
+import { foreignKeyDetail, type Given } from "./foreign_key_detail.ts";
+
+/** Anything but an error of IRIS's goes by as it is. */
+export async function asPostgresTells(
+  context: Context,
+  cause: unknown,
+  given: Given,
+): Promise<unknown> {
+  if (!(cause instanceof PgError) || cause.fields.reported === undefined) return cause;
+  const error = inPublic(context, cause);
+  const { reported, table, schema } = error.fields;
+  const columns = table === undefined ? null : columnsOf(context, { schema, table });
+  switch (error.condition) {
+    case "unique_violation":
+      return withKey(error, columns, reportedKey(reported!));
+    case "foreign_key_violation":
+      return await foreignKeyDetail(context, error, given);
+    default:
+      break;
+  }
+  const column = error.fields.column === undefined
+    ? undefined
+    : columnNamed(columns, error.fields.column);
+  if (column && VALUE_CONDITIONS.has(error.condition)) return ofValue(error, column);
+  return withPosition(error, given.parsed);
+}
+
+/** The schema that clients know as public. */
+function inPublic({ effects: { planner } }: Context, error: PgError): PgError {
+  const { table, schema } = error.fields;
+  if (table === undefined) return error;
+  const isPublic = schema === undefined ||
+    schema.toUpperCase() === planner.irisSchema.toUpperCase();
+  return isPublic ? error.with({ schema: "public" }) : error;
+}
+
+function columnsOf(
+  { effects: { planner } }: Context,
+  { schema, table }: { schema?: string; table: string },
+): readonly TableColumn[] | null {
+  const known = schema === undefined || schema === "public" ? planner.irisSchema : schema;
+  return planner.columnsOf(known, table);
+}
+
+/** The values of the key, which IRIS shows as it keeps them. */
+function withKey(
+  error: PgError,
+  columns: readonly TableColumn[] | null,
+  key: readonly ReportedValue[],
+): PgError {
+  const shown = key.map(({ column, value }): ReportedValue => {
+    const known = columnNamed(columns, column);
+    return { column: known?.name ?? column, value: value && shownAs(value, known) };
+  });
+  const what = error.message.startsWith("could not create") ? "is duplicated" : "already exists";
+  return error.with(keyDetail(shown, what));
+}
+
+function shownAs(cell: string, column: TableColumn | undefined): string {
+  const type = column && typeByOid(column.type);
+  if (!type) return cell;
+  try {
+    return type.text.encode(type.iris.decode(cell), OUTPUT_DEFAULTS);
+  } catch (cause) {
+    // IRIS may have shown it as a client sees it already.
+    if (cause instanceof PgError) return cell;
+    throw cause;
+  }
+}
+
+/** What a value failed at that was for a column. */
+const VALUE_CONDITIONS: ReadonlySet<Condition> = new Set<Condition>([
+  "invalid_text_representation",
+  "string_data_right_truncation",
+  "numeric_value_out_of_range",
+  "invalid_datetime_format",
+]);
+
+const NUMBER = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/;
+
+function ofValue(error: PgError, { type, typmod }: TableColumn): PgError {
+  const { reported } = error.fields;
+  const value = rejectedValue(reported!);
+  const told = (found: PgError) =>
+    new PgError(found.condition, found.message, {
+      ...found.fields,
+      reported,
+    });
+  const length = lengthOf(type, typmod);
+  if (length !== Infinity) return told(tooLong(type, typmod));
+  const isNumber = value === null || NUMBER.test(value);
+  const outOfRange = isNumber ? numberOutOfRange(type, typmod) : null;
+  if (outOfRange) return told(outOfRange);
+  const row = typeByOid(type);
+  return row && value !== null ? told(refusalOf(row, value)) : error;
+}
+
+function refusalOf(row: NonNullable<ReturnType<typeof typeByOid>>, value: string): PgError {
+  try {
+    row.text.decode(value, OUTPUT_DEFAULTS);
+  } catch (cause) {
+    if (cause instanceof PgError) return cause;
+    throw cause;
+  }
+  return badText(row.title, value);
+}
+
+const NAMES: Partial<Record<Condition, Named>> = {
+  undefined_table: "table",
+  ambiguous_alias: "table",
+  undefined_column: "column",
+  ambiguous_column: "column",
+  undefined_function: "function",
+  ambiguous_function: "function",
+  undefined_object: "type",
+};
+
+/** IRIS counts in a text that the client does not know; but it names what it means. */
+function withPosition(error: PgError, parsed: ParsedStatement | null): PgError {
+  const kind = NAMES[error.condition];
+  const name = reportedName(error.fields.reported!);
+  if (!parsed || !kind || name === null || error.fields.position !== undefined) return error;
+  const fields: PgErrorFields = { position: positionOfName(parsed, { kind, name }) };
+  return fields.position === undefined ? error : error.with(fields);
+}

@@ -1,0 +1,77 @@
+// Where the client's text first has a name that IRIS did not know.
+
+import type { RangeVar } from "@pgsql/types";
+import { bodyOf, type Node, strings, tagOf } from "./nodes.ts";
+import { treeOf } from "./parse.ts";
+import type { ParsedStatement } from "./plan.ts";
+import { positionOf } from "./refuse.ts";
+
+export type Named = "table" | "column" | "function" | "type";
+
+/** PostgreSQL tells no place in other statements. */
+const TELLING: ReadonlySet<string> = new Set([
+  "SelectStmt",
+  "InsertStmt",
+  "UpdateStmt",
+  "DeleteStmt",
+  "MergeStmt",
+  "ViewStmt",
+  "CreateTableAsStmt",
+]);
+
+/** Counts characters of the client's text from 1; undefined where the tree has no such name. */
+export function positionOfName(
+  statement: ParsedStatement,
+  { kind, name }: { kind: Named; name: string },
+): number | undefined {
+  if (statement.node === null) return undefined;
+  const { node } = treeOf(statement);
+  if (!TELLING.has(tagOf(node))) return undefined;
+  const folded = name.toUpperCase();
+  let first: number | undefined;
+  // A stack of its own: a tree may be deeper than calls can be.
+  const rest: unknown[] = [node];
+  while (rest.length > 0) {
+    const value = rest.pop();
+    if (typeof value !== "object" || value === null) continue;
+    if (Array.isArray(value)) {
+      for (const item of value) rest.push(item);
+      continue;
+    }
+    for (const [key, inner] of Object.entries(value)) {
+      const found = key === "relation" ? { RangeVar: inner as RangeVar } : { [key]: inner };
+      const at = locationNamed(found as Node, kind, folded);
+      if (at !== undefined && (first === undefined || at < first)) first = at;
+      rest.push(inner);
+    }
+  }
+  return positionOf(statement, first);
+}
+
+/** The location of a node that is of the kind and has the name in capitals. */
+function locationNamed(node: Node, kind: Named, folded: string): number | undefined {
+  const is = (name: string | undefined) => name?.toUpperCase() === folded;
+  switch (kind) {
+    case "table": {
+      const table = bodyOf(node, "RangeVar");
+      if (table && is(table.relname)) return table.location;
+      // A name before a column's point.
+      const column = bodyOf(node, "ColumnRef");
+      return is(strings(column?.fields).at(-2)) ? column!.location : undefined;
+    }
+    case "column": {
+      const column = bodyOf(node, "ColumnRef");
+      if (column && is(strings(column.fields).at(-1))) return column.location;
+      const target = bodyOf(node, "ResTarget");
+      return target && !target.val && is(target.name) ? target.location : undefined;
+    }
+    case "function": {
+      const call = bodyOf(node, "FuncCall");
+      return call && is(strings(call.funcname).at(-1)) ? call.location : undefined;
+    }
+    case "type": {
+      const type = bodyOf(node, "TypeName");
+      return type && is(strings(type.names).at(-1)) ? type.location : undefined;
+    }
+  }
+}

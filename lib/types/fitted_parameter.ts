@@ -1,0 +1,37 @@
+// A bound value that goes into a column is made to fit it first, as PostgreSQL's assignment does.
+
+import { decodeUtf8 } from "../bytes/cursor.ts";
+import type { ListWriter } from "../iris/list.ts";
+import type { OutputSettings } from "./column.ts";
+import { numeric } from "./numeric.ts";
+import { decodeValue, encodeIrisValue, encodeParameter, isText } from "./parameters.ts";
+import { fittedNumeric, fittedText, lengthOf } from "./type_modifiers.ts";
+
+export interface AssignedValue {
+  type: number;
+  format: number;
+  bytes: Uint8Array | null;
+  settings: OutputSettings;
+}
+
+const UTF8 = new TextEncoder();
+
+export function encodeFitted(
+  value: AssignedValue,
+  column: { type: number; typmod: number },
+  list: ListWriter,
+): void {
+  const { type, format, bytes, settings } = value;
+  if (bytes !== null) {
+    // A character is a byte at the least, so most values are seen to fit by their size.
+    if (isText(type) && bytes.length > lengthOf(column.type, column.typmod)) {
+      const fitted = UTF8.encode(fittedText(decodeUtf8(bytes), column));
+      return encodeParameter(type, format, fitted, list, settings);
+    }
+    if (type === numeric.oid && column.type === numeric.oid) {
+      const exact = decodeValue(numeric, { format, bytes, settings });
+      return encodeIrisValue(numeric.iris.encode(fittedNumeric(exact, column.typmod)), list);
+    }
+  }
+  encodeParameter(type, format, bytes, list, settings);
+}
