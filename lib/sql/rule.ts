@@ -13,6 +13,8 @@ export interface Example {
   pg: string;
   /** The IRIS text; null where the rule refuses. */
   iris: string | null;
+  /** The first version of IRIS that takes the text, where not all do. */
+  since?: "2025.3";
   /** Which $n each `?` is. */
   params?: readonly number[];
   /** The message of a refusal. */

@@ -47,8 +47,8 @@ for (const { name, examples } of RULES) {
 for (const version of ["2024.1", "2025.3"] as const) {
   Deno.test(`IRIS ${version} reads all examples, and as they were meant`, () => {
     for (const { kind, examples } of RULES) {
-      for (const { iris } of examples) {
-        if (iris === null || iris === "") continue;
+      for (const { iris, since = version } of examples) {
+        if (iris === null || iris === "" || since > version) continue;
         const texts = kind === "definition" ? iris.split("; ") : [iris];
         for (const text of texts) assert.equal(print(parseIris(text, { version })).text, text);
       }

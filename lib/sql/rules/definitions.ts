@@ -1,5 +1,8 @@
 // CREATE INDEX, CREATE VIEW and CREATE SCHEMA.
 
+import type { IndexStmt } from "@pgsql/types";
+import type { IndexClass } from "../../iris/tree_ddl.ts";
+import { number, string } from "../build.ts";
 import { bodyOf, strings } from "../nodes.ts";
 import { unsupported } from "../refuse.ts";
 import { statementRule } from "../rule.ts";
@@ -85,6 +88,23 @@ export const createIndex = statementRule({
       iris: 'CREATE INDEX "t_a_idx" ON TABLE "SQLUser"."t" ("a")',
     },
     {
+      pg:
+        "CREATE INDEX i ON t USING hnsw (a vector_cosine_ops) WITH (m = 16, ef_construction = 64)",
+      iris: 'CREATE INDEX "i" ON TABLE "SQLUser"."t" ("a") ' +
+        "AS HNSW(Distance = 'Cosine', M = 16, efConstruction = 64)",
+      since: "2025.3",
+    },
+    {
+      pg: "CREATE INDEX i ON t USING hnsw (a vector_l2_ops)",
+      iris: null,
+      refused: "an index for vector_l2_ops is not supported",
+    },
+    {
+      pg: "CREATE INDEX i ON t USING gin (a)",
+      iris: null,
+      refused: "index method gin is not supported",
+    },
+    {
       pg: "CREATE INDEX i ON t (lower(a))",
       iris: null,
       refused: "an index on an expression is not supported",
@@ -101,8 +121,13 @@ export const createIndex = statementRule({
     if (node.whereClause) {
       throw unsupported("an index on a part of the rows is not supported", location);
     }
-    if (!METHODS.has(accessMethod)) {
-      throw unsupported(`index method ${accessMethod} is not supported`, location);
+    const as = VECTOR_METHODS.has(accessMethod) ? vectorIndex(node) : null;
+    if (!as && !METHODS.has(accessMethod)) {
+      throw unsupported(
+        `index method ${accessMethod} is not supported`,
+        location,
+        "IRIS has plain indexes, and HNSW for vectors.",
+      );
     }
     const columns = indexParams.map((param) => {
       const { name, ordering } = bodyOf(param, "IndexElem")!;
@@ -120,10 +145,47 @@ export const createIndex = statementRule({
       name: idxname ?? [relation!.relname, ...names, "idx"].join("_"),
       table: to.tableName(relation!),
       columns,
-      as: null,
+      as,
       withData: included,
       build: null,
     } as const;
     return { statement, tag: "CREATE INDEX", ...DDL };
   },
 });
+
+/** ivfflat is another way to the same answers, and IRIS has only this one. */
+const VECTOR_METHODS = new Set(["hnsw", "ivfflat"]);
+
+const DISTANCES: Readonly<Record<string, string>> = {
+  vector_cosine_ops: "Cosine",
+  vector_ip_ops: "DotProduct",
+};
+
+const HNSW_OPTIONS: Readonly<Record<string, string>> = {
+  m: "M",
+  ef_construction: "efConstruction",
+};
+
+/** pgvector's index as IRIS has it. (GSQL_vecsearch) */
+function vectorIndex({ relation, indexParams = [], options = [] }: IndexStmt): IndexClass {
+  const element = bodyOf(indexParams[0], "IndexElem");
+  const operators = strings(element?.opclass).at(-1) ?? "vector_l2_ops";
+  const distance = DISTANCES[operators];
+  if (!distance) {
+    throw unsupported(
+      `an index for ${operators} is not supported`,
+      relation?.location,
+      "IRIS's index knows vector_cosine_ops and vector_ip_ops.",
+    );
+  }
+  const parameters = options.flatMap((option) => {
+    const { defname = "", arg } = bodyOf(option, "DefElem")!;
+    const name = HNSW_OPTIONS[defname];
+    const count = bodyOf(arg, "Integer")?.ival;
+    return name && count !== undefined ? [{ name, value: number(count) }] : [];
+  });
+  return {
+    name: "HNSW",
+    parameters: [{ name: "Distance", value: string(distance) }, ...parameters],
+  };
+}
