@@ -16,6 +16,8 @@ import { type IrisClass, irisClass, IrisObject } from "./iris_class.ts";
 import { StatementMetadata } from "./sql_metadata.ts";
 
 const NO_MORE_ROWS = 100;
+const UPDATE = 3;
+const DELETE = 4;
 
 export class StatementResult extends IrisObject {
   readonly process: IrisProcess;
@@ -37,6 +39,10 @@ export class StatementResult extends IrisObject {
     this.#prepared = prepared;
     try {
       this.#result = prepared.execute(values);
+      // UPDATE and DELETE that find no row end as a query does that has no more of them.
+      const { statementType } = prepared;
+      const changes = statementType === UPDATE || statementType === DELETE;
+      if (changes && this.#result.rowCount === 0) this.sqlcode = NO_MORE_ROWS;
     } catch (cause) {
       if (!(cause instanceof IrisError)) throw cause;
       this.#fail(cause);

@@ -6,6 +6,7 @@ import type {
   IsolationLevel,
   TransactionModes,
 } from "../../iris/tree_control.ts";
+import { sameName } from "../../iris/names.ts";
 import { IrisError } from "../../iris/iris_error.ts";
 import { checkPrivileges } from "./compile_security.ts";
 import { Compiler, type Environment } from "./compiler.ts";
@@ -84,11 +85,28 @@ export function controlPlan(node: ControlStatement, environment: Environment): P
     case "check_privilege":
       return plan(T.checkPrivilege, (process) => checkPrivileges(node, process));
     case "call":
+      if (isCancelQuery(node)) {
+        const [first] = node.args;
+        const process = first?.kind === "number"
+          ? first.text
+          : first?.kind === "string"
+          ? first.value
+          : "";
+        return plan(T.call, () => {
+          throw refuse("notRunning", process);
+        });
+      }
       throw refuse(
         "procedureMissing",
         `${node.procedure.schema ?? "SQLUSER"}.${node.procedure.name}`,
       );
   }
+}
+
+function isCancelQuery({ procedure, args }: ControlStatement & { kind: "call" }): boolean {
+  return args.every((argument) => argument.kind !== "parameter") &&
+    sameName(procedure.name, "CancelQuery") && procedure.schema !== null &&
+    sameName(procedure.schema, "%SYSTEM");
 }
 
 function explainPlan(kind: string): Plan {

@@ -92,6 +92,11 @@ export const NULL_FUNCTIONS: FunctionTable = {
     1,
     (args, c) => typed(`iris_table_exists(${asText(at(args, 0), c)})`, INTEGER, 0),
   ),
+  "%SYSTEM.CANCELQUERY": row(
+    1,
+    3,
+    (args, c) => typed(`iris_cancel(${asText(at(args, 0), c)})`, INTEGER, 0),
+  ),
   "%SYSTEM.SQL_ISRESERVEDWORD": row(
     1,
     1,

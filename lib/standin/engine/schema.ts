@@ -104,6 +104,9 @@ export function qualified(object: { schema: string; name: string }): string {
   return `${object.schema}.${object.name}`;
 }
 
+/** Kept where the engine was closed and not just gone. */
+const CLOSED = "closed";
+
 export class Schema {
   readonly #store: Store;
   readonly #objects = new Map<string, SchemaObject>();
@@ -126,8 +129,10 @@ export class Schema {
     for (const [, body] of this.#store.rows("SELECT id, body FROM standin_objects ORDER BY id")) {
       this.#put(parseJson(String(body)) as SchemaObject);
     }
+    let closedWell = false;
     for (const [name, value] of this.#store.rows("SELECT name, value FROM standin_counters")) {
-      if (name === "ids") this.#idNext = Number(value);
+      if (name === CLOSED) closedWell = true;
+      else if (name === "ids") this.#idNext = Number(value);
       else if (name === "rowversion") this.#rowVersion = BigInt(String(value));
       else if (String(name).startsWith("schema ")) {
         this.#schemas.set(nameKey(String(value)), String(value));
@@ -139,12 +144,28 @@ export class Schema {
       }
     }
     for (const id of this.#byId.keys()) this.#idNext = Math.max(this.#idNext, id + 1);
-    // A file that was not closed well has rows that its counters do not know.
+    this.#store.run("DELETE FROM standin_counters WHERE name = ?", [CLOSED]);
+    if (!closedWell) this.#countRows();
+  }
+
+  /** A file that was not closed well has rows that its counters do not know. */
+  #countRows(): void {
+    const last = (column: string, table: Table): bigint => {
+      const value = this.#store.row(`SELECT MAX(${column}) FROM t${table.id}`)?.[0];
+      return typeof value === "bigint" ? value : 0n;
+    };
+    const larger = (a: bigint, b: bigint | undefined) => b === undefined || a > b ? a : b;
     for (const table of this.tables()) {
       if (table.temporary) continue;
-      const last = this.#store.row(`SELECT MAX(id) FROM t${table.id}`)?.[0];
       const counters = this.counters(table.id);
-      if (typeof last === "bigint" && last > counters.rowId) counters.rowId = last;
+      counters.rowId = larger(last("id", table), counters.rowId);
+      for (const column of table.columns) {
+        if (column.type.counter === undefined || column.identity) continue;
+        const value = last(physicalColumn(column), table);
+        if (column.type.counter === "rowversion") {
+          this.#rowVersion = larger(value, this.#rowVersion);
+        } else counters.serials.set(column.id, larger(value, counters.serials.get(column.id)));
+      }
     }
   }
 
@@ -286,6 +307,7 @@ export class Schema {
         name,
         value,
       ]);
+    keep(CLOSED, "1");
     keep("ids", String(this.#idNext));
     keep("rowversion", this.#rowVersion.toString());
     for (const [table, counters] of this.#counters) {

@@ -265,6 +265,10 @@ const strings: Record<string, Body> = {
   iris_to_vector: (x: string, element: string, length: number) =>
     toVector(x, element, length < 0 ? undefined : length),
   iris_table_exists: (_: string) => 0n,
+  // Statements run to their end before the next is looked at: there is never one to cancel.
+  iris_cancel: (x: string) => {
+    throw refuse("notRunning", x);
+  },
   iris_reserved: (x: string) => isReserved(x) ? 1n : 0n,
   iris_random: (limit: number) => Math.random() * limit,
   iris_new_guid: () => crypto.randomUUID().toUpperCase(),

@@ -198,6 +198,22 @@ Deno.test("a plan prepared before DDL is made anew", () => {
   close();
 });
 
+Deno.test("a file whose engine just went away goes on counting", () => {
+  const path = Deno.makeTempFileSync({ suffix: ".db" });
+  const gone = createEngine({ path });
+  const one = gone.open({ namespace: "USER", user: "u", job: "1" });
+  run(one, "CREATE TABLE t (id IDENTITY, s SERIAL, r ROWVERSION, v INT)");
+  run(one, "INSERT INTO t (v) VALUES (1)");
+  run(one, "INSERT INTO t (v) VALUES (2)");
+  const next = createEngine({ path });
+  const two = next.open({ namespace: "USER", user: "u", job: "1" });
+  run(two, "INSERT INTO t (v) VALUES (3)");
+  equal(JSON.stringify(run(two, "SELECT * FROM t WHERE v = 3").rows), "[[3,3,3,3]]");
+  next.close();
+  gone.close();
+  Deno.removeSync(path);
+});
+
 Deno.test("a file keeps schema, rows and counters", () => {
   const path = Deno.makeTempFileSync({ suffix: ".db" });
   const first = createEngine({ path });

@@ -102,7 +102,11 @@ play("isolation levels", [
   ["SET TRANSACTION ISOLATION LEVEL READ COMMITTED", 0],
   ["START TRANSACTION ISOLATION LEVEL READ UNCOMMITTED, READ WRITE", { sqlcode: -92 }],
   ["SET OPTION LOCK_TIMEOUT = 5", 0],
-  ["CANCEL QUERY 17", { sqlcode: -400 }],
+  ["CANCEL QUERY 17", { sqlcode: -400, says: /'17' runs no query/ }],
+  ["SELECT %SYSTEM.CancelQuery(17)", { sqlcode: -400, says: /'17' runs no query/ }],
+  ["CALL %SYSTEM.CancelQuery('17')", { sqlcode: -400, says: /'17' runs no query/ }],
+  ["CALL s.nothing(17)", { sqlcode: -428 }],
+  ["SET TRANSACTION ISOLATION LEVEL SERIALIZABLE", { sqlcode: -96 }],
 ]);
 
 function two() {
