@@ -85,7 +85,7 @@ async function runPlan(
       refuseReadOnly(context, plan.tag);
       return await runDefinition(context, plan);
     case "steps":
-      refuseReadOnly(context, plan.reads ? "SELECT FOR UPDATE" : plan.tag);
+      refuseReadOnly(context, plan.tag === "SELECT" ? "SELECT FOR UPDATE" : plan.tag);
       return await runSteps(context, { plan, statement, options });
     case "native":
       return await runNative(context, { plan, statement, options });

@@ -1,9 +1,9 @@
 // Runs a statement that is a program of several IRIS statements, and tells what it takes and gives.
 
-import type { StepsPlan } from "../sql/program.ts";
+import type { Executed } from "../backend/contract.ts";
 import { PgError } from "../errors/pg_error.ts";
-import { type Call, ROW_ID, type Step } from "../sql/program.ts";
-import type { Column, ColumnHints } from "../types/column.ts";
+import { type Call, ROW_ID, type Step, type StepsPlan } from "../sql/program.ts";
+import { type Column, type ColumnHints, NO_HINTS } from "../types/column.ts";
 import { type Answer, IrisAnswer } from "./answer.ts";
 import { boundLists, encodeArguments, refuseMissing } from "./arguments.ts";
 import type { Context } from "./context.ts";
@@ -50,10 +50,10 @@ export async function runSteps(
   throw new PgError("feature_not_supported", "cached plan must not change result type");
 }
 
-/** All is done before the first row is sent: only what is read counts as it goes. */
-function tagOf({ tag, counts, reads }: StepsPlan, { rowCount }: { rowCount: number }) {
+/** Rows that were sent count for themselves, although all is done before the first of them. */
+function tagOf({ tag, counts }: StepsPlan, { rowCount, columns }: Executed) {
   if (!counts) return () => tag;
-  return (rows: number) => countedTag(tag, reads ? rows : rowCount);
+  return (rows: number) => countedTag(tag, columns === null ? rowCount : rows);
 }
 
 function sameShape(
@@ -98,8 +98,6 @@ export async function describeSteps(context: Context, plan: StepsPlan): Promise<
   DESCRIBED.set(plan, shape);
   return shape;
 }
-
-const NO_HINTS: ColumnHints = { head: [], tail: [] };
 
 function shifted({ hints, program }: StepsPlan): ColumnHints {
   const hidden = program.answer?.hidden ?? 0;

@@ -96,7 +96,5 @@ export interface StepsPlan {
   lists?: Lists<StepsPlan>;
   tag: string;
   counts: boolean;
-  /** Rows are counted as they are sent, and not as they are changed. */
-  reads: boolean;
   ddl: boolean;
 }

@@ -16,7 +16,6 @@ export interface CompiledSteps {
   hints: ColumnHints;
   tag: string;
   counts: boolean;
-  reads: boolean;
   ddl: boolean;
 }
 

@@ -49,7 +49,6 @@ export function deleteReturning(node: DeleteStmt, to: Compiler): CompiledSteps {
     hints: hintsOf(outputs),
     tag: "DELETE",
     counts: true,
-    reads: false,
     ddl: false,
   };
 }

@@ -63,7 +63,6 @@ export function selectLocking(node: SelectStmt, to: Compiler): CompiledSteps {
     hints: hintsOf(outputs),
     tag: "SELECT",
     counts: true,
-    reads: true,
     ddl: false,
   };
 }

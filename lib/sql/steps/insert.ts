@@ -66,7 +66,6 @@ export function insertRows(node: InsertStmt, to: Compiler): CompiledSteps {
     hints: outputs ? hintsOf(outputs) : NO_HINTS,
     tag: "INSERT",
     counts: true,
-    reads: false,
     ddl: false,
   };
 }

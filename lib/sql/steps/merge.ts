@@ -77,7 +77,6 @@ export function merge(node: MergeStmt, to: Compiler): CompiledSteps {
     hints: NO_HINTS,
     tag: "MERGE",
     counts: true,
-    reads: false,
     ddl: false,
   };
 }

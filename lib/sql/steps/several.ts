@@ -34,7 +34,6 @@ function several(
     hints: NO_HINTS,
     tag,
     counts: false,
-    reads: false,
     ddl,
   };
 }

@@ -69,7 +69,6 @@ export function updateReturning(node: UpdateStmt, to: Compiler): CompiledSteps {
     hints: hintsOf(outputs),
     tag: "UPDATE",
     counts: true,
-    reads: false,
     ddl: false,
   };
 }
