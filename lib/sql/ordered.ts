@@ -5,6 +5,7 @@ import type { Expression, OrderItem } from "../iris/tree_expression.ts";
 import { isNull, ONE, when, ZERO } from "./build.ts";
 import { locationOf, strings } from "./nodes.ts";
 import { unsupported } from "./refuse.ts";
+import { orderKey } from "./text_order.ts";
 import type { Value } from "./value.ts";
 
 export interface Direction {
@@ -31,9 +32,12 @@ export function movesNulls({ descending, nullsFirst }: Direction, key: Value): b
 
 export function orderItems(
   { descending, nullsFirst }: Direction,
-  { expression, moved }: { expression: Expression; moved: boolean },
+  { expression, type, moved }: { expression: Expression; type: number; moved: boolean },
 ): OrderItem[] {
-  const last: OrderItem = { expression, direction: descending ? "DESC" : "ASC" };
+  const last: OrderItem = {
+    expression: orderKey({ expression, type }),
+    direction: descending ? "DESC" : "ASC",
+  };
   if (!moved) return [last];
   const [yes, no] = nullsFirst ? [ZERO, ONE] : [ONE, ZERO];
   return [{ expression: when(isNull(expression), yes, no), direction: "ASC" }, last];
@@ -42,5 +46,5 @@ export function orderItems(
 export function ordered(sort: SortBy, key: Value): OrderItem[] {
   const direction = directionOf(sort);
   const moved = movesNulls(direction, key);
-  return orderItems(direction, { expression: key.expression, moved });
+  return orderItems(direction, { ...key, moved });
 }

@@ -47,6 +47,30 @@ const KNOWN: [string, string][] = [
   ],
   ["SELECT id FROM t ORDER BY id", 'SELECT "id" FROM "SQLUser"."t" ORDER BY "id"'],
   [
+    "SELECT t.name FROM t LEFT JOIN u ON u.id = t.id ORDER BY t.id, u.id",
+    'SELECT "SQLUser"."t"."name" FROM "SQLUser"."t" LEFT JOIN "SQLUser"."u" ' +
+    'ON "SQLUser"."u"."id" = "SQLUser"."t"."id" ORDER BY "SQLUser"."t"."id", ' +
+    'CASE WHEN "SQLUser"."u"."id" IS NULL THEN 1 ELSE 0 END, "SQLUser"."u"."id"',
+  ],
+  [
+    "SELECT id FROM t WHERE name > '9' ORDER BY name DESC NULLS LAST",
+    `SELECT "id" FROM "SQLUser"."t" WHERE ('x' || "name") > 'x9' ORDER BY ('x' || "name") DESC`,
+  ],
+  [
+    "SELECT id FROM t WHERE name BETWEEN 'b' AND 'c' AND name = '9'",
+    `SELECT "id" FROM "SQLUser"."t" WHERE ("name" BETWEEN 'b' AND 'c') AND ("name" = '9')`,
+  ],
+  [
+    "SELECT min(name), max(greatest(name, '5')) FROM t",
+    `SELECT SUBSTRING(MIN(('x' || "name")), 2) AS "min", ` +
+    `SUBSTRING(MAX(('x' || SUBSTRING(GREATEST(COALESCE(('x' || "name"), 'x5'), 'x5'), 2))), 2) AS "max" FROM "SQLUser"."t"`,
+  ],
+  [
+    "SELECT id FROM t UNION ALL SELECT id FROM u ORDER BY id LIMIT 3",
+    'SELECT TOP 3 "id" FROM ((SELECT "id" FROM "SQLUser"."t") UNION ALL ' +
+    '(SELECT "id" FROM "SQLUser"."u")) AS "q" ORDER BY "id"',
+  ],
+  [
     "SELECT id, count(*) FROM t GROUP BY id",
     'SELECT "id", COUNT(*) AS "count" FROM "SQLUser"."t" GROUP BY "id"',
   ],

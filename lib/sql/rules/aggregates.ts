@@ -17,6 +17,7 @@ import { isStringOrBoolean, titleOf } from "../operand_types.ts";
 import { Misplaced, unsupported } from "../refuse.ts";
 import { expressionRule } from "../rule.ts";
 import { isFloat, isInteger, isString } from "../type_families.ts";
+import { isOrderedText, lettered, withoutLetter } from "../text_order.ts";
 import { type Value, value } from "../value.ts";
 
 interface AggregateRow {
@@ -89,6 +90,10 @@ export const aggregate = expressionRule({
       iris: 'SELECT COUNT(CASE WHEN "b" = 1 THEN 1 END) AS "count" FROM "SQLUser"."t"',
     },
     {
+      pg: "SELECT max(upper(a)) FROM t",
+      iris: `SELECT SUBSTRING(MAX(('x' || UPPER("a"))), 2) AS "max" FROM "SQLUser"."t"`,
+    },
+    {
       pg: "SELECT bool_or(a > 1) FROM t",
       iris: 'SELECT MAX(CASE WHEN "a" > 1 THEN 1 WHEN NOT ("a" > 1) THEN 0 END) AS "bool_or" ' +
         'FROM "SQLUser"."t"',
@@ -116,7 +121,9 @@ export const aggregate = expressionRule({
     const operand = agg_star ? null : at.value(args[0]);
     if (operand) refuseOperand(operand, { name: names.at(-1)!, location });
     const distinct = agg_distinct ? { by: [] } : null;
-    const counted = operand && (distinct ? exact(operand) : operand.expression);
+    const text = operand !== null && ORDERING.has(names.at(-1)!) && isOrderedText(operand);
+    const counted = operand &&
+      (text ? lettered(operand.expression) : distinct ? exact(operand) : operand.expression);
     const over = filtered(node, counted, at);
     const of = (name: AggregateName): Expression => ({
       kind: "aggregate",
@@ -128,8 +135,9 @@ export const aggregate = expressionRule({
     });
     // Of a single value IRIS's is 0, PostgreSQL's NULL.
     const only = SAMPLES.has(row.iris);
+    const all = only ? when(compare(of("COUNT"), ">", ONE), of(row.iris)) : of(row.iris);
     return value(
-      only ? when(compare(of("COUNT"), ">", ONE), of(row.iris)) : of(row.iris),
+      text ? withoutLetter(all) : all,
       operand ? row.gives(known(operand)) : int8.oid,
       { notNull: row.iris === "COUNT", scale: operand ? scaleAfter(row.iris, operand) : 0 },
     );
@@ -166,6 +174,9 @@ function refuseOperand(
       "You might need to add explicit type casts.",
   });
 }
+
+/** Whose answer depends on the order of the values. */
+export const ORDERING = new Set(["min", "max"]);
 
 /** Aggregates that give the same in any order. */
 const ORDERLESS = new Set<AggregateName>(["COUNT", "MIN", "MAX"]);

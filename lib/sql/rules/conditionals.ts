@@ -10,6 +10,7 @@ import { bodyOf, type Node, startOf } from "../nodes.ts";
 import { literalAs, operandType, refuseMixture, widened } from "../operand_types.ts";
 import { expressionRule } from "../rule.ts";
 import { commonType } from "../type_families.ts";
+import { inOrder, withoutLetter } from "../text_order.ts";
 import { type Value, value } from "../value.ts";
 import { beside, comparedSides } from "./operators.ts";
 
@@ -155,13 +156,15 @@ export const greatestLeast = expressionRule({
   rewrite({ op, args = [] }, at) {
     const { values, type } = unified(args, at, op === "IS_LEAST" ? "LEAST" : "GREATEST");
     if (values.length === 1) return values[0];
+    const compared = inOrder(values);
     const safe = values.map((one, index): Expression => {
-      if (one.notNull) return one.expression;
-      const others = values.filter((_, other) => other !== index);
-      return call("COALESCE", one.expression, ...others.map(({ expression }) => expression));
+      if (one.notNull) return compared[index];
+      return call("COALESCE", compared[index], ...compared.filter((_, other) => other !== index));
     });
     const notNull = values.some((one) => one.notNull);
-    return value(call(op === "IS_GREATEST" ? "GREATEST" : "LEAST", ...safe), type, {
+    const chosen = call(op === "IS_GREATEST" ? "GREATEST" : "LEAST", ...safe);
+    const lettered = compared.some((one, index) => one !== values[index].expression);
+    return value(lettered ? withoutLetter(chosen) : chosen, type, {
       notNull,
       scale: commonScale(values),
     });

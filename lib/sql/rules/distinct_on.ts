@@ -117,7 +117,11 @@ function ranked(draft: Draft, groups: readonly Key[], keys: readonly Key[]): Dra
   });
   const ordered = (expressionOf: (key: Key, at: number) => Expression) =>
     keys.flatMap((key, at) =>
-      orderItems(key, { expression: expressionOf(key, at), moved: key.moved })
+      orderItems(key, {
+        expression: expressionOf(key, at),
+        type: key.value.type,
+        moved: key.moved,
+      })
     );
   const byAlias = ordered((_key, at) => column(aliases[at]));
   if (!around) {

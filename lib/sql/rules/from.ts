@@ -213,15 +213,25 @@ export const join = tableRule({
       left: at.scope.tables.slice(before, middle),
       right: at.scope.tables.slice(middle),
     };
+    const mergedBefore = [...at.scope.merged.values()];
     const merging = node.isNatural ? commonColumns(tables) : strings(node.usingClause);
     if (merging.length === 0 && !node.quals) return { kind: "cross_join", left, right };
     const predicate = merging.length > 0
       ? and(merging.map((name) => merge(name, { ...tables, side, at })))
       : at.condition(node.quals!, "JOIN/ON");
+    // Only from here on: in its own condition every row is there.
+    if (side !== "LEFT" && side !== "INNER") tables.left.forEach(mayBeMissing);
+    if (side !== "RIGHT" && side !== "INNER") tables.right.forEach(mayBeMissing);
+    if (side !== "INNER") mergedBefore.forEach((merged) => merged.notNull = false);
     if (side === "FULL") return { kind: "full_join", left, right, on: predicate };
     return { kind: "join", side, left, right, condition: { kind: "on", predicate } };
   },
 });
+
+/** An outer join gives NULLs for a row that is not there, whatever its columns forbid. */
+function mayBeMissing(table: ScopeTable): void {
+  table.columns = table.columns?.map((known) => ({ ...known, notNull: false })) ?? null;
+}
 
 /** A LATERAL that gives one row joins nothing; only a condition may take rows away. */
 function joinOneRow(node: JoinExpr, left: TableRef, at: Place): TableRef | null {
@@ -273,7 +283,8 @@ function merge(name: string, { left, right, side, at }: Merging) {
     ? call("COALESCE", from.expression, to.expression)
     : from.expression;
   const known = side === "RIGHT" ? to : from;
-  at.scope.merged.set(name, { ...known, name, expression });
+  const notNull = side === "FULL" ? from.notNull && to.notNull : known.notNull;
+  at.scope.merged.set(name, { ...known, notNull, name, expression });
   return compare(from.expression, "=", to.expression);
 }
 

@@ -24,6 +24,7 @@ import {
   refuseArithmetic,
   refuseComparison,
 } from "../operand_types.ts";
+import { comparedBy } from "../text_order.ts";
 import { isInteger, widerNumber } from "../type_families.ts";
 
 export interface Sides {
@@ -83,7 +84,7 @@ export const dateArithmetic = expressionRule({
     },
   ],
   rewrite(node, at) {
-    if (!node.lexpr || isInterval(node.rexpr) || isInterval(node.lexpr)) return undefined;
+    if (!node.lexpr) return undefined;
     const { left, right } = reckonedSides(node, at);
     const minus = strings(node.name).at(-1) === "-";
     if (left.type === date.oid && right.type === date.oid && minus) {
@@ -105,10 +106,6 @@ function plusDays(day: Value, days: Expression): Value {
 
 function negative(operand: Expression): Expression {
   return { kind: "unary", operator: "-", operand };
-}
-
-export function isInterval(node: Node | undefined): boolean {
-  return strings(bodyOf(node, "TypeCast")?.typeName?.names).at(-1) === "interval";
 }
 
 export const arithmetic = expressionRule({
@@ -234,7 +231,8 @@ export const COMPARISONS: Readonly<Record<string, ComparisonOperator>> = {
 
 export const comparison = expressionRule({
   name: "comparison",
-  why: "the same in IRIS; rows are compared column by column",
+  why: "the same in IRIS, but for text that looks like a number, which it orders by its value; " +
+    "rows are compared column by column",
   on: "A_Expr",
   of: Object.keys(COMPARISONS),
   examples: [
@@ -249,6 +247,14 @@ export const comparison = expressionRule({
         'SELECT CASE WHEN "a" > 1 THEN 1 WHEN NOT ("a" > 1) THEN 0 END AS "?column?" FROM "SQLUser"."t"',
     },
     {
+      pg: "SELECT a FROM t WHERE b::text > '9'",
+      iris: `SELECT "a" FROM "SQLUser"."t" WHERE ('x' || CAST("b" AS VARCHAR(3641144))) > 'x9'`,
+    },
+    {
+      pg: "SELECT a FROM t WHERE b::varchar > 'abc'",
+      iris: `SELECT "a" FROM "SQLUser"."t" WHERE CAST("b" AS VARCHAR(3641144)) > 'abc'`,
+    },
+    {
       pg: "SELECT a FROM t WHERE (b, c) < (1, 2)",
       iris: 'SELECT "a" FROM "SQLUser"."t" WHERE ("b" < 1) OR (("b" = 1) AND ("c" < 2))',
     },
@@ -259,7 +265,8 @@ export const comparison = expressionRule({
     const right = bodyOf(node.rexpr, "RowExpr");
     if (left && right) return compareRows(node, sign, at);
     const sides = comparedSides(node, at, strings(node.name).at(-1));
-    return condition(compare(sides.left.expression, sign, sides.right.expression));
+    const [one, other] = comparedBy(sign, sides.left, sides.right);
+    return condition(compare(one, sign, other));
   },
 });
 
@@ -274,8 +281,10 @@ function compareRows(
     throw unsupported("rows of different lengths cannot be compared", node.location);
   }
   const pairs = lefts.map((lexpr, index) => sidesOf({ lexpr, rexpr: rights[index] }, at));
-  const by = (index: number, operator: ComparisonOperator) =>
-    compare(pairs[index].left.expression, operator, pairs[index].right.expression);
+  const by = (index: number, operator: ComparisonOperator) => {
+    const [one, other] = comparedBy(operator, pairs[index].left, pairs[index].right);
+    return compare(one, operator, other);
+  };
   const equal = and(pairs.map((_, index) => by(index, "=")));
   if (sign === "=") return condition(equal);
   if (sign === "<>") return condition(not(equal));

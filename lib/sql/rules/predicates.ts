@@ -13,6 +13,7 @@ import { bodyOf, locationOf, type Node, strings } from "../nodes.ts";
 import { isStringLike, noOperator, operandType, refuseComparison } from "../operand_types.ts";
 import { unsupported } from "../refuse.ts";
 import { expressionRule } from "../rule.ts";
+import { comparedBy, inOrder } from "../text_order.ts";
 import { asPredicate, condition, type Value, value } from "../value.ts";
 import { beside, comparedSides, COMPARISONS } from "./operators.ts";
 
@@ -225,7 +226,10 @@ const UNKNOWN = asPredicate(value(NULL));
 
 function compareBy(sign: string, left: Value, right: Value): Predicate | null {
   const operator = COMPARISONS[sign];
-  if (operator) return compare(left.expression, operator, right.expression);
+  if (operator) {
+    const [one, other] = comparedBy(operator, left, right);
+    return compare(one, operator, other);
+  }
   const pattern = PATTERNS[sign];
   return pattern ? likePredicate(left, right, pattern) : null;
 }
@@ -262,16 +266,17 @@ export const between = expressionRule({
       return one;
     });
     operand = at.assume(operand, operandType(low.type));
+    const [between, first, last] = inOrder([operand, low, high]);
     const range = (from: Expression, upTo: Expression): Predicate => ({
       kind: "between",
       negated,
-      operand: operand.expression,
+      operand: between,
       low: from,
       high: upTo,
     });
-    const straight = range(low.expression, high.expression);
+    const straight = range(first, last);
     if (!kind!.endsWith("SYM")) return condition(straight);
-    const both = [straight, range(high.expression, low.expression)];
+    const both = [straight, range(last, first)];
     return condition(negated ? and(both) : or(both));
   },
 });

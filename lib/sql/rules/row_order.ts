@@ -1,6 +1,6 @@
 // The clauses that choose and order rows: DISTINCT, ORDER BY, LIMIT and OFFSET.
 
-import type { SortBy } from "@pgsql/types";
+import type { SelectStmt, SortBy } from "@pgsql/types";
 import { int8 } from "../../types/integers.ts";
 import type { Expression, NumberLiteral, OrderItem } from "../../iris/tree_expression.ts";
 import type { Select } from "../../iris/tree_query.ts";
@@ -15,6 +15,7 @@ import { isStar, type OutputColumn } from "../output.ts";
 import { type Direction, directionOf, movesNulls, orderItems } from "../ordered.ts";
 import { Misplaced, unsupported } from "../refuse.ts";
 import { clauseRule } from "../rule.ts";
+import { isOrderedText } from "../text_order.ts";
 import { type Value, value } from "../value.ts";
 import { hasGroupingSets } from "./grouping_sets.ts";
 import { isDistinctOn } from "./distinct_on.ts";
@@ -60,7 +61,9 @@ const GROUPED = new Set(["aggregate", "window"]);
 
 export const orderBy = clauseRule({
   name: "order_by",
-  why: "to IRIS a NULL is the least value, to PostgreSQL the greatest, and IRIS has no NULLS LAST",
+  why:
+    "to IRIS a NULL is the least value, to PostgreSQL the greatest, and IRIS has no NULLS LAST; " +
+    "what looks like a number comes before other text, by its value, until a letter leads it",
   on: "SelectStmt",
   examples: [
     {
@@ -93,6 +96,16 @@ export const orderBy = clauseRule({
         'ORDER BY CASE WHEN "a" IS NULL THEN 1 ELSE 0 END, "a"',
     },
     {
+      pg: "SELECT a FROM t UNION ALL SELECT b FROM u ORDER BY a NULLS FIRST LIMIT 2",
+      iris: 'SELECT TOP 2 "a" FROM ((SELECT "a" FROM "SQLUser"."t") UNION ALL ' +
+        '(SELECT "b" FROM "SQLUser"."u")) AS "q" ORDER BY "a"',
+    },
+    {
+      pg: "SELECT a::varchar(9) FROM t ORDER BY 1 NULLS FIRST",
+      iris: `SELECT CAST("a" AS VARCHAR(9)) AS "a" FROM "SQLUser"."t" ` +
+        `ORDER BY ('x' || CAST("a" AS VARCHAR(9)))`,
+    },
+    {
       pg: "SELECT a FROM (SELECT a FROM t ORDER BY a NULLS FIRST) s",
       iris: 'SELECT "a" FROM (SELECT TOP ALL "a" FROM "SQLUser"."t" ORDER BY "a") AS "s"',
     },
@@ -105,7 +118,7 @@ export const orderBy = clauseRule({
     const sorts = sortClause.map((node) => bodyOf(node, "SortBy")!);
     const keys = sorts.map((sort) => keyOf(sort, draft, at)).filter((key) => key !== null);
     if (keys.length === 0) return { ...draft };
-    const ordered = keys.some((key) => needsWrapper(key, draft))
+    const ordered = isOpenSet(draft, select) || keys.some((key) => needsWrapper(key, draft))
       ? orderWrapped(draft, keys)
       : orderPlain(draft, keys);
     return nestable(ordered);
@@ -183,20 +196,27 @@ function outputIndex(node: Node, { outputs }: Draft): number {
 const UNORDERABLE = new Set(["aggregate", "window", "subquery"]);
 
 /** IRIS orders a set operation by its columns alone, and has no aggregates in ORDER BY. */
-function needsWrapper({ value: { expression }, index, moved }: Key, draft: Draft): boolean {
-  if (draft.query.kind !== "select") return moved;
-  const unorderable = contains(expression, UNORDERABLE);
+function needsWrapper({ value: known, index, moved }: Key, draft: Draft): boolean {
+  const changed = moved || isOrderedText(known);
+  if (draft.query.kind !== "select") return changed;
+  const unorderable = contains(known.expression, UNORDERABLE);
   if (index < 0) return unorderable || draft.query.distinct !== null;
-  return moved && (unorderable || draft.query.distinct !== null);
+  return changed && (unorderable || draft.query.distinct !== null);
+}
+
+/** A set operation that will stand in another query, where IRIS wants a TOP beside the ORDER BY. */
+function isOpenSet({ query, nested }: Draft, { limitCount, limitOffset }: SelectStmt): boolean {
+  return query.kind !== "select" && (nested || !!limitCount || !!limitOffset);
 }
 
 function orderPlain(draft: Draft, keys: readonly Key[]): Draft {
   const items = keys.flatMap((key): OrderItem[] => {
-    const { value: { expression }, index } = key;
+    const { value: { expression, type }, index, moved } = key;
     const plain = draft.query.kind === "select" && !contains(expression, UNORDERABLE);
     return orderItems(key, {
       expression: plain ? expression : ordinal(index, draft),
-      moved: key.moved,
+      type,
+      moved,
     });
   });
   return { ...draft, query: { ...draft.query, orderBy: items } };
@@ -232,7 +252,11 @@ function orderWrapped(draft: Draft, keys: readonly Key[]): Draft {
   const { select, outputs } = wrap(draft, hidden);
   const all = [...outputs, ...hidden] as OutputColumn[];
   const items = keys.flatMap((key, at) =>
-    orderItems(key, { expression: column(all[places[at]].alias), moved: key.moved })
+    orderItems(key, {
+      expression: column(all[places[at]].alias),
+      type: key.value.type,
+      moved: key.moved,
+    })
   );
   return { ...draft, query: { ...select, orderBy: items }, outputs };
 }

@@ -3,11 +3,14 @@
 import type { SubLink } from "@pgsql/types";
 import type { Query } from "../../iris/tree_query.ts";
 import { unknown } from "../../types/text.ts";
+import { item } from "../build.ts";
 import type { Place } from "../compiler.ts";
+import { wrap } from "../draft.ts";
 import { bodyOf, strings } from "../nodes.ts";
 import { isStar, type Output } from "../output.ts";
 import { unsupported } from "../refuse.ts";
 import { expressionRule } from "../rule.ts";
+import { isOrderedText, lettered } from "../text_order.ts";
 import { condition, value } from "../value.ts";
 
 export const exists = expressionRule({
@@ -43,6 +46,11 @@ export const quantified = expressionRule({
       iris: 'SELECT "a" FROM "SQLUser"."t" WHERE "b" > ALL (SELECT "c" FROM "SQLUser"."u")',
     },
     {
+      pg: "SELECT a FROM t WHERE b::varchar(9) > ALL (SELECT c FROM u)",
+      iris: `SELECT "a" FROM "SQLUser"."t" WHERE ('x' || CAST("b" AS VARCHAR(9))) > ALL ` +
+        `(SELECT ('x' || "c") FROM (SELECT "c" FROM "SQLUser"."u") AS "q")`,
+    },
+    {
       pg: "SELECT a FROM t WHERE (a, b) IN (SELECT 1, 2 FROM u)",
       iris: null,
       refused: "a row compared to a query is not supported",
@@ -58,7 +66,8 @@ export const quantified = expressionRule({
     }
     const left = at.value(node.testexpr!);
     const { query, outputs } = inner(node, at);
-    const operand = at.assume(left, typeOf(outputs)).expression;
+    const known = at.assume(left, typeOf(outputs));
+    const operand = known.expression;
     const sign = strings(node.operName).at(-1);
     if (node.subLinkType === "ANY_SUBLINK" && (sign === undefined || sign === "=")) {
       return condition({ kind: "in_query", negated: false, operand, query });
@@ -66,6 +75,20 @@ export const quantified = expressionRule({
     const operator = OPERATORS[sign ?? ""];
     if (!operator) return undefined;
     const quantifier = node.subLinkType === "ANY_SUBLINK" ? "ANY" : "ALL";
+    if (operator !== "=" && operator !== "<>" && isOrderedText(known)) {
+      const { select } = wrap({ query, outputs });
+      const items = select.items.map((one) =>
+        one.kind === "item" ? item(lettered(one.expression)) : one
+      );
+      const texts = { ...select, items };
+      return condition({
+        kind: "quantified",
+        operator,
+        quantifier,
+        left: lettered(operand),
+        query: texts,
+      });
+    }
     return condition({ kind: "quantified", operator, quantifier, left: operand, query });
   },
 });

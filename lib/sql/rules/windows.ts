@@ -21,8 +21,9 @@ import { ordered } from "../ordered.ts";
 import { Misplaced, unsupported } from "../refuse.ts";
 import { expressionRule } from "../rule.ts";
 import { isFloat } from "../type_families.ts";
+import { isOrderedText, lettered, withoutLetter } from "../text_order.ts";
 import { type Value, value } from "../value.ts";
-import { AGGREGATES } from "./aggregates.ts";
+import { AGGREGATES, ORDERING } from "./aggregates.ts";
 
 /** Functions that no frame changes. */
 const FRAMELESS: Readonly<Record<string, WindowName>> = {
@@ -125,7 +126,9 @@ export const windowFunction = expressionRule({
       peers: [...partition, ...order.map(({ key }) => exact(key))],
       frame,
     };
-    const args = argumentsOf(node, called, at);
+    const given = argumentsOf(node, called, at);
+    const text = ORDERING.has(called) && isOrderedText(given[0]);
+    const args = text ? [{ ...given[0], expression: lettered(given[0].expression) }] : given;
     const expression = called in FRAMELESS
       ? overWindow(FRAMELESS[called], expressions(args), { ...window, frame: null })
       : RECKONED.includes(called)
@@ -133,7 +136,7 @@ export const windowFunction = expressionRule({
       : frame === "peers"
       ? overPeers(called, args, { window, at, location })
       : overWindow(FRAMED[called], expressions(args), { ...window, frame });
-    return value(expression, typeOf(called, args), {
+    return value(text ? withoutLetter(expression) : expression, typeOf(called, args), {
       notNull: NUMBERING.has(called),
       scale: called === "avg" ? QUOTIENT_SCALE : args[0] && scaleOf(args[0]),
     });
