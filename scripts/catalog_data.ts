@@ -4,6 +4,31 @@ import { PGlite } from "@electric-sql/pglite";
 
 const TARGET = new URL("../lib/catalog/data/postgres.tar.gz", import.meta.url);
 
+/** PostgreSQL calls its own functions past pg_proc; one that is inlined is seen all the same, so what takes
+ * its place is no more than a call. */
+const VIEW_DEFINITIONS = [["oid", ""], ["oid, boolean", "_ext"], ["oid, integer", "_wrap"]]
+  .flatMap(([parameters, suffix]) => {
+    const values = suffix === "" ? "$1" : "$1, $2";
+    return [
+      `CREATE FUNCTION pg_catalog.iris_pgwire_query(${parameters}) RETURNS text LANGUAGE internal
+         STABLE STRICT AS 'pg_get_viewdef${suffix}'`,
+      `CREATE FUNCTION pg_catalog.iris_pgwire_viewdef(${parameters}) RETURNS text LANGUAGE sql
+         STABLE AS $$ SELECT COALESCE(
+           (SELECT description FROM pg_catalog.pg_description WHERE objoid = $1
+              AND classoid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass AND objsubid = 0),
+           pg_catalog.iris_pgwire_query(${values})) $$`,
+      `CREATE OR REPLACE FUNCTION pg_catalog.pg_get_viewdef(${parameters}) RETURNS text LANGUAGE sql
+         STABLE AS $$ SELECT pg_catalog.iris_pgwire_viewdef(${values}) $$`,
+    ];
+  });
+
+/** `condition` continues the view's own query. */
+function hideRoles(view: string, condition: string): string {
+  return `DO $do$ BEGIN EXECUTE 'CREATE OR REPLACE VIEW pg_catalog.${view} AS '
+    || rtrim(pg_get_viewdef('pg_catalog.${view}'::regclass), ';')
+    || $more$ ${condition} NOT LIKE 'iris\\_pgwire%'$more$; END $do$`;
+}
+
 /** What makes PostgreSQL answer as this gateway, and keeps a client inside its catalog. */
 const PREPARE = [
   // A session is told who and where it is by settings, because there is one backend for all.
@@ -13,6 +38,9 @@ const PREPARE = [
      AS $$ SELECT pg_catalog.current_setting('iris_pgwire.pid')::int4 $$`,
   `CREATE OR REPLACE FUNCTION pg_catalog.inet_client_addr() RETURNS inet LANGUAGE sql STABLE
      AS $$ SELECT NULLIF(pg_catalog.current_setting('iris_pgwire.client_addr', true), '')::inet $$`,
+  // A view's query is IRIS's own text, which the mirror leaves as a comment on the view's rule; the number of
+  // the view stands there in place of the rule's.
+  ...VIEW_DEFINITIONS,
   // PGlite cannot interrupt a statement, and the session settings are the gateway's to change.
   "REVOKE EXECUTE ON FUNCTION pg_catalog.set_config(text, text, boolean) FROM PUBLIC",
   "REVOKE EXECUTE ON FUNCTION pg_catalog.pg_sleep(double precision) FROM PUBLIC",
@@ -30,6 +58,9 @@ const PREPARE = [
   "CREATE ROLE iris_pgwire SUPERUSER LOGIN",
   "SET SESSION AUTHORIZATION iris_pgwire",
   "ALTER ROLE postgres RENAME TO iris_pgwire_owner",
+  // The gateway's own roles are nobody's business.
+  hideRoles("pg_roles", "WHERE rolname"),
+  hideRoles("pg_shadow", "AND rolname"),
   // Two databases that only initdb needs: most of the directory.
   "UPDATE pg_database SET datistemplate = false",
   "DROP DATABASE template1",

@@ -16,7 +16,7 @@ import type {
 import { Mirror, type MirrorOptions, type MirrorTarget, Replaced } from "./mirror.ts";
 import type { PostgresProcess } from "./postgres_process.ts";
 import { readsSchema } from "../sql/reads_schema.ts";
-import { becomeSession, makeRole, SUPERUSER_FIRST } from "./session_switch.ts";
+import { becomeSession, makeRole, nameDatabase, SUPERUSER_FIRST } from "./session_switch.ts";
 
 export interface CatalogOptions {
   /** What current_database() says. */
@@ -142,15 +142,19 @@ export class PostgresCatalog implements Catalog {
         process.start();
         return process.generation;
       },
-      run: async (sql, generation) => {
+      run: async (sql, { generation, roles }) => {
         const { failure } = await process.ask(() => {
           this.#meetProcess(generation);
           this.#acting = "";
           const to = new Writer();
-          Query.encode({ query: `${SUPERUSER_FIRST};RESET ALL` }, to);
+          Query.encode({ query: this.#toSuperuser(roles).join(";") }, to);
           Query.encode({ query: sql }, to);
           return to.take();
-        }, (bytes) => readAnswer(bytes, { readiesBefore: 1 }));
+        }, (bytes) => {
+          const read = readAnswer(bytes, { readiesBefore: 1 });
+          if (!read.switchFailed) { for (const role of roles) this.#roles.add(role); }
+          return read;
+        });
         if (failure) throw failure;
       },
     };
@@ -165,9 +169,18 @@ export class PostgresCatalog implements Catalog {
   }
 
   #switchTo(acting: string, session: CatalogSession): string {
-    const role = roleOf(session);
-    if (this.#roles.has(role)) return acting;
-    return `${makeRole({ role, database: this.#options.database })};${acting}`;
+    return [...this.#toSuperuser([roleOf(session)]), acting].join(";");
+  }
+
+  /** What makes the process the superuser's, with all of these roles. */
+  #toSuperuser(roles: readonly string[]): string[] {
+    const missing = new Set(roles.filter((role) => !this.#roles.has(role)));
+    return [
+      SUPERUSER_FIRST,
+      "RESET ALL",
+      ...this.#roles.size === 0 ? [nameDatabase(this.#options.database)] : [],
+      ...[...missing].flatMap(makeRole),
+    ];
   }
 }
 

@@ -16,6 +16,7 @@ export interface Relation {
   /** `"schema"."name"` */
   title: string;
   oid: number;
+  owner: string | null;
   /** IRIS's names of its columns, by attribute number - 1. */
   columns: readonly string[];
   /** In order; `relation` tells which OIDs it takes. */
@@ -98,8 +99,9 @@ function relationOf(one: Named, around: Around): Relation {
     kind: table.kind,
     title,
     oid: takes.oid,
+    owner: table.owner,
     columns: table.columns.map((column) => column.name),
-    make: [...make, ...comments(table, title)],
+    make: [...make, ...definitionOf(table, takes.oid), ...comments(table, title)],
     references: table.foreignKeys.flatMap((each) => referenceOf(each, one, title, around)),
   };
 }
@@ -121,6 +123,20 @@ function tableOf({ columns }: Table, title: string): string {
 function viewOf({ columns }: Table, title: string): string {
   const parts = columns.map((column) => `NULL::${typeOf(column)} AS ${quoted(column.name)}`);
   return `CREATE VIEW ${title} AS SELECT ${parts.join(", ")}`;
+}
+
+/** Where the catalog's pg_get_viewdef() finds it. */
+function definitionOf({ definition }: Table, oid: number): Step[] {
+  if (definition === null) return [];
+  const rule = "'pg_catalog.pg_rewrite'::pg_catalog.regclass";
+  return [
+    // That of a view before it, which had the same OID, is not dropped with it.
+    { sql: `DELETE FROM pg_catalog.pg_description WHERE objoid = ${oid} AND classoid = ${rule}` },
+    {
+      sql: "INSERT INTO pg_catalog.pg_description (objoid, classoid, objsubid, description) " +
+        `VALUES (${oid}, ${rule}, 0, ${literal(` ${definition.trim()};`)})`,
+    },
+  ];
 }
 
 function partsOf({ table, schema, name }: Named, title: string, around: Around): Step[] {

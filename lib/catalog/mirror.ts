@@ -3,7 +3,7 @@
 import type { Lease } from "../backend/contract.ts";
 import { PgError } from "../errors/pg_error.ts";
 import type { Log } from "../observe/log.ts";
-import { identifier } from "./quoting.ts";
+import { identifier, literal } from "./quoting.ts";
 import { type Layout, layOut, type Relation, type Step } from "./lay_out.ts";
 import type { Schema } from "./schema.ts";
 
@@ -22,8 +22,8 @@ export interface MirrorOptions {
 export interface MirrorTarget {
   /** Which process it is: a new one knows nothing. */
   readonly generation: number;
-  /** Runs as superuser, whole or not at all; fails where the process is another one than `generation`. */
-  run(sql: string, generation: number): Promise<void>;
+  /** Runs as superuser, whole or not at all, when there are these roles; fails where the process is another one than `generation`. */
+  run(sql: string, options: { generation: number; roles: readonly string[] }): Promise<void>;
 }
 
 /** How an IRIS connection is come by, and given back. */
@@ -121,6 +121,7 @@ export class Mirror {
     await this.#inBatches(
       fresh.map((relation) => ({
         title: relation.title,
+        owner: relation.owner,
         sql: () => this.#sqlOf(relation),
         done: () => before.set(relation.key, relation),
       })),
@@ -128,7 +129,7 @@ export class Mirror {
     // A key that leads to what was made anew went with what was there before.
     const references = [...layout.relations.values()].flatMap(({ key, title, references }) =>
       references.filter(({ to }) => freshKeys.has(key) || freshKeys.has(to) || goneKeys.has(to))
-        .map(({ sql }) => ({ title, sql: () => [sql], done: () => {} }))
+        .map(({ sql }) => ({ title, owner: null, sql: () => [sql], done: () => {} }))
     );
     await this.#inBatches(references);
   }
@@ -167,7 +168,8 @@ export class Mirror {
 
   async #works(parts: readonly Part[]): Promise<boolean> {
     try {
-      await this.#run(parts.flatMap((part) => part.sql()));
+      const roles = parts.flatMap(({ owner }) => owner === null ? [] : [owner]);
+      await this.#run(parts.flatMap((part) => part.sql()), roles);
     } catch (cause) {
       if (!(cause instanceof PgError) || this.#generation !== this.#target.generation) throw cause;
       if (parts.length === 1) {
@@ -180,15 +182,18 @@ export class Mirror {
     return true;
   }
 
-  #run(statements: readonly string[]): Promise<void> {
-    return this.#target.run(statements.join(";\n"), this.#generation);
+  #run(statements: readonly string[], roles: readonly string[] = []): Promise<void> {
+    return this.#target.run(statements.join(";\n"), { generation: this.#generation, roles });
   }
 
-  #sqlOf({ title, make }: Relation): string[] {
+  #sqlOf({ title, kind, owner, make }: Relation): string[] {
     return [
       ...make.flatMap(({ sql, takes }) => takes ? [this.#takes(takes), sql] : [sql]),
       // Nobody reads it, but information_schema shows only what may be read.
       `GRANT ALL ON ${title} TO PUBLIC`,
+      ...owner === null
+        ? []
+        : [`ALTER ${kind.toUpperCase()} ${title} OWNER TO ${identifier(owner)}`],
     ];
   }
 
@@ -218,6 +223,7 @@ export class Replaced extends PgError {
 
 interface Part {
   title: string;
+  owner: string | null;
   sql(): string[];
   done(): void;
 }
@@ -228,14 +234,13 @@ function call(what: string, oid: number): string {
 
 /** A schema's OID cannot be asked for, but nothing refers to it yet. */
 function makeSchema(name: string, oid: number): string[] {
-  const found = `(SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = ${
-    "'" + name.replaceAll("'", "''") + "'"
-  })`;
+  const found = `(SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = ${literal(name)})`;
   return [
     `CREATE SCHEMA ${identifier(name)}`,
+    `ALTER SCHEMA ${identifier(name)} OWNER TO pg_database_owner`,
+    `GRANT USAGE ON SCHEMA ${identifier(name)} TO PUBLIC`,
     `UPDATE pg_catalog.pg_shdepend SET objid = ${oid} ` +
     `WHERE classid = 'pg_catalog.pg_namespace'::pg_catalog.regclass AND objid = ${found}`,
     `UPDATE pg_catalog.pg_namespace SET oid = ${oid} WHERE oid = ${found}`,
-    `GRANT USAGE ON SCHEMA ${identifier(name)} TO PUBLIC`,
   ];
 }

@@ -22,7 +22,7 @@ const words = (text: string) => text.trim().split(/\s+/);
 
 const TABLES: Question = {
   from: "INFORMATION_SCHEMA.TABLES",
-  columns: words("TABLE_SCHEMA TABLE_NAME TABLE_TYPE DESCRIPTION"),
+  columns: words("TABLE_SCHEMA TABLE_NAME TABLE_TYPE OWNER DESCRIPTION"),
 };
 
 const COLUMNS: Question = {
@@ -121,6 +121,7 @@ function schemaOf(rows: Rows): Schema {
       schema: row.TABLE_SCHEMA,
       name: row.TABLE_NAME,
       kind: row.TABLE_TYPE.endsWith("VIEW") ? "view" : "table",
+      owner: row.OWNER ?? null,
       comment: row.DESCRIPTION ?? view?.DESCRIPTION ?? null,
       columns: (columns.get(key) ?? []).map((column) =>
         columnOf(column, types.get(keyOf(row.TABLE_SCHEMA, row.TABLE_NAME, column.COLUMN_NAME)))

@@ -8,6 +8,7 @@ export interface Table {
   schema: string;
   name: string;
   kind: "table" | "view";
+  owner: string | null;
   comment: string | null;
   columns: readonly TableColumn[];
   keys: readonly Key[];

@@ -40,13 +40,15 @@ function setting(name: string, value: string): string {
   return `pg_catalog.set_config(${literal(name)}, ${literal(value)}, false)`;
 }
 
-/** What a new process is told once for each user, before it can act as that one. */
-export function makeRole({ role, database }: { role: string; database: string }): string {
+/** The namespace is the only database there is. */
+export function nameDatabase(database: string): string {
+  return `UPDATE pg_catalog.pg_database SET datname = ${literal(database)}`;
+}
+
+/** What a process is told once for each user, before it can act as that one. */
+export function makeRole(role: string): string[] {
   return [
-    SUPERUSER_FIRST,
-    // The namespace is the only database there is.
-    `UPDATE pg_catalog.pg_database SET datname = ${literal(database)}`,
     `SELECT pg_catalog.binary_upgrade_set_next_pg_authid_oid('${roleOid(role)}')`,
     `CREATE ROLE ${identifier(role)} LOGIN`,
-  ].join(";");
+  ];
 }

@@ -88,7 +88,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     mirror: {
       publicIs: settings.irisSchema,
       read: readSchema,
-      refreshMs: settings.catalogRefresh,
+      refreshMs: settings.catalogRefresh || Infinity,
       log,
     },
   });

@@ -8,12 +8,16 @@ export function readsSchema(text: string): boolean {
   return parse(text).some((statement) => {
     if (statement.node === null) return false;
     const { node } = treeOf(statement);
-    return relationsOf(node).catalog.length > 0 || namesRelations(node);
+    const { catalog, data } = relationsOf(node);
+    return catalog.length > 0 || data.length > 0 || namesRelations(node);
   });
 }
 
-/** Functions that look relations up: all of the catalog's own have such names. */
-const LOOKS_UP = /^(pg_|has_|to_reg|obj_description|col_description|row_security_active)/;
+/** Functions that look relations up, by their names. */
+const LOOKS_UP = new RegExp(
+  "^(has_|to_reg|obj_description$|col_description$|row_security_active$|pg_get_(?!keywords|userbyid)|" +
+    "pg_relation_|pg_table_|pg_total_|pg_index|pg_sequence_|pg_describe_|pg_identify_|\\w+_to_xml)",
+);
 
 /** `'city'::regclass`, `pg_relation_size('city')` and their like. */
 function namesRelations(root: Node): boolean {
@@ -27,7 +31,7 @@ function namesRelations(root: Node): boolean {
           bodyOf(value as Node, "TypeCast")?.typeName?.names,
       );
       const name = names.at(-1);
-      if (name !== undefined && name !== "pg_backend_pid") {
+      if (name !== undefined) {
         if ("FuncCall" in value ? LOOKS_UP.test(name) : name.startsWith("reg")) return true;
       }
     }

@@ -1,23 +1,9 @@
 // A backend process may die at any moment: its statement fails, everything else goes on.
 
 import assert from "node:assert/strict";
+import { children } from "../support/children.ts";
 import { withGateway } from "../support/gateway.ts";
 import { RawClient, sqlstateOf, textRows } from "../support/raw_client.ts";
-
-/** Process ids of this process's children whose command line names the given command. */
-function children(command: string): number[] {
-  return [...Deno.readDirSync("/proc")].flatMap(({ name }) => {
-    if (!/^\d+$/.test(name)) return [];
-    try {
-      const parent = /\nPPid:\t(\d+)/.exec(Deno.readTextFileSync(`/proc/${name}/status`))?.[1];
-      const words = Deno.readTextFileSync(`/proc/${name}/cmdline`).split("\0");
-      return Number(parent) === Deno.pid && words.includes(command) ? [Number(name)] : [];
-    } catch (cause) {
-      if (cause instanceof Deno.errors.NotFound) return []; // It ended while we looked.
-      throw cause;
-    }
-  });
-}
 
 Deno.test("a backend that dies costs its statement an error, and nobody else anything", async (t) => {
   await withGateway(async (gateway) => {

@@ -1,0 +1,16 @@
+// Finds the processes that a test's gateway has started.
+
+/** Process ids of this process's children whose command line names the given command. */
+export function children(command: string): number[] {
+  return [...Deno.readDirSync("/proc")].flatMap(({ name }) => {
+    if (!/^\d+$/.test(name)) return [];
+    try {
+      const parent = /\nPPid:\t(\d+)/.exec(Deno.readTextFileSync(`/proc/${name}/status`))?.[1];
+      const words = Deno.readTextFileSync(`/proc/${name}/cmdline`).split("\0");
+      return Number(parent) === Deno.pid && words.includes(command) ? [Number(name)] : [];
+    } catch (cause) {
+      if (cause instanceof Deno.errors.NotFound) return []; // It ended while we looked.
+      throw cause;
+    }
+  });
+}
