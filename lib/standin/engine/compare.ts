@@ -38,8 +38,17 @@ export function pairFor(left: Typed, right: Typed, options: { order: boolean; c:
     if (isStream(value.type)) throw refuse("streamCondition", nameOf(value));
   }
   const shared = commonType(left, right);
+  describeBeside(left, right, c);
   if (shared.kind === "text") return textPair(left, right, { order, c });
   return { left: valueAs(left, shared, c), right: valueAs(right, shared, c) };
+}
+
+/** A `?` is described as what it is compared with, a string with its length. */
+export function describeBeside(left: Typed, right: Typed, c: Compiler): void {
+  for (const [value, other] of [[left, right], [right, left]] as const) {
+    const type = known(other);
+    if (value.parameter !== undefined && type !== undefined) c.describe(value.parameter, type);
+  }
 }
 
 /** What both sides are compared as. */

@@ -22,10 +22,10 @@ export function arithmetic(
   operands: { left: Typed; right: Typed },
   c: Compiler,
 ): Typed {
+  if (operator === "||") return concatenation(operands.left, operands.right, c);
   const left = numberOf(operands.left, c);
   const right = numberOf(operands.right, c);
   const nullable = left.nullable === 0 && right.nullable === 0 ? 0 : 2;
-  if (operator === "||") return concatenation(operands.left, operands.right, c);
   if (left.type.kind === "double" || right.type.kind === "double") {
     return { ...doubles(operator, asDouble(left, c), asDouble(right, c)), nullable };
   }

@@ -240,7 +240,7 @@ function assign(
   for (const { column, value } of pairs) {
     if (column.type.counter === "rowversion") throw refuse("readOnlyField", column.name);
     if (value.kind === "parameter") {
-      if (!c.parameterTypes.has(value.index)) c.parameterTypes.set(value.index, column.type);
+      c.describe(value.index, column.type);
       assigned.sources.push({ column, parameter: value.index });
       continue;
     }

@@ -1,6 +1,7 @@
 // Function calls: found in the tables of functions, arguments counted, keywords read as the words they are.
 
 import type { Expression, FunctionCall } from "../../iris/tree_expression.ts";
+import { describeArguments } from "./argument_types.ts";
 import { asText, settled } from "./coerce.ts";
 import { expression, expressionsOf } from "./compile_expression.ts";
 import type { Compiler, Scope } from "./compiler.ts";
@@ -50,6 +51,7 @@ export function functionCall(node: FunctionCall, scope: Scope, c: Compiler): Typ
   if (node.args.length < row.least) throw refuse("argumentsMissing", name, row.least);
   if (node.args.length > row.most) throw refuse("argumentsMany", name, row.most);
   const args = WITH_PART.has(key) ? withPart(node, scope, c) : expressionsOf(node.args, scope, c);
+  describeArguments(key, args, c);
   const stream = args.find((value) => isStream(value.type));
   if (stream !== undefined && !STREAM_FUNCTIONS.has(key) && row.raw !== true) {
     throw refuse("streamMisused", name, nameOf(stream));

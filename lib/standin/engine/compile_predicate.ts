@@ -4,7 +4,14 @@ import type { Predicate } from "../../iris/tree_predicate.ts";
 import { IrisError } from "../../iris/iris_error.ts";
 import { foldsCase } from "./collations.ts";
 import { asText, coerceTo, collated, settled } from "./coerce.ts";
-import { commonType, comparison, fieldCollation, pairFor, valueAs } from "./compare.ts";
+import {
+  commonType,
+  comparison,
+  describeBeside,
+  fieldCollation,
+  pairFor,
+  valueAs,
+} from "./compare.ts";
 import { expression } from "./compile_expression.ts";
 import { from } from "./compile_from.ts";
 import { compileQuery } from "./compile_query.ts";
@@ -124,6 +131,7 @@ function textual(value: Typed, c: Compiler): Typed {
 function inItems(node: Predicate & { kind: "in_items" }, scope: Scope, c: Compiler): string {
   const operand = settled(expression(node.operand, scope, c), c);
   const items = node.items.map((item) => expression(item, scope, c));
+  for (const item of items) describeBeside(operand, item, c);
   const types = items.map((item) => commonType(operand, item));
   const [first] = types;
   const alike = first !== undefined &&
@@ -142,7 +150,7 @@ function inItems(node: Predicate & { kind: "in_items" }, scope: Scope, c: Compil
 }
 
 function inQuery(node: Predicate & { kind: "in_query" }, scope: Scope, c: Compiler): string {
-  const operand = settled(expression(node.operand, scope, c), c);
+  const operand = expression(node.operand, scope, c);
   const { sql, item } = oneColumn(node.query, scope, c);
   const pair = pairFor(operand, item, { order: false, c });
   const inner = pair.right === item.sql ? sql : `SELECT ${pair.right} FROM (${sql})`;
@@ -187,7 +195,7 @@ function oneColumn(
 
 /** SQLite has neither ANY nor ALL; both branches keep "unknown" unknown. */
 function quantified(node: Predicate & { kind: "quantified" }, scope: Scope, c: Compiler): string {
-  const left = settled(expression(node.left, scope, c), c);
+  const left = expression(node.left, scope, c);
   const { sql, item } = oneColumn(node.query, scope, c);
   const test = comparison(node.operator, { left, right: item }, c);
   const some = (condition: string) => `EXISTS (SELECT 1 FROM (${sql}) WHERE ${condition})`;
@@ -236,7 +244,9 @@ function startsWith(
   c: Compiler,
 ): string {
   const operand = settled(expression(node.operand, scope, c), c);
-  const prefix = settled(expression(node.prefix, scope, c), c);
+  const given = expression(node.prefix, scope, c);
+  if (given.parameter !== undefined) c.describe(given.parameter, VARCHAR);
+  const prefix = settled(given, c);
   const collation = operand.type.kind === "text" ? operand.type.collation ?? "EXACT" : "EXACT";
   const left = collation === "EXACT"
     ? coerceTo(operand, VARCHAR, c)

@@ -104,10 +104,15 @@ export class Compiler {
     return this.environment.physical(table);
   }
 
+  /** What a `?` is said to be, where nothing has said so before. */
+  describe(index: number, type: ValueType): void {
+    if (!this.parameterTypes.has(index)) this.parameterTypes.set(index, type);
+  }
+
   /** Gives a `?` its type, the first time it is used, and a place in SQLite's parameters. */
   slot(index: number, type: ValueType, convert: (value: Logical) => Stored): string {
     if (this.inView) throw refuse("viewParameter");
-    if (!this.parameterTypes.has(index)) this.parameterTypes.set(index, type);
+    this.describe(index, type);
     this.slots.push({ index, convert });
     return `?${this.slots.length}`;
   }

@@ -151,8 +151,8 @@ export const STRING_FUNCTIONS: FunctionTable = {
       `iris_list_item(${listOf(at(args, 0))}, ${args[1] ? asInteger(args[1], c) : "1"})`,
       VARCHAR,
     )),
-  GREATEST: row(1, 140, (args, c) => extreme(args, "max", c)),
-  LEAST: row(1, 140, (args, c) => extreme(args, "min", c)),
+  GREATEST: { ...row(1, 140, (args, c) => extreme(args, "max", c)), raw: true },
+  LEAST: { ...row(1, 140, (args, c) => extreme(args, "min", c)), raw: true },
 };
 
 /** A list as it is; anything else is no list. */

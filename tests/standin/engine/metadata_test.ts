@@ -60,10 +60,104 @@ Deno.test("parameters take the type of what they stand beside", () => {
     ["UPDATE t SET b = ? WHERE k = ?", [-7, 4]],
     ["SELECT TOP ? ?, CAST(? AS INTEGER) FROM t", [12, 12, 4]],
     ["SELECT COALESCE(k, ?) FROM t", [4]],
+    ["SELECT CASE WHEN k = ? THEN ? ELSE n END, CASE k WHEN ? THEN 1 END FROM t", [4, 2, 4]],
+    ["SELECT NULLIF(k, ?), GREATEST(k, ?), ? || v, k * ?, n + ? FROM t", [4, 4, 12, 2, 2]],
+    ["SELECT SUBSTRING(?, ?, ?), ABS(?), POWER(?, 2), DATEADD('dd', ?, d), YEAR(?) FROM t", [
+      12,
+      4,
+      4,
+      2,
+      8,
+      4,
+      11,
+    ]],
+    ["SELECT k FROM t WHERE ? IN (SELECT k FROM t) AND ? = ANY (SELECT d FROM t)", [4, 9]],
+    ["SELECT k FROM t GROUP BY k HAVING COUNT(*) > ? AND SUM(n) > ?", [-5, 2]],
+    ["SELECT k FROM t WHERE v LIKE ? AND v %STARTSWITH ? AND v [ ? AND ? = b", [12, 12, 12, -7]],
+    ["SELECT k FROM t LIMIT ? OFFSET ?", [12, 12]],
+    ["SELECT CAST(? AS DATE), CAST(? AS NUMERIC(9,2)), CONVERT(INTEGER, ?)", [9, 2, 4]],
+    ["INSERT INTO t (k, n) VALUES (? + 1, COALESCE(?, 2))", [2, 4]],
+    // A bare `?` in a select list is a string, also where rows are inserted from it.
+    ["INSERT INTO t (k, n) SELECT ?, ?", [12, 12]],
+    ["UPDATE t SET w = TO_VECTOR(?, DOUBLE, 3), z = ? WHERE d BETWEEN ? AND ?", [12, 11, 9, 9]],
+    ["DELETE FROM t WHERE z < ?", [11]],
   ];
   for (const [sql, types] of cases) {
     deepEqual(prepared(sql).parameters.map((parameter) => parameter.odbcType), types, sql);
   }
+});
+
+Deno.test("a parameter has the size of the column that it is compared with", () => {
+  const [v, n, top, item] = prepared("SELECT TOP ? ? FROM t WHERE v = ? AND n IN (?, 1)").parameters
+    .toReversed();
+  deepEqual(
+    [v, n, top, item].map((one) => [one?.odbcType, one?.precision, one?.scale, one?.nullable]),
+    [[2, 9, 2, 1], [12, 7, 0, 1], [12, 12, 0, 1], [12, 12, 0, 1]],
+  );
+});
+
+Deno.test("precision and scale of arithmetic follow its rules", () => {
+  const cases: [string, number, number, number][] = [
+    // Whole numbers added or divided by \\ stay whole, multiplied or divided they are NUMERIC.
+    ["k + 1", -5, 19, 0],
+    ["k \\ 2", -5, 19, 0],
+    ["k # 2", -5, 19, 0],
+    ["k * k", 2, 21, 0],
+    ["k / k", 2, 21, 11],
+    // Scale max(s1, s2), precision max(s) + max(p - s) + 1.
+    ["k + n", 2, 13, 2],
+    ["n - n", 2, 10, 2],
+    // Scale s1 + s2, precision p1 + p2 + 1.
+    ["n * n", 2, 19, 4],
+    // Scale max(6, s1 + p2 + 1).
+    ["n / n", 2, 21, 12],
+    ["CAST(1 AS DOUBLE) * k", 8, 20, 0],
+    ["COUNT(*)", -5, 19, 0],
+    ["CURRENT_TIMESTAMP(6)", 11, 29, 6],
+    ["v || 'ab'", 12, 9, 0],
+  ];
+  for (const [sql, odbcType, precision, scale] of cases) {
+    const [column] = prepared(`SELECT ${sql} FROM t`).columns;
+    deepEqual(
+      [column?.odbcType, column?.precision, column?.scale],
+      [odbcType, precision, scale],
+      sql,
+    );
+  }
+});
+
+Deno.test("nullability: 0 no, 1 yes, 2 unknown", () => {
+  const nullable = (sql: string) => prepared(sql).columns.map((column) => column.nullable);
+  deepEqual(
+    nullable("SELECT k, v, k + 1, n + 1, COUNT(*), COALESCE(v, 'x'), NULL FROM t GROUP BY k"),
+    [
+      0,
+      1,
+      0,
+      2,
+      0,
+      0,
+      1,
+    ],
+  );
+  deepEqual(nullable("SELECT x.k, y.k FROM t x LEFT JOIN t y ON x.k = y.k"), [0, 1]);
+  deepEqual(nullable("SELECT k FROM t UNION SELECT n FROM t"), [1]);
+});
+
+Deno.test("names: as the column was defined, or as the query around it calls it", () => {
+  const names = (sql: string) => prepared(sql).columns.map((column) => column.name);
+  deepEqual(names("SELECT K, t.V, N AS Nn, COUNT(*), K + 1, 'x', NULL, %ID FROM t"), [
+    "k",
+    "v",
+    "Nn",
+    "Aggregate_4",
+    "Expression_5",
+    "HostVar_6",
+    "Literal_7",
+    "id",
+  ]);
+  deepEqual(names("SELECT X, q.Y FROM (SELECT k AS x, v AS y FROM t) q"), ["x", "y"]);
+  deepEqual(names("WITH q AS (SELECT k AS Kk FROM t) SELECT KK FROM q"), ["Kk"]);
 });
 
 Deno.test("flags tell identity, keys and case", () => {
