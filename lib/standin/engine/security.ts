@@ -1,4 +1,4 @@
-// Users, roles and what is granted to them, kept in memory and in the SQLite file.
+// Users, roles and what is granted to them, kept in memory and in the SQLite file. One class, so it is longer.
 
 import { Buffer } from "node:buffer";
 import { scryptSync, timingSafeEqual } from "node:crypto";
