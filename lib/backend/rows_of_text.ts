@@ -6,7 +6,7 @@ import { NO_HINTS, OUTPUT_DEFAULTS } from "../types/column.ts";
 import { encodeParameter } from "../types/parameters.ts";
 import { typeByName } from "../types/types.ts";
 import { DataRow } from "../wire/results.ts";
-import type { Lease } from "./contract.ts";
+import type { Batch, Connection } from "./contract.ts";
 
 export interface Question {
   sql: string;
@@ -18,15 +18,23 @@ const TEXT = new TextDecoder();
 const TEXT_OID = typeByName("text")!.oid;
 
 export async function rowsOfText(
-  lease: Lease,
+  lease: Pick<Connection, "execute" | "fetch">,
   { sql, values }: Question,
 ): Promise<(string | null)[][]> {
+  return (await answerOfText(lease, { sql, values })).rows;
+}
+
+/** The same, and how many rows were changed. */
+export async function answerOfText(
+  lease: Pick<Connection, "execute" | "fetch">,
+  { sql, values }: Question,
+): Promise<{ rows: (string | null)[][]; rowCount: number }> {
   const list = new ListWriter();
   for (const value of values) {
     encodeParameter(TEXT_OID, 0, value === null ? null : UTF8.encode(value), list, OUTPUT_DEFAULTS);
   }
   const rows: (string | null)[][] = [];
-  let batch = await lease.execute({
+  const executed = await lease.execute({
     sql,
     parameters: list.take(),
     hints: NO_HINTS,
@@ -34,16 +42,22 @@ export async function rowsOfText(
     output: OUTPUT_DEFAULTS,
     rowsMax: 0,
     keep: true,
-  }) as { bytes: Uint8Array; rows: number; cursor: number; failure?: Error };
+  });
+  let batch: Batch = executed;
   for (;;) {
-    const from = new Cursor(batch.bytes);
-    for (let row = 0; row < batch.rows; row++) {
-      from.take(1);
-      const { values } = DataRow.decode(from.view(from.int32() - 4));
-      rows.push(values.map((value) => value && TEXT.decode(value)));
-    }
+    rows.push(...rowsIn(batch));
     if (batch.failure) throw batch.failure;
-    if (batch.cursor === 0) return rows;
+    if (batch.cursor === 0) return { rows, rowCount: executed.rowCount };
     batch = await lease.fetch(batch.cursor, 0);
   }
+}
+
+/** The rows of a batch, where every cell is in text format. */
+export function rowsIn(batch: Pick<Batch, "bytes" | "rows">): (string | null)[][] {
+  const from = new Cursor(batch.bytes);
+  return Array.from({ length: batch.rows }, () => {
+    from.take(1);
+    const { values } = DataRow.decode(from.view(from.int32() - 4));
+    return values.map((value) => value && TEXT.decode(value));
+  });
 }

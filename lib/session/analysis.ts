@@ -19,6 +19,7 @@ import { explainColumn } from "./explain.ts";
 import { asPostgresTells } from "./iris_failures.ts";
 import { planAnew, planOf } from "./planning.ts";
 import { describeSteps } from "./run_steps.ts";
+import { sequenceColumns } from "./sequences.ts";
 import type { Statement } from "./statements.ts";
 
 const TEXT = typeByName("text")!.oid;
@@ -36,11 +37,14 @@ export async function analyse(
   try {
     return await analysePlan(context, parsed, declared);
   } catch (cause) {
-    throw await asPostgresTells(context, cause, { parsed, ...UNBOUND });
+    throw await asPostgresTells(context, cause, {
+      parsed,
+      parameters: [],
+      parameterFormats: [],
+      parameterTypes: declared,
+    });
   }
 }
-
-const UNBOUND = { parameters: [], parameterFormats: [], parameterTypes: [] };
 
 async function analysePlan(
   context: Context,
@@ -233,6 +237,8 @@ async function analyseCommand(
       return shown(context.statements.get(command.name).columns ?? null);
     case "fetch":
       return shown(cursorColumns(context, command));
+    case "sequence":
+      return shown(sequenceColumns(command.calls));
     case "call":
       return await describeCall(context, { parsed, declared });
     case "declare": {

@@ -6,6 +6,7 @@ import type { Argument, DataPlan, Plan } from "../sql/plan.ts";
 import type { StepsPlan } from "../sql/program.ts";
 import { encodeFitted } from "../types/fitted_parameter.ts";
 import { encodeParameter } from "../types/parameters.ts";
+import { encodeRowCount } from "../types/row_count.ts";
 import { DoesNotFit } from "../types/type_modifiers.ts";
 import { typeByName, typeByOid } from "../types/types.ts";
 import { catalogSession } from "./analysis.ts";
@@ -32,11 +33,14 @@ export function encodeArguments(
   const lists = boundLists(context, bound);
   for (const argument of values) {
     if ("param" in argument) {
-      const { param, element, column } = argument;
+      const { param, element, column, rows } = argument;
       const value = boundValue(context, bound, param);
       if (element !== undefined) lists.encode(param, element, list);
       else if (column) encodeFitted(value, column, list);
+      else if (rows) encodeRowCount(value, rows, list);
       else encodeParameter(value.type, value.format, value.bytes, list, output);
+    } else if ("draw" in argument) {
+      throw new PgError("internal_error", "a sequence's number was not drawn");
     } else if ("value" in argument) {
       const bytes = argument.value === null ? null : UTF8.encode(argument.value);
       encodeParameter(argument.type ?? TEXT, 0, bytes, list, output);
@@ -58,6 +62,8 @@ export async function encodeBound(
     case "data":
     case "steps": {
       const sized = sizedPlan(context, plan, bound);
+      // Numbers are drawn when the statement runs.
+      if (sized.arguments.some((argument) => "draw" in argument)) return undefined;
       const encoded = encodeUnlessLate(context, { values: sized.arguments, bound });
       // What runs is the plan for the sizes, which is not kept beside the values.
       return sized === plan ? encoded : undefined;

@@ -14,6 +14,7 @@ import { analyze, maintain } from "./maintain.ts";
 import { notice, warn } from "./notices.ts";
 import { executePrepared, prepare } from "./prepared.ts";
 import type { CommandOptions } from "./run.ts";
+import { runSequences } from "./sequences.ts";
 import { showAll } from "./show_all.ts";
 import { textRow } from "./text_row.ts";
 
@@ -142,6 +143,7 @@ const HANDLERS: Handlers = {
   },
 
   call: runCalls,
+  sequence: runSequences,
   declare,
   fetch,
   close,

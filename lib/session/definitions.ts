@@ -7,6 +7,7 @@ import { NO_HINTS } from "../types/column.ts";
 import { type Answer, done } from "./answer.ts";
 import type { Context } from "./context.ts";
 import { notice } from "./notices.ts";
+import { forgetSequence } from "./sequences.ts";
 import { rowsOfText } from "../backend/rows_of_text.ts";
 
 export async function runDefinition(
@@ -48,8 +49,8 @@ async function runStep(step: DefinitionStep, at: At): Promise<number> {
       await takeNote(step, at);
       return 0;
     case "when": {
-      const found = await rowsOfText(at.lease, step.question);
-      return await runSteps(found.length > 0 ? step.found : step.missing, at);
+      const found = await isFound(step.question, at);
+      return await runSteps(found ? step.found : step.missing, at);
     }
     case "each": {
       let rows = 0;
@@ -58,6 +59,9 @@ async function runStep(step: DefinitionStep, at: At): Promise<number> {
       }
       return rows;
     }
+    case "sequence":
+      forgetSequence(at.context, step.sequence);
+      return 0;
     case "owner":
       if (step.user.toUpperCase() === at.context.user.toUpperCase()) return 0;
       throw new PgError(
@@ -72,6 +76,16 @@ async function runStep(step: DefinitionStep, at: At): Promise<number> {
       return 0;
     case "fail":
       throw step.error;
+  }
+}
+
+/** Nothing is found in a table of the gateway's own that was never made. */
+async function isFound(question: Question, { lease }: At): Promise<boolean> {
+  try {
+    return (await rowsOfText(lease, question)).length > 0;
+  } catch (cause) {
+    if (cause instanceof PgError && ABSENT.has(cause.condition)) return false;
+    throw cause;
   }
 }
 

@@ -4,12 +4,14 @@ import type { SessionCommand } from "../sql/plan.ts";
 import { type Answer, done } from "./answer.ts";
 import type { Context } from "./context.ts";
 import { refuseInside } from "./maintain.ts";
+import { forgetDrawn } from "./sequences.ts";
 
 export async function discard(
   context: Context,
   { tag }: Extract<SessionCommand, { command: "discard" }>,
 ): Promise<Answer> {
-  // The gateway keeps no plans, sequences or temporary tables for one session alone.
+  if (tag === "DISCARD ALL" || tag === "DISCARD SEQUENCES") forgetDrawn(context);
+  // The gateway keeps no plans or temporary tables for one session alone.
   if (tag !== "DISCARD ALL") return done(tag);
   refuseInside(context, tag);
   const { channels, locks, portals, settings, statements } = context;

@@ -80,11 +80,13 @@ async function factsOf(
   );
 }
 
+type Remembered = Pick<TableColumn, "type" | "typmod" | "sequence">;
+
 /** The types that columns were created with, where IRIS has none such. */
 async function rememberedOf(
   lease: Lease,
   { schema, name }: NamedTable,
-): Promise<Map<string, { type: number; typmod: number }>> {
+): Promise<Map<string, Remembered>> {
   let rows: (string | null)[][] = [];
   try {
     rows = await rowsOfText(lease, { sql: MEMORY_QUESTION, values: [schema, name] });
@@ -92,11 +94,15 @@ async function rememberedOf(
     // Nothing was ever remembered.
     if (!(cause instanceof PgError) || !ABSENT.has(cause.condition)) throw cause;
   }
-  const found = new Map<string, { type: number; typmod: number }>();
-  for (const [column, type, typmod] of rows) {
+  const found = new Map<string, Remembered>();
+  for (const [column, type, typmod, sequence] of rows) {
     const row = typeByName(type ?? "");
     if (row && row.oid !== 0) {
-      found.set((column ?? "").toUpperCase(), { type: row.oid, typmod: Number(typmod) });
+      found.set((column ?? "").toUpperCase(), {
+        type: row.oid,
+        typmod: Number(typmod),
+        ...sequence ? { sequence } : {},
+      });
     }
   }
   return found;

@@ -12,6 +12,7 @@ import type { Context } from "./context.ts";
 import { asPostgresTells } from "./iris_failures.ts";
 import { runDefinition } from "./definitions.ts";
 import { runSteps } from "./run_steps.ts";
+import { drawArguments } from "./sequences.ts";
 import type { Statement } from "./statements.ts";
 import {
   countedTag,
@@ -179,7 +180,7 @@ async function execute(
   refuseMissing(Math.max(0, ...needed), options);
   transaction.query();
   const parameters = options.encoded ?? encodeArguments(context, {
-    values,
+    values: await drawArguments(context, values),
     bound: { ...options, parameterTypes: statement.parameterTypes },
   });
   const lease = await transaction.lease({

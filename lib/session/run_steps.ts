@@ -9,6 +9,7 @@ import { boundLists, encodeArguments, refuseMissing } from "./arguments.ts";
 import type { Context } from "./context.ts";
 import type { RunOptions } from "./run.ts";
 import type { Statement } from "./statements.ts";
+import { drawArguments } from "./sequences.ts";
 import { countedTag } from "./tags.ts";
 
 interface Work {
@@ -30,7 +31,7 @@ export async function runSteps(
   const plan = boundLists(context, bound).plan(given);
   transaction.query();
   const parameters = options.encoded ??
-    encodeArguments(context, { values: plan.arguments, bound });
+    encodeArguments(context, { values: await drawArguments(context, plan.arguments), bound });
   const lease = await transaction.lease({ begin: transaction.inBlock || !options.alone });
   cancellation.check();
   const executed = await lease.runSteps({

@@ -3,6 +3,8 @@
 import { print } from "../iris/print.ts";
 import { Compiler, RuleBook } from "./compiler.ts";
 import type { DefinitionPlan } from "./definition.ts";
+import { withSequences } from "./default_sequences.ts";
+import { bodyOf, type Node } from "./nodes.ts";
 import { hintsOf } from "./output.ts";
 import { treeOf } from "./parse.ts";
 import type { DataPlan, Lists, ListSize, ParsedStatement, PlanContext } from "./plan.ts";
@@ -21,7 +23,7 @@ export function compile(
   sizes?: ReadonlyMap<number, ListSize>,
 ): DataPlan | StepsPlan {
   const compiler = new Compiler({ context, rules, used, sizes });
-  const { node } = treeOf(statement);
+  const node = drawing(treeOf(statement).node, compiler);
   const steps = compileSteps(node, compiler);
   if (steps) {
     return {
@@ -48,6 +50,14 @@ export function compile(
     writes,
     ddl,
   };
+}
+
+/** A default that is drawn from a sequence is the gateway's to give. */
+function drawing(node: Node, to: Compiler): Node {
+  const insert = bodyOf(node, "InsertStmt");
+  if (!insert) return node;
+  const { schema, name } = to.tableName(insert.relation!);
+  return { InsertStmt: withSequences(insert, to.context.columnsOf?.(schema!, name) ?? null) };
 }
 
 /** Null where the statement is no definition that takes several steps. */

@@ -2,11 +2,12 @@
 // take definitions back, and so neither does this.
 
 import type { PgError } from "../errors/pg_error.ts";
+import type { SequenceName } from "./plan.ts";
 
 /** Asked of IRIS itself; the values are texts. */
 export interface Question {
   sql: string;
-  values: readonly string[];
+  values: readonly (string | null)[];
 }
 
 export type DefinitionStep =
@@ -22,6 +23,8 @@ export type DefinitionStep =
   }
   /** The same for each row that the question finds. */
   | { do: "each"; question: Question; steps(row: readonly string[]): readonly DefinitionStep[] }
+  /** What is left of the numbers that were drawn is no good any more. */
+  | { do: "sequence"; sequence: SequenceName }
   /** An owner is always the session's own user. */
   | { do: "owner"; user: string }
   | { do: "notice"; notice: PgError; severity?: "WARNING" }

@@ -67,6 +67,8 @@ export type SessionCommand =
     arguments: string | null;
     parameterCount: number;
   }
+  /** A SELECT of nothing but functions of sequences. */
+  | { command: "sequence"; tag: "SELECT"; calls: readonly SequenceCall[] }
   | {
     command: "declare";
     tag: "DECLARE CURSOR";
@@ -104,6 +106,23 @@ export interface Forward {
   rows: number;
 }
 
+/** A sequence, whose values the session draws. */
+export interface SequenceName {
+  schema: string;
+  name: string;
+}
+
+export interface SequenceCall {
+  function: "nextval" | "currval" | "setval" | "lastval";
+  /** Null for lastval. */
+  sequence: SequenceName | null;
+  /** What setval sets, and whether that was a value given already. */
+  value?: string;
+  called?: boolean;
+  /** The column's name. */
+  column: string;
+}
+
 export type ExplainFormat = "text" | "json" | "xml";
 
 /** What the column allows that a value is assigned to. */
@@ -113,11 +132,20 @@ export interface ColumnLimit {
 }
 
 /** Where the value of a `?` comes from: the client's $n (from 1), an element of an array that is $n (from
- * 0; behind the end it is the last one), the text itself, or the session. */
+ * 0; behind the end it is the last one) or a part of an interval, the text itself, or the session. */
 export type Argument =
-  | { param: number; element?: number; column?: ColumnLimit }
+  | {
+    param: number;
+    element?: number;
+    part?: "months" | "days" | "micros";
+    column?: ColumnLimit;
+    /** How many rows: NULL is all of them, or none to pass over. */
+    rows?: "LIMIT" | "OFFSET";
+  }
   /** As the type reads it with the session's settings; without one it is text as it stands. */
   | { value: string | null; type?: number }
+  /** A number that is drawn when the statement runs. */
+  | { draw: "nextval" | "currval"; sequence: SequenceName }
   | { session: "current_user" | "session_user" | "current_database" | "pg_backend_pid" | "now" };
 
 /** An array that is a parameter, whose elements stand in the SQL one by one. */
@@ -203,6 +231,8 @@ export interface TableColumn {
   notNull: boolean;
   /** Not among the columns of a star: IRIS's own RowID. */
   hidden?: boolean;
+  /** Its default is the next value of a sequence, as nextval() takes its name. */
+  sequence?: string;
   /** Whether IRIS gives it a value where INSERT gives none; missing where nobody knows. */
   defaulted?: boolean;
 }

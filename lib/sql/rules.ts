@@ -11,6 +11,7 @@ import { createExtension } from "./definitions/extensions.ts";
 import { grant } from "./definitions/grant.ts";
 import { defineIndex } from "./definitions/indexes.ts";
 import { REFUSED_TYPES } from "./definitions/refused_types.ts";
+import { alterSequence, createSequence } from "./definitions/sequences.ts";
 import type { Rule } from "./rule.ts";
 import { aggregate } from "./rules/aggregates.ts";
 import { arrayQuery, arrayValue, elementOfArray } from "./rules/array_values.ts";
@@ -21,12 +22,19 @@ import { columnRef } from "./rules/columns.ts";
 import { caseExpression, coalesce, greatestLeast, nullIf } from "./rules/conditionals.ts";
 import { createTable } from "./rules/create_table.ts";
 import { createIndex, createSchema, createView } from "./rules/definitions.ts";
-import { dateTrunc, extract, intervalArithmetic, intervalValue } from "./rules/date_times.ts";
+import { dateTrunc, extract } from "./rules/date_times.ts";
 import { groupingSets } from "./rules/grouping_sets.ts";
 import { distinctOn } from "./rules/distinct_on.ts";
 import { join, subquery, table } from "./rules/from.ts";
 import { functionInFrom } from "./rules/from_functions.ts";
 import { FUNCTION_RULES, userFunction } from "./rules/functions.ts";
+import {
+  age,
+  intervalArithmetic,
+  intervalComparison,
+  intervalValue,
+  makeInterval,
+} from "./rules/intervals.ts";
 import { literal, parameter, sessionFunction, sessionValue } from "./rules/literals.ts";
 import {
   arithmetic,
@@ -51,6 +59,7 @@ import { queryStatement } from "./rules/queries.ts";
 import { distinct, limit, offset, orderBy } from "./rules/row_order.ts";
 import { setOperation } from "./rules/set_operations.ts";
 import { jsonConstructor, shapedAggregate } from "./rules/shaped_aggregates.ts";
+import { sequenceFunction } from "./rules/sequences.ts";
 import { exists, quantified, scalarQuery } from "./rules/subqueries.ts";
 import { windowFunction } from "./rules/windows.ts";
 
@@ -76,6 +85,8 @@ export const RULES: readonly Rule[] = [
   commentOn,
   createExtension,
   grant,
+  createSequence,
+  alterSequence,
   ...REFUSED_TYPES,
 
   withClause,
@@ -105,6 +116,7 @@ export const RULES: readonly Rule[] = [
   typeCast,
   collate,
   intervalArithmetic,
+  intervalComparison,
   dateArithmetic,
   arithmetic,
   division,
@@ -134,8 +146,11 @@ export const RULES: readonly Rule[] = [
   aggregate,
   shapedAggregate,
   jsonConstructor,
+  makeInterval,
+  age,
   extract,
   dateTrunc,
+  sequenceFunction,
   ...FUNCTION_RULES,
   userFunction,
 ];

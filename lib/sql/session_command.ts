@@ -6,6 +6,7 @@ import { readClose, readDeclare, readFetch } from "./cursor_command.ts";
 import { readExplain, readVacuum } from "./explain_command.ts";
 import { bodyOf, type Node, type NodeOf, type Tag, tagOf } from "./nodes.ts";
 import { scan, treeOf } from "./parse.ts";
+import { readSequenceCalls } from "./sequence_command.ts";
 import type { ParsedStatement, PlanContext, SessionCommand, TransactionModes } from "./plan.ts";
 import { unsupported } from "./refuse.ts";
 import { typeOfName } from "./type_names.ts";
@@ -47,6 +48,7 @@ export const SESSION_COMMANDS: Table = {
   NotifyStmt({ conditionname: channel = "", payload = "" }) {
     return { command: "notify", tag: "NOTIFY", channel, payload };
   },
+  SelectStmt: (body, _statement, context) => readSequenceCalls(body, context),
   DeclareCursorStmt: readDeclare,
   FetchStmt: readFetch,
   ClosePortalStmt: readClose,

@@ -12,7 +12,7 @@ import { bodyOf, type Node, strings } from "../nodes.ts";
 import { Misplaced, unsupported } from "../refuse.ts";
 import { definitionRule } from "../rule.ts";
 import { fitted } from "../rules/changes.ts";
-import { TableBuilder } from "../rules/create_table.ts";
+import { defaultSequence, TableBuilder } from "../rules/create_table.ts";
 import { columnNamed, Scope } from "../scope.ts";
 import { type NamedType, typeOfName } from "../type_names.ts";
 import { columnQuestion, constraintQuestion, tableQuestion, warning } from "./questions.ts";
@@ -268,6 +268,8 @@ function columnDefault(
 ): DefinitionStep[] {
   if (!def) return [altering(table, { kind: "drop_default", column })];
   const type = typeOfColumn(column, { to, table, location });
+  const sequence = defaultSequence(def, to);
+  if (sequence !== null) return rememberColumn(table, { name: column, type, sequence });
   const value = new TableBuilder(table.name, to).default(def, { type, column });
   return [altering(table, { kind: "set_default", column, value })];
 }

@@ -13,6 +13,7 @@ import { forgetComments } from "./comments.ts";
 import { indexQuestion, tableQuestion, viewQuestion } from "./questions.ts";
 import { refuseType } from "./refused_types.ts";
 import { running } from "./running.ts";
+import { dropSequence } from "./sequences.ts";
 import { forgetSchema, forgetTable } from "./type_memory.ts";
 
 export const drop = definitionRule({
@@ -56,6 +57,14 @@ function dropSteps(node: DropStmt, to: Compiler): Defined | null {
       return {
         tag: "DROP SCHEMA",
         steps: objects.flatMap((object) => dropSchema(named(object, to).name, dropping)),
+      };
+    case "OBJECT_SEQUENCE":
+      return {
+        tag: "DROP SEQUENCE",
+        steps: objects.map((object) => {
+          const { schema, name } = named(object, to);
+          return dropSequence({ schema: schema!, name }, missing_ok);
+        }),
       };
     case "OBJECT_EXTENSION":
       return { tag: "DROP EXTENSION", steps: [] };

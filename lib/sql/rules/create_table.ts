@@ -24,6 +24,7 @@ import { isAssignable, titleOf } from "../operand_types.ts";
 import { Misplaced, unsupported } from "../refuse.ts";
 import { statementRule } from "../rule.ts";
 import { Scope } from "../scope.ts";
+import { sequenceNameOf } from "../sequence_names.ts";
 import { isRemembered, type RememberedColumn } from "../definitions/type_memory.ts";
 import { type NamedType, typeOfName } from "../type_names.ts";
 import { constant } from "./casts.ts";
@@ -270,12 +271,18 @@ export class TableBuilder {
       case "CONSTR_NOTNULL":
         column.required = true;
         return;
-      case "CONSTR_DEFAULT":
+      case "CONSTR_DEFAULT": {
+        const sequence = defaultSequence(part.raw_expr!, this.#to);
+        if (sequence !== null) {
+          this.remembered.push({ name: column.name, type, sequence });
+          return;
+        }
         column.rest.push({
           kind: "default",
           value: this.default(part.raw_expr!, { type, column: column.name }),
         });
         return;
+      }
       case "CONSTR_GENERATED":
         throw unsupported("generated columns are not supported", part.location);
       default:
@@ -371,6 +378,15 @@ export class TableBuilder {
     }
     return written.expression as DefaultValue;
   }
+}
+
+/** `nextval('s')`, whose name is kept as it was written. */
+export function defaultSequence(node: Node, { context }: Compiler): string | null {
+  const call = bodyOf(node, "FuncCall");
+  if (strings(call?.funcname).at(-1) !== "nextval") return null;
+  const argument = call!.args?.[0];
+  if (!sequenceNameOf(argument, context)) return null;
+  return bodyOf(bodyOf(argument, "TypeCast")?.arg ?? argument, "A_Const")!.sval!.sval!;
 }
 
 function unsupportedDefault(node: Node) {

@@ -1,0 +1,28 @@
+// The name of a sequence as PostgreSQL's functions take it: in quotes, as a text or as a regclass.
+
+import type { Node } from "@pgsql/types";
+import { bodyOf, strings } from "./nodes.ts";
+import { scan } from "./parse.ts";
+import type { PlanContext, SequenceName } from "./plan.ts";
+
+/** Null where it is no constant. */
+export function sequenceNameOf(node: Node | undefined, context: PlanContext): SequenceName | null {
+  const cast = bodyOf(node, "TypeCast");
+  const type = strings(cast?.typeName?.names).at(-1);
+  if (cast && type !== "regclass" && type !== "text") return null;
+  const written = bodyOf(cast?.arg ?? node, "A_Const")?.sval?.sval;
+  if (written === undefined) return null;
+  const names = scan(written).filter(({ text }) => text !== ".").map(({ text }) =>
+    text.startsWith('"') ? text.slice(1, -1).replaceAll('""', '"') : text.toLowerCase()
+  );
+  return names.length === 1 || names.length === 2 ? sequenceName(names, context) : null;
+}
+
+export function sequenceName(
+  names: readonly string[],
+  { irisSchema }: PlanContext,
+): SequenceName {
+  const given = names.at(-2);
+  const schema = given === undefined || given === "public" ? irisSchema : given;
+  return { schema, name: names.at(-1)! };
+}
