@@ -113,6 +113,12 @@ export class Compiler {
     }
   }
 
+  /** A parameter that counts rows is none where it is NULL, and must not be negative. */
+  rows(index: number, clause: "LIMIT" | "OFFSET"): void {
+    const argument = this.args[index];
+    if ("param" in argument) this.args[index] = { ...argument, rows: clause };
+  }
+
   compiled(node: Node, scope: Scope): Compiled {
     const tag = tagOf(node);
     const body = bodyOf(node, tag)!;

@@ -2,15 +2,16 @@
 
 import type { SelectStmt, SortBy } from "@pgsql/types";
 import { int8 } from "../../types/integers.ts";
+import { ROW_COUNTS, ROWS_MAX } from "../../types/row_count.ts";
 import type { Expression, NumberLiteral, OrderItem } from "../../iris/tree_expression.ts";
 import type { Select } from "../../iris/tree_query.ts";
 import type { Predicate } from "../../iris/tree_predicate.ts";
-import { and, binary, cast, column, compare, contains, number, ZERO } from "../build.ts";
+import { and, binary, call, cast, column, compare, contains, number, ZERO } from "../build.ts";
 import type { Place } from "../compiler.ts";
 import { type Draft, wrap } from "../draft.ts";
 import { exact, isCollated } from "../exact.ts";
 import { sameNode } from "../grouping.ts";
-import { bodyOf, locationOf, type Node, strings } from "../nodes.ts";
+import { bodyOf, locationOf, type Node, startOf, strings } from "../nodes.ts";
 import { isStar, type OutputColumn } from "../output.ts";
 import { type Direction, directionOf, movesNulls, orderItems } from "../ordered.ts";
 import { Misplaced, unsupported } from "../refuse.ts";
@@ -283,6 +284,12 @@ export const limit = clauseRule({
         '(SELECT "b" FROM "SQLUser"."u")) AS "q"',
     },
     { pg: "SELECT a FROM t LIMIT -1", iris: null, refused: "LIMIT must not be negative" },
+    { pg: "SELECT a FROM t LIMIT 9223372036854775807", iris: 'SELECT "a" FROM "SQLUser"."t"' },
+    {
+      pg: "SELECT a FROM t LIMIT a",
+      iris: null,
+      refused: "argument of LIMIT must not contain variables",
+    },
   ],
   rewrite(draft, { limitCount, limitOffset, limitOption }, at) {
     if (limitOption === "LIMIT_OPTION_WITH_TIES") {
@@ -309,22 +316,40 @@ function topped(draft: Draft): { select: Select; outputs: Draft["outputs"] } {
   return free ? { select: query, outputs } : wrap(draft);
 }
 
-function countOf(node: Node, clause: string, at: Place): Expression | null {
+/** Null is no limit, or nothing to pass over. */
+function countOf(node: Node, clause: "LIMIT" | "OFFSET", at: Place): Expression | null {
   const bare = bodyOf(node, "TypeCast")?.arg ?? node;
   const constant = bodyOf(bare, "A_Const");
   if (constant?.isnull) return null;
-  if (constant?.ival && (constant.ival.ival ?? 0) < 0) {
-    const name = clause === "LIMIT"
-      ? "row_count_in_limit_clause"
-      : "row_count_in_result_offset_clause";
-    throw new Misplaced(`invalid_${name}`, `${clause} must not be negative`, {
+  const written = constant?.fval?.fval ?? String(constant?.ival?.ival ?? 0);
+  if (constant && written.startsWith("-")) {
+    throw new Misplaced(ROW_COUNTS[clause], `${clause} must not be negative`, {
       location: constant.location,
     });
   }
+  if (constant?.fval && Number(written) > ROWS_MAX) {
+    return clause === "LIMIT" ? null : number(ROWS_MAX);
+  }
   // A parameter stands alone: TOP takes no expression.
-  const counted = bodyOf(bare, "ParamRef") ? at.value(bare) : at.value(node);
-  return at.assume(counted, int8.oid).expression;
+  const parameter = bodyOf(bare, "ParamRef");
+  const { expression } = at.assume(parameter ? at.value(bare) : at.value(node), int8.oid);
+  if (expression.kind === "parameter") {
+    at.to.rows(expression.index, clause);
+    return expression;
+  }
+  if (contains(expression, COLUMNS) && !contains(expression, QUERIES)) {
+    throw new Misplaced(
+      "invalid_column_reference",
+      `argument of ${clause} must not contain variables`,
+      { location: startOf(node) },
+    );
+  }
+  if (expression.kind === "number") return expression;
+  return call("COALESCE", expression, clause === "LIMIT" ? number(ROWS_MAX) : ZERO);
 }
+
+const COLUMNS = new Set(["column"]);
+const QUERIES = new Set(["subquery"]);
 
 export const offset = clauseRule({
   name: "offset_by_row_number",
