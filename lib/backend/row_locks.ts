@@ -8,9 +8,8 @@ import type { TableName } from "../sql/program.ts";
 import type { IrisSession } from "./iris_session.ts";
 import { elementsOf } from "./rows_read.ts";
 import type { Statements } from "./statements.ts";
+import { toPgError } from "./to_pg_error.ts";
 
-/** A counter, an IDENTITY, a ROWVERSION or another column that nobody may write. */
-const NOT_WRITABLE: ReadonlySet<number> = new Set([-105, -107, -111, -138]);
 const NO_LIMITS = { rowsMax: 0, bytesMax: 0 };
 /** IRIS's own, unless its system setting is another one; that cannot be asked for everywhere. (unsure) */
 const LOCK_SECONDS = "10";
@@ -53,7 +52,7 @@ export class RowLocks {
         if (found) this.#texts.set(name, text);
         return found;
       } catch (cause) {
-        if (!(cause instanceof IrisError) || !NOT_WRITABLE.has(cause.sqlcode)) throw cause;
+        if (!isNotWritable(cause)) throw cause;
       }
     }
     throw new PgError(
@@ -122,4 +121,10 @@ export class RowLocks {
     const text = `SET OPTION LOCK_TIMEOUT = ${seconds}`;
     this.#session.direct(text, encodeList([]), NO_LIMITS);
   }
+}
+
+/** A counter, an IDENTITY, a ROWVERSION or another column that nobody may write. */
+function isNotWritable(cause: unknown): boolean {
+  return cause instanceof IrisError &&
+    toPgError(cause.sqlcode, cause.message).condition === "generated_always";
 }

@@ -147,6 +147,14 @@ Deno.test("statements of several steps", async (t) => {
       assert.deepEqual(await waiting, [[1, 0]]);
     }, 2);
 
+    await step("FOR UPDATE locks where the first column is a counter", async (client) => {
+      await client.query("CREATE TABLE counted (id serial PRIMARY KEY, word text)");
+      assert.deepEqual(await rowsOf(client, "SELECT * FROM counted FOR UPDATE"), []);
+      await client.query("INSERT INTO counted (word) VALUES ('a'), ('b')");
+      const text = "SELECT * FROM counted ORDER BY id DESC LIMIT 1 FOR UPDATE";
+      assert.deepEqual(await rowsOf(client, text), [[2, "b"]]);
+    });
+
     await step("more rows than one statement of IRIS takes", async (client) => {
       await client.query("CREATE TABLE many (id int PRIMARY KEY, name text, at timestamp)");
       const values = Array.from({ length: 1000 }, (_, id) => [id, `name ${id}`, "2024-01-02"]);
