@@ -93,6 +93,10 @@ export const COMMANDS: readonly Command[] = [
       },
       file: { type: "string", value: "FILE", help: "Keep the data in FILE instead of memory" },
       demo: EMBEDDED.demo,
+      "until-input-ends": {
+        type: "boolean",
+        help: "End with standard input, for a program that starts this one",
+      },
       "iris-version": {
         type: "string",
         value: "VERSION",

@@ -22,6 +22,7 @@ export async function startEmbedded(
   const process = spawnSelf("standin", {
     words: [
       "--listen=0",
+      "--until-input-ends",
       `--iris-namespace=${options.namespace}`,
       ...options.file ? [`--file=${options.file}`] : [],
       ...options.demo ? ["--demo"] : [],

@@ -3,8 +3,7 @@
 import { openLog } from "../observe/open_log.ts";
 import type { Call } from "./commands.ts";
 import { openGateway } from "./gateway.ts";
-
-const STOP_SIGNALS = ["SIGINT", "SIGTERM"] as const;
+import { stopSignal } from "./stop_signal.ts";
 
 export async function serve({ settings, flags }: Call): Promise<number> {
   const level = settings.debug ? "debug" : settings.logLevel;
@@ -25,10 +24,4 @@ export async function serve({ settings, flags }: Call): Promise<number> {
   log.info("closing");
   await gateway.close();
   return 0;
-}
-
-function stopSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of STOP_SIGNALS) Deno.addSignalListener(signal, () => resolve());
-  });
 }

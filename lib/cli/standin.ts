@@ -6,6 +6,7 @@ import type { Call } from "./commands.ts";
 import { EMBEDDED_PASSWORD, EMBEDDED_USER } from "./embedded.ts";
 import { SettingsError } from "./read_settings.ts";
 import { SETTINGS } from "./settings.ts";
+import { stopSignal } from "./stop_signal.ts";
 
 const VERSIONS = ["2024.1", "2025.3"] as const;
 
@@ -27,14 +28,14 @@ export async function standin({ flags, settings }: Call): Promise<number> {
     namespaces: [settings.irisNamespace],
   });
   console.log(`stand-in IRIS ${version} is listening on port ${server.port}`);
-  await endOfInput();
+  await (flags["until-input-ends"] ? endOfInput() : stopSignal());
   await server.close();
   engine.close();
   return 0;
 }
 
-/** As a child it lives as long as its parent holds the other end; in a terminal until Ctrl+C. */
 async function endOfInput(): Promise<void> {
-  if (Deno.stdin.isTerminal()) return await new Promise(() => {});
+  // The terminal's Ctrl-C goes to a program's children too; their parent says when it is over.
+  Deno.addSignalListener("SIGINT", () => {});
   for await (const _ of Deno.stdin.readable);
 }
