@@ -2,8 +2,11 @@
 
 import { PgError } from "../errors/pg_error.ts";
 import type { PgArray } from "../types/arrays.ts";
-import type { OutputSettings } from "../types/column.ts";
+import { OUTPUT_DEFAULTS, type OutputSettings } from "../types/column.ts";
 import { normaliseJson } from "../types/json_text.ts";
+import { ageBetween } from "../types/age.ts";
+import { timestamp, timestamptz } from "../types/datetime.ts";
+import { interval } from "../types/interval.ts";
 import { padScale } from "../types/numeric.ts";
 import type { PgType } from "../types/pg_type.ts";
 import type { Shape, ShapedColumn, ShapeKey } from "../types/shape.ts";
@@ -50,6 +53,8 @@ function listOf(cell: Cell): Cell[] {
 /** The text of a whole column. */
 function textOf(shape: Shape, cell: Cell, output: OutputSettings): string | null {
   if (shape.is === "value") return valueText(shape, cell, output);
+  if (shape.is === "interval" || shape.is === "age") return intervalText(shape, cell, output);
+  if (shape.is === "zoned") return zonedText(shape, cell);
   if (shape.is !== "aggregate" || shape.into === "list" || shape.into === "object") {
     return jsonOf(shape, cell, output);
   }
@@ -59,6 +64,41 @@ function textOf(shape: Shape, cell: Cell, output: OutputSettings): string | null
     return texts.length === 0 ? null : texts.join(shape.separator);
   }
   return values.length === 0 ? null : arrayText(shape.of, values, output);
+}
+
+/** NULL in any part makes it NULL. */
+function intervalText(
+  { is }: { is: "interval" | "age" },
+  cell: Cell,
+  output: OutputSettings,
+): string | null {
+  const parts = listOf(cell);
+  if (parts.some((part) => part === null)) return null;
+  const texts = parts.map(cellText);
+  if (is === "age") {
+    const [to, from] = texts.map((text) => timestamp.iris.decode(text));
+    return interval.text.encode(ageBetween(from, to), output);
+  }
+  const [months, days, micros] = texts;
+  const exact = INTEGER.test(micros) ? BigInt(micros) : BigInt(Math.round(Number(micros)));
+  return interval.text.encode(
+    { months: Number(months), days: Number(days), micros: exact },
+    output,
+  );
+}
+
+/** What the clocks of a zone show at a time, or the time at which they show it. */
+function zonedText({ zone, to }: Shape & { is: "zoned" }, cell: Cell): string | null {
+  const [moment] = listOf(cell);
+  if (moment === null || moment === undefined) return null;
+  const settings = { ...OUTPUT_DEFAULTS, timeZone: zone };
+  const text = cellText(moment);
+  if (to === "instant") {
+    const local = timestamp.text.encode(timestamp.iris.decode(text), OUTPUT_DEFAULTS);
+    return timestamptz.text.encode(timestamptz.text.decode(local, settings), OUTPUT_DEFAULTS);
+  }
+  const shown = timestamptz.text.encode(timestamptz.iris.decode(text), settings);
+  return shown.replace(/[+-]\d\d(:\d\d)*$/, "");
 }
 
 type Aggregate = Shape & { is: "aggregate" };
@@ -150,13 +190,19 @@ const TEXT = typeByName("text")!;
 /** Null is no JSON at all, where PostgreSQL's aggregates of nothing give NULL. */
 function jsonOf(shape: Shape, cell: Cell, output: OutputSettings): string | null {
   const json = plainJson(shape, cell, output);
-  return json === null || shape.is === "value" || !shape.binary ? json : normaliseJson(json);
+  return json === null || !("binary" in shape) || !shape.binary ? json : normaliseJson(json);
 }
 
 function plainJson(shape: Shape, cell: Cell, output: OutputSettings): string | null {
   switch (shape.is) {
     case "value":
       return valueJson(shape, cell, output);
+    case "interval":
+    case "age":
+    case "zoned": {
+      const text = textOf(shape, cell, output);
+      return text === null ? null : JSON.stringify(text);
+    }
     case "json":
       return jsonOf(shape.of, listOf(cell)[0] ?? null, output);
     case "list": {

@@ -11,7 +11,7 @@ import { DoesNotFit } from "../types/type_modifiers.ts";
 import { typeByName, typeByOid } from "../types/types.ts";
 import { catalogSession } from "./analysis.ts";
 import type { Context } from "./context.ts";
-import { BoundLists, type BoundValue } from "./lists.ts";
+import { BoundLists, type BoundValue, encodePart } from "./lists.ts";
 
 export interface Bound {
   parameters: readonly (Uint8Array | null)[];
@@ -33,9 +33,10 @@ export function encodeArguments(
   const lists = boundLists(context, bound);
   for (const argument of values) {
     if ("param" in argument) {
-      const { param, element, column, rows } = argument;
+      const { param, element, part, column, rows } = argument;
       const value = boundValue(context, bound, param);
       if (element !== undefined) lists.encode(param, element, list);
+      else if (part !== undefined) encodePart(value, part, list);
       else if (column) encodeFitted(value, column, list);
       else if (rows) encodeRowCount(value, rows, list);
       else encodeParameter(value.type, value.format, value.bytes, list, output);

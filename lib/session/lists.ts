@@ -7,6 +7,7 @@ import type { Lists, ListSize } from "../sql/plan.ts";
 import type { PgArray } from "../types/arrays.ts";
 import { parseArray } from "../types/array_text.ts";
 import type { OutputSettings } from "../types/column.ts";
+import { interval } from "../types/interval.ts";
 import { decodeValue, encodeIrisValue } from "../types/parameters.ts";
 import type { PgType } from "../types/pg_type.ts";
 import { typeByOid, TYPES } from "../types/types.ts";
@@ -106,3 +107,20 @@ function decodeList({ type, format, bytes, settings }: BoundValue): List | null 
 }
 
 const TEXT = 25;
+
+/** One number of a bound interval. */
+export function encodePart(
+  { type, format, bytes, settings }: BoundValue,
+  part: "months" | "days" | "micros",
+  to: ListWriter,
+): void {
+  if (bytes === null) {
+    to.nothing();
+    return;
+  }
+  const row = type === interval.oid || format !== 0 ? typeByOid(type) : interval;
+  if (row?.oid !== interval.oid) {
+    throw new PgError("datatype_mismatch", "an interval is expected here");
+  }
+  to.string(String(decodeValue(interval, { format, bytes, settings })[part]));
+}

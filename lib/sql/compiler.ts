@@ -66,6 +66,8 @@ export class Compiler {
   readonly #sizes: ReadonlyMap<number, ListSize>;
   readonly #rules: RuleBook;
   readonly #used: (rule: string) => void;
+  /** A rule that leaves a node to the next one has compiled what stands in it: that is not done again. */
+  readonly #compiled = new WeakMap<Node, { scope: Scope; compiled: Compiled }>();
 
   constructor({ context, rules, used = () => {}, sizes = new Map() }: CompilerOptions) {
     this.context = context;
@@ -99,6 +101,7 @@ export class Compiler {
     if (value.expression.kind !== "parameter" || value.type !== 0 || type === 0) return value;
     const argument: Argument | undefined = this.args[value.expression.index];
     if (!argument || !("param" in argument) || argument.element !== undefined) return value;
+    if (argument.part !== undefined) return value;
     if (this.parameterTypes[argument.param - 1] === 0) {
       this.parameterTypes[argument.param - 1] = type;
     }
@@ -120,6 +123,8 @@ export class Compiler {
   }
 
   compiled(node: Node, scope: Scope): Compiled {
+    const known = this.#compiled.get(node);
+    if (known?.scope === scope) return known.compiled;
     const tag = tagOf(node);
     const body = bodyOf(node, tag)!;
     const place = new Place(this, scope);
@@ -127,6 +132,7 @@ export class Compiler {
       const compiled = rule.rewrite(body, place);
       if (compiled === undefined) continue;
       this.#used(rule.name);
+      this.#compiled.set(node, { scope, compiled });
       return compiled;
     }
     throw refusalOf(node, tag);

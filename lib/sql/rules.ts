@@ -22,7 +22,14 @@ import { columnRef } from "./rules/columns.ts";
 import { caseExpression, coalesce, greatestLeast, nullIf } from "./rules/conditionals.ts";
 import { createTable } from "./rules/create_table.ts";
 import { createIndex, createSchema, createView } from "./rules/definitions.ts";
-import { dateTrunc, extract } from "./rules/date_times.ts";
+import {
+  atTimeZone,
+  dateBin,
+  dateTrunc,
+  extract,
+  fromEpoch,
+  makeDate,
+} from "./rules/date_times.ts";
 import { groupingSets } from "./rules/grouping_sets.ts";
 import { distinctOn } from "./rules/distinct_on.ts";
 import { join, subquery, table } from "./rules/from.ts";
@@ -150,6 +157,10 @@ export const RULES: readonly Rule[] = [
   age,
   extract,
   dateTrunc,
+  atTimeZone,
+  makeDate,
+  fromEpoch,
+  dateBin,
   sequenceFunction,
   ...FUNCTION_RULES,
   userFunction,

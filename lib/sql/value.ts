@@ -2,6 +2,7 @@
 
 import type { Expression } from "../iris/tree_expression.ts";
 import type { Predicate } from "../iris/tree_predicate.ts";
+import type { Span } from "./span.ts";
 import { bool } from "../types/bool.ts";
 import type { ShapedColumn } from "../types/shape.ts";
 import { cast, compare, not, NULL, ONE, ZERO } from "./build.ts";
@@ -15,6 +16,8 @@ export interface Value {
   notNull: boolean;
   /** How many decimals PostgreSQL shows of a NUMERIC, where its typmod does not tell. */
   scale?: number;
+  /** An interval, which IRIS has only in parts. */
+  span?: Span;
   /** What IRIS gives is a list, out of which the gateway makes the value: it can only be selected. */
   shaped?: ShapedColumn;
 }

@@ -9,6 +9,12 @@ export interface ShapeKey {
 /** How values stand in the JSON from IRIS, and what they become. Types are OIDs, 0 where nobody knows. */
 export type Shape =
   | { is: "value"; type: number; typmod: number }
+  /** Months, days and microseconds. */
+  | { is: "interval" }
+  /** Two times, and what lies between them in years, months and days. */
+  | { is: "age" }
+  /** A time, as the clocks of a zone show it, or the time at which they show that. */
+  | { is: "zoned"; zone: string; to: "local" | "instant" }
   /** A list of one: a value that becomes JSON by itself. */
   | { is: "json"; of: Shape; binary: boolean }
   /** `compact` is how PostgreSQL prints rows: without blanks. */

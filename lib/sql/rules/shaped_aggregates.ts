@@ -230,7 +230,8 @@ export const jsonConstructor = expressionRule({
       if (part.of.is === "value") {
         return shaped(jsonList([part.item]), { is: "json", of: part.of, binary });
       }
-      return shaped(part.item, { ...part.of, binary } as Shape);
+      const of = "binary" in part.of ? { ...part.of, binary } : part.of;
+      return shaped(part.item, of);
     }
     if (args.length % 2 !== 0) {
       throw new Misplaced(
