@@ -107,7 +107,11 @@ interface TableKinds {
 function refuseKinds(node: TableKinds): void {
   const location = node.relation?.location;
   if (node.relation?.relpersistence === "t") {
-    throw unsupported("temporary tables are not supported", location);
+    throw unsupported(
+      "temporary tables are not supported",
+      location,
+      "IRIS's own are definitions that everybody sees: use a table, and drop it in the end.",
+    );
   }
   if (node.inhRelations) throw unsupported("INHERITS is not supported", location);
   if (node.partspec || node.partbound) throw unsupported("PARTITION is not supported", location);
