@@ -2,6 +2,8 @@
 
 import type { Lease } from "../backend/contract.ts";
 import { rowsOfText } from "../backend/rows_of_text.ts";
+import { PgError } from "../errors/pg_error.ts";
+import type { Log } from "../observe/log.ts";
 import { typeByName } from "../types/types.ts";
 import { typeOfIrisColumn } from "../types/iris_types.ts";
 import type { ForeignKey, Index, Key, Schema, Table, TableColumn } from "./schema.ts";
@@ -16,20 +18,23 @@ type Row = Readonly<Record<string, string>>;
 interface Question {
   from: string;
   columns: readonly string[];
+  /** Columns that an older IRIS may not have. */
+  also?: readonly string[];
 }
 
 const words = (text: string) => text.trim().split(/\s+/);
 
 const TABLES: Question = {
   from: "INFORMATION_SCHEMA.TABLES",
-  columns: words("TABLE_SCHEMA TABLE_NAME TABLE_TYPE OWNER DESCRIPTION"),
+  columns: words("TABLE_SCHEMA TABLE_NAME TABLE_TYPE"),
+  also: words("OWNER DESCRIPTION"),
 };
 
 const COLUMNS: Question = {
   from: "INFORMATION_SCHEMA.COLUMNS",
   columns: words(`TABLE_SCHEMA TABLE_NAME COLUMN_NAME ORDINAL_POSITION COLUMN_DEFAULT IS_NULLABLE
-    IS_IDENTITY AUTO_INCREMENT DATA_TYPE CHARACTER_MAXIMUM_LENGTH NUMERIC_PRECISION NUMERIC_SCALE
-    DESCRIPTION`),
+    DATA_TYPE CHARACTER_MAXIMUM_LENGTH NUMERIC_PRECISION NUMERIC_SCALE`),
+  also: words("IS_IDENTITY AUTO_INCREMENT DESCRIPTION"),
 };
 
 const KEYS: Question = {
@@ -50,7 +55,8 @@ const INDEXES: Question = {
 
 const VIEWS: Question = {
   from: "INFORMATION_SCHEMA.VIEWS",
-  columns: words("TABLE_SCHEMA TABLE_NAME VIEW_DEFINITION DESCRIPTION"),
+  columns: words("TABLE_SCHEMA TABLE_NAME VIEW_DEFINITION"),
+  also: words("DESCRIPTION"),
 };
 
 const TYPES: Question = {
@@ -58,25 +64,57 @@ const TYPES: Question = {
   columns: words("schema_name table_name column_name pg_type typmod"),
 };
 
-export async function readSchema(lease: Lease): Promise<Schema> {
-  const ask = (question: Question) => rowsOf(lease, question);
-  const tables = await ask(TABLES);
-  const remembered =
-    tables.some((row) => row.TABLE_SCHEMA === OWN_SCHEMA && row.TABLE_NAME === OWN_TYPES)
-      ? await ask(TYPES)
-      : [];
+export async function readSchema(lease: Lease, log: Log): Promise<Schema> {
+  const tables = await rowsOf(lease, TABLES);
+  const hasTypes = tables.some((row) =>
+    row.TABLE_SCHEMA === OWN_SCHEMA && row.TABLE_NAME === OWN_TYPES
+  );
+  const orNone = (question: Question) => rowsOrNone(lease, { question, log });
   return schemaOf({
     tables: tables.filter((row) => row.TABLE_SCHEMA !== OWN_SCHEMA),
-    columns: await ask(COLUMNS),
-    keys: await ask(KEYS),
-    rules: await ask(RULES),
-    indexes: await ask(INDEXES),
-    views: await ask(VIEWS),
-    remembered,
+    columns: await rowsOf(lease, COLUMNS),
+    keys: await orNone(KEYS),
+    rules: await orNone(RULES),
+    indexes: await orNone(INDEXES),
+    views: await orNone(VIEWS),
+    remembered: hasTypes ? await orNone(TYPES) : [],
   });
 }
 
-async function rowsOf(lease: Lease, { from, columns }: Question): Promise<Row[]> {
+/** Tables without their keys are better than none. */
+async function rowsOrNone(
+  lease: Lease,
+  { question, log }: { question: Question; log: Log },
+): Promise<Row[]> {
+  try {
+    return await rowsOf(lease, question);
+  } catch (cause) {
+    if (!isRefused(cause)) throw cause;
+    log.warn("not in the catalog", { of: question.from, error: cause.message });
+    return [];
+  }
+}
+
+async function rowsOf(lease: Lease, { from, columns, also = [] }: Question): Promise<Row[]> {
+  try {
+    return await rowsWith(lease, { from, columns: [...columns, ...also] });
+  } catch (cause) {
+    if (also.length === 0 || !isRefused(cause)) throw cause;
+    return await rowsWith(lease, { from, columns });
+  }
+}
+
+const REFUSED: ReadonlySet<string> = new Set([
+  "undefined_column",
+  "undefined_table",
+  "insufficient_privilege",
+]);
+
+function isRefused(cause: unknown): cause is PgError {
+  return cause instanceof PgError && REFUSED.has(cause.condition);
+}
+
+async function rowsWith(lease: Lease, { from, columns }: Question): Promise<Row[]> {
   const schema = columns.find((column) => column.endsWith("_SCHEMA"));
   const where = schema
     ? ` WHERE NOT ${schema} %STARTSWITH '%' AND ${schema} <> 'INFORMATION_SCHEMA'`
@@ -120,7 +158,7 @@ function schemaOf(rows: Rows): Schema {
     return {
       schema: row.TABLE_SCHEMA,
       name: row.TABLE_NAME,
-      kind: row.TABLE_TYPE.endsWith("VIEW") ? "view" : "table",
+      kind: row.TABLE_TYPE?.endsWith("VIEW") ? "view" : "table",
       owner: row.OWNER ?? null,
       comment: row.DESCRIPTION ?? view?.DESCRIPTION ?? null,
       columns: (columns.get(key) ?? []).map((column) =>
@@ -196,11 +234,13 @@ function typeOf(row: Row, remembered: Row | undefined): { type: number; typmod: 
   const known = remembered && typeByName(remembered.pg_type);
   // A type without a number of its own is not in the catalog.
   if (known?.oid) return { type: known.oid, typmod: Number(remembered!.typmod) };
+  // A view's expression may have no type at all.
+  const dataType = row.DATA_TYPE?.toLowerCase() ?? "";
   return typeOfIrisColumn({
-    odbcType: ODBC_TYPES[row.DATA_TYPE.toLowerCase()] ?? 12,
+    odbcType: ODBC_TYPES[dataType] ?? ODBC_TYPES.varchar,
     precision: Number(row.CHARACTER_MAXIMUM_LENGTH ?? row.NUMERIC_PRECISION ?? 0),
     scale: Number(row.NUMERIC_SCALE ?? 0),
-    typeClass: row.DATA_TYPE,
+    typeClass: dataType,
     clientType: 0,
   });
 }

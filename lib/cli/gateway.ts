@@ -87,7 +87,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     version: () => `PostgreSQL ${SERVER_VERSION} on ${told.iris}, by iris-pgwire ${VERSION}`,
     mirror: {
       publicIs: settings.irisSchema,
-      read: readSchema,
+      read: (lease) => readSchema(lease, log),
       refreshMs: settings.catalogRefresh || Infinity,
       log,
     },

@@ -141,6 +141,23 @@ Deno.test("the catalog shows the same as PostgreSQL with the same tables", async
       ]]);
     });
 
+    await t.step("a view of expressions is there as well", async () => {
+      await rows(
+        client,
+        "CREATE VIEW sums AS SELECT count(*) AS n, max(name) || 'x' AS m FROM city",
+      );
+      const columns = "SELECT column_name FROM information_schema.columns " +
+        "WHERE table_name = 'sums' ORDER BY ordinal_position";
+      assert.deepEqual(await rows(client, columns), [["n"], ["m"]]);
+    });
+
+    await t.step("a view that is made again has its new query", async () => {
+      await rows(client, "DROP VIEW towns");
+      await rows(client, "CREATE VIEW towns AS SELECT people FROM city");
+      const [[query]] = await rows(client, "SELECT pg_get_viewdef('towns'::regclass)");
+      assert.match(query!, /^ SELECT .*"people"/);
+    });
+
     await t.step("the gateway's own things are nowhere", async () => {
       const own = "SELECT nspname FROM pg_namespace WHERE nspname ILIKE '%pgwire%' UNION " +
         "SELECT rolname FROM pg_roles WHERE rolname LIKE 'iris%' UNION " +
