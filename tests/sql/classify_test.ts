@@ -198,9 +198,9 @@ const REFUSED: [string, string, string, number][] = [
     23,
   ],
   [
-    "MERGE INTO t USING u ON t.a = u.a WHEN MATCHED THEN DELETE",
+    "MERGE INTO t USING u ON t.a = u.a WHEN NOT MATCHED BY SOURCE THEN DELETE",
     "feature_not_supported",
-    "MERGE is not supported",
+    "WHEN NOT MATCHED BY SOURCE is not supported",
     1,
   ],
 ];
