@@ -19,9 +19,14 @@ async function withClients(
   });
 }
 
+interface Field {
+  name: string;
+  dataTypeID: number;
+}
+
 async function typesOf(client: Client, text: string): Promise<string> {
   const { fields } = await client.query(text);
-  return fields.map(({ name, dataTypeID }) => `${name} ${dataTypeID}`).join(", ");
+  return fields.map(({ name, dataTypeID }: Field) => `${name} ${dataTypeID}`).join(", ");
 }
 
 async function failure(asked: Promise<unknown>): Promise<string> {
