@@ -1,4 +1,5 @@
-// UUIDs: 32 hex digits in any of the spellings PostgreSQL takes, lower case with dashes on the way out.
+// UUIDs: 32 hex digits in any of the spellings PostgreSQL takes, lower case with dashes on the way out, and
+// upper case in IRIS, whose own are.
 
 import { badText, pgType } from "./pg_type.ts";
 
@@ -15,7 +16,7 @@ export const uuid = pgType<string>({
   iris: {
     cast: "GUID",
     column: () => "UNIQUEIDENTIFIER",
-    encode: (value) => value,
+    encode: (value) => value.toUpperCase(),
     decode: parseUuid,
   },
 });

@@ -63,7 +63,7 @@ const SENT: readonly (readonly [string, { text?: string; hex?: string }, unknown
   ["timestamp", { text: "2024-02-29T10:11:12.123456789" }, "2024-02-29 10:11:12.123457"],
   ["timestamp", { hex: "0000000000000001" }, "2000-01-01 00:00:00.000001"],
   ["timestamptz", { text: "2024-02-29 10:11:12+02" }, "2024-02-29 08:11:12"],
-  ["uuid", { hex: "a0eebc999c0b4ef8bb6d6bb9bd380a11" }, "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11"],
+  ["uuid", { hex: "a0eebc999c0b4ef8bb6d6bb9bd380a11" }, "A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11"],
   ["bytea", { hex: "00ff" }, "\0\xff"],
   ["bytea", { text: "\\xDEAD" }, "\xde\xad"],
   ["bytea", { hex: "" }, "\0"],

@@ -8,11 +8,12 @@ import { OUTPUT_DEFAULTS } from "../../types/column.ts";
 import { date, time, timestamp, timestamptz } from "../../types/datetime.ts";
 import { bpchar, text, unknown, varchar } from "../../types/text.ts";
 import type { Place } from "../compiler.ts";
-import { call, cast, compare, number, signed, string, ZERO } from "../build.ts";
+import { binary, call, cast, compare, number, ONE, signed, string, ZERO } from "../build.ts";
 import { type Node, strings } from "../nodes.ts";
 import { Misplaced, unsupported } from "../refuse.ts";
 import { expressionRule } from "../rule.ts";
-import { isInteger, isNumber, isString } from "../type_families.ts";
+import { asText } from "../text_casts.ts";
+import { isFloat, isInteger, isNumber, isString } from "../type_families.ts";
 import { type NamedType, typeOfName } from "../type_names.ts";
 import { FALSE, TRUE, type Value, value } from "../value.ts";
 
@@ -86,9 +87,8 @@ export function constant(
   }
   if (escape) return value({ kind: "datetime", escape, text: String(encoded) }, row.oid, known);
   if (row === bytea) {
-    // IRIS has no literal for bytes: they travel as characters up to 255.
-    const characters = String.fromCharCode(...encoded as Uint8Array);
-    return value(at.to.argument({ value: characters }), row.oid, known);
+    // IRIS has no literal for bytes.
+    return value(at.to.argument({ value: written, type: row.oid }), row.oid, known);
   }
   if (isNumber(row.oid)) return value(signed(String(encoded)), row.oid, known);
   const cut = typmod >= 0 && isString(row.oid)
@@ -132,6 +132,22 @@ export const typeCast = expressionRule({
       iris: 'SELECT CAST(ROUND(1.5, 0) AS INTEGER) AS "int4" FROM "SQLUser"."t"',
     },
     {
+      pg: "SELECT a::float8::int FROM t",
+      iris: 'SELECT CAST(CASE WHEN MOD(ABS(CAST("a" AS DOUBLE)), 1) = 0.5 THEN ' +
+        '(ROUND((CAST("a" AS DOUBLE) / 2), 0) * 2) ELSE ROUND(CAST("a" AS DOUBLE), 0) END ' +
+        'AS INTEGER) AS "a" FROM "SQLUser"."t"',
+    },
+    {
+      pg: "SELECT a::numeric(6,2)::text FROM t",
+      iris: `SELECT (((CASE WHEN CAST("a" AS NUMERIC(6, 2)) < 0 THEN '-' ELSE '' END || ` +
+        `{fn TRUNCATE(ABS(CAST("a" AS NUMERIC(6, 2))), 0)}) || '.') || SUBSTRING(((MOD(ABS(` +
+        `CAST("a" AS NUMERIC(6, 2))), 1) + 1) * 100), 2)) AS "a" FROM "SQLUser"."t"`,
+    },
+    {
+      pg: "SELECT a::uuid::text FROM t",
+      iris: `SELECT LOWER(CAST("a" AS GUID)) AS "a" FROM "SQLUser"."t"`,
+    },
+    {
       pg: "SELECT a::varchar(10) FROM t",
       iris: 'SELECT CAST("a" AS VARCHAR(10)) AS "a" FROM "SQLUser"."t"',
     },
@@ -164,7 +180,6 @@ function converted(operand: Value, type: NamedType, location: number | undefined
   const { expression } = operand;
   if (operand.type === bool.oid) {
     if (type.row === bool || isInteger(type.oid)) return expression;
-    if (isString(type.oid)) return boolAsText(expression);
   }
   if (type.row === bool && isInteger(operand.type)) {
     return {
@@ -177,15 +192,33 @@ function converted(operand: Value, type: NamedType, location: number | undefined
     };
   }
   if (isInteger(type.oid) && isNumber(operand.type) && !isInteger(operand.type)) {
-    return cast(call("ROUND", expression, ZERO), castName(type, location));
+    const rounded = isFloat(operand.type)
+      ? halfToEven(expression)
+      : call("ROUND", expression, ZERO);
+    return cast(rounded, castName(type, location));
   }
-  if (isString(type.oid) && operand.type === date.oid) {
-    return call("TO_CHAR", expression, string("YYYY-MM-DD"));
+  if (isString(type.oid)) {
+    const written = asText(operand);
+    if (written) return type.typmod < 0 ? written : cast(written, castName(type, location));
   }
   // IRIS takes a bare ? for a VARCHAR, so a parameter is cast even where its type is known.
   const same = type.oid === operand.type || (isString(type.oid) && isString(operand.type));
   if (same && type.typmod < 0 && expression.kind !== "parameter") return expression;
   return cast(expression, castName(type, location));
+}
+
+/** The doubled half is rounded: so 2.5 and 1.5 both become 2, as PostgreSQL has it for floats. */
+function halfToEven(expression: Expression): Expression {
+  const fraction = call("MOD", call("ABS", expression), ONE);
+  const half = binary(expression, "/", number(2));
+  return {
+    kind: "searched_case",
+    branches: [{
+      when: compare(fraction, "=", number("0.5")),
+      then: binary(call("ROUND", half, ZERO), "*", number(2)),
+    }],
+    otherwise: call("ROUND", expression, ZERO),
+  };
 }
 
 /** What prints as it is. */
@@ -199,17 +232,6 @@ function castName({ row, typmod }: NamedType, location: number | undefined): str
 }
 
 const SIZED = new Set([varchar.name, bpchar.name, "numeric"]);
-
-function boolAsText(expression: Expression): Expression {
-  return {
-    kind: "searched_case",
-    branches: [
-      { when: compare(expression, "=", number(1)), then: string("true") },
-      { when: compare(expression, "=", number(0)), then: string("false") },
-    ],
-    otherwise: null,
-  };
-}
 
 export const collate = expressionRule({
   name: "collate",

@@ -1,0 +1,99 @@
+// Values as the text that PostgreSQL makes of them, where IRIS's own text is another.
+
+import type { Expression } from "../iris/tree_expression.ts";
+import { bool } from "../types/bool.ts";
+import { date, timestamp } from "../types/datetime.ts";
+import { numeric } from "../types/numeric.ts";
+import { text } from "../types/text.ts";
+import { uuid } from "../types/uuid.ts";
+import { binary, call, cast, compare, number, odbcCall, ONE, string, ZERO } from "./build.ts";
+import { scaleOf } from "./display_scale.ts";
+import { isFloat } from "./type_families.ts";
+import type { Value } from "./value.ts";
+
+/** Null where IRIS's text is PostgreSQL's. */
+export function asText(value: Value): Expression | null {
+  const { expression, type } = value;
+  if (type === bool.oid) return boolAsText(expression);
+  if (type === uuid.oid) return call("LOWER", expression);
+  if (type === date.oid) return call("TO_CHAR", expression, string("YYYY-MM-DD"));
+  if (type === timestamp.oid) return timestampAsText(expression);
+  if (type === numeric.oid) {
+    const scale = scaleOf(value);
+    return scale === undefined || scale < 0
+      ? withLeadingZero(expression)
+      : withScale(expression, scale);
+  }
+  return isFloat(type) ? withLeadingZero(expression) : null;
+}
+
+function boolAsText(expression: Expression): Expression {
+  return {
+    kind: "searched_case",
+    branches: [
+      { when: compare(expression, "=", ONE), then: string("true") },
+      { when: compare(expression, "=", ZERO), then: string("false") },
+    ],
+    otherwise: null,
+  };
+}
+
+/** IRIS writes six decimals, PostgreSQL none at the end that are zero. */
+function timestampAsText(expression: Expression): Expression {
+  const written = plain(expression);
+  const trimmed = (character: string, from: Expression): Expression => ({
+    kind: "trim",
+    side: "TRAILING",
+    characters: string(character),
+    operand: from,
+  });
+  return {
+    kind: "searched_case",
+    branches: [{
+      when: compare(call("CHARINDEX", string("."), written), ">", ZERO),
+      then: trimmed(".", trimmed("0", written)),
+    }],
+    otherwise: written,
+  };
+}
+
+/** IRIS's .5 is PostgreSQL's 0.5. */
+function withLeadingZero(expression: Expression): Expression {
+  const small = compare(call("ABS", expression), "<", ONE);
+  const fraction = binary(string("0"), "||", call("ABS", expression));
+  return {
+    kind: "searched_case",
+    branches: [
+      { when: compare(expression, "=", ZERO), then: string("0") },
+      {
+        when: { kind: "and", operands: [small, compare(expression, "<", ZERO)] },
+        then: binary(string("-"), "||", fraction),
+      },
+      { when: small, then: fraction },
+    ],
+    otherwise: plain(expression),
+  };
+}
+
+/** Digit by digit: what is before the point, and all decimals behind a 1 that keeps their zeros. */
+function withScale(expression: Expression, scale: number): Expression {
+  if (scale === 0) return plain(expression);
+  const size = call("ABS", expression);
+  const sign: Expression = {
+    kind: "searched_case",
+    branches: [{ when: compare(expression, "<", ZERO), then: string("-") }],
+    otherwise: string(""),
+  };
+  const whole = odbcCall("TRUNCATE", size, ZERO);
+  const shifted = binary(
+    binary(call("MOD", size, ONE), "+", ONE),
+    "*",
+    number(`1${"0".repeat(scale)}`),
+  );
+  const decimals = call("SUBSTRING", shifted, number(2));
+  return binary(binary(binary(sign, "||", whole), "||", string(".")), "||", decimals);
+}
+
+function plain(expression: Expression): Expression {
+  return cast(expression, text.iris.cast!);
+}
