@@ -6,13 +6,13 @@ import { defaultValue } from "./default_value.ts";
 import { Oids } from "./oids.ts";
 import { identifier, literal } from "./quoting.ts";
 import { keyOf } from "./read_schema.ts";
-import type { ForeignKey, Index, Key, Schema, Table, TableColumn } from "./schema.ts";
+import type { ForeignKey, Index, Key, Schema, Sequence, Table, TableColumn } from "./schema.ts";
 
 /** One relation with what belongs to it. Two that look the same are the same. */
 export interface Relation {
   key: string;
   schema: string;
-  kind: "table" | "view";
+  kind: "table" | "view" | "sequence";
   /** `"schema"."name"` */
   title: string;
   oid: number;
@@ -53,7 +53,7 @@ interface Named {
 }
 
 /** `publicIs` is IRIS's name of the schema that is public. */
-export function layOut({ tables }: Schema, publicIs: string): Layout {
+export function layOut({ tables, sequences }: Schema, publicIs: string): Layout {
   const names = new RelationNames();
   const named = tables.flatMap((table): Named[] => {
     const schema = clientSchema(table.schema, publicIs);
@@ -66,13 +66,48 @@ export function layOut({ tables }: Schema, publicIs: string): Layout {
   const byKey = new Map(named.map((one) => [one.key, one]));
   const oids = new Oids();
   const schemas = new Map<string, number>();
-  for (const { schema } of named) {
-    if (schema !== "public" && !schemas.has(schema)) {
-      schemas.set(schema, oids.take("schema", schema));
-    }
+  const enterSchema = (schema: string) => {
+    if (schema === "public" || schemas.has(schema)) return;
+    schemas.set(schema, oids.take("schema", schema));
+  };
+  for (const { schema } of named) enterSchema(schema);
+  const around = { names, oids, byKey };
+  const relations = named.map((one) => relationOf(one, around));
+  const inOrder = sequences.toSorted((one, other) =>
+    keyOfSequence(one) < keyOfSequence(other) ? -1 : 1
+  );
+  for (const sequence of inOrder) {
+    const schema = clientSchema(sequence.schema, publicIs);
+    if (schema === null || !names.enter(schema, clientName(sequence.name))) continue;
+    enterSchema(schema);
+    relations.push(sequenceOf(sequence, schema, oids));
   }
-  const relations = named.map((one) => relationOf(one, { names, oids, byKey }));
   return { relations: new Map(relations.map((relation) => [relation.key, relation])), schemas };
+}
+
+function keyOfSequence({ schema, name }: Sequence): string {
+  return keyOf("sequence", schema, name);
+}
+
+function sequenceOf(sequence: Sequence, schema: string, oids: Oids): Relation {
+  const { start, increment, least, most, cycles } = sequence;
+  const name = clientName(sequence.name);
+  const title = `${identifier(schema)}.${identifier(name)}`;
+  const oid = oids.take("relation", schema, name);
+  const sql =
+    `CREATE SEQUENCE ${title} INCREMENT ${increment} MINVALUE ${least} MAXVALUE ${most} ` +
+    `START ${start}${cycles ? " CYCLE" : ""}`;
+  return {
+    key: keyOfSequence(sequence),
+    schema,
+    kind: "sequence",
+    title,
+    oid,
+    owner: null,
+    columns: [],
+    make: [{ sql, takes: { kind: "sequence", oid } }],
+    references: [],
+  };
 }
 
 interface Around {

@@ -191,9 +191,8 @@ export class Mirror {
       ...make.flatMap(({ sql, takes }) => takes ? [this.#takes(takes), sql] : [sql]),
       // Nobody reads it, but information_schema shows only what may be read.
       `GRANT ALL ON ${title} TO PUBLIC`,
-      ...owner === null
-        ? []
-        : [`ALTER ${kind.toUpperCase()} ${title} OWNER TO ${identifier(owner)}`],
+      // What belongs to nobody that IRIS names is the database's.
+      `ALTER ${kind.toUpperCase()} ${title} OWNER TO ${identifier(owner ?? "pg_database_owner")}`,
     ];
   }
 

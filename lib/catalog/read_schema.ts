@@ -6,11 +6,12 @@ import { PgError } from "../errors/pg_error.ts";
 import type { Log } from "../observe/log.ts";
 import { typeByName } from "../types/types.ts";
 import { typeOfIrisColumn } from "../types/iris_types.ts";
-import type { ForeignKey, Index, Key, Schema, Table, TableColumn } from "./schema.ts";
+import type { ForeignKey, Index, Key, Schema, Sequence, Table, TableColumn } from "./schema.ts";
 
 /** The gateway's own tables. */
 const OWN_SCHEMA = "PgWire";
 const OWN_TYPES = "column_types";
+const OWN_SEQUENCES = "sequences";
 
 /** A row by its columns' names, a missing value being no text at all. */
 type Row = Readonly<Record<string, string>>;
@@ -64,11 +65,15 @@ const TYPES: Question = {
   columns: words("schema_name table_name column_name pg_type typmod"),
 };
 
+const SEQUENCES: Question = {
+  from: `"${OWN_SCHEMA}"."${OWN_SEQUENCES}"`,
+  columns: words("schema_name sequence_name start_value increment min_value max_value cycles"),
+};
+
 export async function readSchema(lease: Lease, log: Log): Promise<Schema> {
   const tables = await rowsOf(lease, TABLES);
-  const hasTypes = tables.some((row) =>
-    row.TABLE_SCHEMA === OWN_SCHEMA && row.TABLE_NAME === OWN_TYPES
-  );
+  const owns = (name: string) =>
+    tables.some((row) => row.TABLE_SCHEMA === OWN_SCHEMA && row.TABLE_NAME === name);
   const orNone = (question: Question) => rowsOrNone(lease, { question, log });
   return schemaOf({
     tables: tables.filter((row) => row.TABLE_SCHEMA !== OWN_SCHEMA),
@@ -77,7 +82,8 @@ export async function readSchema(lease: Lease, log: Log): Promise<Schema> {
     rules: await orNone(RULES),
     indexes: await orNone(INDEXES),
     views: await orNone(VIEWS),
-    remembered: hasTypes ? await orNone(TYPES) : [],
+    remembered: owns(OWN_TYPES) ? await orNone(TYPES) : [],
+    sequences: owns(OWN_SEQUENCES) ? await orNone(SEQUENCES) : [],
   });
 }
 
@@ -135,6 +141,7 @@ interface Rows {
   indexes: readonly Row[];
   views: readonly Row[];
   remembered: readonly Row[];
+  sequences: readonly Row[];
 }
 
 function schemaOf(rows: Rows): Schema {
@@ -171,7 +178,16 @@ function schemaOf(rows: Rows): Schema {
       definition: view ? queryOf(view.VIEW_DEFINITION ?? "") : null,
     };
   });
-  return { tables: tables.filter((table) => table.columns.length > 0) };
+  const sequences = rows.sequences.map((row): Sequence => ({
+    schema: row.schema_name,
+    name: row.sequence_name,
+    start: row.start_value,
+    increment: row.increment,
+    least: row.min_value,
+    most: row.max_value,
+    cycles: row.cycles === "1",
+  }));
+  return { tables: tables.filter((table) => table.columns.length > 0), sequences };
 }
 
 /** IRIS's names are the same whatever their case. */

@@ -2,6 +2,18 @@
 
 export interface Schema {
   tables: readonly Table[];
+  sequences: readonly Sequence[];
+}
+
+export interface Sequence {
+  schema: string;
+  name: string;
+  /** Numbers, written out. */
+  start: string;
+  increment: string;
+  least: string;
+  most: string;
+  cycles: boolean;
 }
 
 export interface Table {

@@ -141,6 +141,16 @@ Deno.test("the catalog shows the same as PostgreSQL with the same tables", async
       ]]);
     });
 
+    await t.step("a sequence", async () => {
+      const sql = "CREATE SEQUENCE tickets INCREMENT 5 START 10 MAXVALUE 100 CYCLE";
+      const shown = "SELECT schemaname, sequencename, start_value, min_value, max_value, " +
+        "increment_by, cycle FROM pg_sequences WHERE sequencename = 'tickets'";
+      await rows(client, sql);
+      await postgres.exec(sql);
+      const { rows: expected } = await postgres.query<unknown[]>(shown, [], { rowMode: "array" });
+      assert.deepEqual(await rows(client, shown), expected.map((row) => row.map(printed)));
+    });
+
     await t.step("a view of expressions is there as well", async () => {
       await rows(
         client,
