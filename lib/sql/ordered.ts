@@ -30,10 +30,25 @@ export function movesNulls({ descending, nullsFirst }: Direction, key: Value): b
   return nullsFirst === descending && !key.notNull;
 }
 
+/** IRIS uses a vector index for the likest first, and not for the least distance. (GSQL_vecsearch) */
+function likeness(expression: Expression): Expression | null {
+  const measure = expression.kind === "unary" && expression.operator === "-"
+    ? expression.operand
+    : expression.kind === "binary" && expression.operator === "-" && expression.left === ONE
+    ? expression.right
+    : null;
+  return measure?.kind === "function" && MEASURES.has(measure.name) ? measure : null;
+}
+
+const MEASURES = new Set(["VECTOR_COSINE", "VECTOR_DOT_PRODUCT"]);
+
 export function orderItems(
   { descending, nullsFirst }: Direction,
   { expression, type, moved }: { expression: Expression; type: number; moved: boolean },
 ): OrderItem[] {
+  const like = descending || nullsFirst ? null : likeness(expression);
+  // The likest first puts NULLs last, where they belong.
+  if (like) return [{ expression: like, direction: "DESC" }];
   const last: OrderItem = {
     expression: orderKey({ expression, type }),
     direction: descending ? "DESC" : "ASC",

@@ -68,6 +68,7 @@ import { setOperation } from "./rules/set_operations.ts";
 import { jsonConstructor, shapedAggregate } from "./rules/shaped_aggregates.ts";
 import { sequenceFunction } from "./rules/sequences.ts";
 import { exists, quantified, scalarQuery } from "./rules/subqueries.ts";
+import { vectorDistance, vectorFunction, vectorValue } from "./rules/vectors.ts";
 import { windowFunction } from "./rules/windows.ts";
 
 export const RULES: readonly Rule[] = [
@@ -119,6 +120,9 @@ export const RULES: readonly Rule[] = [
   sessionFunction,
   columnRef,
   intervalValue,
+  vectorValue,
+  vectorDistance,
+  vectorFunction,
   constantCast,
   typeCast,
   collate,

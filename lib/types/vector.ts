@@ -5,6 +5,9 @@ import { OUTPUT_DEFAULTS } from "./column.ts";
 import { float4, printFloat4 } from "./floats.ts";
 import { badBinary, badText, pgType, trimSpace } from "./pg_type.ts";
 
+/** What elements are to IRIS, where vectors are compared as well: it wants both of one type. */
+export const VECTOR_ELEMENT = "FLOAT";
+
 const DIMENSIONS_MAX = 16000;
 
 /** An extension's type has no fixed number: the catalog gives it one where it exists. */
@@ -34,7 +37,9 @@ export const vector = pgType<Float32Array>({
   },
   iris: {
     cast: null,
-    column: (typmod) => (typmod > 0 ? `VECTOR(FLOAT,${typmod})` : "VECTOR(FLOAT)"),
+    column: (
+      typmod,
+    ) => (typmod > 0 ? `VECTOR(${VECTOR_ELEMENT},${typmod})` : `VECTOR(${VECTOR_ELEMENT})`),
     encode: elements,
     decode: (cell) => parseVector(cell.startsWith("[") ? cell : `[${cell}]`),
   },
