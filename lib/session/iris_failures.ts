@@ -5,11 +5,12 @@ import { keyDetail } from "../backend/to_pg_error.ts";
 import {
   rejectedValue,
   reportedKey,
-  reportedName,
+  reportedNames,
   type ReportedValue,
 } from "../backend/reported.ts";
 import { PgError, type PgErrorFields } from "../errors/pg_error.ts";
 import type { Condition } from "../errors/sqlstates.ts";
+import { definitionError } from "../sql/definition_errors.ts";
 import { type Named, positionOfName } from "../sql/find_name.ts";
 import type { ParsedStatement, TableColumn } from "../sql/plan.ts";
 import { columnNamed } from "../sql/scope.ts";
@@ -18,15 +19,33 @@ import { badText } from "../types/pg_type.ts";
 import { lengthOf, numberOutOfRange, tooLong } from "../types/type_modifiers.ts";
 import { typeByOid } from "../types/types.ts";
 import type { Context } from "./context.ts";
+import { secondOpinion } from "./second_opinion.ts";
 import { foreignKeyDetail, type Given } from "./foreign_key_detail.ts";
 
-/** Anything but an error of IRIS's goes by as it is. */
+/** Anything but an error of the statement's goes by as it is. */
 export async function asPostgresTells(
   context: Context,
   cause: unknown,
   given: Given,
 ): Promise<unknown> {
-  if (!(cause instanceof PgError) || cause.fields.reported === undefined) return cause;
+  if (!(cause instanceof PgError)) return cause;
+  const error = cause.fields.reported === undefined
+    ? atParameter(cause, given.parsed)
+    : await reworded(context, cause, given);
+  const { parsed, parameterTypes: declared } = given;
+  return await secondOpinion(context, error, { parsed, declared });
+}
+
+/** PostgreSQL sees it while it reads the text, and so tells the place. */
+function atParameter(error: PgError, parsed: ParsedStatement | null): PgError {
+  if (error.condition !== "undefined_parameter" || !parsed) return error;
+  const [name] = /\d+$/.exec(error.message) ?? [];
+  if (name === undefined || error.fields.position !== undefined) return error;
+  return error.with({ position: positionOfName(parsed, { kind: "parameter", name }) });
+}
+
+/** What IRIS said, with all that the session knows. */
+async function reworded(context: Context, cause: PgError, given: Given): Promise<PgError> {
   const error = inPublic(context, cause);
   const { reported, table, schema } = error.fields;
   const columns = table === undefined ? null : columnsOf(context, { schema, table });
@@ -41,8 +60,12 @@ export async function asPostgresTells(
   const column = error.fields.column === undefined
     ? undefined
     : columnNamed(columns, error.fields.column);
-  if (column && VALUE_CONDITIONS.has(error.condition)) return ofValue(error, column);
-  return withPosition(error, given.parsed);
+  if (column && VALUE_CONDITIONS.has(error.condition)) {
+    return checkViolation(error, column) ?? ofValue(error, column);
+  }
+  const { parsed } = given;
+  if (!parsed) return error;
+  return withPosition(definitionError(parsed, error, reportedNames(reported!)), parsed);
 }
 
 /** The schema that clients know as public. */
@@ -96,6 +119,20 @@ const VALUE_CONDITIONS: ReadonlySet<Condition> = new Set<Condition>([
   "invalid_datetime_format",
 ]);
 
+/** A check is kept by the column's type, which IRIS says the value does not fit. */
+function checkViolation(error: PgError, { check, name, type, typmod }: TableColumn) {
+  const { table, schema, reported } = error.fields;
+  if (!check || (rejectedValue(reported!) ?? "").length > lengthOf(type, typmod)) return null;
+  const message = `new row for relation "${table}" violates check constraint "${check}"`;
+  return new PgError("check_violation", message, {
+    schema,
+    table,
+    column: name,
+    constraint: check,
+    reported,
+  });
+}
+
 const NUMBER = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/;
 
 function ofValue(error: PgError, { type, typmod }: TableColumn): PgError {
@@ -136,10 +173,10 @@ const NAMES: Partial<Record<Condition, Named>> = {
 };
 
 /** IRIS counts in a text that the client does not know; but it names what it means. */
-function withPosition(error: PgError, parsed: ParsedStatement | null): PgError {
+function withPosition(error: PgError, parsed: ParsedStatement): PgError {
   const kind = NAMES[error.condition];
-  const name = reportedName(error.fields.reported!);
-  if (!parsed || !kind || name === null || error.fields.position !== undefined) return error;
+  const [name] = reportedNames(error.fields.reported!);
+  if (!kind || name === undefined || error.fields.position !== undefined) return error;
   const fields: PgErrorFields = { position: positionOfName(parsed, { kind, name }) };
   return fields.position === undefined ? error : error.with(fields);
 }

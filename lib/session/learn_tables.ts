@@ -80,7 +80,7 @@ async function factsOf(
   );
 }
 
-type Remembered = Pick<TableColumn, "type" | "typmod" | "sequence">;
+type Remembered = Pick<TableColumn, "type" | "typmod" | "sequence" | "check">;
 
 /** The types that columns were created with, where IRIS has none such. */
 async function rememberedOf(
@@ -95,13 +95,14 @@ async function rememberedOf(
     if (!(cause instanceof PgError) || !ABSENT.has(cause.condition)) throw cause;
   }
   const found = new Map<string, Remembered>();
-  for (const [column, type, typmod, sequence] of rows) {
+  for (const [column, type, typmod, sequence, check] of rows) {
     const row = typeByName(type ?? "");
     if (row && row.oid !== 0) {
       found.set((column ?? "").toUpperCase(), {
         type: row.oid,
         typmod: Number(typmod),
         ...sequence ? { sequence } : {},
+        ...check ? { check } : {},
       });
     }
   }

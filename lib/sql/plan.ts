@@ -233,6 +233,8 @@ export interface TableColumn {
   hidden?: boolean;
   /** Its default is the next value of a sequence, as nextval() takes its name. */
   sequence?: string;
+  /** The CHECK constraint that its type in IRIS keeps. */
+  check?: string;
   /** Whether IRIS gives it a value where INSERT gives none; missing where nobody knows. */
   defaulted?: boolean;
 }

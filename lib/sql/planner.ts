@@ -136,7 +136,7 @@ function sameColumns(some: readonly TableColumn[], others: readonly TableColumn[
     const other = others[index];
     return one.name === other.name && one.type === other.type && one.typmod === other.typmod &&
       one.notNull === other.notNull && one.hidden === other.hidden &&
-      one.sequence === other.sequence &&
+      one.sequence === other.sequence && one.check === other.check &&
       one.defaulted === other.defaulted;
   });
 }

@@ -38,6 +38,8 @@ export function relationsOf(root: Node): Relations {
     for (const key in value) {
       const inner = (value as Record<string, unknown>)[key];
       if (typeof inner !== "object" || inner === null) continue;
+      // FOR UPDATE OF names tables of FROM again, by their aliases.
+      if (key === "lockedRels") continue;
       if (key === "RangeVar") tables.push(inner as RangeVar);
       else if (key === "ParamRef") {
         found.parameterCount = Math.max(

@@ -264,13 +264,14 @@ function offsetOf(zone: number | TimeZone, local: bigint): number {
 }
 
 // IRIS's own ranges. (RSQL_datatype)
-const IRIS_DATE_LEAST = daysOfCivil({ year: 1840, month: 12, day: 31 });
+// As columns of the gateway are declared; a DATE that somebody else made begins with 1840-12-31, as IRIS says then.
+const IRIS_DATE_LEAST = daysOfCivil({ year: 1, month: 1, day: 1 });
 const IRIS_DATE_MOST = daysOfCivil({ year: 9999, month: 12, day: 31 });
 const IRIS_TIMESTAMP_LEAST = BigInt(daysOfCivil({ year: 1, month: 1, day: 1 })) * MICROS_PER_DAY;
 
 function dateToIris(value: number): string {
   if (value < IRIS_DATE_LEAST || value > IRIS_DATE_MOST) {
-    throw outOfRange("date", "IRIS keeps dates from 1840-12-31 to 9999-12-31.");
+    throw outOfRange("date", "IRIS keeps dates from 0001-01-01 to 9999-12-31.");
   }
   return printDate(value, OUTPUT_DEFAULTS);
 }

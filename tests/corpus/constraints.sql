@@ -50,8 +50,15 @@ INSERT INTO constraints_texts VALUES ('a ');
 INSERT INTO constraints_texts VALUES ('');
 -- error 23505
 INSERT INTO constraints_texts VALUES ('');
--- differs: IRIS has no CHECK constraints
-CREATE TABLE constraints_check (id integer PRIMARY KEY, n integer CHECK (n > 0));
+CREATE TABLE constraints_check (id integer PRIMARY KEY, n integer CHECK (n > 0), k varchar(5) CHECK (k IN ('a', 'b')));
+INSERT INTO constraints_check VALUES (1, 1, 'a');
+INSERT INTO constraints_check VALUES (2, NULL, NULL);
+-- error 23514
+INSERT INTO constraints_check VALUES (3, 0, 'a');
+-- error 23514
+UPDATE constraints_check SET k = 'c' WHERE id = 1;
+-- differs 0A000: IRIS checks a column by itself alone
+CREATE TABLE constraints_check_both (a integer, b integer, CHECK (a > b));
 CREATE TABLE constraints_self (id integer PRIMARY KEY, parent integer REFERENCES constraints_self (id));
 INSERT INTO constraints_self VALUES (1, NULL);
 INSERT INTO constraints_self VALUES (2, 1);

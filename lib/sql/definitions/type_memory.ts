@@ -19,11 +19,11 @@ const TABLE = '"PgWire"."column_types"';
 const MAKE = `CREATE TABLE IF NOT EXISTS ${TABLE} ("schema_name" VARCHAR(128) NOT NULL, ` +
   '"table_name" VARCHAR(128) NOT NULL, "column_name" VARCHAR(128) NOT NULL, ' +
   '"pg_type" VARCHAR(128) NOT NULL COLLATE %EXACT, "typmod" INTEGER NOT NULL, ' +
-  '"sequence" VARCHAR(300) COLLATE %EXACT, ' +
+  '"sequence" VARCHAR(300) COLLATE %EXACT, "check_name" VARCHAR(128) COLLATE %EXACT, ' +
   'CONSTRAINT "column_types_pkey" PRIMARY KEY ("schema_name", "table_name", "column_name"))';
 
 export const MEMORY_QUESTION =
-  `SELECT "column_name", "pg_type", "typmod", "sequence" FROM ${TABLE} ` +
+  `SELECT "column_name", "pg_type", "typmod", "sequence", "check_name" FROM ${TABLE} ` +
   'WHERE "schema_name" = ? AND "table_name" = ?';
 
 /** With a modifier or without one they are told apart by IRIS's own metadata. */
@@ -43,6 +43,8 @@ export interface RememberedColumn {
   type: NamedType;
   /** The sequence whose next value is its default. */
   sequence?: string;
+  /** The check that its type keeps. */
+  check?: string;
 }
 
 /** What is remembered of a column from now on, in place of what was. */
@@ -58,8 +60,16 @@ export function rememberColumn(
       make: MAKE,
       note: {
         sql: `INSERT INTO ${TABLE} ("schema_name", "table_name", "column_name", "pg_type", ` +
-          '"typmod", "sequence") VALUES (?, ?, ?, ?, ?, ?)',
-        values: [schema!, name, column.name, row.name, String(typmod), column.sequence ?? null],
+          '"typmod", "sequence", "check_name") VALUES (?, ?, ?, ?, ?, ?, ?)',
+        values: [
+          schema!,
+          name,
+          column.name,
+          row.name,
+          String(typmod),
+          column.sequence ?? null,
+          column.check ?? null,
+        ],
       },
     },
   ];

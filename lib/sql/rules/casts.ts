@@ -6,6 +6,7 @@ import { bool } from "../../types/bool.ts";
 import { bytea } from "../../types/bytea.ts";
 import { OUTPUT_DEFAULTS } from "../../types/column.ts";
 import { date, time, timestamp, timestamptz } from "../../types/datetime.ts";
+import { numeric } from "../../types/numeric.ts";
 import { bpchar, text, unknown, varchar } from "../../types/text.ts";
 import type { Place } from "../compiler.ts";
 import { binary, call, cast, compare, number, ONE, signed, string, ZERO } from "../build.ts";
@@ -172,9 +173,21 @@ export const typeCast = expressionRule({
     if (list.shaped && type.oid === list.type) return list;
     const operand = at.assume(at.value(arg!), type.oid);
     const { typmod, notNull } = { typmod: type.typmod, notNull: operand.notNull };
-    return value(converted(operand, type, location), type.oid, { typmod, notNull });
+    const cast = value(converted(operand, type, location), type.oid, { typmod, notNull });
+    return isReadable(operand, type) ? { ...cast, unread: operand.expression } : cast;
   },
 });
+
+/** IRIS makes 0 of a text that is no number, and 1840-12-31 of one that is no date. */
+function isReadable({ type, expression }: Value, { row, oid, typmod }: NamedType): boolean {
+  return isString(type) && type !== unknown.oid && expression.kind !== "parameter" &&
+    (typmod < 0 || oid === numeric.oid) && READ.has(row.name);
+}
+
+const READ = new Set([
+  ...["int2", "int4", "int8", "numeric", "float4", "float8", "bool", "uuid"],
+  ...["date", "time", "timestamp", "timestamptz"],
+]);
 
 function converted(operand: Value, type: NamedType, location: number | undefined): Expression {
   const { expression } = operand;

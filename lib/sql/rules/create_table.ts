@@ -10,6 +10,7 @@ import type {
   ReferentialAction,
   TableConstraint,
 } from "../../iris/tree_ddl.ts";
+import type { SqlType } from "../../iris/tree_expression.ts";
 import { bool } from "../../types/bool.ts";
 import { date, timestamptz } from "../../types/datetime.ts";
 import { int2, int4, int8 } from "../../types/integers.ts";
@@ -25,6 +26,7 @@ import { Misplaced, unsupported } from "../refuse.ts";
 import { statementRule } from "../rule.ts";
 import { Scope } from "../scope.ts";
 import { sequenceNameOf } from "../sequence_names.ts";
+import { limitedType } from "./check_limits.ts";
 import { isRemembered, type RememberedColumn } from "../definitions/type_memory.ts";
 import { type NamedType, typeOfName } from "../type_names.ts";
 import { constant } from "./casts.ts";
@@ -49,7 +51,7 @@ export const createTable = statementRule({
         "c timestamptz DEFAULT now(), d date DEFAULT '2024-1-1', UNIQUE (a, b))",
       iris: 'CREATE TABLE IF NOT EXISTS "SQLUser"."t" ("a" NUMERIC(10, 2) DEFAULT 0, ' +
         '"b" BIT DEFAULT 1, "c" TIMESTAMP DEFAULT GETUTCDATE(6), ' +
-        `"d" DATE DEFAULT {d '2024-01-01'}, CONSTRAINT "t_a_b_key" UNIQUE ("a", "b"))`,
+        `"d" %Date(MINVAL=-672045) DEFAULT {d '2024-01-01'}, CONSTRAINT "t_a_b_key" UNIQUE ("a", "b"))`,
     },
     {
       pg: "CREATE TABLE t (a int REFERENCES u ON DELETE CASCADE, " +
@@ -59,9 +61,14 @@ export const createTable = statementRule({
         'REFERENCES "app"."v" ("b") ON UPDATE SET NULL)',
     },
     {
-      pg: "CREATE TABLE t (a int CHECK (a > 0))",
+      pg: "CREATE TABLE t (a int CHECK (a > 0), b varchar(5), CHECK (b IN ('x', 'y')))",
+      iris: 'CREATE TABLE "SQLUser"."t" ("a" %Integer(MINVAL=1), ' +
+        `"b" %String(MAXLEN=5, VALUELIST=",x,y") COLLATE %EXACT)`,
+    },
+    {
+      pg: "CREATE TABLE t (a int, b int, CHECK (a > b))",
       iris: null,
-      refused: "CHECK constraints are not supported",
+      refused: "this CHECK constraint is not supported",
     },
     {
       pg: "CREATE TEMP TABLE t (a int)",
@@ -138,13 +145,23 @@ const ACTIONS: Readonly<Record<string, ReferentialAction | null>> = {
 /** The longest name that PostgreSQL has. (NAMEDATALEN) */
 const NAME_CHARACTERS_MAX = 63;
 
+/** IRIS's DATE begins with 1841 unless it is told otherwise. (%Library.Date) */
+const ANY_DATE: SqlType = {
+  kind: "type",
+  name: "%Date",
+  args: [{ kind: "named", name: "MINVAL", value: { kind: "number", text: "-672045" } }],
+};
+
 const STRINGS: ReadonlySet<string> = new Set(["VARCHAR", "CHAR"]);
 
 interface Column {
   name: string;
   definition: Omit<ColumnDefinition, "constraints">;
+  type: NamedType;
   required: boolean;
-  identity: boolean;
+  counter: "identity" | "serial" | null;
+  /** Its type has the limits of a check. */
+  limited: boolean;
   rest: ColumnConstraint[];
 }
 
@@ -205,11 +222,11 @@ export class TableBuilder {
 
   /** A key's columns are required, which only the end of the list tells. */
   columns(): ColumnDefinition[] {
-    return this.#columns.map(({ definition, required, identity, rest }) => ({
+    return this.#columns.map(({ definition, required, counter, rest }) => ({
       ...definition,
       constraints: [
         ...(required ? [{ kind: "not_null" } as const] : []),
-        ...(identity ? [{ kind: "identity" } as const] : []),
+        ...(counter === "identity" ? [{ kind: "identity" } as const] : []),
         ...rest,
       ],
     }));
@@ -248,7 +265,9 @@ export class TableBuilder {
       required: boolean;
     },
   ): Column {
-    const iris = sqlType(irisTypeOf(type.oid || type.row, type.typmod));
+    const iris = type.row === date
+      ? ANY_DATE
+      : sqlType(irisTypeOf(type.oid || type.row, type.typmod));
     // A counter of IRIS is a BIGINT whatever it is called.
     if (type.row === numeric && !fitsIris(type.typmod)) this.warnings.add(TOO_WIDE);
     const kept = isRemembered(type) || (counter !== null && type.oid !== int8.oid);
@@ -261,8 +280,10 @@ export class TableBuilder {
         name,
         type: counter === "serial" ? sqlType("SERIAL") : iris,
       },
+      type,
       required,
-      identity: counter === "identity",
+      counter,
+      limited: false,
       rest: STRINGS.has(iris.name) ? [{ kind: "collate", collation: "EXACT", length: null }] : [],
     };
   }
@@ -278,7 +299,8 @@ export class TableBuilder {
       case "CONSTR_DEFAULT": {
         const sequence = defaultSequence(part.raw_expr!, this.#to);
         if (sequence !== null) {
-          this.remembered.push({ name: column.name, type, sequence });
+          const before = this.remembered.findLast(({ name }) => name === column.name);
+          this.remembered.push({ ...before, name: column.name, type, sequence });
           return;
         }
         column.rest.push({
@@ -318,7 +340,8 @@ export class TableBuilder {
         this.constraints.push(this.#foreignKey(node, columns));
         return;
       case "CONSTR_CHECK":
-        throw unsupported("CHECK constraints are not supported", location, "IRIS has none.");
+        this.#check(node);
+        return;
       case "CONSTR_ATTR_NOT_DEFERRABLE":
       case "CONSTR_ATTR_IMMEDIATE":
         return;
@@ -329,6 +352,27 @@ export class TableBuilder {
       default:
         throw unsupported("this constraint is not supported", location);
     }
+  }
+
+  /** Some checks are limits of a column's type, and IRIS has no others. */
+  #check({ raw_expr, conname, location }: Constraint): void {
+    for (const column of this.#columns) {
+      const { name, type, counter, limited } = column;
+      const found = counter || limited ? null : limitedType(raw_expr!, { column: name, type });
+      if (!found) continue;
+      column.definition = { ...column.definition, type: found };
+      column.limited = true;
+      const before = this.remembered.findLast((one) => one.name === name);
+      const check = this.#name(conname, [this.#table, name, "check"]);
+      this.remembered.push({ ...before, name, type, check });
+      return;
+    }
+    throw unsupported(
+      "this CHECK constraint is not supported",
+      location,
+      "IRIS checks a whole number's least and greatest value, and a text among some, when the " +
+        "table is made.",
+    );
   }
 
   #foreignKey(node: Constraint, own: string[]): ForeignKey {
