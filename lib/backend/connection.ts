@@ -31,6 +31,8 @@ export interface IrisOptions {
   driverFolder: string | null;
   /** Whether the helper class may be installed. */
   install: boolean;
+  /** Works without it, even where it is installed; for probes. */
+  plain?: boolean;
   /** Where IRIS looks for unqualified names, besides SQLUser. */
   schemaPath: string;
 }
@@ -83,10 +85,10 @@ export class BackendConnection implements Connection {
   async connect(iris: IrisOptions): Promise<void> {
     const stuck = setTimeout(() => this.#port.kill(), iris.connectMsMax + GRACE_MS);
     try {
-      const { sslConfig, driverFolder, ...rest } = iris;
+      const { sslConfig, driverFolder, plain = false, ...rest } = iris;
       const news = await this.#port.request(
         protocol.Connect,
-        { ...rest, sslConfig: sslConfig ?? "", driverFolder: driverFolder ?? "" },
+        { ...rest, plain, sslConfig: sslConfig ?? "", driverFolder: driverFolder ?? "" },
         protocol.Connected,
       );
       const { notice, ...info } = news;

@@ -86,7 +86,13 @@ function connectFailure(cause: unknown): PgError {
 function openSession(request: protocol.Connect): { session: IrisSession; notice: string } {
   const driver = loadDriver(request.driverFolder, packageFolder);
   const iris = openIris(driver, request);
-  const { namespace, user, schemaPath, install } = request;
+  const { namespace, user, schemaPath, install, plain } = request;
+  if (plain) {
+    return {
+      session: new FallbackSession(driver, iris, { namespace, user, schemaPath }),
+      notice: "",
+    };
+  }
   const helper = openHelper(iris, { namespace, install });
   return helper.object
     ? { session: new HelperSession(helper.object, { schemaPath }), notice: "" }

@@ -90,6 +90,8 @@ const HAS_TYPE = 2;
 const HAS_TYPMOD = 4;
 const HAS_SHAPE = 8;
 const HAS_SCALE = 16;
+const CHECKS_RANGE = 32;
+const CHECKS_TEXT = 64;
 
 const hint = field<ColumnHint>({
   leastSize: 1,
@@ -101,13 +103,16 @@ const hint = field<ColumnHint>({
     if (has & HAS_TYPMOD) hint.typmod = from.int32();
     if (has & HAS_SCALE) hint.scale = from.int32();
     if (has & HAS_SHAPE) hint.shaped = JSON.parse(text.decode(from)) as ShapedColumn;
+    if (has & CHECKS_RANGE) hint.check = "range";
+    if (has & CHECKS_TEXT) hint.check = "text";
     return hint;
   },
-  encode({ name, type, typmod, scale, shaped }, to) {
+  encode({ name, type, typmod, scale, shaped, check }, to) {
     to.uint8(
       (name === undefined ? 0 : HAS_NAME) | (type === undefined ? 0 : HAS_TYPE) |
         (typmod === undefined ? 0 : HAS_TYPMOD) | (shaped === undefined ? 0 : HAS_SHAPE) |
-        (scale === undefined ? 0 : HAS_SCALE),
+        (scale === undefined ? 0 : HAS_SCALE) |
+        (check === undefined ? 0 : check === "range" ? CHECKS_RANGE : CHECKS_TEXT),
     );
     if (name !== undefined) text.encode(name, to);
     if (type !== undefined) to.uint32(type);
@@ -221,6 +226,8 @@ export const Connect = message("C", "Connect", {
   driverFolder: text,
   /** False never installs the helper class. */
   install: flag,
+  /** True works without it, even where it is installed. */
+  plain: flag,
   schemaPath: text,
 });
 export type Connect = MessageOf<typeof Connect>;

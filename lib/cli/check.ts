@@ -1,6 +1,6 @@
 // The command `check`: connects to IRIS and says what is there and what it can do.
 
-import { openConnection } from "../backend/connection.ts";
+import { type IrisOptions, openConnection } from "../backend/connection.ts";
 import type { Connection } from "../backend/contract.ts";
 import { PgError } from "../errors/pg_error.ts";
 import { openLog } from "../observe/open_log.ts";
@@ -8,6 +8,7 @@ import { NO_HINTS } from "../types/column.ts";
 import type { Call } from "./commands.ts";
 import { startEmbedded } from "./embedded.ts";
 import { irisOptions } from "./gateway.ts";
+import { findingsOf, printFindings } from "./probe.ts";
 import { spawnSelf } from "./spawn.ts";
 
 /** A statement that IRIS prepares only where it has the feature, or the user the privilege. */
@@ -47,14 +48,18 @@ export async function check({ settings, flags }: Call): Promise<number> {
     ? await startEmbedded({ namespace: settings.irisNamespace, log })
     : undefined;
   try {
-    const connection = await openConnection({
-      iris: irisOptions(settings, embedded),
-      spawn: () => spawnSelf("backend", { stdin: "piped" }),
-      log,
-    });
-    const report = await reportOf(connection);
-    await connection.close();
-    console.log(flags.json ? JSON.stringify(report, null, 2) : printed(report, embedded?.port));
+    const iris = irisOptions(settings, embedded);
+    const open = (more: Partial<IrisOptions> = {}) =>
+      openConnection({
+        iris: { ...iris, ...more },
+        spawn: () => spawnSelf("backend", { stdin: "piped" }),
+        log,
+      });
+    const connection = await open();
+    const report = await reportOf(connection).finally(() => connection.close());
+    const findings = flags.probe ? await findingsOf(open) : undefined;
+    if (flags.json) console.log(JSON.stringify({ ...report, probes: findings }, null, 2));
+    else console.log([printed(report, embedded?.port), ...printFindings(findings)].join("\n"));
     return 0;
   } catch (cause) {
     if (!(cause instanceof PgError)) throw cause;

@@ -48,9 +48,15 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: "check",
-    usage: "check [settings]",
+    usage: "check [settings] [--probe] [--json]",
     help: "Connect to IRIS and say what is there: version, privileges, helper class, latency",
-    flags: { json: { type: "boolean", help: "Answer as JSON" } },
+    flags: {
+      json: { type: "boolean", help: "Answer as JSON" },
+      probe: {
+        type: "boolean",
+        help: "Try out, in the scratch schema PgWireProbe, what is not documented of IRIS",
+      },
+    },
     load: async () => (await import("./check.ts")).check,
   },
   {

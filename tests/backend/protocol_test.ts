@@ -23,6 +23,7 @@ const BODIES: [AnyMessage, unknown][] = [
     sslConfig: "",
     driverFolder: "",
     install: true,
+    plain: false,
     schemaPath: "",
   }],
   [protocol.Describe, { epoch: 1, sql: "SELECT 1", head: [{ name: "a" }, {}], tail: [] }],

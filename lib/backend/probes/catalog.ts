@@ -1,0 +1,221 @@
+// Probes of IRIS's own tables about tables, and of the rights that they need.
+// A table, longer than a file should be.
+
+import type { Probe } from "./probe.ts";
+
+const COLUMNS_OF_T = "FROM INFORMATION_SCHEMA.COLUMNS WHERE TABLE_SCHEMA = 'PgWireProbe' " +
+  "AND TABLE_NAME = 't' ORDER BY ORDINAL_POSITION";
+
+export const CATALOG_PROBES: readonly Probe[] = [
+  {
+    name: "case_of_schema_names",
+    fact: "INFORMATION_SCHEMA keeps names as they were first written",
+    files: ["lib/catalog/read_schema.ts", "lib/backend/unique_keys.ts"],
+    setup: ['CREATE TABLE PgWireProbe.t ("MiXed" INTEGER)'],
+    ask: [`SELECT TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME ${COLUMNS_OF_T}`],
+    answers: [
+      { is: "PgWireProbe,t,MiXed", means: "as written" },
+      { is: "no rows", means: "otherwise" },
+    ],
+  },
+  {
+    name: "case_of_data_type",
+    fact: "COLUMNS.DATA_TYPE is in small letters",
+    files: ["lib/catalog/read_schema.ts", "lib/standin/engine/information_tables.ts"],
+    setup: ["CREATE TABLE PgWireProbe.t (a VARCHAR(10), b INTEGER)"],
+    ask: [`SELECT DATA_TYPE ${COLUMNS_OF_T}`],
+    answers: [
+      { is: "varchar / integer", means: "small letters" },
+      { is: "VARCHAR / INTEGER", means: "capitals" },
+    ],
+  },
+  {
+    name: "data_type_names",
+    fact: "COLUMNS.DATA_TYPE has ODBC's names",
+    files: ["lib/catalog/read_schema.ts", "lib/standin/engine/information_tables.ts"],
+    setup: [
+      "CREATE TABLE PgWireProbe.t (a BIT, b TINYINT, c SMALLINT, d BIGINT, e NUMERIC(10,2), f DOUBLE, g DATE, h TIME, i TIMESTAMP, j VARBINARY(5), k LONGVARCHAR, l LONGVARBINARY)",
+    ],
+    ask: [`SELECT LOWER(DATA_TYPE) ${COLUMNS_OF_T}`],
+    answers: [
+      {
+        is:
+          "bit / tinyint / smallint / bigint / numeric / double / date / time / timestamp / varbinary / longvarchar / longvarbinary",
+        means: "as read",
+      },
+      { is: /./, means: "others" },
+    ],
+  },
+  {
+    name: "numeric_precision",
+    fact: "NUMERIC_PRECISION of INTEGER is 10, of BIGINT 19, of DOUBLE 20",
+    files: ["lib/standin/engine/information_tables.ts"],
+    setup: ["CREATE TABLE PgWireProbe.t (a INTEGER, b BIGINT, c DOUBLE)"],
+    ask: [`SELECT NUMERIC_PRECISION ${COLUMNS_OF_T}`],
+    answers: [
+      { is: "10 / 19 / 20", means: "these numbers" },
+      { is: /./, means: "others" },
+    ],
+  },
+  {
+    name: "character_maximum_length",
+    fact: "CHARACTER_MAXIMUM_LENGTH is the declared one",
+    files: ["lib/catalog/read_schema.ts"],
+    setup: ["CREATE TABLE PgWireProbe.t (a VARCHAR(10), b VARCHAR(3641144))"],
+    ask: [`SELECT CHARACTER_MAXIMUM_LENGTH ${COLUMNS_OF_T}`],
+    answers: [
+      { is: "10 / 3641144", means: "it is" },
+      { is: "10 / 4096", means: "ODBCVarcharMaxlen caps it" },
+    ],
+  },
+  {
+    name: "numeric_scale",
+    fact: "NUMERIC_PRECISION and NUMERIC_SCALE of NUMERIC(p,s) are the declared ones",
+    files: ["lib/catalog/read_schema.ts"],
+    setup: ["CREATE TABLE PgWireProbe.t (a NUMERIC(10,2), b NUMERIC(37,18))"],
+    ask: [`SELECT NUMERIC_PRECISION, NUMERIC_SCALE ${COLUMNS_OF_T}`],
+    answers: [
+      { is: "10,2 / 37,18", means: "they are" },
+      { is: /./, means: "they are not" },
+    ],
+  },
+  {
+    name: "vector_data_type",
+    fact: "a VECTOR column is varchar in COLUMNS.DATA_TYPE",
+    files: ["lib/standin/engine/information_tables.ts"],
+    setup: ["CREATE TABLE PgWireProbe.t (v VECTOR(DOUBLE, 3))"],
+    ask: [`SELECT LOWER(DATA_TYPE) ${COLUMNS_OF_T}`],
+    answers: [
+      { is: "varchar", means: "it is" },
+      { is: /./, means: "it is another one" },
+    ],
+  },
+  {
+    name: "column_default",
+    fact: "COLUMN_DEFAULT is the default's source, a string between quotes",
+    files: ["lib/catalog/default_value.ts", "lib/standin/engine/information_tables.ts"],
+    setup: [
+      "CREATE TABLE PgWireProbe.t (a INTEGER DEFAULT 5, b VARCHAR(10) DEFAULT 'x', c TIMESTAMP DEFAULT CURRENT_TIMESTAMP, d INTEGER)",
+    ],
+    ask: [`SELECT COLUMN_DEFAULT ${COLUMNS_OF_T}`],
+    answers: [
+      { is: /^5 \/ ["']x["'] \/ CURRENT_TIMESTAMP(\(\d*\))? \/ NULL$/, means: "as read" },
+      { is: /^"?5"? \/ /, means: "otherwise" },
+    ],
+  },
+  {
+    name: "identity_columns",
+    fact: "COLUMNS tells IDENTITY from other counters",
+    files: ["lib/catalog/read_schema.ts"],
+    setup: ["CREATE TABLE PgWireProbe.t (a INTEGER NOT NULL IDENTITY, b SERIAL, c INTEGER)"],
+    ask: [`SELECT IS_IDENTITY, AUTO_INCREMENT, IS_NULLABLE ${COLUMNS_OF_T}`],
+    answers: [
+      { is: /^YES,YES,\w+ \/ NO,YES,\w+ \/ NO,NO,YES$/, means: "it does" },
+      { is: /./, means: "otherwise" },
+    ],
+  },
+  {
+    name: "constraint_names",
+    fact: "constraints without a name are called TABLE_PKEYn and TABLE_UNIQUEn",
+    files: ["lib/standin/engine/create_table.ts"],
+    setup: ["CREATE TABLE PgWireProbe.t (a INTEGER, b INTEGER, PRIMARY KEY (a), UNIQUE (b))"],
+    ask: [
+      "SELECT CONSTRAINT_NAME FROM INFORMATION_SCHEMA.TABLE_CONSTRAINTS WHERE TABLE_SCHEMA = 'PgWireProbe' ORDER BY CONSTRAINT_NAME",
+    ],
+    answers: [
+      { is: /^T_PKEY\d+ \/ T_UNIQUE\d+$/i, means: "as read" },
+      { is: /./, means: "otherwise" },
+    ],
+  },
+  {
+    name: "unique_indexes",
+    fact: "INDEXES has a row for each column of a unique constraint, under the constraint's name",
+    files: ["lib/backend/unique_keys.ts", "lib/catalog/read_schema.ts"],
+    setup: ["CREATE TABLE PgWireProbe.t (a INTEGER, b INTEGER, CONSTRAINT t_ab UNIQUE (a, b))"],
+    ask: [
+      "SELECT INDEX_NAME, COLUMN_NAME FROM INFORMATION_SCHEMA.INDEXES WHERE TABLE_SCHEMA = 'PgWireProbe' AND NON_UNIQUE = 0 ORDER BY ORDINAL_POSITION",
+    ],
+    answers: [
+      { is: /^t_ab,a \/ t_ab,b$/i, means: "it has" },
+      { is: /./, means: "it has not" },
+    ],
+  },
+  {
+    name: "foreign_key_columns",
+    fact: "KEY_COLUMN_USAGE names the referenced table and column",
+    files: ["lib/catalog/read_schema.ts"],
+    setup: [
+      "CREATE TABLE PgWireProbe.p (id INTEGER, PRIMARY KEY (id))",
+      "CREATE TABLE PgWireProbe.c (p INTEGER, CONSTRAINT c_p FOREIGN KEY (p) REFERENCES PgWireProbe.p (id) ON DELETE CASCADE)",
+    ],
+    ask: [
+      "SELECT CONSTRAINT_NAME, COLUMN_NAME, REFERENCED_TABLE_SCHEMA, REFERENCED_TABLE_NAME, REFERENCED_COLUMN_NAME FROM INFORMATION_SCHEMA.KEY_COLUMN_USAGE WHERE TABLE_SCHEMA = 'PgWireProbe' AND TABLE_NAME = 'c'",
+      "SELECT UPDATE_RULE, DELETE_RULE FROM INFORMATION_SCHEMA.REFERENTIAL_CONSTRAINTS WHERE CONSTRAINT_SCHEMA = 'PgWireProbe'",
+    ],
+    answers: [
+      { is: /^c_p,p,PgWireProbe,p,id; (NO ACTION|RESTRICT),CASCADE$/i, means: "it does" },
+      { is: /./, means: "it does not" },
+    ],
+  },
+  {
+    name: "view_definition",
+    fact: "VIEW_DEFINITION holds the view's query, perhaps behind a list of columns",
+    files: ["lib/catalog/read_schema.ts"],
+    setup: [
+      "CREATE TABLE PgWireProbe.t (a INTEGER)",
+      "CREATE VIEW PgWireProbe.v AS SELECT a FROM PgWireProbe.t",
+    ],
+    ask: [
+      "SELECT VIEW_DEFINITION FROM INFORMATION_SCHEMA.VIEWS WHERE TABLE_SCHEMA = 'PgWireProbe'",
+    ],
+    answers: [
+      { is: /^(\([^)]*\)\s*)?SELECT\b/i, means: "it does" },
+      { is: /./, means: "otherwise" },
+    ],
+  },
+  {
+    name: "types_of_tables",
+    fact: "TABLE_TYPE is BASE TABLE, VIEW or GLOBAL TEMPORARY",
+    files: ["lib/catalog/read_schema.ts"],
+    setup: [
+      "CREATE TABLE PgWireProbe.t (a INTEGER)",
+      "CREATE VIEW PgWireProbe.v AS SELECT a FROM PgWireProbe.t",
+      "CREATE GLOBAL TEMPORARY TABLE PgWireProbe.g (a INTEGER)",
+    ],
+    ask: [
+      "SELECT TABLE_NAME, TABLE_TYPE FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_SCHEMA = 'PgWireProbe' ORDER BY TABLE_NAME",
+    ],
+    answers: [
+      { is: "g,GLOBAL TEMPORARY / t,BASE TABLE / v,VIEW", means: "it is" },
+      { is: /./, means: "it is not" },
+    ],
+  },
+  {
+    name: "check_privilege",
+    fact: "%CHECKPRIV succeeds where the right is there, and gives no rows",
+    files: ["lib/standin/engine/compile_security.ts", "lib/backend/describe_cache.ts"],
+    setup: ["CREATE TABLE PgWireProbe.t (a INTEGER)"],
+    ask: ["%CHECKPRIV SELECT ON PgWireProbe.t"],
+    answers: [
+      { is: /rows changed$/, means: "it succeeds" },
+      { is: /^refused/, means: "it is refused" },
+    ],
+  },
+  {
+    name: "ids_of_inserted_rows",
+    fact: "%ROWID of an INSERT through the helper class is the row's %ID",
+    files: ["lib/backend/run_steps.ts", "lib/backend/PgWire.Session.cls"],
+    setup: [
+      "CREATE TABLE PgWireProbe.t (a INTEGER)",
+      "INSERT INTO PgWireProbe.t (a) VALUES (5)",
+    ],
+    ask: [
+      { sql: "INSERT INTO PgWireProbe.t (a) VALUES (6)", rowId: true },
+      "SELECT %ID FROM PgWireProbe.t WHERE a = 6",
+    ],
+    answers: [
+      { is: /^row id (\S+); \1$/, means: "it is" },
+      { is: /^row id ; /, means: "it is empty" },
+    ],
+  },
+];

@@ -1,0 +1,202 @@
+// Probes of strings, NULLs, bytes and vectors: what is compared how, and what a value looks like when it comes back.
+// A table, longer than a file should be.
+
+import type { Probe } from "./probe.ts";
+
+export const STRING_PROBES: readonly Probe[] = [
+  {
+    name: "is_null_of_a_parameter",
+    fact: "`? IS NULL` is possible",
+    files: ["lib/sql/rules/predicates.ts"],
+    ask: [{ sql: "SELECT 1 WHERE ? IS NULL", values: [null] }],
+    answers: [
+      { is: "1", means: "it is, and NULL is NULL" },
+      { is: "no rows", means: "NULL arrives as something else" },
+      { is: /SQLCODE -18\b/, means: "it wants a column" },
+    ],
+  },
+  {
+    name: "empty_string_is_not_null",
+    fact: "an empty string sent as $CHAR(0) is '' and not NULL",
+    files: ["lib/types/text_in_iris.ts"],
+    setup: [
+      "CREATE TABLE PgWireProbe.t (a VARCHAR(10))",
+      { sql: "INSERT INTO PgWireProbe.t (a) VALUES (?)", values: [""] },
+    ],
+    ask: [
+      "SELECT CASE WHEN a IS NULL THEN 'null' WHEN a = '' THEN 'empty' ELSE 'other' END, LENGTH(a) FROM PgWireProbe.t",
+    ],
+    answers: [
+      { is: "empty,0", means: "the empty string" },
+      { is: /^null/, means: "NULL" },
+      { is: /^(other|empty),1$/, means: "a string of one character" },
+    ],
+  },
+  {
+    name: "default_collation",
+    fact: "a string column of DDL without COLLATE folds case",
+    files: ["lib/sql/rules/create_table.ts", "lib/standin/engine/collations.ts"],
+    setup: [
+      "CREATE TABLE PgWireProbe.t (a VARCHAR(10), b VARCHAR(10) COLLATE %EXACT)",
+      "INSERT INTO PgWireProbe.t (a, b) VALUES ('Smith', 'Smith')",
+    ],
+    ask: [
+      "SELECT COUNT(*) FROM PgWireProbe.t WHERE a = 'SMITH'",
+      "SELECT COUNT(*) FROM PgWireProbe.t WHERE b = 'SMITH'",
+    ],
+    answers: [
+      { is: "1; 0", means: "SQLUPPER, and COLLATE %EXACT turns it off" },
+      { is: "0; 0", means: "exact from the start" },
+    ],
+  },
+  {
+    name: "group_by_folds",
+    fact: "GROUP BY of a folding column gives the value in capitals, GROUP BY %EXACT as it is",
+    files: ["lib/sql/rules/clauses.ts"],
+    setup: [
+      "CREATE TABLE PgWireProbe.t (a VARCHAR(10))",
+      "INSERT INTO PgWireProbe.t (a) VALUES ('Smith')",
+    ],
+    ask: [
+      "SELECT a FROM PgWireProbe.t GROUP BY a",
+      "SELECT a FROM PgWireProbe.t GROUP BY %EXACT(a)",
+    ],
+    answers: [
+      { is: "SMITH; Smith", means: "capitals without %EXACT" },
+      { is: "Smith; Smith", means: "as it is in both" },
+    ],
+  },
+  {
+    name: "numbers_among_texts",
+    fact: "texts that look like numbers come before others, by their value",
+    files: ["lib/sql/ordered.ts", "lib/sql/exact.ts"],
+    setup: [
+      "CREATE TABLE PgWireProbe.t (a VARCHAR(10) COLLATE %EXACT)",
+      "INSERT INTO PgWireProbe.t (a) VALUES ('10')",
+      "INSERT INTO PgWireProbe.t (a) VALUES ('9')",
+      "INSERT INTO PgWireProbe.t (a) VALUES ('!')",
+    ],
+    ask: [
+      "SELECT a FROM PgWireProbe.t ORDER BY a",
+      "SELECT a FROM PgWireProbe.t ORDER BY ('x' || a)",
+    ],
+    answers: [
+      { is: "9 / 10 / !; ! / 10 / 9", means: "by value, and a letter in front makes them texts" },
+      { is: /^! \/ 10 \/ 9/, means: "as texts from the start" },
+    ],
+  },
+  {
+    name: "too_long_text",
+    fact: "a text that is too long is refused with -104 and names its column",
+    files: ["lib/backend/to_pg_error.ts", "lib/standin/engine/errors.ts"],
+    setup: ["CREATE TABLE PgWireProbe.t (a VARCHAR(3))"],
+    ask: [{ sql: "INSERT INTO PgWireProbe.t (a) VALUES (?)", values: ["abcdef"] }],
+    answers: [
+      { is: /SQLCODE -104\b.*Field 'PgWireProbe\.t\.a' \(value 'abcdef'\)/i, means: "as read" },
+      { is: /SQLCODE -104\b/, means: "-104 in other words" },
+      { is: "1 rows changed", means: "it is cut without a word" },
+    ],
+  },
+  {
+    name: "cast_cuts",
+    fact: "CAST to VARCHAR(n) cuts",
+    files: ["lib/sql/rules/casts.ts"],
+    ask: ["SELECT CAST('abcdef' AS VARCHAR(3))"],
+    answers: [{ is: "abc", means: "cut" }, { is: /^refused/, means: "refused" }],
+  },
+  {
+    name: "blanks_at_the_end",
+    fact: "CHAR_LENGTH counts blanks at the end, LENGTH does not",
+    files: ["lib/sql/rules/functions.ts", "lib/standin/engine/functions_strings.ts"],
+    ask: ["SELECT CHAR_LENGTH('ab  '), LENGTH('ab  ')"],
+    answers: [
+      { is: "4,2", means: "as documented" },
+      { is: "4,4", means: "both count them" },
+    ],
+  },
+  {
+    name: "in_list_collation",
+    fact: "%INLIST compares in the collation of its operand",
+    files: ["lib/standin/engine/compile_predicate.ts"],
+    setup: [
+      "CREATE TABLE PgWireProbe.t (a VARCHAR(10))",
+      "INSERT INTO PgWireProbe.t (a) VALUES ('Smith')",
+    ],
+    ask: ["SELECT COUNT(*) FROM PgWireProbe.t WHERE a %INLIST $LISTFROMSTRING('SMITH', ',')"],
+    answers: [
+      { is: "1", means: "it does" },
+      { is: "0", means: "it compares exactly" },
+    ],
+  },
+  {
+    name: "bytes",
+    fact: "VARBINARY takes and gives any byte",
+    files: ["lib/types/bytea.ts"],
+    setup: [
+      "CREATE TABLE PgWireProbe.t (a VARBINARY(10))",
+      { sql: "INSERT INTO PgWireProbe.t (a) VALUES (?)", values: ["a\u0001b"] },
+    ],
+    ask: ["SELECT COUNT(*), MAX(LENGTH(a)) FROM PgWireProbe.t"],
+    answers: [{ is: "1,3", means: "three bytes" }, { is: /./, means: "something else" }],
+  },
+  {
+    name: "vector_text",
+    fact: "a VECTOR column comes as numbers joined by commas, without brackets",
+    files: ["lib/types/vector.ts", "lib/standin/engine/vectors.ts"],
+    setup: [
+      "CREATE TABLE PgWireProbe.t (v VECTOR(DOUBLE, 3))",
+      "INSERT INTO PgWireProbe.t (v) VALUES (TO_VECTOR('0.5,-1,2.25', DOUBLE))",
+    ],
+    ask: ["SELECT v FROM PgWireProbe.t"],
+    answers: [
+      { is: /^-?0?\.5,-1,2\.25$/, means: "joined by commas" },
+      { is: /^\[/, means: "in brackets" },
+    ],
+  },
+  {
+    name: "vector_type",
+    fact: "a VECTOR column is reported as VARCHAR of the class %Library.Vector",
+    files: ["lib/types/iris_types.ts"],
+    setup: ["CREATE TABLE PgWireProbe.t (v VECTOR(DOUBLE, 3))"],
+    ask: [{ sql: "SELECT v FROM PgWireProbe.t", describe: "columns" }],
+    answers: [
+      { is: "v text", means: "text to the gateway" },
+      { is: /^v /, means: "another type" },
+    ],
+  },
+  {
+    name: "cosine_without_direction",
+    fact: "VECTOR_COSINE with a vector of zeros is NULL",
+    files: ["lib/standin/engine/vectors.ts"],
+    ask: ["SELECT VECTOR_COSINE(TO_VECTOR('0,0', DOUBLE), TO_VECTOR('1,2', DOUBLE))"],
+    answers: [
+      { is: "NULL", means: "NULL" },
+      { is: "0", means: "0" },
+      { is: /^refused/, means: "an error" },
+    ],
+  },
+  {
+    name: "json_array_of_null",
+    fact: "JSON_ARRAY with NULL ON NULL gives null",
+    files: ["lib/sql/rules/shaped_aggregates.ts", "lib/sql/rules/array_values.ts"],
+    ask: ["SELECT JSON_ARRAY(1, 'a', NULL NULL ON NULL)"],
+    answers: [
+      { is: '[1,"a",null]', means: "as read" },
+      { is: '[1,"a"]', means: "left out" },
+    ],
+  },
+  {
+    name: "array_of_arrays",
+    fact: "JSON_ARRAYAGG of JSON_ARRAY gives lists within a list, as arrays or as texts",
+    files: ["lib/rows/shaped_text.ts", "lib/sql/rules/shaped_aggregates.ts"],
+    ask: [
+      "SELECT JSON_ARRAYAGG(JSON_ARRAY(x, y NULL ON NULL)) FROM (SELECT 1 AS x, 'a' AS y UNION ALL SELECT 2, NULL) AS q",
+    ],
+    answers: [
+      {
+        is: /^\[(\[1,"a"\]|"\[1,\\"a\\"\]"),\s*"?\[2,null\]"?\]$/,
+        means: "one or the other, which both are read",
+      },
+    ],
+  },
+];

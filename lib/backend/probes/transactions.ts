@@ -1,0 +1,199 @@
+// Probes of transactions and locks: levels, savepoints, what a failed statement leaves, what ROLLBACK does to DDL.
+// A table, longer than a file should be.
+
+import type { Probe } from "./probe.ts";
+
+const TABLE = "CREATE TABLE PgWireProbe.t (id INTEGER NOT NULL, a INTEGER, PRIMARY KEY (id))";
+const ROW = "INSERT INTO PgWireProbe.t (id, a) VALUES (1, 10)";
+const COUNT = "SELECT COUNT(*) FROM PgWireProbe.t";
+
+export const TRANSACTION_PROBES: readonly Probe[] = [
+  {
+    name: "level_after_start_transaction",
+    fact: "after START TRANSACTION through dynamic SQL, $TLEVEL stays 1 between calls",
+    files: ["lib/backend/PgWire.Session.cls", "lib/backend/connection.ts"],
+    ask: [{ call: "begin" }, { call: "level" }],
+    answers: [
+      { is: "done; level 1", means: "the transaction is open" },
+      { is: "done; level 0", means: "it ended with the call" },
+    ],
+  },
+  {
+    name: "second_start_transaction",
+    fact: "START TRANSACTION inside a transaction does nothing",
+    files: ["lib/standin/engine/transaction.ts", "lib/backend/pool.ts"],
+    setup: [{ call: "begin" }],
+    ask: [{ call: "begin" }, { call: "level" }],
+    answers: [
+      { is: "done; level 1", means: "nothing" },
+      { is: "done; level 2", means: "another level" },
+      { is: /^refused/, means: "it is refused" },
+    ],
+  },
+  {
+    name: "nested_tstart",
+    fact: "TSTART inside of START TRANSACTION opens a level that TROLLBACK 1 undoes alone",
+    files: ["lib/backend/PgWire.Session.cls", "lib/session/transaction.ts"],
+    setup: [TABLE, { call: "begin" }, ROW, { call: "savepoint", name: "s" }],
+    ask: [
+      { call: "level" },
+      "INSERT INTO PgWireProbe.t (id, a) VALUES (2, 20)",
+      { call: "rollbackTo", name: "s" },
+      COUNT,
+    ],
+    answers: [
+      { is: "level 2; 1 rows changed; done; 1", means: "only the level's work is undone" },
+      { is: /; 0$/, means: "everything is undone" },
+      { is: /; 2$/, means: "nothing is undone" },
+    ],
+  },
+  {
+    name: "released_savepoint",
+    fact: "a level that was closed by TCOMMIT is undone with the outer one",
+    files: ["lib/backend/PgWire.Session.cls"],
+    setup: [
+      TABLE,
+      { call: "begin" },
+      { call: "savepoint", name: "s" },
+      ROW,
+      { call: "releaseSavepoint", name: "s" },
+    ],
+    ask: [{ call: "rollback" }, COUNT],
+    answers: [
+      { is: "done; 0", means: "it is" },
+      { is: "done; 1", means: "it was committed for good" },
+    ],
+  },
+  {
+    name: "failed_statement_in_a_transaction",
+    fact: "a statement that fails in an explicit transaction is undone alone",
+    files: ["lib/session/transaction.ts", "lib/standin/engine/running.ts"],
+    setup: [
+      TABLE,
+      ROW,
+      "INSERT INTO PgWireProbe.t (id, a) VALUES (2, 20)",
+      "INSERT INTO PgWireProbe.t (id, a) VALUES (9, 90)",
+      { call: "begin" },
+      { sql: "UPDATE PgWireProbe.t SET id = id + 7", mayFail: true },
+    ],
+    ask: [{ call: "level" }, "SELECT id FROM PgWireProbe.t ORDER BY id"],
+    answers: [
+      { is: "level 1; 1 / 2 / 9", means: "undone, and the transaction stays open" },
+      { is: /^level 1; /, means: "a part of its work stays" },
+      { is: /^level 0; /, means: "the whole transaction is rolled back" },
+    ],
+  },
+  {
+    name: "rollback_of_create_table",
+    fact: "ROLLBACK does not undo CREATE TABLE",
+    files: ["lib/standin/engine/compile_ddl.ts"],
+    setup: [{ call: "begin" }, TABLE, { call: "rollback" }],
+    ask: [COUNT],
+    answers: [
+      { is: "0", means: "the table stays" },
+      { is: /SQLCODE -30\b/, means: "the table is gone" },
+      { is: /^refused/, means: "something is left that cannot be used" },
+    ],
+  },
+  {
+    name: "ddl_ends_no_transaction",
+    fact: "CREATE TABLE inside of a transaction does not commit what came before",
+    files: ["lib/standin/engine/compile_ddl.ts", "lib/session/transaction.ts"],
+    setup: [
+      TABLE,
+      { call: "begin" },
+      ROW,
+      "CREATE TABLE PgWireProbe.u (a INTEGER)",
+      { call: "rollback" },
+    ],
+    ask: [COUNT],
+    answers: [
+      { is: "0", means: "the row is rolled back" },
+      { is: "1", means: "it was committed" },
+    ],
+  },
+  {
+    name: "sql_rollback_to_keeps_no_savepoint",
+    fact: "ROLLBACK TO SAVEPOINT of a name that is not there rolls back everything, with -375",
+    files: ["lib/standin/engine/transaction.ts"],
+    setup: [TABLE, { call: "begin" }, ROW],
+    ask: ["ROLLBACK TO SAVEPOINT nowhere", { call: "level" }, COUNT],
+    answers: [
+      { is: /SQLCODE -375\b.*; level 0; 0$/, means: "-375, and all is undone" },
+      { is: /SQLCODE -375\b.*; level 1; 1$/, means: "-375, and nothing is undone" },
+    ],
+  },
+  {
+    name: "lock_timeout",
+    fact: "a row that another connection has changed is refused with -110 when the wait is over",
+    files: ["lib/backend/sqlcodes.ts", "lib/backend/row_locks.ts"],
+    setup: [
+      TABLE,
+      ROW,
+      { sql: "START TRANSACTION", on: "other" },
+      { sql: "UPDATE PgWireProbe.t SET a = 11 WHERE id = 1", on: "other" },
+      "SET OPTION LOCK_TIMEOUT = 1",
+    ],
+    ask: [
+      "UPDATE PgWireProbe.t SET a = 12 WHERE id = 1",
+      "SET OPTION LOCK_TIMEOUT = 10",
+    ],
+    answers: [
+      { is: /SQLCODE -110\b/, means: "-110" },
+      { is: /^refused/, means: "another error" },
+      { is: /^1 rows/, means: "nobody waits" },
+    ],
+  },
+  {
+    name: "lock_timeout_option",
+    fact: "%SYSTEM_SQL.Util_GetOption('LockTimeout') tells how long a statement waits for a lock",
+    files: ["lib/backend/row_locks.ts"],
+    ask: ["SELECT %SYSTEM_SQL.Util_GetOption('LockTimeout')"],
+    answers: [
+      { is: "10", means: "ten seconds, the default" },
+      { is: /^\d+$/, means: "another number of seconds, which is read" },
+      { is: /^refused|NULL/, means: "it cannot be asked for, and ten seconds are taken" },
+    ],
+  },
+  {
+    name: "cancelled_statement",
+    fact: "a statement that CANCEL QUERY ends fails with -456",
+    files: ["lib/backend/sqlcodes.ts", "lib/backend/to_pg_error.ts"],
+    setup: [
+      TABLE,
+      ROW,
+      { sql: "START TRANSACTION", on: "other" },
+      { sql: "UPDATE PgWireProbe.t SET a = 11 WHERE id = 1", on: "other" },
+    ],
+    ask: [{ sql: "UPDATE PgWireProbe.t SET a = 12 WHERE id = 1", cancelled: true }],
+    answers: [
+      { is: /SQLCODE -456\b/, means: "-456" },
+      {
+        is: /SQLCODE -110\b/,
+        means: "its wait for a lock was over before it was cancelled",
+        untold: true,
+      },
+      { is: /^refused/, means: "another error" },
+    ],
+  },
+  {
+    name: "update_to_itself_locks",
+    fact: "UPDATE of a column to itself locks the row",
+    files: ["lib/backend/row_locks.ts"],
+    setup: [
+      TABLE,
+      ROW,
+      { sql: "START TRANSACTION", on: "other" },
+      { sql: "UPDATE PgWireProbe.t SET id = id WHERE %ID = 1", on: "other" },
+      "SET OPTION LOCK_TIMEOUT = 1",
+    ],
+    ask: [
+      "UPDATE PgWireProbe.t SET a = 12 WHERE id = 1",
+      "SET OPTION LOCK_TIMEOUT = 10",
+    ],
+    answers: [
+      { is: /SQLCODE -110\b/, means: "it does" },
+      { is: /^1 rows/, means: "it does not" },
+    ],
+  },
+];
