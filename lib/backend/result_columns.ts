@@ -25,7 +25,8 @@ export function resultColumns(
     const same = type === found.type;
     const size = same ? found.size : typeByOid(type)?.size ?? -1;
     const typmod = hint.typmod ?? (same ? found.typmod : -1);
-    rows.push({ type, typmod, stream: found.stream, scale: hint.scale, shaped: hint.shaped });
+    const { scale, shaped, check } = hint;
+    rows.push({ type, typmod, stream: found.stream, scale, shaped, check });
     return { name: hint.name ?? column.name, tableOid: 0, attribute: 0, type, size, typmod };
   });
   return { columns, rows };

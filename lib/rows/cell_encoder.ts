@@ -3,12 +3,13 @@
 import type { Writer } from "../bytes/writer.ts";
 import { PgError } from "../errors/pg_error.ts";
 import type { ListReader } from "../iris/list.ts";
-import type { OutputSettings } from "../types/column.ts";
+import type { ColumnCheck, OutputSettings } from "../types/column.ts";
 import { padQuotient, padScale } from "../types/numeric.ts";
 import type { PgType } from "../types/pg_type.ts";
 import { typeByName, typeByOid } from "../types/types.ts";
 import type { ShapedColumn } from "../types/shape.ts";
 import { binaryCells } from "./binary_cells.ts";
+import { checkedCells } from "./checked_cells.ts";
 import { shapedText } from "./shaped_text.ts";
 import { textCells } from "./text_cells.ts";
 import { writeCellText } from "./write_text.ts";
@@ -24,6 +25,7 @@ export interface CellSettings {
   output: OutputSettings;
   typmod: number;
   shaped?: ShapedColumn;
+  check?: ColumnCheck;
   /** A NUMERIC that was divided. */
   quotient?: boolean;
 }
@@ -33,6 +35,7 @@ const TEXT = typeByName("text")!;
 export function cellEncoder(oid: number, settings: CellSettings): CellEncoder {
   const type = typeByOid(oid) ?? TEXT;
   if (settings.shaped) return shapedCells(type, settings, settings.shaped);
+  if (settings.check) return checkedCells(type, settings);
   if (settings.quotient && type.name === "numeric") return quotientCells(type, settings);
   if (settings.format === 0) return textCells(type, settings) ?? textThroughType(type, settings);
   if (!type.binary) throw noBinary(type);

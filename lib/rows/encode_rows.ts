@@ -3,7 +3,7 @@
 import type { Writer } from "../bytes/writer.ts";
 import { PgError } from "../errors/pg_error.ts";
 import { ITEM, ListReader } from "../iris/list.ts";
-import { type OutputSettings, QUOTIENT_SCALE } from "../types/column.ts";
+import { type ColumnCheck, type OutputSettings, QUOTIENT_SCALE } from "../types/column.ts";
 import { numericTypmod } from "../types/numeric.ts";
 import type { ShapedColumn } from "../types/shape.ts";
 import { type CellEncoder, cellEncoder, IS_NULL } from "./cell_encoder.ts";
@@ -18,6 +18,8 @@ export interface RowColumn {
   scale?: number;
   /** The cells are lists in JSON, out of which the value is made. */
   shaped?: ShapedColumn;
+  /** What has to be looked at before a cell is written. */
+  check?: ColumnCheck;
   /** True where cells are streams: list(0, content) or list(1, oid, size). */
   stream?: boolean;
 }
@@ -56,6 +58,7 @@ export class RowEncoder {
           : column.typmod ?? -1,
         quotient: scale === QUOTIENT_SCALE,
         shaped: column.shaped,
+        check: column.check,
       };
       return column.stream
         ? streamEncoder(column.type, about, readStream)

@@ -1,11 +1,13 @@
 // The columns a query gives: what PostgreSQL calls them, and what IRIS does.
 
 import type { Expression } from "../iris/tree_expression.ts";
-import { type ColumnHint, type ColumnHints, NO_HINTS } from "../types/column.ts";
+import { type ColumnCheck, type ColumnHint, type ColumnHints, NO_HINTS } from "../types/column.ts";
+import { int2, int4 } from "../types/integers.ts";
 import type { ShapedColumn } from "../types/shape.ts";
 import { numeric } from "../types/numeric.ts";
 import { text, unknown } from "../types/text.ts";
 import type { Node } from "./nodes.ts";
+import type { Value } from "./value.ts";
 
 export interface OutputColumn {
   /** PostgreSQL's name, which the client sees. */
@@ -21,6 +23,9 @@ export interface OutputColumn {
   /** How many decimals of a NUMERIC are shown, where its typmod does not tell. */
   scale?: number;
   shaped?: ShapedColumn;
+  /** The text that a cast reads, where the gateway can read it. */
+  unread?: Expression;
+  check?: ColumnCheck;
 }
 
 /** Columns that nobody has counted. */
@@ -45,12 +50,24 @@ export function hintsOf(outputs: readonly Output[] | null): ColumnHints {
   };
 }
 
-function hintOf({ name, type, typmod, scale, shaped }: OutputColumn): ColumnHint {
+/** IRIS adds integers of any size, and its CAST passes over a precision. */
+export function checkOf({ type, typmod, expression }: Value): ColumnCheck | undefined {
+  if (type === int2.oid || type === int4.oid) {
+    return RECKONED.has(expression.kind) ? "range" : undefined;
+  }
+  const limited = type === numeric.oid && typmod >= 0 && expression.kind === "cast";
+  return limited ? "range" : undefined;
+}
+
+const RECKONED = new Set<Expression["kind"]>(["binary", "unary", "cast"]);
+
+function hintOf({ name, type, typmod, scale, shaped, check }: OutputColumn): ColumnHint {
   const hint: ColumnHint = { name };
   if (type !== 0) hint.type = type === unknown.oid ? text.oid : type;
   if (type !== 0 && typmod >= 0) hint.typmod = typmod;
   if (type === numeric.oid && typmod < 0 && scale !== undefined && scale !== 0) hint.scale = scale;
   if (shaped) hint.shaped = shaped;
+  else if (check) hint.check = check;
   return hint;
 }
 

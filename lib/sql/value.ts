@@ -20,6 +20,8 @@ export interface Value {
   span?: Span;
   /** What IRIS gives is a list, out of which the gateway makes the value: it can only be selected. */
   shaped?: ShapedColumn;
+  /** The text that a cast reads, where the gateway can read it. */
+  unread?: Expression;
 }
 
 export interface Condition {

@@ -22,7 +22,12 @@ export interface ColumnHint {
   scale?: number;
   /** The cells are lists in JSON, out of which the value is made. */
   shaped?: ShapedColumn;
+  check?: ColumnCheck;
 }
+
+/** What IRIS gives may be no value of the type: a number out of its range, or a text that is to be read as
+ * PostgreSQL reads it. */
+export type ColumnCheck = "range" | "text";
 
 /** The scale of a quotient, of which PostgreSQL shows about sixteen digits. */
 export const QUOTIENT_SCALE = -1;

@@ -165,6 +165,47 @@ Deno.test("RowEncoder writes text", () => {
   }
 });
 
+/** Text of a cell that may be no value of its type, and what PostgreSQL says of it where it is none. */
+const CHECKED: readonly (readonly [Uint8Array, RowColumn, string])[] = [
+  [cellOf.int(2147483647n), column("int4", { check: "range" }), "2147483647"],
+  [cellOf.int(2147483648n), column("int4", { check: "range" }), "integer out of range"],
+  [cellOf.int(-32769n), column("int2", { check: "range" }), "smallint out of range"],
+  [cellOf.text("9000000000"), column("int4", { check: "range" }), "integer out of range"],
+  [
+    cellOf.decimal("12.35"),
+    column("numeric", { typmod: numericTypmod(3, 2), check: "range" }),
+    "numeric field overflow",
+  ],
+  [cellOf.text(" 42 "), column("int4", { check: "text" }), "42"],
+  [
+    cellOf.text("3.75"),
+    column("int4", { check: "text" }),
+    'invalid input syntax for type integer: "3.75"',
+  ],
+  [
+    cellOf.text("x"),
+    column("date", { check: "text" }),
+    'invalid input syntax for type date: "x"',
+  ],
+  [
+    cellOf.text("3.75"),
+    column("numeric", { typmod: numericTypmod(3, 1), check: "text" }),
+    "3.8",
+  ],
+];
+
+Deno.test("RowEncoder checks what IRIS may not have", () => {
+  for (const [cell, about, expected] of CHECKED) {
+    let given: string;
+    try {
+      given = TEXT.decode(encodeCell(cell, about)!);
+    } catch (cause) {
+      given = (cause as PgError).message;
+    }
+    assert.equal(given, expected);
+  }
+});
+
 const BINARY_CELLS: readonly (readonly [Uint8Array, RowColumn, string])[] = [
   [cellOf.int(-2n), column("int2"), "fffe"],
   [cellOf.int(258n), column("int4"), "00000102"],

@@ -9,7 +9,7 @@ import { scaleOf } from "../display_scale.ts";
 import { exact } from "../exact.ts";
 import { hasAggregate, refuseUngrouped, sameNode } from "../grouping.ts";
 import { bodyOf, locationOf, type Node, strings } from "../nodes.ts";
-import { isSayable, isStar, type Output, type OutputColumn } from "../output.ts";
+import { checkOf, isSayable, isStar, type Output, type OutputColumn } from "../output.ts";
 import { Misplaced, unsupported } from "../refuse.ts";
 import { clauseRule } from "../rule.ts";
 import { commonType } from "../type_families.ts";
@@ -161,7 +161,9 @@ function outputOf(one: Value, name: string, node: Node | null): OutputColumn {
   const { expression, type, typmod, notNull, shaped } = one;
   const scale = scaleOf(one);
   const alias = isSayable(name) ? name : "unsayable";
-  return { name, alias, type, typmod, notNull, node, expression, scale, shaped };
+  const check = checkOf(one);
+  const { unread } = one;
+  return { name, alias, type, typmod, notNull, node, expression, scale, shaped, check, unread };
 }
 
 interface StarPlace {
