@@ -1,0 +1,107 @@
+// The commands as a user runs them: what they print, and their exit codes.
+
+import assert from "node:assert/strict";
+
+const ROOT = new URL("../../", import.meta.url).pathname;
+
+async function run(args: string[], options: { input?: string; env?: Record<string, string> } = {}) {
+  const process = new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "--quiet",
+      "--no-prompt",
+      "--permission-set=gateway",
+      `--allow-run=${Deno.execPath()}`,
+      "main.ts",
+      ...args,
+    ],
+    cwd: ROOT,
+    env: options.env,
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const writer = process.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(options.input ?? ""));
+  await writer.close();
+  const { code, stdout, stderr } = await process.output();
+  const text = new TextDecoder();
+  return { code, out: text.decode(stdout), err: text.decode(stderr) };
+}
+
+const WRONG: [string[], RegExp][] = [
+  [["nosuch"], /there is no command "nosuch"; there are serve, check,/],
+  [["--nosuch"], /Unknown option '--nosuch'/],
+  [["serve", "--port", "x"], /--port must be a port number/],
+  [["help", "nosuch"], /there is no command "nosuch"/],
+  [["user", "add"], /say user add NAME/],
+  [["standin", "--iris-version", "9"], /--iris-version must be 2024\.1 or 2025\.3/],
+];
+
+for (const [args, sentence] of WRONG) {
+  Deno.test(`${args.join(" ")} is wrong usage`, async () => {
+    const { code, err } = await run(args);
+    assert.match(err, sentence);
+    assert.equal(code, 2);
+  });
+}
+
+Deno.test("a setting that cannot be right stops the start", async () => {
+  const { code, err } = await run(["serve"], { env: { PGWIRE_PORT: "99999" } });
+  assert.match(err, /^iris-pgwire: PGWIRE_PORT must be a port number, .* not "99999"\n$/);
+  assert.equal(code, 1);
+});
+
+Deno.test("version and --help", async () => {
+  assert.match((await run(["version"])).out, /^iris-pgwire \d+\.\d+\.\d+\n$/);
+  assert.match((await run(["--help"])).out, /Usage: iris-pgwire \[command\] \[settings\]/);
+  assert.match((await run(["check", "--help"])).out, /Usage: iris-pgwire check/);
+});
+
+Deno.test("translate prints IRIS SQL, and refusals with their place", async () => {
+  const { code, out, err } = await run(["translate"], {
+    input: "SELECT a FROM t LIMIT 3;\nSELECT 1 FROM t\nWHERE a @> 'x'",
+  });
+  assert.equal(out, 'SELECT TOP 3 "a" FROM "SQLUser"."t"\n');
+  assert.equal(
+    err.split("\n").slice(0, 3).join("\n"),
+    "0A000: operator @> is not supported\n  line 2: WHERE a @> 'x'\n" + " ".repeat(18) + "^",
+  );
+  assert.equal(code, 1);
+});
+
+Deno.test("user adds, lists and removes", async () => {
+  const file = await Deno.makeTempFile();
+  const flags = ["--users-file", file];
+  assert.equal((await run(["user", "add", "ann", ...flags], { input: "secret\n" })).code, 0);
+  assert.match(await Deno.readTextFile(file), /^"ann" "SCRAM-SHA-256\$4096:/);
+  assert.equal((await run(["user", "list", ...flags])).out, "ann\n");
+  assert.equal((await run(["user", "remove", "bob", ...flags])).code, 1);
+  assert.equal((await run(["user", "remove", "ann", ...flags])).code, 0);
+  assert.equal((await run(["user", "list", ...flags])).out, "");
+  await Deno.remove(file);
+});
+
+Deno.test("check says what the embedded stand-in has", async () => {
+  const { code, out } = await run(["check", "--json"]);
+  const report = JSON.parse(out);
+  assert.match(report.version, /^IRIS/);
+  assert.equal(report.namespace, "USER");
+  assert.equal(typeof report.helper, "string");
+  assert.ok(report.latencyMs > 0);
+  assert.equal(code, 0);
+});
+
+Deno.test("check says what to do when IRIS is not there", async () => {
+  const { code, err } = await run(["check", "--iris-host", "127.0.0.1", "--iris-port", "1"], {
+    env: { IRIS_USERNAME: "u", IRIS_PASSWORD: "p" },
+  });
+  assert.match(err, /^iris-pgwire: .*127\.0\.0\.1.*\n/);
+  assert.equal(code, 1);
+});
+
+Deno.test("healthcheck fails where no gateway is", async () => {
+  const { code, err } = await run(["healthcheck", "--metrics-port", "1"]);
+  assert.match(err, /no gateway answers/);
+  assert.equal(code, 1);
+});
