@@ -54,6 +54,7 @@ function listOf(cell: Cell): Cell[] {
 function textOf(shape: Shape, cell: Cell, output: OutputSettings): string | null {
   if (shape.is === "value") return valueText(shape, cell, output);
   if (shape.is === "interval" || shape.is === "age") return intervalText(shape, cell, output);
+  if (shape.is === "path") return pieceOf(shape.steps, cell);
   if (shape.is === "zoned") return zonedText(shape, cell);
   if (shape.is !== "aggregate" || shape.into === "list" || shape.into === "object") {
     return jsonOf(shape, cell, output);
@@ -64,6 +65,36 @@ function textOf(shape: Shape, cell: Cell, output: OutputSettings): string | null
     return texts.length === 0 ? null : texts.join(shape.separator);
   }
   return values.length === 0 ? null : arrayText(shape.of, values, output);
+}
+
+/** What stands at the end of the path, printed as jsonb is; null where there is nothing. */
+function pieceOf(steps: readonly (string | number)[], cell: Cell): string | null {
+  const [document] = listOf(cell);
+  if (document === null || document === undefined) return null;
+  let piece: unknown = JSON.parse(cellText(document), keepDigits);
+  for (const step of steps) {
+    if (Array.isArray(piece) && typeof step === "number") piece = piece.at(step);
+    else if (isObject(piece) && typeof step === "string") {
+      piece = Object.hasOwn(piece, step) ? piece[step] : undefined;
+    } else return null;
+    if (piece === undefined) return null;
+  }
+  return normaliseJson(printJson(piece));
+}
+
+function isObject(piece: unknown): piece is Record<string, unknown> {
+  return typeof piece === "object" && piece !== null && !Array.isArray(piece) &&
+    !(piece instanceof Digits);
+}
+
+function printJson(piece: unknown): string {
+  if (piece instanceof Digits) return piece.text;
+  if (Array.isArray(piece)) return `[${piece.map(printJson).join(",")}]`;
+  if (!isObject(piece)) return JSON.stringify(piece);
+  const members = Object.entries(piece).map(([key, one]) =>
+    `${JSON.stringify(key)}:${printJson(one)}`
+  );
+  return `{${members.join(",")}}`;
 }
 
 /** NULL in any part makes it NULL. */
@@ -199,9 +230,10 @@ function plainJson(shape: Shape, cell: Cell, output: OutputSettings): string | n
       return valueJson(shape, cell, output);
     case "interval":
     case "age":
+    case "path":
     case "zoned": {
       const text = textOf(shape, cell, output);
-      return text === null ? null : JSON.stringify(text);
+      return text === null || shape.is === "path" ? text : JSON.stringify(text);
     }
     case "json":
       return jsonOf(shape.of, listOf(cell)[0] ?? null, output);

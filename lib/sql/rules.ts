@@ -62,6 +62,13 @@ import {
   like,
   nullTest,
 } from "./rules/predicates.ts";
+import {
+  regularExpression,
+  regularFunction,
+  similarTo,
+  startsWith,
+  startsWithFunction,
+} from "./rules/patterns.ts";
 import { queryStatement } from "./rules/queries.ts";
 import { distinct, limit, offset, orderBy } from "./rules/row_order.ts";
 import { setOperation } from "./rules/set_operations.ts";
@@ -69,6 +76,9 @@ import { jsonConstructor, shapedAggregate } from "./rules/shaped_aggregates.ts";
 import { sequenceFunction } from "./rules/sequences.ts";
 import { exists, quantified, scalarQuery } from "./rules/subqueries.ts";
 import { vectorDistance, vectorFunction, vectorValue } from "./rules/vectors.ts";
+import { toChar } from "./rules/to_char.ts";
+import { rowInQuery, rowNotInQuery } from "./rules/row_in_query.ts";
+import { jsonPath } from "./rules/json_paths.ts";
 import { windowFunction } from "./rules/windows.ts";
 
 export const RULES: readonly Rule[] = [
@@ -135,6 +145,7 @@ export const RULES: readonly Rule[] = [
   power,
   concatenation,
   comparison,
+  rowNotInQuery,
   booleanLogic,
   nullTest,
   booleanTest,
@@ -143,10 +154,16 @@ export const RULES: readonly Rule[] = [
   anyOfArray,
   between,
   like,
+  regularExpression,
+  regularFunction,
+  similarTo,
+  startsWith,
+  startsWithFunction,
   arrayValue,
   arrayQuery,
   elementOfArray,
   exists,
+  rowInQuery,
   quantified,
   scalarQuery,
   caseExpression,
@@ -157,6 +174,8 @@ export const RULES: readonly Rule[] = [
   aggregate,
   shapedAggregate,
   jsonConstructor,
+  toChar,
+  jsonPath,
   makeInterval,
   age,
   extract,

@@ -15,6 +15,8 @@ export type Shape =
   | { is: "age" }
   /** A time, as the clocks of a zone show it, or the time at which they show that. */
   | { is: "zoned"; zone: string; to: "local" | "instant" }
+  /** A document, of which a piece is shown. */
+  | { is: "path"; steps: readonly (string | number)[] }
   /** A list of one: a value that becomes JSON by itself. */
   | { is: "json"; of: Shape; binary: boolean }
   /** `compact` is how PostgreSQL prints rows: without blanks. */

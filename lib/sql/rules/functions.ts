@@ -7,7 +7,20 @@ import { int4 } from "../../types/integers.ts";
 import { numeric } from "../../types/numeric.ts";
 import { text, unknown } from "../../types/text.ts";
 import { uuid } from "../../types/uuid.ts";
-import { binary, call, odbcCall, string, ZERO } from "../build.ts";
+import {
+  binary,
+  call,
+  cast,
+  compare,
+  isNull,
+  number,
+  odbcCall,
+  ONE,
+  string,
+  when,
+  ZERO,
+} from "../build.ts";
+import { constantOf } from "../span.ts";
 import type { Place } from "../compiler.ts";
 import { scaleOf, widestScale } from "../display_scale.ts";
 import { strings } from "../nodes.ts";
@@ -97,11 +110,28 @@ function plain(name: string, { gives = same as FunctionRow["gives"], of = [0] } 
   };
 }
 
+/** PostgreSQL takes a negative count for all but so many. */
+function counted(name: "LEFT" | "RIGHT", s: Expression, n: Expression): Expression {
+  const count = constantOf(n);
+  if (count !== null && count >= 0n) return odbcCall(name, s, n);
+  const length = binary(call("CHAR_LENGTH", s), "+", n);
+  const rest = odbcCall(name, s, call("GREATEST", length, ZERO));
+  return count === null ? when(compare(n, "<", ZERO), rest, odbcCall(name, s, n)) : rest;
+}
+
 const ROWS: readonly FunctionRow[] = [
   plain("upper", { gives: text.oid, of: STRING }),
   plain("lower", { gives: text.oid, of: STRING }),
   plain("reverse", { gives: text.oid, of: STRING }),
-  plain("ascii", { gives: int4.oid, of: STRING }),
+  {
+    names: ["ascii"],
+    why: "of an empty string PostgreSQL's is 0",
+    takes: [1, 1],
+    of: STRING,
+    gives: int4.oid,
+    iris: (s) => call("COALESCE", call("ASCII", s), when(isNull(s, true), ZERO)),
+    example: ["ascii(a)", 'COALESCE(ASCII("a"), CASE WHEN "a" IS NOT NULL THEN 0 END)'],
+  },
   { ...plain("abs"), scale: ([x]) => scaleOf(x) },
   plain("floor", { gives: numberLike }),
   plain("sqrt", { gives: numberLike }),
@@ -142,7 +172,7 @@ const ROWS: readonly FunctionRow[] = [
     takes: [2, 2],
     of: STRING_NUMBER,
     gives: text.oid,
-    iris: (s, n) => odbcCall("LEFT", s, n),
+    iris: (s, n) => counted("LEFT", s, n),
     example: ["left(a, 2)", '{fn LEFT("a", 2)}'],
   },
   {
@@ -151,7 +181,7 @@ const ROWS: readonly FunctionRow[] = [
     takes: [2, 2],
     of: STRING_NUMBER,
     gives: text.oid,
-    iris: (s, n) => odbcCall("RIGHT", s, n),
+    iris: (s, n) => counted("RIGHT", s, n),
     example: ["right(a, 2)", '{fn RIGHT("a", 2)}'],
   },
   {
@@ -241,7 +271,13 @@ const ROWS: readonly FunctionRow[] = [
     takes: [3, 3],
     of: [text.oid, text.oid, int4.oid],
     gives: text.oid,
-    iris: (...args) => call("$PIECE", ...args),
+    iris: (s, by, n) => {
+      const at = constantOf(n);
+      if (at === null || at >= 0n) return call("$PIECE", s, by, n);
+      // From the end: IRIS counts the pieces, of which there are as many as $LENGTH says.
+      const last = binary(call("$LENGTH", s, by), "-", number(String(-at - 1n)));
+      return when(compare(last, ">", ZERO), call("$PIECE", s, by, last), string(""));
+    },
     example: ["split_part(a, ',', 2)", `$PIECE("a", ',', 2)`],
   },
   {
@@ -252,6 +288,40 @@ const ROWS: readonly FunctionRow[] = [
     gives: text.oid,
     iris: (...args) => call("$TRANSLATE", ...args),
     example: ["translate(a, 'xy', 'z')", `$TRANSLATE("a", 'xy', 'z')`],
+  },
+  {
+    names: ["overlay"],
+    why: "IRIS calls it STUFF, and wants to know how much goes",
+    takes: [3, 4],
+    of: [text.oid, text.oid, int4.oid, int4.oid],
+    gives: text.oid,
+    iris: (s, by, from, size = call("CHAR_LENGTH", by)) => {
+      const before = call("SUBSTRING", s, ONE, binary(from, "-", ONE));
+      const after = call("SUBSTRING", s, binary(from, "+", size));
+      return binary(binary(before, "||", by), "||", after);
+    },
+    example: [
+      "overlay(a, 'x', 2, 1)",
+      `((SUBSTRING("a", 1, (2 - 1)) || 'x') || SUBSTRING("a", (2 + 1)))`,
+    ],
+  },
+  {
+    names: ["concat_ws"],
+    why: "IRIS has none: the separator stands before each that is not NULL, and the first one goes",
+    takes: [2, Infinity],
+    of: STRING,
+    gives: text.oid,
+    iris: (by, ...args) => {
+      const parts = args.map((one): Expression =>
+        call("COALESCE", binary(by, "||", one), string(""))
+      );
+      const all = parts.reduce((left, right) => binary(left, "||", right));
+      return call("SUBSTRING", all, binary(call("CHAR_LENGTH", by), "+", ONE));
+    },
+    example: [
+      "concat_ws('-', a)",
+      `SUBSTRING(COALESCE(('-' || "a"), ''), (CHAR_LENGTH('-') + 1))`,
+    ],
   },
   {
     names: ["concat"],
@@ -316,6 +386,46 @@ const ROWS: readonly FunctionRow[] = [
     gives: numberLike,
     iris: (a, b) => call("POWER", a, b),
     example: ["pow(a, 2)", 'POWER("a", 2)'],
+  },
+  {
+    names: ["cbrt"],
+    why: "IRIS has no cube root",
+    takes: [1, 1],
+    of: [float8.oid],
+    gives: float8.oid,
+    iris: (x) => {
+      const root = call("POWER", call("ABS", x), binary(cast(ONE, "DOUBLE"), "/", number(3)));
+      return binary(call("SIGN", x), "*", root);
+    },
+    example: ["cbrt(a)", '(SIGN("a") * POWER(ABS("a"), (CAST(1 AS DOUBLE) / 3)))'],
+  },
+  {
+    names: ["div"],
+    why: "IRIS has an operator for it",
+    takes: [2, 2],
+    gives: numeric.oid,
+    scale: () => 0,
+    iris: (a, b) => binary(a, "\\", b),
+    example: ["div(a, 2)", '("a" \\ 2)'],
+  },
+  {
+    names: ["atan2"],
+    why: BRACES,
+    takes: [2, 2],
+    of: [float8.oid],
+    gives: float8.oid,
+    iris: (y, x) => odbcCall("ATAN2", y, x),
+    example: ["atan2(a, 2)", '{fn ATAN2("a", 2)}'],
+  },
+  {
+    names: ["num_nulls"],
+    why: "IRIS has none: each NULL counts as one",
+    takes: [1, Infinity],
+    gives: int4.oid,
+    iris: (...args) =>
+      args.map((one): Expression => when(isNull(one), ONE, ZERO))
+        .reduce((left, right) => binary(left, "+", right)),
+    example: ["num_nulls(a)", 'CASE WHEN "a" IS NULL THEN 1 ELSE 0 END'],
   },
   {
     names: ["pi"],

@@ -8,7 +8,6 @@ import type { Place } from "../compiler.ts";
 import { wrap } from "../draft.ts";
 import { bodyOf, strings } from "../nodes.ts";
 import { isStar, type Output } from "../output.ts";
-import { unsupported } from "../refuse.ts";
 import { expressionRule } from "../rule.ts";
 import { isOrderedText, lettered } from "../text_order.ts";
 import { condition, value } from "../value.ts";
@@ -50,20 +49,9 @@ export const quantified = expressionRule({
       iris: `SELECT "a" FROM "SQLUser"."t" WHERE ('x' || CAST("b" AS VARCHAR(9))) > ALL ` +
         `(SELECT ('x' || "c") FROM (SELECT "c" FROM "SQLUser"."u") AS "q")`,
     },
-    {
-      pg: "SELECT a FROM t WHERE (a, b) IN (SELECT 1, 2 FROM u)",
-      iris: null,
-      refused: "a row compared to a query is not supported",
-    },
   ],
   rewrite(node, at) {
-    if (bodyOf(node.testexpr, "RowExpr")) {
-      throw unsupported(
-        "a row compared to a query is not supported",
-        node.location,
-        "Use EXISTS, and compare the columns one by one.",
-      );
-    }
+    if (bodyOf(node.testexpr, "RowExpr")) return undefined;
     const left = at.value(node.testexpr!);
     const { query, outputs } = inner(node, at);
     const known = at.assume(left, typeOf(outputs));
