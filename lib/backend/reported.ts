@@ -60,8 +60,8 @@ export function rejectedValue(said: string): string | null {
   return /\(value '(.*)'(?: [<>] (?:MIN|MAX))?\) failed validation/s.exec(said)?.[1] ?? null;
 }
 
-/** The name, without its schema, of what IRIS did not find or found twice. */
-export function reportedName(said: string): string | null {
-  const found = /'([^']+)'/.exec(said)?.[1];
-  return found?.split(".").at(-1) ?? null;
+/** The names, without their schemas, of what IRIS is about: of what it did not find or found twice comes first. */
+export function reportedNames(said: string): string[] {
+  const [message] = said.split("^", 1);
+  return [...message.matchAll(/'([^']+)'/g)].map(([, name]) => name.split(".").at(-1)!);
 }

@@ -58,7 +58,7 @@ const ROWS: readonly Row[] = [
   [-59, "syntax_error", "only one column is possible here"],
   [-61, "invalid_cursor_state", "the cursor cannot be used for changes"],
   [-62, "syntax_error", "more values are expected"],
-  [-63, "invalid_escape_character", "invalid escape string"],
+  [-63, "invalid_escape_sequence", "invalid escape string"],
   [-64, "syntax_error", "the SELECT list does not match the columns of INSERT"],
   [-65, "syntax_error", "a positive whole number is expected"],
   [-66, "duplicate_column", "column specified more than once"],

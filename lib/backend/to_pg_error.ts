@@ -69,6 +69,11 @@ const WORDINGS: ReadonlyMap<number, Say> = new Map<number, Say>([
     -99,
     (message, condition) => ({ condition, message: firstWords(message) || "permission denied" }),
   ],
+  [-63, (_message, condition) => ({
+    condition,
+    message: "invalid escape string",
+    hint: "Escape string must be empty or one character.",
+  })],
   [-104, validation],
   [-105, validation],
   [-108, requiredField],

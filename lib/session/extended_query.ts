@@ -20,6 +20,7 @@ import { done } from "./answer.ts";
 import { encodeBound } from "./arguments.ts";
 import type { Context } from "./context.ts";
 import { aborted, refuseInFailed, refusePlanInFailed } from "./failed_transaction.ts";
+import { tellLongNames } from "./notices.ts";
 import type { Portal } from "./portals.ts";
 import { sendRows } from "./rows.ts";
 import { run } from "./run.ts";
@@ -31,6 +32,7 @@ export async function parse(context: Context, message: Parse): Promise<void> {
   transaction.open();
   if (name === "") statements.remove("");
   const parsed = effects.planner.parse(query);
+  tellLongNames(context, query);
   if (parsed.length > 1) {
     throw new PgError(
       "syntax_error",

@@ -2,6 +2,7 @@
 
 import { PgError } from "../errors/pg_error.ts";
 import type { Condition } from "../errors/sqlstates.ts";
+import { longNames } from "../sql/long_names.ts";
 import type { NoticeSeverity } from "../wire/notices.ts";
 import type { Context } from "./context.ts";
 
@@ -19,6 +20,11 @@ const LEVELS = [
 
 export function warn(context: Context, condition: Condition, message: string): void {
   notice(context, new PgError(condition, message), "WARNING");
+}
+
+/** The parser has cut them already. */
+export function tellLongNames(context: Context, text: string): void {
+  for (const told of longNames(text)) notice(context, told, "NOTICE");
 }
 
 export function notice(

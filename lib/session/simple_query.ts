@@ -1,11 +1,13 @@
 // Query: all statements of a text, one after another, as one implicit transaction. (PROTOCOL-FLOW-SIMPLE-QUERY)
 
-import type { ParsedStatement } from "../sql/plan.ts";
+import type { ParsedStatement, Plan } from "../sql/plan.ts";
 import { EmptyQueryResponse } from "../wire/simple_query.ts";
 import type { Answer } from "./answer.ts";
 import type { Context } from "./context.ts";
 import { keepHeld } from "./held_cursors.ts";
 import { refuseInFailed } from "./failed_transaction.ts";
+import { asPostgresTells } from "./iris_failures.ts";
+import { tellLongNames } from "./notices.ts";
 import { planAnew, planOf } from "./planning.ts";
 import { sendRows } from "./rows.ts";
 import { run, type RunOptions, SIMPLE } from "./run.ts";
@@ -18,6 +20,7 @@ export async function simpleQuery(context: Context, text: string): Promise<void>
   await portals.close("");
   // A syntax error anywhere means that nothing runs at all.
   const parsed = effects.planner.parse(text);
+  tellLongNames(context, text);
   if (parsed.length === 0) replies.say(EmptyQueryResponse);
   for (const [index, statement] of parsed.entries()) {
     await runOne(context, {
@@ -36,7 +39,7 @@ async function runOne(
   const { portals, replies, transaction } = context;
   refuseInFailed(context, parsed);
   transaction.start({ several });
-  const plan = await planOf(context, parsed);
+  const plan = await planFor(context, parsed);
   if (plan.kind === "empty") {
     if (!several) replies.say(EmptyQueryResponse);
     return;
@@ -61,6 +64,14 @@ async function runOne(
   // What the client is told to be complete is committed.
   if (last) await endImplicit(context);
   replies.complete(answer.tag(rows));
+}
+
+async function planFor(context: Context, parsed: ParsedStatement): Promise<Plan> {
+  try {
+    return await planOf(context, parsed);
+  } catch (cause) {
+    throw await asPostgresTells(context, cause, { parsed, ...SIMPLE, parameterTypes: [] });
+  }
 }
 
 /** What others did to the tables meanwhile shows here first; IRIS has done nothing then. */

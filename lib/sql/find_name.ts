@@ -6,7 +6,7 @@ import { treeOf } from "./parse.ts";
 import type { ParsedStatement } from "./plan.ts";
 import { positionOf } from "./refuse.ts";
 
-export type Named = "table" | "column" | "function" | "type";
+export type Named = "table" | "column" | "function" | "type" | "parameter";
 
 /** PostgreSQL tells no place in other statements. */
 const TELLING: ReadonlySet<string> = new Set([
@@ -19,14 +19,17 @@ const TELLING: ReadonlySet<string> = new Set([
   "CreateTableAsStmt",
 ]);
 
+export function tellsPlaces(statement: ParsedStatement): boolean {
+  return statement.node !== null && TELLING.has(tagOf(treeOf(statement).node));
+}
+
 /** Counts characters of the client's text from 1; undefined where the tree has no such name. */
 export function positionOfName(
   statement: ParsedStatement,
   { kind, name }: { kind: Named; name: string },
 ): number | undefined {
-  if (statement.node === null) return undefined;
+  if (!tellsPlaces(statement)) return undefined;
   const { node } = treeOf(statement);
-  if (!TELLING.has(tagOf(node))) return undefined;
   const folded = name.toUpperCase();
   let first: number | undefined;
   // A stack of its own: a tree may be deeper than calls can be.
@@ -68,6 +71,10 @@ function locationNamed(node: Node, kind: Named, folded: string): number | undefi
     case "function": {
       const call = bodyOf(node, "FuncCall");
       return call && is(strings(call.funcname).at(-1)) ? call.location : undefined;
+    }
+    case "parameter": {
+      const parameter = bodyOf(node, "ParamRef");
+      return parameter?.number === Number(folded) ? parameter.location : undefined;
     }
     case "type": {
       const type = bodyOf(node, "TypeName");

@@ -1,6 +1,7 @@
 // The tables whose columns a statement depends on, and PostgreSQL's word for one that is not there.
 
 import type { PgError } from "../errors/pg_error.ts";
+import { tellsPlaces } from "./find_name.ts";
 import { bodyOf, type Node, type Tag, tagOf } from "./nodes.ts";
 import { treeOf } from "./parse.ts";
 import type { NamedTable, ParsedStatement, PlanContext } from "./plan.ts";
@@ -61,5 +62,6 @@ export function tableKey(schema: string, name: string): string {
 
 export function missingTable(statement: ParsedStatement, table: NamedTable): PgError {
   const message = `relation "${table.written}" does not exist`;
-  return new Misplaced("undefined_table", message, { location: table.location }).in(statement);
+  const location = tellsPlaces(statement) ? table.location : undefined;
+  return new Misplaced("undefined_table", message, { location }).in(statement);
 }

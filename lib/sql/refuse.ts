@@ -44,7 +44,8 @@ export class Misplaced extends Error {
   }
 
   in(statement: ParsedStatement): PgError {
-    const position = positionOf(statement, this.location) ?? beginOf(statement);
+    const position = positionOf(statement, this.location) ??
+      (this.condition === "feature_not_supported" ? beginOf(statement) : undefined);
     return new PgError(this.condition, this.message, { ...this.fields, position });
   }
 }

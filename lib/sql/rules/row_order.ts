@@ -323,9 +323,8 @@ function countOf(node: Node, clause: "LIMIT" | "OFFSET", at: Place): Expression 
   if (constant?.isnull) return null;
   const written = constant?.fval?.fval ?? String(constant?.ival?.ival ?? 0);
   if (constant && written.startsWith("-")) {
-    throw new Misplaced(ROW_COUNTS[clause], `${clause} must not be negative`, {
-      location: constant.location,
-    });
+    // PostgreSQL sees it when the statement runs, and so tells no place.
+    throw new Misplaced(ROW_COUNTS[clause], `${clause} must not be negative`);
   }
   if (constant?.fval && Number(written) > ROWS_MAX) {
     return clause === "LIMIT" ? null : number(ROWS_MAX);
