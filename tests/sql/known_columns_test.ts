@@ -90,6 +90,7 @@ for (const [pg, iris] of KNOWN) {
 
 const REFUSED: [string, string, number][] = [
   ["SELECT nosuch FROM t", 'column "nosuch" does not exist', 8],
+  ['SELECT "Name" FROM t', 'column "Name" does not exist', 8],
   ["SELECT t.nosuch FROM t", "column t.nosuch does not exist", 8],
   ["SELECT id FROM t, u", 'column reference "id" is ambiguous', 8],
   ["INSERT INTO t (born) VALUES ('x')", 'invalid input syntax for type date: "x"', 30],

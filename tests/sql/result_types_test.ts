@@ -29,7 +29,7 @@ nullif(i4, 0), nullif(v, 'a'), nullif(n, 0), greatest(i4, i8), least(n, 1), grea
 CASE WHEN b THEN 1 END, CASE WHEN b THEN i4 ELSE i8 END, CASE WHEN b THEN v ELSE 'x' END, CASE WHEN b THEN 'x' ELSE 'y' END, CASE WHEN b THEN NULL ELSE i4 END, CASE WHEN b THEN d END
 i4 = 1, i4 > i8, v = 'x', b AND i4 = 1, NOT b, i4 IS NULL, tx LIKE 'a%', i4 IN (1, 2), i4 BETWEEN 1 AND 2, b IS TRUE
 i4::bigint, i4::text, v::text, n::int, tx::varchar(5), d::text, '5'::int, i4::numeric(8,2), tx::date, b::int, i4::float8, v::bpchar
-1, 1.5, 'x', true, NULL, 3000000000, 99999999999999999999, 1e5, DATE '2024-01-01', TIMESTAMP '2024-01-01', TIMESTAMPTZ '2024-01-01 00:00+00', '1'::numeric
+1, 1.5, 'x', true, NULL, 3000000000, 99999999999999990000, 1e5, DATE '2024-01-01', TIMESTAMP '2024-01-01', TIMESTAMPTZ '2024-01-01 00:00+00', '1'::numeric
 d + 1, d - 1, d - d, d + interval '1 day', ts + interval '1 day', ts - interval '1 hour', tz + interval '1 day'
 extract(year from d), date_part('year', d), date_trunc('month', ts), date_trunc('day', tz), current_date, current_timestamp, now(), localtimestamp
 (SELECT max(i4) FROM t), EXISTS (SELECT 1 FROM t), i4 = ANY (ARRAY[1, 2]), (SELECT v FROM t LIMIT 1)

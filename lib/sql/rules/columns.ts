@@ -5,7 +5,7 @@ import { column } from "../build.ts";
 import { bodyOf, strings } from "../nodes.ts";
 import { Misplaced, unsupported } from "../refuse.ts";
 import { expressionRule } from "../rule.ts";
-import { columnNamed, type Scope, type ScopeTable } from "../scope.ts";
+import { columnNamed, type KnownColumn, type Scope, type ScopeTable } from "../scope.ts";
 import { type Value, value } from "../value.ts";
 
 export const columnRef = expressionRule({
@@ -55,7 +55,7 @@ export function tableOf(
 
 function knownColumn(table: ScopeTable, name: string, { location }: ColumnRef) {
   if (!table.columns || isPseudo(name)) return undefined;
-  const known = columnNamed(table.columns, name);
+  const known = writtenColumn(table.columns, name);
   if (known) return known;
   throw new Misplaced("undefined_column", `column ${table.name}.${name} does not exist`, {
     location,
@@ -80,7 +80,7 @@ function unqualified(name: string, scope: Scope, { location }: ColumnRef): Value
     }
     if (owners.length === 1) {
       const [owner] = owners;
-      const known = columnNamed(owner.columns, name)!;
+      const known = writtenColumn(owner.columns, name)!;
       if (owner.resolve) return owner.resolve(name, location);
       // The name of a column further out must not be caught by a table that is nearer.
       const label = level === scope && level.tables.length === 1 ? null : owner.label;
@@ -95,8 +95,18 @@ function unqualified(name: string, scope: Scope, { location }: ColumnRef): Value
 
 /** A hidden column is only meant where no other can be. */
 function ownersOf(name: string, tables: readonly ScopeTable[]): readonly ScopeTable[] {
-  const owners = tables.filter(({ columns }) => columnNamed(columns, name));
+  const owners = tables.filter(({ columns }) => writtenColumn(columns, name));
   if (owners.length < 2) return owners;
-  const shown = owners.filter(({ columns }) => !columnNamed(columns, name)!.hidden);
+  const shown = owners.filter(({ columns }) => !writtenColumn(columns, name)!.hidden);
   return shown.length > 0 ? shown : owners;
+}
+
+/** A name with capitals was written in quotes and means itself alone; another one may be IRIS's in any
+ * case, so that tables which IRIS made need no quotes. */
+function writtenColumn(
+  columns: readonly KnownColumn[] | null,
+  name: string,
+): KnownColumn | undefined {
+  if (name === name.toLowerCase()) return columnNamed(columns, name);
+  return columns?.find((column) => column.name === name);
 }

@@ -1,6 +1,7 @@
 // Constants and parameters.
 
 import { int4, int8 } from "../../types/integers.ts";
+import { float8 } from "../../types/floats.ts";
 import { numeric } from "../../types/numeric.ts";
 import { name, unknown } from "../../types/text.ts";
 import { date, timestamp, timestamptz } from "../../types/datetime.ts";
@@ -29,20 +30,26 @@ export const literal = expressionRule({
       pg: "SELECT 0x1F, 1_000 FROM t",
       iris: 'SELECT 31 AS "?column?", 1000 AS "?column?" FROM "SQLUser"."t"',
     },
+    {
+      pg: "SELECT 9223372036854775808 FROM t",
+      iris: null,
+      refused: "a number with more than eighteen digits is not supported",
+    },
+    { pg: "SELECT 1e300 FROM t", iris: 'SELECT ? AS "?column?" FROM "SQLUser"."t"' },
     { pg: "SELECT B'01' FROM t", iris: null, refused: "bit strings are not supported" },
   ],
-  rewrite({ ival, fval, sval, boolval, isnull, location }) {
+  rewrite({ ival, fval, sval, boolval, isnull, location }, { to }) {
     const notNull = { notNull: true };
     if (isnull) return value(NULL, unknown.oid);
     if (boolval) return boolval.boolval ? TRUE : FALSE;
     if (ival) return value(signed(String(ival.ival ?? 0)), int4.oid, notNull);
-    if (fval) return numberOf(fval.fval ?? "0");
+    if (fval) return numberOf(fval.fval ?? "0", { to, location });
     if (sval) return value(string(sval.sval ?? ""), unknown.oid, notNull);
     throw unsupported("bit strings are not supported", location, "IRIS has none.");
   },
 });
 
-function numberOf(written: string) {
+function numberOf(written: string, { to, location }: { to: Compiler; location?: number }) {
   const negative = written.startsWith("-");
   const digits = (negative ? written.slice(1) : written).replaceAll("_", "");
   const whole = integerOf(digits);
@@ -50,7 +57,34 @@ function numberOf(written: string) {
   if (whole !== null && whole <= INT8_MAX) {
     return value(signed(`${sign}${whole}`), int8.oid, { notNull: true });
   }
-  return value(signed(`${sign}${decimalOf(digits)}`), numeric.oid, { notNull: true });
+  const decimal = decimalOf(digits);
+  const { size, exponent } = partsOf(decimal);
+  if (exponent > EXPONENT_MAX || exponent < -EXPONENT_MAX) {
+    // What no decimal of IRIS's can hold travels as a double.
+    const bound = to.argument({ value: `${sign}${digits}`, type: float8.oid });
+    return value(bound, numeric.oid, { notNull: true });
+  }
+  if (size > INT8_MAX) {
+    throw unsupported(
+      "a number with more than eighteen digits is not supported",
+      location,
+      "IRIS would round it.",
+    );
+  }
+  return value(signed(`${sign}${decimal}`), numeric.oid, { notNull: true });
+}
+
+/** IRIS's decimals are a whole number of 64 bits and a power of ten. */
+const EXPONENT_MAX = 100;
+
+/** The digits that count, and the power of ten behind them. */
+function partsOf(decimal: string): { size: bigint; exponent: number } {
+  const [mantissa, power = "0"] = decimal.split("E");
+  const [whole, fraction = ""] = mantissa.split(".");
+  const all = (whole + fraction).replace(/^0+(?=.)/, "");
+  const counted = all.replace(/0+$/, "");
+  const exponent = Number(power) - fraction.length + all.length - counted.length;
+  return { size: BigInt(counted || "0"), exponent: counted === "" ? 0 : exponent };
 }
 
 function integerOf(digits: string): bigint | null {
