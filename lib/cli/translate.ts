@@ -1,8 +1,8 @@
 // The command `translate`: PostgreSQL SQL in, IRIS SQL out, a refusal told with its place.
 
 import { PgError } from "../errors/pg_error.ts";
-import { loadParser, parse } from "../sql/parse.ts";
-import { translate } from "../sql/translate.ts";
+import { loadParser } from "../sql/parse.ts";
+import { translateEach } from "../sql/translate.ts";
 import type { Call } from "./commands.ts";
 import { SettingsError } from "./read_settings.ts";
 
@@ -11,18 +11,18 @@ export async function translateCommand({ words, flags, settings }: Call): Promis
   if (more.length > 0) throw new SettingsError("say translate [FILE]", { usage: true });
   const text = await readText(file);
   await loadParser();
-  let refused = 0;
-  for (const statement of statementsOf(text)) {
-    try {
-      const options = { irisSchema: settings.irisSchema, explain: flags.explain === true };
-      for (const iris of translate(statement, options)) console.log(iris);
-    } catch (cause) {
-      if (!(cause instanceof PgError)) throw cause;
-      refused += 1;
-      printRefusal(cause, statement);
-    }
+  const options = { irisSchema: settings.irisSchema, explain: flags.explain === true };
+  const results = translateEach(text, options);
+  for (const result of results) {
+    if (!(result instanceof PgError)) console.log(ended(result));
+    else printRefusal(result, { text, file: file ?? "standard input" });
   }
-  return refused === 0 ? 0 : 1;
+  return results.some((result) => result instanceof PgError) ? 1 : 0;
+}
+
+/** What is answered by others is only a comment. */
+function ended(iris: string): string {
+  return iris.split("\n").at(-1)!.startsWith("--") ? iris : `${iris};`;
 }
 
 async function readText(file: string | undefined): Promise<string> {
@@ -34,28 +34,20 @@ async function readText(file: string | undefined): Promise<string> {
   }
 }
 
-/** Each on its own, so that one refusal keeps no other from being translated. */
-function statementsOf(text: string): string[] {
-  try {
-    return parse(text).map((statement) => statement.text);
-  } catch (cause) {
-    // What the parser refuses as a whole is told as a whole.
-    if (cause instanceof PgError) return [text];
-    throw cause;
-  }
-}
-
-function printRefusal({ sqlstate, message, fields }: PgError, text: string): void {
-  console.error(`${sqlstate}: ${message}`);
-  if (fields.position !== undefined) {
-    const { line, column, shown } = placeOf(fields.position, text);
-    console.error(`  line ${line}: ${shown}\n${" ".repeat(`  line ${line}: `.length + column)}^`);
-  }
+function printRefusal(
+  { sqlstate, message, fields }: PgError,
+  { text, file }: { text: string; file: string },
+): void {
+  const place = fields.position === undefined ? undefined : placeOf(fields.position, text);
+  console.error(`${file}${place ? `:${place.line}:${place.column}` : ""}: ${sqlstate} ${message}`);
+  if (place) console.error(`  ${place.shown}\n  ${" ".repeat(place.column - 1)}^`);
+  if (fields.detail) console.error(`  ${fields.detail}`);
   if (fields.hint) console.error(`  ${fields.hint}`);
 }
 
+/** Line and column from 1. */
 function placeOf(position: number, text: string): { line: number; column: number; shown: string } {
   const before = [...text].slice(0, position - 1).join("").split("\n");
   const line = before.length;
-  return { line, column: [...before[line - 1]].length, shown: text.split("\n")[line - 1] };
+  return { line, column: [...before[line - 1]].length + 1, shown: text.split("\n")[line - 1] };
 }

@@ -1,10 +1,12 @@
 // What `iris-pgwire translate` prints: the IRIS SQL of each statement, and the rules that made it.
 
-import { compile } from "./compile.ts";
+import { PgError } from "../errors/pg_error.ts";
 import { classify } from "./classify.ts";
+import { compile, define } from "./compile.ts";
 import { irisTexts } from "./definitions/running.ts";
-import { parse } from "./parse.ts";
+import { parse, scan } from "./parse.ts";
 import type { ParsedStatement, Plan, PlanContext } from "./plan.ts";
+import { charactersBefore } from "./text_offsets.ts";
 
 export interface TranslateOptions extends Partial<PlanContext> {
   /** Names the rules in a comment before each statement. */
@@ -13,13 +15,85 @@ export interface TranslateOptions extends Partial<PlanContext> {
 
 /** One text for each statement. The parser must be loaded. */
 export function translate(text: string, options: TranslateOptions = {}): string[] {
+  return parse(text).map((statement) => translateStatement(statement, options));
+}
+
+/** As `translate`, but a refusal stands in its statement's place, with its position in the whole text. */
+export function translateEach(text: string, options: TranslateOptions = {}): (string | PgError)[] {
+  return statementsOf(text).map((statement) => {
+    if (statement instanceof PgError) return statement;
+    try {
+      return translateStatement(statement, options);
+    } catch (cause) {
+      if (cause instanceof PgError) return cause;
+      throw cause;
+    }
+  });
+}
+
+function translateStatement(statement: ParsedStatement, options: TranslateOptions): string {
   const { explain = false, ...context } = options;
   const planContext = { irisSchema: "SQLUser", ...context };
-  return parse(text).map((statement) => {
-    const plan = classify(statement, planContext);
-    const lines = explain ? explanation(statement, plan, planContext) : [];
-    return [...lines, irisOf(plan)].join("\n");
+  const plan = classify(statement, planContext);
+  const lines = explain ? explanation(statement, plan, planContext) : [];
+  return [...lines, irisOf(plan)].join("\n");
+}
+
+/** Where the parser refuses the whole, each statement is read alone, up to its semicolon. */
+function statementsOf(text: string): (ParsedStatement | PgError)[] {
+  try {
+    return parse(text);
+  } catch (cause) {
+    const pieces = piecesOf(text);
+    if (!(cause instanceof PgError) || pieces.length < 2) return [asRefusal(cause, 0)];
+    return pieces.flatMap((piece) => statementsOfPiece(text, piece));
+  }
+}
+
+function statementsOfPiece(
+  text: string,
+  { start, end }: { start: number; end: number },
+): (ParsedStatement | PgError)[] {
+  const before = charactersBefore(text, start);
+  try {
+    return parse(text.slice(start, end)).map((statement) => ({
+      ...statement,
+      offset: statement.offset + before,
+    }));
+  } catch (cause) {
+    return [asRefusal(cause, before)];
+  }
+}
+
+function asRefusal(cause: unknown, before: number): PgError {
+  if (!(cause instanceof PgError)) throw cause;
+  const { position } = cause.fields;
+  if (position === undefined || before === 0) return cause;
+  return new PgError(cause.condition, cause.message, {
+    ...cause.fields,
+    position: position + before,
   });
+}
+
+function piecesOf(text: string): { start: number; end: number }[] {
+  let tokens;
+  try {
+    tokens = scan(text);
+  } catch {
+    // An open quote or comment: the parser has said so already.
+    return [];
+  }
+  const pieces: { start: number; end: number }[] = [];
+  let start: number | null = null;
+  for (const token of tokens) {
+    if (token.text !== ";") start ??= token.start;
+    else if (start !== null) {
+      pieces.push({ start, end: token.start });
+      start = null;
+    }
+  }
+  if (start !== null) pieces.push({ start, end: text.length });
+  return pieces;
 }
 
 function irisOf(plan: Plan): string {
@@ -42,16 +116,20 @@ function irisOf(plan: Plan): string {
 
 function explanation(statement: ParsedStatement, plan: Plan, context: PlanContext): string[] {
   if (plan.kind === "native") return [`-- as written: ${plan.refusal.message}`];
-  if (plan.kind !== "data" && plan.kind !== "steps") return [];
   const used = new Set<string>();
-  compile(statement, context, (rule) => used.add(rule));
-  const values = plan.arguments.map((argument) =>
-    "param" in argument
-      ? `$${argument.param}`
-      : "session" in argument
-      ? argument.session
-      : "constant"
-  );
+  if (plan.kind === "definition") define(statement, context, (rule) => used.add(rule));
+  else if (plan.kind === "data" || plan.kind === "steps") {
+    compile(statement, context, (rule) => used.add(rule));
+  } else return [];
+  const values = plan.kind === "definition"
+    ? []
+    : plan.arguments.map((argument) =>
+      "param" in argument
+        ? `$${argument.param}`
+        : "session" in argument
+        ? argument.session
+        : "constant"
+    );
   const lines = [`-- rules: ${[...used].join(", ")}`];
   return values.length > 0 ? [...lines, `-- values: ${values.join(", ")}`] : lines;
 }

@@ -60,13 +60,49 @@ Deno.test("version and --help", async () => {
 
 Deno.test("translate prints IRIS SQL, and refusals with their place", async () => {
   const { code, out, err } = await run(["translate"], {
-    input: "SELECT a FROM t LIMIT 3;\nSELECT 1 FROM t\nWHERE a @> 'x'",
+    input: "SELECT a FROM t LIMIT 3;\nSELECT 1 FROM t\nWHERE a @> 'x'; SELECT pg_typeof(1)",
   });
-  assert.equal(out, 'SELECT TOP 3 "a" FROM "SQLUser"."t"\n');
+  assert.equal(out, 'SELECT TOP 3 "a" FROM "SQLUser"."t";\n-- answered by the catalog\n');
   assert.equal(
     err.split("\n").slice(0, 3).join("\n"),
-    "0A000: operator @> is not supported\n  line 2: WHERE a @> 'x'\n" + " ".repeat(18) + "^",
+    "standard input:3:9: 0A000 operator @> is not supported\n  WHERE a @> 'x'; SELECT pg_typeof(1)" +
+      "\n          ^",
   );
+  assert.equal(code, 1);
+});
+
+Deno.test("translate reads a file, and --explain names the rules", async () => {
+  const file = await Deno.makeTempFile();
+  await Deno.writeTextFile(file, "SELECT a FROM t LIMIT $1;\nCREATE TABLE x (id int)");
+  const { code, out } = await run(["translate", file, "--explain", "--iris-schema", "app"]);
+  await Deno.remove(file);
+  assert.deepEqual(out.split("\n"), [
+    "-- rules: query, table, column, select, parameter, limit_to_top",
+    "-- values: $1",
+    'SELECT TOP ? "a" FROM "app"."t";',
+    "-- rules: create_table",
+    'CREATE TABLE "app"."x" ("id" INTEGER);',
+    "",
+  ]);
+  assert.equal(code, 0);
+});
+
+Deno.test("translate goes on after a statement that nobody can read", async () => {
+  const { code, out, err } = await run(["translate"], {
+    input: "SELECT 1 FROM t;\nSELEC 2;\nSELECT TOP 2 a FROM t;",
+  });
+  assert.deepEqual(out.split("\n"), [
+    'SELECT 1 AS "?column?" FROM "SQLUser"."t";',
+    "SELECT TOP 2 a FROM t;",
+    "",
+  ]);
+  assert.match(err, /^standard input:2:1: 42601 syntax error at or near "SELEC"\n/);
+  assert.equal(code, 1);
+});
+
+Deno.test("a file that is not there cannot be translated", async () => {
+  const { code, err } = await run(["translate", "/nowhere.sql"]);
+  assert.match(err, /^iris-pgwire: \/nowhere\.sql cannot be read: /);
   assert.equal(code, 1);
 });
 
