@@ -59,6 +59,7 @@ function textOf(shape: Shape, cell: Cell, output: OutputSettings): string | null
   if (shape.is !== "aggregate" || shape.into === "list" || shape.into === "object") {
     return jsonOf(shape, cell, output);
   }
+  if (ORDERED_SETS.has(shape.into)) return orderedSet(shape, cell, output);
   const values = rowsOf(shape, cell, output).map(([value]) => textOf(shape.of, value, output));
   if (shape.into === "text") {
     const texts = values.filter((text) => text !== null);
@@ -66,6 +67,28 @@ function textOf(shape: Shape, cell: Cell, output: OutputSettings): string | null
   }
   return values.length === 0 ? null : arrayText(shape.of, values, output);
 }
+
+const ORDERED_SETS: ReadonlySet<string> = new Set(["percentile_cont", "percentile_disc", "mode"]);
+
+function orderedSet(shape: Aggregate, cell: Cell, output: OutputSettings): string | null {
+  const { into, of, fraction = 0 } = shape;
+  const rows = rowsOf(shape, cell, output).filter(([value]) => value !== null);
+  if (rows.length === 0) return null;
+  const texts = rows.map(([value]) => textOf(of, value, output));
+  if (into === "mode") {
+    const counts = new Map<string | null, number>();
+    for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
+    return [...counts].reduce((most, one) => one[1] > most[1] ? one : most)[0];
+  }
+  if (into === "percentile_disc") {
+    return texts[Math.max(Math.ceil(fraction * texts.length) - 1, 0)];
+  }
+  const place = fraction * (texts.length - 1);
+  const [low, high] = [Math.floor(place), Math.ceil(place)].map((at) => Number(texts[at]));
+  return FLOAT8.text.encode(low + (high - low) * (place - Math.floor(place)), output);
+}
+
+const FLOAT8 = typeByName("float8")!;
 
 /** What stands at the end of the path, printed as jsonb is; null where there is nothing. */
 function pieceOf(steps: readonly (string | number)[], cell: Cell): string | null {

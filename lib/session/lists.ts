@@ -37,8 +37,11 @@ export class BoundLists {
   plan<Sized extends { lists?: Lists<Sized> }>(plan: Sized): Sized {
     if (!plan.lists) return plan;
     const sizes = new Map<number, ListSize>();
-    for (const { param, exact } of plan.lists.parameters) {
-      sizes.set(param, sizeOf(this.#list(param), exact));
+    for (const { param, exact, whole } of plan.lists.parameters) {
+      sizes.set(
+        param,
+        whole ? wholeNumber(this.#valueOf(param)) : sizeOf(this.#list(param), exact),
+      );
     }
     return plan.lists.plan(sizes);
   }
@@ -59,6 +62,13 @@ export class BoundLists {
     this.#lists.set(param, list);
     return list;
   }
+}
+
+function wholeNumber({ type, format, bytes, settings }: BoundValue): ListSize {
+  const row = typeByOid(type);
+  if (bytes === null || !row) return { size: 1, whole: true, literals: [null] };
+  const number = decodeValue(row, { format, bytes, settings });
+  return { size: 1, whole: true, literals: [String(number)] };
 }
 
 interface List {

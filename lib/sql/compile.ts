@@ -37,6 +37,7 @@ export function compile(
   const compiled = compiler.statement(node);
   const { text, parameters } = print(compiled.statement);
   const { tag, counts, outputs, writes, ddl } = compiled;
+  if (parameters.length > ARGUMENTS_MAX) compiler.writeWholeNumbers();
   return {
     kind: "data",
     iris: text,
@@ -51,6 +52,9 @@ export function compile(
     ddl,
   };
 }
+
+/** What IRIS takes for sure in one statement. (C:%SQL.Statement) */
+const ARGUMENTS_MAX = 380;
 
 /** A default that is drawn from a sequence is the gateway's to give. */
 function drawing(node: Node, to: Compiler): Node {

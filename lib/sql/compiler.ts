@@ -15,6 +15,7 @@ import { isCatalog } from "./relations.ts";
 import { rowsInFrom } from "./set_returning.ts";
 import type { ClauseRule, CompiledStatement, Defined, Rule } from "./rule.ts";
 import { type KnownColumn, Scope } from "./scope.ts";
+import { isInteger } from "./type_families.ts";
 import { asPredicate, asValue, type Compiled, type Value } from "./value.ts";
 
 /** The rules by what they look at. */
@@ -89,6 +90,21 @@ export class Compiler {
     this.parameterTypes[param - 1] ||= type;
     this.lists.set(param, { param, exact: exact || (this.lists.get(param)?.exact ?? false) });
     return this.#sizes.get(param) ?? ONE_ELEMENT;
+  }
+
+  /** The whole number that $n is, where it stands in the SQL; undefined where it is a `?`. */
+  wholeNumber(number: number): string | null | undefined {
+    if (!this.lists.get(number)?.whole && !this.#sizes.get(number)?.whole) return undefined;
+    return this.#sizes.get(number)?.literals?.[0];
+  }
+
+  /** Too many `?`: those that are whole numbers can do without. */
+  writeWholeNumbers(): void {
+    for (const [index, type] of this.parameterTypes.entries()) {
+      const param = index + 1;
+      if (!isInteger(type) || this.lists.has(param)) continue;
+      this.lists.set(param, { param, exact: true, whole: true });
+    }
   }
 
   argument(argument: Argument): Parameter {

@@ -154,6 +154,8 @@ export interface ListParameter {
   param: number;
   /** True where an element must not stand there twice. */
   exact: boolean;
+  /** A whole number and no array: there are too many `?` in the statement, and this one stands in the SQL. */
+  whole?: boolean;
 }
 
 /** An array that is bound: how many elements, or null for no array at all. */
@@ -161,6 +163,8 @@ export interface ListSize {
   size: number | null;
   /** Whole numbers that stand in the SQL themselves, where there are too many for `?`. */
   literals?: readonly (string | null)[];
+  /** A single whole number, and no array. */
+  whole?: boolean;
 }
 
 export interface Lists<Sized> {

@@ -72,7 +72,7 @@ import {
 import { queryStatement } from "./rules/queries.ts";
 import { distinct, limit, offset, orderBy } from "./rules/row_order.ts";
 import { setOperation } from "./rules/set_operations.ts";
-import { jsonConstructor, shapedAggregate } from "./rules/shaped_aggregates.ts";
+import { jsonConstructor, orderedSet, shapedAggregate } from "./rules/shaped_aggregates.ts";
 import { sequenceFunction } from "./rules/sequences.ts";
 import { exists, quantified, scalarQuery } from "./rules/subqueries.ts";
 import { vectorDistance, vectorFunction, vectorValue } from "./rules/vectors.ts";
@@ -173,6 +173,7 @@ export const RULES: readonly Rule[] = [
   windowFunction,
   aggregate,
   shapedAggregate,
+  orderedSet,
   jsonConstructor,
   toChar,
   jsonPath,

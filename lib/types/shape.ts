@@ -6,6 +6,9 @@ export interface ShapeKey {
   nullsFirst: boolean;
 }
 
+/** What is found among ordered values. */
+export type OrderedSet = "percentile_cont" | "percentile_disc" | "mode";
+
 /** How values stand in the JSON from IRIS, and what they become. Types are OIDs, 0 where nobody knows. */
 export type Shape =
   | { is: "value"; type: number; typmod: number }
@@ -33,11 +36,13 @@ export type Shape =
     is: "aggregate";
     /** For an object a list of two: key and value. */
     of: Shape;
-    into: "array" | "text" | "list" | "object";
+    into: "array" | "text" | "list" | "object" | OrderedSet;
     keys: readonly ShapeKey[];
     distinct: boolean;
     binary: boolean;
     separator: string;
+    /** Of a percentile, from 0 to 1. */
+    fraction?: number;
   };
 
 /** What a column's hint carries: its shape, and what stands where there is nothing. */

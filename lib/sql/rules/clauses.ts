@@ -51,6 +51,14 @@ export const withClause = clauseRule({
     if (!withClause) return draft;
     for (const node of withClause.ctes ?? []) {
       const cte = bodyOf(node, "CommonTableExpr")!;
+      if (names.has(cte.ctename!)) {
+        throw new Misplaced(
+          "duplicate_alias",
+          `WITH query name "${cte.ctename}" specified more than once`,
+          { location: cte.location },
+        );
+      }
+      names.add(cte.ctename!);
       const query = bodyOf(cte.ctequery, "SelectStmt");
       if (!query) {
         throw unsupported("a query in WITH that changes data is not supported", cte.location);

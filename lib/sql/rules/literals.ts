@@ -13,6 +13,8 @@ import { expressionRule } from "../rule.ts";
 import { unsupported } from "../refuse.ts";
 import { FALSE, TRUE, value } from "../value.ts";
 
+/** Of an int4 with its sign. */
+const INT8_MAX_DIGITS = 9;
 const INT8_MAX = 9223372036854775807n;
 
 export const literal = expressionRule({
@@ -113,6 +115,12 @@ export const parameter = expressionRule({
     },
   ],
   rewrite({ number = 0 }, { to }) {
+    const whole = to.wholeNumber(number);
+    if (whole !== undefined) {
+      to.parameter(number);
+      const type = INT8_MAX_DIGITS < (whole?.length ?? 0) ? int8.oid : int4.oid;
+      return value(whole === null ? NULL : signed(whole), type, { notNull: whole !== null });
+    }
     return value(to.parameter(number), to.parameterTypes[number - 1] ?? 0);
   },
 });

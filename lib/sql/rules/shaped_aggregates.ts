@@ -2,8 +2,9 @@
 
 import type { FuncCall, SortBy } from "@pgsql/types";
 import type { Expression } from "../../iris/tree_expression.ts";
+import { float8 } from "../../types/floats.ts";
 import { json, jsonb } from "../../types/json.ts";
-import type { Shape } from "../../types/shape.ts";
+import type { OrderedSet, Shape } from "../../types/shape.ts";
 import { text, unknown } from "../../types/text.ts";
 import { typeByOid } from "../../types/types.ts";
 import { cast, column, when } from "../build.ts";
@@ -91,6 +92,68 @@ export const shapedAggregate = expressionRule({
     return value(cast(expression, LIST), what.type, { shaped: { shape, otherwise: null } });
   },
 });
+
+export const orderedSet = expressionRule({
+  name: "ordered_set",
+  why: "IRIS has no percentiles and no mode: it gives the values as a list, and the gateway looks",
+  on: "FuncCall",
+  of: ["percentile_cont", "percentile_disc", "mode"],
+  examples: [
+    {
+      pg: "SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY a) FROM t",
+      iris: 'SELECT CAST(JSON_ARRAYAGG(JSON_ARRAY("a", "a" NULL ON NULL)) AS VARCHAR(1000000)) ' +
+        'AS "percentile_cont" FROM "SQLUser"."t"',
+    },
+    {
+      pg: "SELECT percentile_disc(2) WITHIN GROUP (ORDER BY a) FROM t",
+      iris: null,
+      refused: "percentile value 2 is not between 0 and 1",
+    },
+  ],
+  rewrite({ funcname, args = [], agg_order = [], agg_filter, location }, at): Value | undefined {
+    const called = strings(funcname).at(-1)! as OrderedSet;
+    if (agg_order.length !== 1 || args.length !== (called === "mode" ? 0 : 1)) return undefined;
+    const sort = bodyOf(agg_order[0], "SortBy")!;
+    const one = at.value(sort.node!);
+    const row = jsonList([one.expression, one.expression]);
+    const expression: Expression = {
+      kind: "aggregate",
+      name: "JSON_ARRAYAGG",
+      operand: agg_filter ? when(at.condition(agg_filter), row) : row,
+      distinct: null,
+      foreach: [],
+      afterHaving: false,
+    };
+    const shape: Shape = {
+      is: "aggregate",
+      of: { is: "value", type: one.type, typmod: one.typmod },
+      into: called,
+      keys: [directionOf(sort)],
+      distinct: false,
+      binary: false,
+      separator: "",
+      fraction: called === "mode" ? undefined : fractionOf(args[0], location),
+    };
+    const type = called === "percentile_cont" ? float8.oid : one.type;
+    return value(cast(expression, LIST), type, { shaped: { shape, otherwise: null } });
+  },
+});
+
+function fractionOf(node: Node, location: number | undefined): number {
+  const constant = bodyOf(bodyOf(node, "TypeCast")?.arg ?? node, "A_Const");
+  const written = constant?.fval?.fval ?? constant?.sval?.sval ??
+    (constant?.ival ? String(constant.ival.ival ?? 0) : undefined);
+  if (written === undefined) {
+    throw unsupported("a percentile that is no constant is not supported", location);
+  }
+  const fraction = Number(written);
+  if (fraction >= 0 && fraction <= 1) return fraction;
+  throw new Misplaced(
+    "numeric_value_out_of_range",
+    `percentile value ${written} is not between 0 and 1`,
+    { location },
+  );
+}
 
 interface Described {
   item: Expression;
