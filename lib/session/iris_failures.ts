@@ -48,6 +48,9 @@ function atParameter(error: PgError, parsed: ParsedStatement | null): PgError {
 async function reworded(context: Context, cause: PgError, given: Given): Promise<PgError> {
   const error = inPublic(context, cause);
   const { reported, table, schema } = error.fields;
+  const { parsed } = given;
+  const said = parsed ? definitionError(parsed, error, reportedNames(reported!)) : error;
+  if (said !== error) return said;
   const columns = table === undefined ? null : columnsOf(context, { schema, table });
   switch (error.condition) {
     case "unique_violation":
@@ -63,9 +66,7 @@ async function reworded(context: Context, cause: PgError, given: Given): Promise
   if (column && VALUE_CONDITIONS.has(error.condition)) {
     return checkViolation(error, column) ?? ofValue(error, column);
   }
-  const { parsed } = given;
-  if (!parsed) return error;
-  return withPosition(definitionError(parsed, error, reportedNames(reported!)), parsed);
+  return parsed ? withPosition(error, parsed) : error;
 }
 
 /** The schema that clients know as public. */

@@ -10,6 +10,8 @@ import { positionOf } from "./refuse.ts";
 
 interface Said {
   message: string;
+  /** Where it is another than IRIS's. */
+  condition?: Condition;
   fields?: PgErrorFields;
   /** In the tree. */
   location?: number;
@@ -72,6 +74,18 @@ const ROWS: readonly Row[] = [
   [["AlterTableStmt"], ["undefined_object"], ({ node, names: [constraint] }) => ({
     message: `constraint "${constraint}" of relation "${nameOf(node)}" does not exist`,
   })],
+  [["TruncateStmt"], ["foreign_key_violation"], ({ error, names }) => {
+    const [referencing, , referenced] = names;
+    if (!referencing || !referenced || !error.message.startsWith("update or delete")) return null;
+    return {
+      condition: "feature_not_supported",
+      message: "cannot truncate a table referenced in a foreign key constraint",
+      fields: {
+        detail: `Table "${referencing}" references "${referenced}".`,
+        hint: `Truncate table "${referencing}" at the same time, or use TRUNCATE ... CASCADE.`,
+      },
+    };
+  }],
   [["DropStmt"], ["dependent_objects_still_exist"], ({ node, names }) => {
     const { removeType, objects = [] } = bodyOf(node, "DropStmt")!;
     const kind = KINDS[removeType ?? ""];
@@ -114,7 +128,7 @@ export function definitionError(
   const { node } = treeOf(statement);
   const said = BY_KEY.get(`${tagOf(node)} ${error.condition}`)?.({ node, error, names });
   if (!said) return error;
-  return new PgError(error.condition, said.message, {
+  return new PgError(said.condition ?? error.condition, said.message, {
     reported: error.fields.reported,
     cause: error.fields.cause,
     ...said.fields,
