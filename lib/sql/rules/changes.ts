@@ -39,6 +39,11 @@ export const insert = statementRule({
       pg: "INSERT INTO t (a, b) VALUES (1, DEFAULT)",
       iris: 'INSERT INTO "SQLUser"."t" ("a") VALUES (1)',
     },
+    {
+      pg: "INSERT INTO t VALUES (1, $1)",
+      iris: 'INSERT INTO "SQLUser"."t" VALUES (1, ?)',
+      params: [1],
+    },
     { pg: "INSERT INTO t DEFAULT VALUES", iris: 'INSERT INTO "SQLUser"."t" DEFAULT VALUES' },
     {
       pg: "INSERT INTO t (a) SELECT b FROM u",
@@ -147,7 +152,7 @@ function valuesOf(lists: readonly List[], { names, targets, to, table }: Rows): 
   if (kept.length === 0 && rows.length === 1) return { kind: "default_values" };
   const at = new Place(to, new Scope());
   const values = rows.map((row) =>
-    kept.map((index) => fitted(row[index], columnNamed(known, columns[index]), at))
+    kept.map((index) => fitted(row[index], columnNamed(known, columns[index] ?? ""), at))
   );
   const partly = kept.length < width || names.length > 0 || width < columns.length;
   const into = partly ? kept.map((index) => columns[index]) : [];
