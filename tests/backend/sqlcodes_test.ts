@@ -4,6 +4,8 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { reportedKey, type ReportedValue } from "../../lib/backend/reported.ts";
 import { sqlcodeRow, SQLCODES } from "../../lib/backend/sqlcodes.ts";
+import { SQLSTATES } from "../../lib/errors/sqlstates.ts";
+import { SQLCODES_BY_SQLSTATE } from "./sqlcodes_by_sqlstate.ts";
 import { toPgError } from "../../lib/backend/to_pg_error.ts";
 
 interface Row {
@@ -215,6 +217,29 @@ Deno.test("each SQLCODE of the table has a condition and a meaning without a ful
     assert.doesNotMatch(meaning, /\.$/);
   }
 });
+
+for (const [sqlstate, written] of Object.entries(SQLCODES_BY_SQLSTATE)) {
+  Deno.test(`SQLCODEs that become ${sqlstate}`, () => {
+    const found = [...SQLCODES].filter(([, { condition }]) => SQLSTATES[condition] === sqlstate);
+    assert.deepEqual(found.map(([sqlcode]) => sqlcode).sort(descending), codesOf(written));
+  });
+}
+
+Deno.test("every SQLCODE of the table stands under one SQLSTATE", () => {
+  const codes = Object.values(SQLCODES_BY_SQLSTATE).flatMap(codesOf);
+  assert.deepEqual(codes.sort(descending), [...SQLCODES.keys()].sort(descending));
+});
+
+function codesOf(written: string): number[] {
+  return written.split(" ").flatMap((part) => {
+    const [from, to = from] = part.split("..").map(Number);
+    return Array.from({ length: from - to + 1 }, (_, index) => from - index);
+  });
+}
+
+function descending(one: number, other: number): number {
+  return other - one;
+}
 
 Deno.test("any SQLCODE and any text become one error of one line", () => {
   fc.assert(fc.property(fc.integer({ min: -500, max: -1 }), fc.string(), (sqlcode, said) => {

@@ -127,6 +127,30 @@ export const ERROR_ROWS: readonly ErrorRow[] = [
     sql: "SELECT substring(name FROM 1 FOR -1) FROM person",
     instead: { sqlstate: null, reason: "IRIS takes a negative length for none" },
   },
+  // What PostgreSQL makes fit goes in without a word, and comes back as it should: 1 / 0 tells that it did not.
+  {
+    sql: "INSERT INTO person (id, name, code, price) VALUES ($1, $2, $3, $4)",
+    values: ["20", "Eve            ", "ab ", "1.005"],
+  },
+  { sql: "INSERT INTO person (id, name, price) VALUES (21, 'Fay            ', '1.005')" },
+  {
+    sql: "INSERT INTO person (id, name, price) VALUES ($1, 'Gus', $2)",
+    values: ["22", "-999.994"],
+  },
+  {
+    sql: "INSERT INTO person (id, name, price) VALUES ($1, 'Hal', $2)",
+    values: ["23", "-999.995"],
+  },
+  {
+    sql:
+      "UPDATE person SET name = 'Eve' WHERE id = 20 AND 1 / (CASE WHEN length(name) = 10 THEN 1 ELSE 0 END) = 1",
+  },
+  {
+    sql:
+      "UPDATE person SET age = 1 WHERE id IN (20, 21) AND 1 / (CASE WHEN price = 1.01 THEN 1 ELSE 0 END) = 1",
+  },
+  { sql: "INSERT INTO person (id, name) VALUES ($1, $2)", values: ["24", "äöüäöüäöüä"] },
+  { sql: "INSERT INTO person (id, name) VALUES ($1, $2)", values: ["25", "äöüäöüäöüäö"] },
   // Names.
   { sql: "SELECT * FROM nowhere" },
   { sql: "  SELECT 'ü', * FROM person p,\n nowhere n" },
