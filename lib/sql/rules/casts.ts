@@ -9,10 +9,11 @@ import { date, time, timestamp, timestamptz } from "../../types/datetime.ts";
 import { numeric } from "../../types/numeric.ts";
 import { bpchar, text, unknown, varchar } from "../../types/text.ts";
 import type { Place } from "../compiler.ts";
-import { binary, call, cast, compare, number, ONE, signed, string, ZERO } from "../build.ts";
+import { call, cast, compare, number, signed, string, ZERO } from "../build.ts";
 import { type Node, strings } from "../nodes.ts";
 import { Misplaced, unsupported } from "../refuse.ts";
 import { expressionRule } from "../rule.ts";
+import { halfToEven } from "../rounding.ts";
 import { asText } from "../text_casts.ts";
 import { isFloat, isInteger, isNumber, isString } from "../type_families.ts";
 import { type NamedType, typeOfName } from "../type_names.ts";
@@ -134,7 +135,8 @@ export const typeCast = expressionRule({
     },
     {
       pg: "SELECT a::float8::int FROM t",
-      iris: 'SELECT CAST(CASE WHEN MOD(ABS(CAST("a" AS DOUBLE)), 1) = 0.5 THEN ' +
+      iris: 'SELECT CAST(CASE WHEN ABS(CAST("a" AS DOUBLE)) >= 4503599627370496 ' +
+        'THEN CAST("a" AS DOUBLE) WHEN MOD(ABS(CAST("a" AS DOUBLE)), 1) = 0.5 THEN ' +
         '(ROUND((CAST("a" AS DOUBLE) / 2), 0) * 2) ELSE ROUND(CAST("a" AS DOUBLE), 0) END ' +
         'AS INTEGER) AS "a" FROM "SQLUser"."t"',
     },
@@ -218,20 +220,6 @@ function converted(operand: Value, type: NamedType, location: number | undefined
   const same = type.oid === operand.type || (isString(type.oid) && isString(operand.type));
   if (same && type.typmod < 0 && expression.kind !== "parameter") return expression;
   return cast(expression, castName(type, location));
-}
-
-/** The doubled half is rounded: so 2.5 and 1.5 both become 2, as PostgreSQL has it for floats. */
-function halfToEven(expression: Expression): Expression {
-  const fraction = call("MOD", call("ABS", expression), ONE);
-  const half = binary(expression, "/", number(2));
-  return {
-    kind: "searched_case",
-    branches: [{
-      when: compare(fraction, "=", number("0.5")),
-      then: binary(call("ROUND", half, ZERO), "*", number(2)),
-    }],
-    otherwise: call("ROUND", expression, ZERO),
-  };
 }
 
 /** What prints as it is. */

@@ -25,6 +25,7 @@ import type { Place } from "../compiler.ts";
 import { scaleOf, widestScale } from "../display_scale.ts";
 import { strings } from "../nodes.ts";
 import { Misplaced, unsupported } from "../refuse.ts";
+import { halfToEven } from "../rounding.ts";
 import { type Example, type ExpressionRule, expressionRule } from "../rule.ts";
 import { isFloat, isString } from "../type_families.ts";
 import { type Value, value } from "../value.ts";
@@ -39,6 +40,8 @@ interface FunctionRow {
   /** The type of the result; a function of the arguments where it depends on them. */
   gives: number | ((args: readonly Value[]) => number);
   iris(...args: Expression[]): Expression;
+  /** Of a single float, where that is another. */
+  ofFloat?(operand: Expression): Expression;
   /** How many decimals are shown of a NUMERIC. */
   scale?(args: readonly Value[]): number | undefined;
   /** `[pg, iris]` of the select item alone. */
@@ -350,6 +353,7 @@ const ROWS: readonly FunctionRow[] = [
     gives: numberLike,
     scale: decimals,
     iris: (x, digits = ZERO) => call("ROUND", x, digits),
+    ofFloat: halfToEven,
     example: ["round(a)", 'ROUND("a", 0)'],
   },
   {
@@ -486,7 +490,9 @@ function called(row: FunctionRow, node: FuncCall, at: Place): Value | undefined 
   }
   const type = typeof row.gives === "number" ? row.gives : row.gives(values);
   const scale = row.scale?.(values);
-  return value(row.iris(...values.map(({ expression }) => expression)), type, { scale });
+  const floating = row.ofFloat && values.length === 1 && isFloat(values[0].type);
+  const given = values.map(({ expression }) => expression);
+  return value(floating ? row.ofFloat!(given[0]) : row.iris(...given), type, { scale });
 }
 
 /** What only aggregates and windows may have. */
