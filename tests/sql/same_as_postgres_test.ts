@@ -80,6 +80,32 @@ SELECT id FROM t WHERE id > ALL (SELECT q - 8 FROM u WHERE q IS NOT NULL) ORDER 
 SELECT id FROM t ORDER BY CASE WHEN ok THEN 0 ELSE 1 END, id
 SELECT id FROM t ORDER BY (SELECT count(*) FROM u WHERE u.t_id = t.id) DESC, id
 SELECT name FROM t GROUP BY name ORDER BY count(*) DESC, name
+SELECT DISTINCT ON (t_id) t_id, tag FROM u ORDER BY t_id, q DESC NULLS LAST
+SELECT t_id, tag, count(*) FROM u WHERE q > 5 GROUP BY ROLLUP (t_id, tag) ORDER BY 1, 2
+SELECT t_id, grouping(t_id), sum(q) FROM u GROUP BY GROUPING SETS ((t_id), ()) ORDER BY 2, 1
+SELECT id FROM t WHERE id = ANY ('{1,3}') ORDER BY id
+SELECT id FROM t WHERE name LIKE ANY (ARRAY['A%', 'b%']) ORDER BY id
+SELECT id FROM t WHERE id <> ALL ('{}'::int[]) ORDER BY id
+SELECT g, t.id FROM generate_series(1, 3) g LEFT JOIN t ON t.id = g ORDER BY g
+SELECT x.n, t.id FROM unnest(ARRAY[2, 4]) AS x (n), t WHERE t.id = x.n ORDER BY 1
+SELECT t.id, l.d FROM t, LATERAL (SELECT t.id * 2 AS d) l ORDER BY 1
+SELECT t.id, c.n FROM t LEFT JOIN LATERAL (SELECT count(*) AS n FROM u WHERE u.t_id = t.id) c ON true ORDER BY 1
+SELECT id, sum(q) OVER (ORDER BY t_id) FROM u ORDER BY id
+SELECT id, min(q) OVER (ORDER BY t_id), count(*) OVER (ORDER BY t_id) FROM u ORDER BY id
+SELECT id, rank() OVER w, ntile(3) OVER (ORDER BY id) FROM u WINDOW w AS (ORDER BY t_id) ORDER BY id
+SELECT id, percent_rank() OVER (ORDER BY id) FROM u WHERE id < 6 ORDER BY id
+SELECT id FROM t WHERE (id, name) IN (SELECT t_id, 'Ann' FROM u) ORDER BY id
+SELECT id FROM t WHERE (id, id) NOT IN (SELECT t_id, q FROM u) ORDER BY id
+SELECT id FROM t WHERE name ~ '^A' ORDER BY id
+SELECT id FROM t WHERE name ~* '^(ann|bob)$' ORDER BY id
+SELECT id FROM t WHERE name SIMILAR TO '[A-B]%' ORDER BY id
+SELECT left('abc', -1), right('abc', -1), split_part('a,b,c', ',', -1), concat_ws('-', 'a', NULL, 'b'), overlay('abcd' placing 'x' from 2 for 2), ascii('') FROM t WHERE id = 1
+SELECT extract(week FROM born), extract(isoyear FROM born), extract(century FROM born), extract(quarter FROM born) FROM t WHERE id = 1
+SELECT date_trunc('quarter', at), date_trunc('week', at) FROM t WHERE id = 1
+SELECT to_char(at, 'DD.MM.YYYY HH24:MI'), to_char(at, 'FMMonth YY'), to_char(born, 'Dy Q IW') FROM t WHERE id = 1
+SELECT at + 2 * interval '1 day', at + make_interval(hours => 3), at - interval '1 month' FROM t WHERE id = 1
+SELECT make_date(2024, 2, 3), to_date('2024-02-03', 'YYYY-MM-DD') FROM t WHERE id = 1
+SELECT stddev(q), var_pop(q) IS NULL, variance(q) FROM u WHERE id = 1
 UPDATE t SET n = n + 1, note = CASE WHEN ok THEN 'y' ELSE 'n' END WHERE id <= 2
 SELECT id, n, note FROM t ORDER BY id
 UPDATE t SET note = u.tag FROM u WHERE u.t_id = t.id AND u.q = 9

@@ -1,0 +1,76 @@
+// Arrays that are bound, and the plans that are made for their lengths.
+
+import assert from "node:assert/strict";
+import { PgError } from "../../lib/errors/pg_error.ts";
+import { BoundLists } from "../../lib/session/lists.ts";
+import { loadParser } from "../../lib/sql/parse.ts";
+import type { DataPlan } from "../../lib/sql/plan.ts";
+import { Planner } from "../../lib/sql/planner.ts";
+import { OUTPUT_DEFAULTS } from "../../lib/types/column.ts";
+import { typeByName } from "../../lib/types/types.ts";
+
+await loadParser();
+const planner = new Planner({ irisSchema: "SQLUser" });
+
+function planOf(text: string): DataPlan {
+  const plan = planner.plan(planner.parse(text)[0]);
+  assert.ok(plan.kind === "data");
+  return plan;
+}
+
+function bound(text: string | null, type = "int4[]"): BoundLists {
+  return new BoundLists(() => ({
+    type: typeByName(type)!.oid,
+    format: 0,
+    bytes: text === null ? null : new TextEncoder().encode(text),
+    settings: OUTPUT_DEFAULTS,
+  }));
+}
+
+const ANY = "SELECT a FROM t WHERE b = ANY ($1)";
+const UNNEST = "SELECT * FROM unnest($1::int[]) u, t";
+const numbers = (count: number) =>
+  `{${Array.from({ length: count }, (_, at) => at + 1).join(",")}}`;
+
+const WHERE = [
+  [ANY, "{7}", '"b" IN (?)'],
+  [ANY, "{1,2,3}", '"b" IN (?, ?, ?, ?)'],
+  [ANY, "{}", "1 <> 1"],
+  [ANY, null, "CAST(NULL AS INTEGER) = 1"],
+  ["SELECT a FROM t WHERE b <> ALL ($1)", "{}", "1 = 1"],
+] as const;
+
+for (const [text, array, where] of WHERE) {
+  Deno.test(`${text} of ${array}`, () => {
+    const sized = bound(array).plan(planOf(text));
+    assert.equal(sized.iris, `SELECT "a" FROM "SQLUser"."t" WHERE ${where}`);
+  });
+}
+
+Deno.test("rows of an array stand there as often as they do", () => {
+  assert.equal(bound("{1,2,3}").plan(planOf(UNNEST)).arguments.length, 3);
+});
+
+Deno.test("a plan for a length is made once", () => {
+  const plan = planOf(ANY);
+  assert.equal(bound("{1,2,3}").plan(plan), bound("{4,5,6,7}").plan(plan));
+  assert.equal(bound("x", "text").plan(planOf("SELECT a FROM t")), planOf("SELECT a FROM t"));
+});
+
+Deno.test("too many whole numbers stand in the SQL, too many others are refused", () => {
+  const { iris, arguments: values } = bound(numbers(400)).plan(planOf(ANY));
+  assert.equal(values.length, 0);
+  assert.ok(iris.includes("399, 400"));
+  assert.throws(
+    () => bound(numbers(400), "text[]").plan(planOf(ANY)),
+    (error) => error instanceof PgError && error.condition === "program_limit_exceeded",
+  );
+});
+
+Deno.test("more parameters than IRIS takes: whole numbers stand in the SQL", () => {
+  const marks = Array.from({ length: 400 }, (_, at) => `$${at + 1}`).join(", ");
+  const plan = planOf(`SELECT a FROM t WHERE b::int IN (${marks})`);
+  const sized = bound("5", "int4").plan(plan);
+  assert.equal(sized.arguments.length, 0);
+  assert.equal(sized.iris.split("5, ").length, 400);
+});
