@@ -17,7 +17,7 @@ export interface Embedded {
 }
 
 export async function startEmbedded(
-  options: { file?: string; demo?: boolean; namespace: string; log: Log },
+  options: { file?: string; demo?: { schema: string }; namespace: string; log: Log },
 ): Promise<Embedded> {
   const process = spawnSelf("standin", {
     words: [
@@ -25,7 +25,7 @@ export async function startEmbedded(
       "--until-input-ends",
       `--iris-namespace=${options.namespace}`,
       ...options.file ? [`--file=${options.file}`] : [],
-      ...options.demo ? ["--demo"] : [],
+      ...options.demo ? ["--demo", `--iris-schema=${options.demo.schema}`] : [],
     ],
     stdin: "piped",
   });

@@ -59,7 +59,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     ? await startEmbedded({
       namespace: settings.irisNamespace,
       file: options.embeddedFile,
-      demo: options.demo,
+      demo: options.demo ? { schema: settings.irisSchema } : undefined,
       log,
     })
     : undefined;

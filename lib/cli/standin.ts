@@ -3,6 +3,7 @@
 import { createEngine } from "../standin/engine/engine.ts";
 import { startStandin } from "../standin/standin.ts";
 import type { Call } from "./commands.ts";
+import { fillDemo } from "./demo.ts";
 import { EMBEDDED_PASSWORD, EMBEDDED_USER } from "./embedded.ts";
 import { SettingsError } from "./read_settings.ts";
 import { SETTINGS } from "./settings.ts";
@@ -20,12 +21,14 @@ export async function standin({ flags, settings }: Call): Promise<number> {
     throw new SettingsError(`--listen must be ${SETTINGS.port.kind.mayBe}`, { usage: true });
   }
   const engine = createEngine({ path: flags.file as string | undefined, version });
+  const { irisNamespace: namespace, irisSchema: schema } = settings;
+  if (flags.demo) await fillDemo(engine, { schema, namespace });
   const server = await startStandin({
     port,
     engine,
     version,
     users: [{ name: EMBEDDED_USER, password: EMBEDDED_PASSWORD, develop: true }],
-    namespaces: [settings.irisNamespace],
+    namespaces: [namespace],
   });
   console.log(`stand-in IRIS ${version} is listening on port ${server.port}`);
   await (flags["until-input-ends"] ? endOfInput() : stopSignal());
