@@ -318,7 +318,7 @@ for (const [path, iris] of PATHS) {
       }
       await assert.rejects(connection.execute(execution("INSERT x", ["bad"])), (error: PgError) => {
         assert.equal(error.condition, "invalid_text_representation");
-        assert.match(error.fields.detail!, /^SQLCODE -104: /);
+        assert.match(error.fields.reported!, /^SQLCODE -104: /);
         return true;
       });
       const wrong = connection.execute(execution("INSERT x", ["a", "b"]));

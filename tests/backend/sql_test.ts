@@ -99,11 +99,11 @@ async function refused(connection: BackendConnection, row: Row): Promise<void> {
       if (failure) throw failure;
     }),
     (error: PgError) => {
-      const told = `${error.sqlstate} ${error.message} (${error.fields.detail})`;
+      const told = `${error.sqlstate} ${error.message} (${error.fields.reported})`;
       assert.equal(error.sqlstate, row.sqlstate, told);
       if (typeof row.message === "string") assert.equal(error.message, row.message, told);
       else assert.match(error.message, row.message);
-      assert.match(error.fields.detail!, /^SQLCODE -\d+/);
+      assert.match(error.fields.reported!, /^SQLCODE -\d+/);
       for (const [name, value] of Object.entries(row.fields ?? {})) {
         assert.equal(error.fields[name as "table"], value, told);
       }

@@ -146,7 +146,7 @@ Deno.test("PREPARE and EXECUTE carry statements that know their place", () => {
   assert.equal(text.slice(values!.offset + "SELECT ".length).startsWith("1, 'x'"), true);
 });
 
-const REFUSED: [string, string, string, number][] = [
+const REFUSED: [string, string, string, number | undefined][] = [
   ["SELECT 1; SELECT FROM WHERE", "syntax_error", 'syntax error at or near "WHERE"', 23],
   ["selct 1", "syntax_error", 'syntax error at or near "selct"', 1],
   ["BEGIN; SELECT 'é😀', x FROM", "syntax_error", "syntax error at end of input", 27],
@@ -195,7 +195,7 @@ const REFUSED: [string, string, string, number][] = [
     "SELECT a FROM t LIMIT -1",
     "invalid_row_count_in_limit_clause",
     "LIMIT must not be negative",
-    23,
+    undefined,
   ],
   [
     "MERGE INTO t USING u ON t.a = u.a WHEN NOT MATCHED BY SOURCE THEN DELETE",
@@ -206,7 +206,7 @@ const REFUSED: [string, string, string, number][] = [
 ];
 
 for (const [text, condition, message, position] of REFUSED) {
-  Deno.test(`refused at ${position}: ${text}`, () => {
+  Deno.test(`refused at ${position ?? "no place"}: ${text}`, () => {
     const error = errorOf(text);
     assert.deepEqual(
       [error.condition, error.message, error.fields.position],
