@@ -5,10 +5,10 @@ import { bytea } from "../types/bytea.ts";
 import { date, time, timestamp, timestamptz, timetz } from "../types/datetime.ts";
 import { interval } from "../types/interval.ts";
 import { json, jsonb } from "../types/json.ts";
-import { text, unknown, varchar } from "../types/text.ts";
+import { bpchar, text, unknown, varchar } from "../types/text.ts";
 import { typeByOid } from "../types/types.ts";
 import { uuid } from "../types/uuid.ts";
-import { cast } from "./build.ts";
+import { cast, string } from "./build.ts";
 import type { Place } from "./compiler.ts";
 import type { Node } from "./nodes.ts";
 import { Misplaced } from "./refuse.ts";
@@ -53,10 +53,17 @@ export function literalAs(
   { at, node }: { at: Place; node: Node },
 ): Value {
   const literal = one.type === unknown.oid && one.expression.kind === "string";
+  if (literal && type === bpchar.oid) return withoutBlanks(one);
   if (!literal || type === 0 || type === unknown.oid || isString(type)) return one;
   const row = typeByOid(type);
   if (!row || one.expression.kind !== "string") return one;
   return constant(one.expression.value, { oid: type, row, typmod: -1 }, { at, node });
+}
+
+/** Blanks at its end mean nothing in a character(n), and none are written there. */
+function withoutBlanks(one: Value): Value {
+  if (one.expression.kind !== "string") return one;
+  return { ...one, expression: string(one.expression.value.replace(/ +$/, "")) };
 }
 
 /** The families in which any two may be compared. */

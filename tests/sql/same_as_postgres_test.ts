@@ -127,6 +127,7 @@ DROP TABLE u
 const KNOWING = `
 SELECT id, born + 1, born - DATE '2020-01-01' FROM t WHERE born IS NOT NULL ORDER BY id
 SELECT id FROM t a NATURAL JOIN (SELECT id FROM u) b ORDER BY id
+SELECT id FROM t WHERE 'a  '::char(5) = 'a ' ORDER BY id
 SELECT round(2.5::float8), round(-1.5::float8), round(2.4::float8), 0.5::float8::int, 3.5::float8::int, 2.5::numeric::int FROM t WHERE id = 1
 SELECT n::text, ok::text, born::text, id::varchar(5), '5'::int + id, 2.5::int FROM t WHERE id = 1
 SELECT id / 2, 7 / id FROM t ORDER BY id

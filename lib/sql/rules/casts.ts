@@ -96,7 +96,8 @@ export function constant(
   const cut = typmod >= 0 && isString(row.oid)
     ? firstCharacters(String(encoded), typmod - 4)
     : null;
-  return value(string(cut ?? String(encoded)), row.oid, known);
+  const text = cut ?? String(encoded);
+  return value(string(row === bpchar ? text.replace(/ +$/, "") : text), row.oid, known);
 }
 
 const ISO = /^\s*\d{4,}-\d{1,2}-\d{1,2}(?![\d/])/;
