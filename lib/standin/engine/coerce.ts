@@ -121,6 +121,8 @@ export function asDouble(value: Typed, c: Compiler): string {
       return `(CAST(${sql} AS REAL) / 1e${type.scale})`;
     case "double":
       return sql;
+    case "text":
+      return `iris_double_of_text(${sql})`;
     case "null":
       return "NULL";
     default:

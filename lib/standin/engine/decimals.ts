@@ -157,6 +157,16 @@ export function decimalOfText(text: string): Decimal {
   return fitDecimal(negative ? -parts.mantissa : parts.mantissa, parts.exponent);
 }
 
+/** The number that the text begins with, which may be further than any decimal. */
+export function doubleOfText(text: string): number {
+  const found = LEADING_NUMBER.exec(text.trimStart());
+  if (found === null) return 0;
+  const size = Number(found[0].replace(/^[+-]+/, ""));
+  if (!Number.isFinite(size)) throw maxNumber();
+  const minuses = /^[+-]*/.exec(found[0])![0].split("-").length - 1;
+  return minuses % 2 === 1 ? -size : size;
+}
+
 /** Undefined where the whole text is not one number. */
 export function decimalOfWholeText(text: string): Decimal | undefined {
   const parts = decimalOrUndefined(text);

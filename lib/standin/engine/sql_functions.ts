@@ -42,6 +42,7 @@ import {
   decimalOfText,
   decodeDecimal,
   divideDecimals,
+  doubleOfText,
   encodeDecimal,
   fitDecimal,
   multiplyDecimals,
@@ -137,6 +138,7 @@ const decimals: Record<string, Body> = {
   iris_decimal_of_double: (x: number) =>
     // A double has 15 digits that a decimal can trust.
     encode(decimalOfNumber(Number(x.toPrecision(15)))),
+  iris_double_of_text: (x: string) => doubleOfText(String(x)),
   iris_decimal_to_double: (x: string) => {
     const { mantissa, exponent } = decode(x);
     return Number(`${mantissa}e${exponent}`);

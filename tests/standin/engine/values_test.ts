@@ -31,6 +31,7 @@ play(
     ["NULL + 1", null],
     ["1E3", 1000],
     ["CAST(1 AS DOUBLE) / 4", 0.25],
+    ["CAST('-1E300' AS DOUBLE) * 10", -1e301],
   ]),
 );
 
