@@ -250,10 +250,13 @@ export const grouping = clauseRule({
   rewrite(draft, select, at) {
     const { groupClause = [], havingClause } = select;
     if (draft.query.kind !== "select" || hasGroupingSets(select)) return draft;
-    refuseUngrouped(select, draft.scope);
-    if (groupClause.length === 0 && !havingClause) return draft;
+    if (groupClause.length === 0 && !havingClause) {
+      refuseUngrouped(select, draft.scope);
+      return draft;
+    }
     const groupBy = groupClause.map((node) => exact(groupKey(node, draft, at)));
     const having = havingClause ? at.condition(havingClause, "HAVING") : null;
+    refuseUngrouped(select, draft.scope);
     const query: Select = { ...draft.query, groupBy, having };
     return { ...draft, query };
   },
