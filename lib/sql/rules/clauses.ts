@@ -49,6 +49,7 @@ export const withClause = clauseRule({
       );
     }
     if (!withClause) return draft;
+    const names = new Set<string>();
     for (const node of withClause.ctes ?? []) {
       const cte = bodyOf(node, "CommonTableExpr")!;
       if (names.has(cte.ctename!)) {
