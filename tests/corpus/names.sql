@@ -10,6 +10,7 @@ SELECT * FROM names_person ORDER BY id;
 SELECT firstname, FIRSTNAME, FirstName FROM names_person WHERE id = 1;
 SELECT "LastName" FROM names_person ORDER BY "LastName";
 -- error 42703
+-- differs answer: a name without capitals is found in any case, so that IRIS's own tables need no quotes
 SELECT LastName FROM names_person;
 -- error 42703
 SELECT "FirstName" FROM names_person;
@@ -20,6 +21,7 @@ SELECT P.ID FROM NAMES_PERSON P ORDER BY P.ID;
 -- error 42P01
 SELECT names_person.id FROM names_person AS p;
 -- error 42P01
+-- differs answer: IRIS finds a table by its name in any case
 SELECT * FROM "Names_Person";
 -- error 42P01
 SELECT * FROM no_such_schema.names_person;

@@ -55,6 +55,7 @@ SELECT id FROM prepared_t WHERE id = $2 OR id = $1 ORDER BY id;
 -- $1=1
 SELECT id FROM prepared_t WHERE $1 = id;
 -- $1=10
+-- differs answer: how many zeros end a bound value is not known before it is bound, and IRIS keeps none
 SELECT id, price * $1 AS product FROM prepared_t ORDER BY id;
 -- $1:int4=1, $2:text=unused
 SELECT id FROM prepared_t WHERE id = $1;
@@ -65,6 +66,7 @@ SELECT id FROM prepared_t WHERE id = $1;
 -- $1:text=a
 SELECT id, $1 AS given FROM prepared_t WHERE name = $1;
 -- $1:numeric=1.50
+-- differs answer: how many zeros end a bound value is not known before it is bound, and IRIS keeps none
 SELECT id, $1 + 1 AS more FROM prepared_t WHERE price = $1;
 -- $1:timestamptz=2024-01-01 10:00:00+00
 SELECT id FROM prepared_t WHERE ts <= $1 ORDER BY id;
