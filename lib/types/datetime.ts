@@ -286,9 +286,11 @@ function timestampToIris(value: bigint): string {
   return printTimestamp(value, OUTPUT_DEFAULTS);
 }
 
+const IRIS_DAY_ZERO = daysOfCivil({ year: 1840, month: 12, day: 31 });
+
 /** ODBC text, or the day number since 1840-12-31 where a value comes unformatted. */
 function dateFromIris(cell: string): number {
-  if (/^-?\d{1,7}$/.test(cell)) return Number(cell) + IRIS_DATE_LEAST;
+  if (/^-?\d{1,7}$/.test(cell)) return Number(cell) + IRIS_DAY_ZERO;
   return date.text.decode(cell, OUTPUT_DEFAULTS);
 }
 
