@@ -30,7 +30,6 @@ const driver = loadDriver(
 const connection = new driver.Connection();
 const gateway = await startGatewayProcess([
   "--auth=trust",
-  "--log-level=error",
   "--iris-host=127.0.0.1",
   `--iris-port=${standin.port}`,
   "--iris-username=_SYSTEM",
