@@ -1,7 +1,7 @@
 // Prints --help from the tables of commands and settings.
 
 import { type Call, type Command, commandOf, COMMANDS } from "./commands.ts";
-import { flagOf, type Setting, SETTINGS } from "./settings.ts";
+import { flagOf, type Setting, SETTINGS, shownDefault } from "./settings.ts";
 
 export function help({ words: [name] }: Call): Promise<number> {
   const command = name === undefined ? undefined : commandOf(name);
@@ -24,8 +24,10 @@ export function generalHelp(): string {
     ...columns(shown.map((command) => [command.usage, command.help])),
     "",
     "Settings (a flag wins over the environment, that over the config file, that over the default):",
-    ...columns(settingRows()),
-    ...columns([["--config FILE", "Config file, a JSON object of settings (iris-pgwire.json)"]]),
+    ...columns([
+      ...settingRows(),
+      ["--config FILE", "Config file, a JSON object of settings (iris-pgwire.json)"],
+    ]),
     "",
     "Exit codes: 0 done, 1 failed, 2 wrong usage.",
   ].join("\n");
@@ -47,11 +49,12 @@ export function commandHelp(command: Command): string {
 
 function settingRows(): string[][] {
   return (Object.values(SETTINGS) as Setting<unknown>[]).map((row) => {
+    const shown = shownDefault(row);
     const ending = row.awaits
       ? ` (not there yet: ${row.awaits})`
-      : row.default === null
+      : shown === null
       ? ""
-      : ` (${row.default})`;
+      : ` (${shown})`;
     return [`--${flagOf(row.env)}, ${row.env}`, row.help + ending];
   });
 }

@@ -5,6 +5,8 @@ export type Kind<T> = {
   readonly mayBe: string;
   /** Undefined where the text cannot be right. */
   parse(text: string): T | undefined;
+  /** As a person would write it, where that is not plain. */
+  show?(value: T): string;
 };
 
 export interface Setting<T> {
@@ -37,10 +39,12 @@ const port: Kind<number> = {
 const portOrOff: Kind<number | null> = {
   mayBe: `${port.mayBe}, or off`,
   parse: (given) => given === "off" ? null : port.parse(given),
+  show: (value) => value === null ? "off" : String(value),
 };
 const milliseconds: Kind<number> = {
   mayBe: "a time such as 30s, 500ms or 2min (0 is no limit)",
   parse: parseMilliseconds,
+  show: showMilliseconds,
 };
 const SWITCH: Record<string, boolean> = {
   true: true,
@@ -78,6 +82,13 @@ function parseMilliseconds(given: string): number | undefined {
   const [, digits, unit] = /^(\d{1,12})\s*([a-z]*)$/.exec(given) ?? [];
   const ms = Number(digits) * (UNIT_MS[unit] ?? NaN);
   return ms <= 2_147_483_647 ? ms : undefined;
+}
+
+/** In the largest unit that leaves a whole number. */
+function showMilliseconds(ms: number): string {
+  if (ms === 0) return "no limit";
+  const [unit, size] = Object.entries(UNIT_MS).findLast(([, size]) => ms % size === 0)!;
+  return `${ms / size}${unit || "ms"}`;
 }
 
 function setting<T>(row: Setting<T>): Setting<T> {
@@ -225,7 +236,7 @@ export const SETTINGS = {
     env: "PGWIRE_METRICS_PORT",
     kind: portOrOff,
     default: 9090,
-    help: "Port of /health and /live",
+    help: "HTTP port of /health and /live (/metrics is not there yet), or off",
   }),
   debug: setting({
     env: "PGWIRE_DEBUG",
@@ -310,4 +321,9 @@ export type Settings = {
 /** PGWIRE_LOG_LEVEL is --log-level, IRIS_HOST is --iris-host. The config file uses the same words. */
 export function flagOf(env: string): string {
   return env.replace(/^PGWIRE_/, "").toLowerCase().replaceAll("_", "-");
+}
+
+/** What is taken where nothing is given; null for nothing. */
+export function shownDefault<T>({ kind, default: value }: Setting<T>): string | null {
+  return value === null ? null : kind.show?.(value) ?? String(value);
 }

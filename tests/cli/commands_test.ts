@@ -1,33 +1,7 @@
 // The commands as a user runs them: what they print, and their exit codes.
 
 import assert from "node:assert/strict";
-
-const ROOT = new URL("../../", import.meta.url).pathname;
-
-async function run(args: string[], options: { input?: string; env?: Record<string, string> } = {}) {
-  const process = new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "--quiet",
-      "--no-prompt",
-      "--permission-set=gateway",
-      `--allow-run=${Deno.execPath()}`,
-      "main.ts",
-      ...args,
-    ],
-    cwd: ROOT,
-    env: options.env,
-    stdin: "piped",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
-  const writer = process.stdin.getWriter();
-  await writer.write(new TextEncoder().encode(options.input ?? ""));
-  await writer.close();
-  const { code, stdout, stderr } = await process.output();
-  const text = new TextDecoder();
-  return { code, out: text.decode(stdout), err: text.decode(stderr) };
-}
+import { run } from "./run.ts";
 
 const WRONG: [string[], RegExp][] = [
   [["nosuch"], /there is no command "nosuch"; there are serve, check,/],

@@ -1,9 +1,13 @@
 // Flag over environment over config file over default; a value that cannot be right is told in a sentence.
 
 import assert from "node:assert/strict";
-import { generalHelp } from "../../lib/cli/help.ts";
-import { readSettings, SettingsError, type Sources } from "../../lib/cli/read_settings.ts";
-import { flagOf, type Setting, SETTINGS } from "../../lib/cli/settings.ts";
+import {
+  readConfigFile,
+  readSettings,
+  SettingsError,
+  type Sources,
+} from "../../lib/cli/read_settings.ts";
+import { flagOf, type Setting, SETTINGS, shownDefault } from "../../lib/cli/settings.ts";
 
 const ROWS = Object.values(SETTINGS) as Setting<unknown>[];
 
@@ -84,7 +88,66 @@ Deno.test("a wrong secret is not shown", () => {
   assert.throws(() => readSettings(sources({ env })), /IRIS_PASSWORD must be/);
 });
 
-Deno.test("--help names every setting as flag and as variable", () => {
-  const help = generalHelp();
-  for (const { env } of ROWS) assert.ok(help.includes(`--${flagOf(env)}, ${env} `), env);
+/** What no setting may be, unless it may be any text. */
+const NONSENSE = "non sense";
+
+for (const row of ROWS.filter(({ kind }) => kind.mayBe !== "some text")) {
+  Deno.test(`${row.env} says what it may be`, () => {
+    const expected = `must be ${row.kind.mayBe}, not "${NONSENSE}"`;
+    const flag = flagOf(row.env);
+    const given: [Parameters<typeof sources>[0], string][] = [
+      [{ env: { [row.env]: NONSENSE } }, row.env],
+      [{ flags: { [flag]: NONSENSE } }, `--${flag}`],
+      [{ file: { [flag]: NONSENSE } }, `"${flag}" in iris-pgwire.json`],
+    ];
+    for (const [each, source] of given) {
+      assert.throws(() => readSettings(sources(each)), { message: `${source} ${expected}` });
+    }
+  });
+}
+
+for (const row of ROWS.filter(({ awaits }) => awaits)) {
+  Deno.test(`${row.env} is refused as long as its part is missing`, () => {
+    const other = ["true", "1.3", "123456", "x"].find((text) =>
+      ![undefined, row.default].includes(row.kind.parse(text) as undefined)
+    )!;
+    assert.throws(() => readSettings(sources({ env: { [row.env]: other } })), {
+      message: `${row.env} belongs to ${row.awaits}, which this version does not have yet`,
+    });
+  });
+}
+
+Deno.test("a default that is shown may be given", () => {
+  for (const row of ROWS) {
+    const shown = shownDefault(row);
+    if (shown === null || shown === "no limit") continue;
+    assert.deepEqual(row.kind.parse(shown), row.default, row.env);
+  }
+  assert.equal(shownDefault(SETTINGS.poolWait), "30s");
+  assert.equal(shownDefault(SETTINGS.statementTimeout), "no limit");
+});
+
+const FILES: [string, RegExp][] = [
+  ["{", /^the config file .* is not JSON: /],
+  ["[]", /^the config file .* must hold one JSON object of settings$/],
+  ["null", /^the config file .* must hold one JSON object of settings$/],
+];
+
+for (const [content, sentence] of FILES) {
+  Deno.test(`a config file that holds ${content} is refused`, () => {
+    const path = Deno.makeTempFileSync();
+    try {
+      Deno.writeTextFileSync(path, content);
+      assert.throws(() => readConfigFile(path, { asked: false }), { message: sentence });
+    } finally {
+      Deno.removeSync(path);
+    }
+  });
+}
+
+Deno.test("a config file that was asked for must be there", () => {
+  assert.equal(readConfigFile("/nowhere.json", { asked: false }), undefined);
+  assert.throws(() => readConfigFile("/nowhere.json", { asked: true }), {
+    message: /^the config file \/nowhere\.json cannot be read: /,
+  });
 });
