@@ -7,7 +7,8 @@ import { loadParser } from "../../lib/sql/parse.ts";
 import type { DataPlan, TableColumn } from "../../lib/sql/plan.ts";
 import { Planner } from "../../lib/sql/planner.ts";
 
-const TABLE = `CREATE TABLE t (i2 smallint, i4 int, i8 bigint, n numeric, m numeric(10,2), f4 real, f8 float8,
+const TABLE =
+  `CREATE TABLE t (i2 smallint, i4 int, i8 bigint, n numeric, m numeric(10,2), f4 real, f8 float8,
   b boolean, tx text, v varchar(20), c char(3), d date, ti time, ts timestamp, tz timestamptz, u uuid, j json,
   jb jsonb, by bytea)`;
 
