@@ -10,14 +10,13 @@ export async function healthcheck({ settings }: Call): Promise<number> {
     return 1;
   }
   const host = settings.host === "0.0.0.0" ? "127.0.0.1" : settings.host;
+  const url = `http://${host}:${settings.metricsPort}/health`;
   try {
-    const answer = await fetch(`http://${host}:${settings.metricsPort}/health`, {
-      signal: AbortSignal.timeout(ANSWER_MS_MAX),
-    });
+    const answer = await fetch(url, { signal: AbortSignal.timeout(ANSWER_MS_MAX) });
     console.log((await answer.text()).trimEnd());
     return answer.ok ? 0 : 1;
   } catch (cause) {
-    console.error(`iris-pgwire: no gateway answers: ${(cause as Error).message}`);
+    console.error(`iris-pgwire: no gateway answers at ${url}: ${(cause as Error).message}`);
     return 1;
   }
 }
