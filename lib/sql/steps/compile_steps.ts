@@ -8,7 +8,7 @@ import { deleteReturning } from "./delete.ts";
 import { selectLocking } from "./for_update.ts";
 import { insertRows, needsRows } from "./insert.ts";
 import { merge } from "./merge.ts";
-import { dropSeveral, truncateSeveral } from "./several.ts";
+import { truncateSeveral } from "./truncate.ts";
 import { updateReturning } from "./update.ts";
 
 export interface CompiledSteps {
@@ -32,12 +32,6 @@ export function compileSteps(node: Node, to: Compiler): CompiledSteps | null {
   const query = bodyOf(node, "SelectStmt");
   if (query) return query.lockingClause ? selectLocking(query, to) : null;
   const truncate = bodyOf(node, "TruncateStmt");
-  if (truncate) return isSeveral(truncate.relations) ? truncateSeveral(truncate, to) : null;
-  const drop = bodyOf(node, "DropStmt");
-  if (drop) return isSeveral(drop.objects) ? dropSeveral(drop, to) : null;
+  if (truncate && (truncate.relations?.length ?? 0) > 1) return truncateSeveral(truncate, to);
   return null;
-}
-
-function isSeveral(nodes: readonly Node[] | undefined): boolean {
-  return (nodes?.length ?? 0) > 1;
 }
