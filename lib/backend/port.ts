@@ -6,6 +6,7 @@ import type { Log } from "../observe/log.ts";
 import type { Message, MessageOf } from "../wire/message.ts";
 import { connectionLost } from "./driver_error.ts";
 import { bodyOf, Framer, tagOf } from "./framer.ts";
+import { killProcess } from "./kill_process.ts";
 import { Failed, FRAME_BYTES_MAX } from "./protocol.ts";
 
 export interface PortOptions {
@@ -136,11 +137,7 @@ export class BackendPort {
   }
 
   kill(): void {
-    try {
-      this.#child.kill("SIGKILL");
-    } catch (cause) {
-      if (!(cause instanceof TypeError)) throw cause; // It has ended already.
-    }
+    killProcess(this.#child);
   }
 
   #diedEarly(status: Deno.CommandStatus): PgError {

@@ -1,5 +1,6 @@
 // Keeps the catalog's PostgreSQL process: one question at a time, killed and replaced when it does not answer whole.
 
+import { killProcess } from "../backend/kill_process.ts";
 import { PgError } from "../errors/pg_error.ts";
 import { Cursor } from "../bytes/cursor.ts";
 import { Writer } from "../bytes/writer.ts";
@@ -101,11 +102,7 @@ export class PostgresProcess {
   }
 
   async #kill(child: Child): Promise<void> {
-    try {
-      child.process.kill("SIGKILL");
-    } catch (cause) {
-      if (!(cause instanceof TypeError)) throw cause; // It has ended by itself.
-    }
+    killProcess(child.process);
     await child.process.status;
     await child.questions.abort().catch(() => {});
     await child.answers.cancel().catch(() => {});

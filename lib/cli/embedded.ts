@@ -1,5 +1,6 @@
 // Starts the embedded stand-in as a child process and says where it listens.
 
+import { killProcess } from "../backend/kill_process.ts";
 import type { Log } from "../observe/log.ts";
 import { spawnSelf } from "./spawn.ts";
 
@@ -35,7 +36,7 @@ export async function startEmbedded(
   const reader = lines.getReader();
   relay(process.stderr, options.log);
   let text = "";
-  const deadline = setTimeout(() => kill(process), START_MS_MAX);
+  const deadline = setTimeout(() => killProcess(process), START_MS_MAX);
   try {
     while (!text.includes("\n")) {
       const { value, done } = await reader.read();
@@ -65,12 +66,4 @@ async function relay(stderr: ReadableStream<Uint8Array>, log: Log): Promise<void
 
 async function drain(reader: ReadableStreamDefaultReader<string>): Promise<void> {
   while (!(await reader.read()).done);
-}
-
-function kill(process: Deno.ChildProcess): void {
-  try {
-    process.kill("SIGKILL");
-  } catch (cause) {
-    if (!(cause instanceof TypeError)) throw cause; // It has ended by itself.
-  }
 }
