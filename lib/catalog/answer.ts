@@ -15,6 +15,8 @@ export interface Answer {
   starts: Uint32Array;
   tag: string;
   failure?: PgError;
+  /** Which of PostgreSQL's own routines gave the failure. */
+  routine?: string;
   /** Whether the failure is one of what came before. */
   switchFailed: boolean;
 }
@@ -46,6 +48,7 @@ export function readAnswer(bytes: Uint8Array, options: { readiesBefore: number }
     else if (message.name === "RowDescription") answer.columns = message.body.columns;
     else if (message.name === "CommandComplete") answer.tag = message.body.tag;
     else if (message.name === "ErrorResponse") {
+      if (!answer.failure) answer.routine = message.body.fields.R;
       answer.failure ??= errorOf(message.body.fields);
       answer.switchFailed ||= skipped;
     }

@@ -12,6 +12,7 @@ import type {
   CatalogDescribed,
   CatalogExecution,
   CatalogSession,
+  Verdict,
 } from "./contract.ts";
 import { Mirror, type MirrorOptions, type MirrorTarget, Replaced } from "./mirror.ts";
 import type { PostgresProcess } from "./postgres_process.ts";
@@ -59,17 +60,35 @@ export class PostgresCatalog implements Catalog {
     parameterTypes: readonly number[],
     session: CatalogSession,
   ): Promise<CatalogDescribed> {
-    const answer = await this.#ask(text, session, (to) => {
-      Parse.encode({ statement: "", query: text, paramTypes: [...parameterTypes] }, to);
-      Describe.encode({ kind: "S", name: "" }, to);
-      Sync.encode({}, to);
-    });
-    return { parameterTypes: answer.parameterTypes, columns: answer.columns };
+    const answer = await this.#ask(
+      session,
+      describing(text, parameterTypes),
+      () => readsSchema(text),
+    );
+    return whole(answer);
+  }
+
+  async judge(
+    text: string,
+    parameterTypes: readonly number[],
+    session: CatalogSession,
+  ): Promise<Verdict> {
+    let answer: Answer;
+    try {
+      answer = await this.#ask(session, describing(text, parameterTypes), () => true);
+    } catch (cause) {
+      if (!(cause instanceof PgError)) throw cause;
+      return { kind: "silent", reason: cause.message };
+    }
+    const { failure, routine = "", switchFailed, parameterTypes: types, columns } = answer;
+    if (!failure) return { kind: "described", parameterTypes: types, columns };
+    if (switchFailed) return { kind: "silent", reason: failure.message };
+    return { kind: "refused", error: failure, routine };
   }
 
   async execute(execution: CatalogExecution, session: CatalogSession): Promise<CatalogAnswer> {
     const { text, parameterTypes, parameterFormats, parameters, resultFormats } = execution;
-    const answer = await this.#ask(text, session, (to) => {
+    const answer = await this.#ask(session, (to) => {
       Parse.encode({ statement: "", query: text, paramTypes: [...parameterTypes] }, to);
       Bind.encode({
         portal: "",
@@ -81,8 +100,8 @@ export class PostgresCatalog implements Catalog {
       Describe.encode({ kind: "P", name: "" }, to);
       Execute.encode({ portal: "", maxRows: 0 }, to);
       Sync.encode({}, to);
-    });
-    return answer;
+    }, () => readsSchema(text));
+    return whole(answer);
   }
 
   async close(): Promise<void> {
@@ -90,12 +109,12 @@ export class PostgresCatalog implements Catalog {
   }
 
   async #ask(
-    text: string,
     session: CatalogSession,
     write: (to: Writer) => void,
+    needsMirror: () => boolean,
   ): Promise<Answer> {
     const { iris } = session;
-    if (!this.#mirror || !iris || !readsSchema(text)) return await this.#askAs(session, write);
+    if (!this.#mirror || !iris || !needsMirror()) return await this.#askAs(session, write);
     for (let attempt = 1;; attempt++) {
       const generation = await this.#mirror.ready(iris);
       try {
@@ -114,7 +133,7 @@ export class PostgresCatalog implements Catalog {
   ): Promise<Answer> {
     const acting = becomeSession(session, this.#options.version());
     let switched = false;
-    const answer = await this.#process.ask(() => {
+    return await this.#process.ask(() => {
       this.#meetProcess(generation);
       const to = new Writer();
       switched = this.#acting !== acting;
@@ -131,8 +150,6 @@ export class PostgresCatalog implements Catalog {
       }
       return read;
     });
-    if (answer.failure) throw answer.failure;
-    return answer;
   }
 
   #target(): MirrorTarget {
@@ -182,6 +199,22 @@ export class PostgresCatalog implements Catalog {
       ...[...missing].flatMap(makeRole),
     ];
   }
+}
+
+function describing(
+  text: string,
+  parameterTypes: readonly number[],
+): (to: Writer) => void {
+  return (to) => {
+    Parse.encode({ statement: "", query: text, paramTypes: [...parameterTypes] }, to);
+    Describe.encode({ kind: "S", name: "" }, to);
+    Sync.encode({}, to);
+  };
+}
+
+function whole(answer: Answer): Answer {
+  if (answer.failure) throw answer.failure;
+  return answer;
 }
 
 function roleOf({ settings }: CatalogSession): string {

@@ -1,6 +1,7 @@
 // What the catalog room does for a session: PostgreSQL's own answers, from PostgreSQL itself.
 
 import type { Lease } from "../backend/contract.ts";
+import type { PgError } from "../errors/pg_error.ts";
 import type { Column, OutputSettings } from "../types/column.ts";
 
 export interface CatalogSession {
@@ -13,12 +14,28 @@ export interface CatalogSession {
     /** There are changes that only this connection sees. */
     afresh: boolean;
   };
+  /** The tables that the statement names, as IRIS calls them, so that these at least are mirrored; missing
+   * where nobody counted them. */
+  tables?: readonly CatalogTable[];
+}
+
+export interface CatalogTable {
+  schema: string;
+  name: string;
 }
 
 export interface CatalogDescribed {
   parameterTypes: number[];
   columns: Column[] | null;
 }
+
+/** What PostgreSQL says of a statement that IRIS is to run. */
+export type Verdict =
+  | ({ kind: "described" } & CatalogDescribed)
+  /** Its error, and which routine of its own gave it, which tells apart what has one SQLSTATE. */
+  | { kind: "refused"; error: PgError; routine: string }
+  /** Nobody could ask it. */
+  | { kind: "silent"; reason: string };
 
 export interface CatalogExecution {
   text: string;
@@ -44,6 +61,13 @@ export interface Catalog {
     parameterTypes: readonly number[],
     session: CatalogSession,
   ): Promise<CatalogDescribed>;
+  /** Parses the statement against the mirror and runs nothing; what keeps PostgreSQL from answering is no
+   * error here. */
+  judge(
+    text: string,
+    parameterTypes: readonly number[],
+    session: CatalogSession,
+  ): Promise<Verdict>;
   execute(execution: CatalogExecution, session: CatalogSession): Promise<CatalogAnswer>;
   /** What was read of the schema before does not count any more. */
   schemaChanged(): void;
