@@ -58,6 +58,10 @@ export interface EngineProcess {
   levelRollback(): void;
   /** Sets a process option of %SYSTEM.SQL.Util and gives the old value. */
   setOption(name: string, value: string): string;
+  /** Makes a call; one that has to wait for a lock is undone and made again, until it has an outcome. */
+  patiently?<T>(call: () => T): T | Promise<T>;
+  /** Ends what another process waits for; -400 where it does not wait. */
+  cancelQuery?(job: string): void;
   /** The connection is gone: roll back and forget. */
   close(): void;
 }
@@ -70,6 +74,11 @@ export interface Engine {
   /** The name of a user of CREATE USER, where the password is right. */
   login?(name: string, password: string): string | undefined;
   close(): void;
+}
+
+/** Leaves a call that cannot go on before a lock is released. */
+export class LockWait extends Error {
+  override readonly name = "LockWait";
 }
 
 export { IrisError } from "../iris/iris_error.ts";

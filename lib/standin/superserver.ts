@@ -4,10 +4,10 @@ import { type Log, SILENT } from "../observe/log.ts";
 import { answerCall } from "./calls.ts";
 import { ClassStore } from "./class_store.ts";
 import { classExists } from "./classes/classes.ts";
-import type { Engine } from "./contract.ts";
+import { type Engine, LockWait } from "./contract.ts";
 import { REFUSAL } from "./faults.ts";
 import { hangUp, isEndOfConnection, send } from "./connection.ts";
-import { CODE, encodeAnswer, encodeFailure, FrameReader, STATUS } from "./frames.ts";
+import { CODE, encodeAnswer, encodeFailure, type Frame, FrameReader, STATUS } from "./frames.ts";
 import {
   type Accepted,
   checkLogin,
@@ -126,7 +126,8 @@ export class SuperServer implements IrisHost {
       for (;;) {
         const frame = await frames.next(CALL_BYTES_MAX);
         if (frame === undefined || frame.code === CODE.disconnect) return;
-        await send(connection, this.#answer(process, frame));
+        const answer = this.#answer(process, frame);
+        await send(connection, answer instanceof Promise ? await answer : answer);
       }
     } finally {
       this.processes.delete(process.facts.job);
@@ -135,10 +136,17 @@ export class SuperServer implements IrisHost {
     }
   }
 
-  #answer(process: IrisProcess, frame: Parameters<typeof answerCall>[1]): Uint8Array {
+  /** While a call waits for a lock nothing more is read, so that a peer that left is noticed only later. */
+  #answer(process: IrisProcess, frame: Frame): Uint8Array | Promise<Uint8Array> {
+    const call = () => this.#answerOnce(process, frame);
+    return process.engine.patiently?.(call) ?? call();
+  }
+
+  #answerOnce(process: IrisProcess, frame: Frame): Uint8Array {
     try {
       return answerCall(process, frame);
     } catch (cause) {
+      if (cause instanceof LockWait) throw cause;
       // A bug of the stand-in: the call fails loudly, the server goes on.
       this.#log.error("a call to the stand-in failed", { cause });
       const text = `<STANDIN> ${cause instanceof Error ? cause.message : String(cause)}`;

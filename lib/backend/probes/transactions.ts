@@ -158,7 +158,11 @@ export const TRANSACTION_PROBES: readonly Probe[] = [
   {
     name: "cancelled_statement",
     fact: "a statement that CANCEL QUERY ends fails with -456",
-    files: ["lib/backend/sqlcodes.ts", "lib/backend/to_pg_error.ts"],
+    files: [
+      "lib/backend/sqlcodes.ts",
+      "lib/backend/to_pg_error.ts",
+      "lib/standin/engine/patience.ts",
+    ],
     setup: [
       TABLE,
       ROW,

@@ -16,7 +16,7 @@ import { SessionTransaction } from "./session_transaction.ts";
 import type { StatementResult } from "./sql_result.ts";
 import { parseSelectMode, Statement } from "./sql_statement.ts";
 import { cancelQuery, DEFAULT_SCHEMA, terminate } from "./system.ts";
-import { statusErrors } from "../status.ts";
+import { OK, statusErrors } from "../status.ts";
 import type { StreamContent } from "../stream_store.ts";
 
 const CALL = 45;
@@ -325,8 +325,10 @@ export const pgwireSession: IrisClass = irisClass<PgwireSession>({
 /** From another connection. What was done: cancel, terminate or nothing. */
 function cancelProcess(call: Call): Uint8Array {
   const job = call.text(0);
-  let message = statusErrors(cancelQuery(job)).map(({ text }) => text).join();
+  const status = cancelQuery(call, job);
   const reply = new ListWriter();
+  if (status === OK) return reply.integer(1).integer(0).empty().integer(0).string("cancel").take();
+  let message = statusErrors(status).map(({ text }) => text).join();
   try {
     if (call.integer(1) !== 0 && terminate(call.process, job) === 1n) {
       return reply.integer(1).integer(0).empty().integer(0).string("terminate").take();

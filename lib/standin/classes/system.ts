@@ -64,9 +64,16 @@ export function terminate(by: IrisProcess, job: string): bigint {
   return by.host.terminate(job) ? 1n : -2n;
 }
 
-/** A call of the stand-in ends before another one begins: nothing ever runs that could be cancelled. */
-export function cancelQuery(job: string): string {
-  return sqlStatus(-400, `Process ${job} runs no query`);
+/** What can be cancelled is a wait for a lock: any other call is over before this one is read. */
+export function cancelQuery({ process }: Call, job: string): string {
+  try {
+    if (!process.engine.cancelQuery) return sqlStatus(-400, `Process ${job} runs no query`);
+    process.engine.cancelQuery(job);
+    return OK;
+  } catch (cause) {
+    if (!(cause instanceof IrisError)) throw cause;
+    return sqlStatus(cause.sqlcode, cause.message);
+  }
 }
 
 const sys = irisClass({
@@ -96,7 +103,7 @@ const obj = irisClass({ name: "%SYSTEM.OBJ", classMethods: { Compile: compile } 
 const sql = irisClass({
   name: "%SYSTEM.SQL",
   classMethods: {
-    CancelQuery: (call) => cancelQuery(call.text(0)),
+    CancelQuery: (call) => cancelQuery(call, call.text(0)),
     DefaultSchema: () => DEFAULT_SCHEMA,
   },
 });

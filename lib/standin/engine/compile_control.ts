@@ -65,17 +65,15 @@ export function controlPlan(node: ControlStatement, environment: Environment): P
     case "lock":
     case "unlock": {
       const table = targetTable(node.table, new Compiler(environment));
-      const lock = { id: table.id, name: qualified(table), mode: node.mode };
+      const seconds = (node.kind === "lock" ? node.waitSeconds : null) ?? undefined;
+      const lock = { id: table.id, name: qualified(table), mode: node.mode, seconds };
       return node.kind === "lock"
         ? plan(T.lock, (process) => process.locks.lockTable(process, lock))
         : plan(T.unlock, (process) => process.locks.unlockTable(process, lock));
     }
     case "cancel_query": {
       const process = node.process.kind === "number" ? node.process.text : node.process.value;
-      // Statements run to their end before the next is looked at: there is never one to cancel.
-      return plan(T.cancelQuery, () => {
-        throw refuse("notRunning", process);
-      });
+      return plan(T.cancelQuery, (by) => by.cancelQuery(process));
     }
     case "tune_table":
       targetTable(node.table, new Compiler(environment));
@@ -92,9 +90,7 @@ export function controlPlan(node: ControlStatement, environment: Environment): P
           : first?.kind === "string"
           ? first.value
           : "";
-        return plan(T.call, () => {
-          throw refuse("notRunning", process);
-        });
+        return plan(T.call, (by) => by.cancelQuery(process));
       }
       throw refuse(
         "procedureMissing",

@@ -30,7 +30,7 @@ export interface EngineOptions {
 const PLANS_MAX = 2000;
 
 /** SQLite commits every statement when it ends: uncommitted work is undone when its process ends or the engine
- * is closed, but a crash leaves it in a file. Two processes never wait for each other (locks.ts). */
+ * is closed, but a crash leaves it in a file. Who may wait for whom is in patience.ts. */
 export function createEngine({ path = ":memory:", version = "2025.3" }: EngineOptions): Engine {
   const store = new Store(path);
   const schema = new Schema(store);
@@ -74,6 +74,9 @@ export function createEngine({ path = ":memory:", version = "2025.3" }: EngineOp
     forget(process) {
       processes.delete(process);
       if (current === process) current = null;
+    },
+    find(job) {
+      for (const process of processes) if (process.job === job) return process;
     },
   };
 

@@ -1,6 +1,6 @@
-// Who holds which row, key or table. A conflict is -110 at once: this engine runs on one thread, so waiting for
-// a lock would stop the very process that could release it. It is IRIS with a lock timeout of zero.
+// Who holds which row, key or table. Whoever meets another's lock says itself whether it waits or gives up.
 
+import type { IrisError } from "../../iris/iris_error.ts";
 import { refuse } from "./errors.ts";
 
 /** LockThreshold: with more rows than this a transaction locks the table. */
@@ -9,7 +9,10 @@ const LOCK_THRESHOLD = 1000;
 export type LockMode = "SHARE" | "EXCLUSIVE";
 
 /** Whoever holds locks; compared by identity. */
-export type Holder = object;
+export interface Holder {
+  /** What to throw where a lock is another's; `seconds` is how long to wait where the statement says it. */
+  blocked(refusal: IrisError, seconds?: number): Error;
+}
 
 interface TableLock {
   share: Map<Holder, number>;
@@ -17,6 +20,8 @@ interface TableLock {
 }
 
 export class Locks {
+  /** Called in their order when locks were released. */
+  readonly waiting = new Set<() => void>();
   readonly #rows = new Map<number, Map<bigint, Holder>>();
   readonly #keys = new Map<string, Holder>();
   readonly #tables = new Map<number, TableLock>();
@@ -33,11 +38,11 @@ export class Locks {
 
   checkTable(holder: Holder, table: number, name: string): void {
     const whole = this.#escalated.get(table);
-    if (whole !== undefined && whole !== holder) throw refuse("tableLocked", name);
+    if (whole !== undefined && whole !== holder) throw holder.blocked(refuse("tableLocked", name));
     const lock = this.#tables.get(table);
     if (lock === undefined) return;
     if (others(lock.exclusive, holder) || others(lock.share, holder)) {
-      throw refuse("tableLocked", name);
+      throw holder.blocked(refuse("tableLocked", name));
     }
   }
 
@@ -47,7 +52,7 @@ export class Locks {
     row: { table: number; id: bigint; name: string; operation: string; keep: boolean },
   ): void {
     if (this.rowTaken(holder, row.table, row.id)) {
-      throw refuse("rowLocked", row.operation, row.name, row.id.toString());
+      throw holder.blocked(refuse("rowLocked", row.operation, row.name, row.id.toString()));
     }
     if (!row.keep) return;
     let rows = this.#rows.get(row.table);
@@ -72,7 +77,7 @@ export class Locks {
   ): void {
     const owner = this.#keys.get(key.key);
     if (owner !== undefined && owner !== holder) {
-      throw refuse("keyLocked", key.operation, key.name, key.constraint);
+      throw holder.blocked(refuse("keyLocked", key.operation, key.name, key.constraint));
     }
     if (!key.keep || owner === holder) return;
     this.#keys.set(key.key, holder);
@@ -84,14 +89,18 @@ export class Locks {
   }
 
   /** LOCK TABLE: counted, and kept beyond COMMIT until UNLOCK. */
-  lockTable(holder: Holder, table: { id: number; name: string; mode: LockMode }): void {
+  lockTable(
+    holder: Holder,
+    table: { id: number; name: string; mode: LockMode; seconds?: number },
+  ): void {
     const lock = this.#tables.get(table.id) ?? { share: new Map(), exclusive: new Map() };
     if (
       others(lock.exclusive, holder) ||
       (table.mode === "EXCLUSIVE" &&
         (others(lock.share, holder) || this.rowsTaken(holder, table.id)))
     ) {
-      throw refuse(table.mode === "SHARE" ? "shareLocked" : "tableLocked", table.name);
+      const refusal = refuse(table.mode === "SHARE" ? "shareLocked" : "tableLocked", table.name);
+      throw holder.blocked(refusal, table.seconds);
     }
     const held = table.mode === "SHARE" ? lock.share : lock.exclusive;
     held.set(holder, (held.get(holder) ?? 0) + 1);
@@ -105,6 +114,11 @@ export class Locks {
     if (count > 1) held?.set(holder, count - 1);
     else held?.delete(holder);
     if (lock?.share.size === 0 && lock.exclusive.size === 0) this.#tables.delete(table.id);
+    this.#wake();
+  }
+
+  #wake(): void {
+    for (const wake of [...this.waiting]) wake();
   }
 
   /** DDL needs the table for itself. */
@@ -115,7 +129,7 @@ export class Locks {
 
   checkExclusive(holder: Holder, table: number, name: string): void {
     this.checkTable(holder, table, name);
-    if (this.rowsTaken(holder, table)) throw refuse("tableLocked", name);
+    if (this.rowsTaken(holder, table)) throw holder.blocked(refuse("tableLocked", name));
   }
 
   releaseTransaction(holder: Holder): void {
@@ -128,6 +142,7 @@ export class Locks {
     }
     this.#rowsHeld.delete(holder);
     this.#keysHeld.delete(holder);
+    this.#wake();
   }
 
   releaseAll(holder: Holder): void {
@@ -137,6 +152,7 @@ export class Locks {
       lock.exclusive.delete(holder);
       if (lock.share.size === 0 && lock.exclusive.size === 0) this.#tables.delete(table);
     }
+    this.#wake();
   }
 }
 

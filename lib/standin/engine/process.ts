@@ -1,8 +1,10 @@
 // One IRIS process: its transaction, its options, and the statements it prepares.
 
 import type { EngineProcess, EngineResult, Logical, Prepared, SelectMode } from "../contract.ts";
+import type { IrisError } from "../../iris/iris_error.ts";
 import { refuse } from "./errors.ts";
 import type { Locks } from "./locks.ts";
+import { Patience } from "./patience.ts";
 import type { Plan } from "./plan.ts";
 import type { Schema, Table } from "./schema.ts";
 import type { Security } from "./security.ts";
@@ -22,6 +24,8 @@ export interface Shared {
   enter(process: Process): void;
   plan(process: Process, sql: string, options: PlanOptions): Plan;
   forget(process: Process): void;
+  /** The process of that number, if there is one. */
+  find(job: string): Process | undefined;
 }
 
 export interface PlanOptions {
@@ -56,6 +60,7 @@ export class Process implements EngineProcess, Session {
   readonly job: string;
   readonly number: number;
   readonly transaction: Transaction;
+  readonly patience: Patience;
   readonly temporary = new Map<number, string>();
   identity: bigint | null = null;
   readonly #shared: Shared;
@@ -79,6 +84,29 @@ export class Process implements EngineProcess, Session {
     this.job = options.job;
     this.number = options.number;
     this.transaction = new Transaction(this.store, this.locks, this);
+    this.patience = new Patience(this.transaction, this.locks);
+  }
+
+  blocked(refusal: IrisError, seconds = this.#lockSeconds): Error {
+    return this.patience.meet(refusal, seconds);
+  }
+
+  /** Set by either name: SET OPTION LOCK_TIMEOUT, or ProcessLockTimeout of %SYSTEM.SQL.Util. */
+  get #lockSeconds(): number {
+    return Number(this.option("LockTimeout"));
+  }
+
+  patiently<T>(call: () => T): T | Promise<T> {
+    return this.patience.run(call);
+  }
+
+  /** Others' queries need a privilege that the stand-in gives with %All. */
+  cancelQuery(job: string): void {
+    const found = this.#shared.find(job);
+    if (found !== undefined && found.user !== this.user && !this.all) {
+      throw refuse("adminMissing", this.user, "%CANCEL_QUERY");
+    }
+    if (found?.patience.cancel() !== true) throw refuse("notRunning", job);
   }
 
   get undo() {
@@ -124,7 +152,9 @@ export class Process implements EngineProcess, Session {
         if (DML.has(plan.statementType) && this.option("AutoCommit") === "2") {
           this.transaction.start();
         }
-        return this.#entering(plan.run(this, values));
+        const result = this.#entering(plan.run(this, values));
+        if (DML.has(plan.statementType) && !this.inTransaction) this.patience.settle();
+        return result;
       },
     };
   }
@@ -187,6 +217,7 @@ export class Process implements EngineProcess, Session {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.patience.end();
     for (const result of this.#open) result.close();
     this.#open.clear();
     this.transaction.rollBack();
@@ -198,5 +229,6 @@ export class Process implements EngineProcess, Session {
 }
 
 function optionKey(name: string): string {
-  return name.toUpperCase().replaceAll("_", "");
+  const key = name.toUpperCase().replaceAll("_", "");
+  return key === "PROCESSLOCKTIMEOUT" ? "LOCKTIMEOUT" : key;
 }

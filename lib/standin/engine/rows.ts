@@ -358,7 +358,7 @@ function uniqueFailure(
   const found = findDuplicate(session, table, failure);
   if (found === undefined) return cause;
   if (session.locks.rowTaken(session, table.id, found.other)) {
-    return refuse("rowLocked", filing, qualified(table), found.other.toString());
+    return session.blocked(refuse("rowLocked", filing, qualified(table), found.other.toString()));
   }
   const fields = found.columns.map((column) => {
     const value = column.identity ? id : row.get(column.id) ?? null;

@@ -60,7 +60,7 @@ export function selectPlan(
   };
 }
 
-/** Where IRIS would wait for another's row and then give up, it is given up at once. */
+/** Rows that others have changed are waited for. */
 function checkCommitted(
   session: Session,
   { sql, tables }: ReadRows,
@@ -71,7 +71,7 @@ function checkCommitted(
     tables.forEach((table, at) => {
       const id = row[at];
       if (typeof id !== "bigint" || !session.locks.rowTaken(session, table.id, id)) return;
-      throw refuse("rowShared", qualified(table), id.toString());
+      throw session.blocked(refuse("rowShared", qualified(table), id.toString()));
     });
   }
 }

@@ -1,5 +1,6 @@
 // One IRIS process as the rest of the engine sees it: what it may touch, what it can take back.
 
+import type { IrisError } from "../../iris/iris_error.ts";
 import type { Locks } from "./locks.ts";
 import type { Schema, Table } from "./schema.ts";
 import type { Security } from "./security.ts";
@@ -24,6 +25,8 @@ export interface Session {
   identity: bigint | null;
   readonly identityInsert: boolean;
   physical(table: Table): string;
+  /** What to throw where a lock is another's: a wait, or the refusal when there was enough of it. */
+  blocked(refusal: IrisError, seconds?: number): Error;
 }
 
 /** What a statement is prepared with. */

@@ -3,7 +3,7 @@
 import { sameName } from "../../iris/names.ts";
 import { IrisError } from "../../iris/iris_error.ts";
 import { refuse } from "./errors.ts";
-import type { Locks } from "./locks.ts";
+import type { Holder, Locks } from "./locks.ts";
 import type { Store } from "./store.ts";
 import { Undo } from "./undo.ts";
 
@@ -15,14 +15,19 @@ interface Level {
   name: string | null;
 }
 
+interface State {
+  levels: readonly Level[];
+  mark: number;
+}
+
 export class Transaction {
   readonly undo = new Undo();
   readonly #store: Store;
   readonly #locks: Locks;
-  readonly #holder: object;
+  readonly #holder: Holder;
   #levels: Level[] = [];
 
-  constructor(store: Store, locks: Locks, holder: object) {
+  constructor(store: Store, locks: Locks, holder: Holder) {
     this.#store = store;
     this.#locks = locks;
     this.#holder = holder;
@@ -34,6 +39,17 @@ export class Transaction {
 
   get open(): boolean {
     return this.#levels.length > 0;
+  }
+
+  get state(): State {
+    return { levels: [...this.#levels], mark: this.undo.mark };
+  }
+
+  /** Back to where it was, within one and the same call. */
+  restore({ levels, mark }: State): void {
+    this.undo.rollBack(this.#store, mark);
+    this.#levels = [...levels];
+    if (!this.open) this.#locks.releaseTransaction(this.#holder);
   }
 
   /** START TRANSACTION inside a transaction does nothing. */
