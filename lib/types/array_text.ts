@@ -19,7 +19,8 @@ export function parseArray(text: string, delimiter: string): ArrayText {
   return new ArrayReader(text, delimiter).read();
 }
 
-const BOUNDS = /\[\s*([+-]?\d+)(?:\s*:\s*([+-]?\d+))?\s*\]/y;
+const BOUNDS = /\[([+-]?\d+)(?::([+-]?\d+))?\]/y;
+const SUBSCRIPT_MOST = 2147483647;
 const SPACE = " \t\n\v\f\r";
 
 class ArrayReader {
@@ -68,10 +69,14 @@ class ArrayReader {
         Number(match[1]),
         Number(match[2]),
       ];
+      if (Math.max(Math.abs(lower), Math.abs(upper)) > SUBSCRIPT_MOST) {
+        throw tooLarge("array bound is out of integer range");
+      }
+      if (upper === SUBSCRIPT_MOST) throw tooLarge(`array upper bound is too large: ${upper}`);
       if (upper < lower) {
         throw new PgError("array_subscript_error", "upper bound cannot be less than lower bound");
       }
-      if (bounds.length === DIMENSIONS_MAX) throw tooManyDimensions(bounds.length + 1);
+      if (bounds.length === DIMENSIONS_MAX) throw tooManyDimensions();
       bounds.push({ size: upper - lower + 1, lower });
       this.#at = BOUNDS.lastIndex;
       this.#space();
@@ -90,7 +95,7 @@ class ArrayReader {
   }
 
   #list(depth: number): void {
-    if (depth >= DIMENSIONS_MAX) throw tooManyDimensions(depth + 1);
+    if (depth >= DIMENSIONS_MAX) throw tooManyDimensions();
     this.#at++;
     this.#space();
     let size = 0;
@@ -198,9 +203,14 @@ class ArrayReader {
   }
 }
 
-export function tooManyDimensions(count: number): PgError {
-  return new PgError(
-    "program_limit_exceeded",
-    `number of array dimensions (${count}) exceeds the maximum allowed (${DIMENSIONS_MAX})`,
+/** Told with their number where the client counted them. */
+export function tooManyDimensions(count?: number): PgError {
+  const counted = count === undefined ? "" : ` (${count})`;
+  return tooLarge(
+    `number of array dimensions${counted} exceeds the maximum allowed (${DIMENSIONS_MAX})`,
   );
+}
+
+function tooLarge(message: string): PgError {
+  return new PgError("program_limit_exceeded", message);
 }

@@ -47,10 +47,13 @@ export function numericScale(typmod: number): number {
 
 /** IRIS leaves out the zeros at the end that a declared scale shows. */
 export function padScale(value: string, typmod: number): string {
-  const scale = numericScale(typmod);
+  return SPECIAL_SIGNS[value] === undefined ? padDecimals(value, numericScale(typmod)) : value;
+}
+
+function padDecimals(value: string, scale: number): string {
   const point = value.indexOf(".");
   const decimals = point < 0 ? 0 : value.length - point - 1;
-  if (scale <= decimals || SPECIAL_SIGNS[value] !== undefined) return value;
+  if (scale <= decimals) return value;
   return value + (point < 0 ? "." : "") + "0".repeat(scale - decimals);
 }
 
@@ -148,6 +151,19 @@ function shift({ negative, digits }: { negative: boolean; digits: string }, scal
 function overflow(): PgError {
   return new PgError("numeric_value_out_of_range", "value overflows numeric format");
 }
+
+/** As PostgreSQL orders them: NaN is above all, and equal to itself. */
+export function compareNumerics(left: string, right: string): number {
+  const [one, other] = [left, right].map((value) => SPECIAL_RANKS[value] ?? 0);
+  if (one !== other || one !== 0) return one - other;
+  const [, leftFraction = ""] = left.split(".");
+  const [, rightFraction = ""] = right.split(".");
+  const scale = Math.max(leftFraction.length, rightFraction.length);
+  const [a, b] = [left, right].map((value) => BigInt(padDecimals(value, scale).replace(".", "")));
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+const SPECIAL_RANKS: Readonly<Record<string, number>> = { [NAN]: 2, Infinity: 1, "-Infinity": -1 };
 
 const NEGATIVE = 0x4000;
 const SIGN_NAN = 0xc000;

@@ -2,15 +2,33 @@
 
 import { PgError } from "../errors/pg_error.ts";
 import { arrayOf } from "./arrays.ts";
+import { bit, varbit } from "./bits.ts";
 import { bool } from "./bool.ts";
 import { bytea } from "./bytea.ts";
 import { date, time, timestamp, timestamptz, timetz } from "./datetime.ts";
 import { float4, float8 } from "./floats.ts";
+import { box, circle, line, lseg, path, point, polygon } from "./geometry.ts";
 import { int2, int4, int8, oid } from "./integers.ts";
 import { interval } from "./interval.ts";
 import { json, jsonb } from "./json.ts";
+import { money } from "./money.ts";
+import { cidr, inet, macaddr, macaddr8 } from "./network.ts";
 import { numeric } from "./numeric.ts";
 import type { PgType } from "./pg_type.ts";
+import {
+  datemultirange,
+  daterange,
+  int4multirange,
+  int4range,
+  int8multirange,
+  int8range,
+  nummultirange,
+  numrange,
+  tsmultirange,
+  tsrange,
+  tstzmultirange,
+  tstzrange,
+} from "./ranges.ts";
 import {
   bpchar,
   char,
@@ -53,6 +71,32 @@ const SCALARS: readonly PgType<unknown>[] = [
   json,
   jsonb,
   xml,
+  money,
+  inet,
+  cidr,
+  macaddr,
+  macaddr8,
+  bit,
+  varbit,
+  point,
+  lseg,
+  path,
+  box,
+  polygon,
+  line,
+  circle,
+  int4range,
+  int8range,
+  numrange,
+  tsrange,
+  tstzrange,
+  daterange,
+  int4multirange,
+  int8multirange,
+  nummultirange,
+  tsmultirange,
+  tstzmultirange,
+  datemultirange,
   voidType,
   record,
   vector,
@@ -85,6 +129,7 @@ const ALIASES: Readonly<Record<string, string>> = {
   "double precision": "float8",
   decimal: "numeric",
   dec: "numeric",
+  "bit varying": "varbit",
   character: "bpchar",
   "character varying": "varchar",
   "time without time zone": "time",
