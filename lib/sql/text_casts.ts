@@ -1,18 +1,23 @@
 // Values as the text that PostgreSQL makes of them, where IRIS's own text is another.
+// What no expression of IRIS's prints as PostgreSQL does is refused.
 
 import type { Expression } from "../iris/tree_expression.ts";
 import { bool } from "../types/bool.ts";
-import { date, timestamp } from "../types/datetime.ts";
+import { QUOTIENT_SCALE } from "../types/column.ts";
+import { date, time, timestamp, timestamptz, timetz } from "../types/datetime.ts";
+import { interval } from "../types/interval.ts";
 import { numeric } from "../types/numeric.ts";
-import { text } from "../types/text.ts";
+import { bpchar, text } from "../types/text.ts";
+import { typeByOid } from "../types/types.ts";
 import { uuid } from "../types/uuid.ts";
 import { binary, call, cast, compare, number, odbcCall, ONE, string, ZERO } from "./build.ts";
 import { scaleOf } from "./display_scale.ts";
+import { unsupported } from "./refuse.ts";
 import { isFloat } from "./type_families.ts";
 import type { Value } from "./value.ts";
 
 /** Null where IRIS's text is PostgreSQL's. */
-export function asText(value: Value): Expression | null {
+export function asText(value: Value, location: number | undefined): Expression | null {
   const { expression, type } = value;
   if (type === bool.oid) return boolAsText(expression);
   if (type === uuid.oid) return call("LOWER", expression);
@@ -20,19 +25,50 @@ export function asText(value: Value): Expression | null {
   if (type === timestamp.oid) return timestampAsText(expression);
   if (type === numeric.oid) {
     const scale = scaleOf(value);
+    if (scale === QUOTIENT_SCALE) throw notPrinted(value, location);
     return scale === undefined || scale < 0
       ? withLeadingZero(expression)
       : withScale(expression, scale);
   }
-  return isFloat(type) ? withLeadingZero(expression) : null;
+  if (UNPRINTED.has(type) || isFloat(type)) throw notPrinted(value, location);
+  return null;
 }
 
-function boolAsText(expression: Expression): Expression {
+/** What stands beside `||`. */
+export function joined(value: Value, location: number | undefined): Expression {
+  return asText(value, location) ?? value.expression;
+}
+
+/** What concat() takes: a value as it is shown, so that a boolean is one letter and a character(n) keeps its
+ * blanks. */
+export function shown(value: Value, location: number | undefined): Expression {
+  if (value.type === bpchar.oid) return padded(value);
+  if (value.type === bool.oid) return boolAsText(value.expression, ["t", "f"]);
+  return joined(value, location);
+}
+
+/** A character(n) is kept without the blanks at its end. */
+export function padded({ expression, typmod }: Value): Expression {
+  if (typmod < 4) return expression;
+  const size = typmod - 4;
+  return call("SUBSTRING", binary(expression, "||", string(" ".repeat(size))), ONE, number(size));
+}
+
+/** Printed by the session's settings, or in digits that IRIS does not give. */
+const UNPRINTED: ReadonlySet<number> = new Set(
+  [timestamptz, timetz, time, interval].map(({ oid }) => oid),
+);
+
+function notPrinted({ type }: Value, location: number | undefined): Error {
+  return unsupported(`the text of a ${typeByOid(type)!.title} is not supported`, location);
+}
+
+function boolAsText(expression: Expression, [yes, no] = ["true", "false"]): Expression {
   return {
     kind: "searched_case",
     branches: [
-      { when: compare(expression, "=", ONE), then: string("true") },
-      { when: compare(expression, "=", ZERO), then: string("false") },
+      { when: compare(expression, "=", ONE), then: string(yes) },
+      { when: compare(expression, "=", ZERO), then: string(no) },
     ],
     otherwise: null,
   };

@@ -214,7 +214,7 @@ function converted(operand: Value, type: NamedType, location: number | undefined
     return cast(rounded, castName(type, location));
   }
   if (isString(type.oid)) {
-    const written = asText(operand);
+    const written = asText(operand, location);
     if (written) return type.typmod < 0 ? written : cast(written, castName(type, location));
   }
   // IRIS takes a bare ? for a VARCHAR, so a parameter is cast even where its type is known.

@@ -26,6 +26,7 @@ import { scaleOf, widestScale } from "../display_scale.ts";
 import { strings } from "../nodes.ts";
 import { Misplaced, unsupported } from "../refuse.ts";
 import { halfToEven } from "../rounding.ts";
+import { shown } from "../text_casts.ts";
 import { type Example, type ExpressionRule, expressionRule } from "../rule.ts";
 import { isFloat, isString } from "../type_families.ts";
 import { type Value, value } from "../value.ts";
@@ -40,6 +41,8 @@ interface FunctionRow {
   /** The type of the result; a function of the arguments where it depends on them. */
   gives: number | ((args: readonly Value[]) => number);
   iris(...args: Expression[]): Expression;
+  /** Takes any type, each as the text that it is shown as. */
+  shows?: true;
   /** Of a single float, where that is another. */
   ofFloat?(operand: Expression): Expression;
   /** How many decimals are shown of a NUMERIC. */
@@ -310,6 +313,7 @@ const ROWS: readonly FunctionRow[] = [
   },
   {
     names: ["concat_ws"],
+    shows: true,
     why: "IRIS has none: the separator stands before each that is not NULL, and the first one goes",
     takes: [2, Infinity],
     of: STRING,
@@ -328,6 +332,7 @@ const ROWS: readonly FunctionRow[] = [
   },
   {
     names: ["concat"],
+    shows: true,
     why: "PostgreSQL's concat passes over NULLs, || does not",
     takes: [1, Infinity],
     of: STRING,
@@ -491,7 +496,7 @@ function called(row: FunctionRow, node: FuncCall, at: Place): Value | undefined 
   const type = typeof row.gives === "number" ? row.gives : row.gives(values);
   const scale = row.scale?.(values);
   const floating = row.ofFloat && values.length === 1 && isFloat(values[0].type);
-  const given = values.map(({ expression }) => expression);
+  const given = values.map((one) => row.shows ? shown(one, location) : one.expression);
   return value(floating ? row.ofFloat!(given[0]) : row.iris(...given), type, { scale });
 }
 

@@ -3,7 +3,9 @@
 import type { A_Expr } from "@pgsql/types";
 import type { BinaryOperator, Expression } from "../../iris/tree_expression.ts";
 import type { ComparisonOperator } from "../../iris/tree_predicate.ts";
+import { bytea } from "../../types/bytea.ts";
 import { int4 } from "../../types/integers.ts";
+import { json, jsonb } from "../../types/json.ts";
 import { date } from "../../types/datetime.ts";
 import { float8 } from "../../types/floats.ts";
 import { numeric } from "../../types/numeric.ts";
@@ -23,7 +25,9 @@ import {
   operandType,
   refuseArithmetic,
   refuseComparison,
+  titleOf,
 } from "../operand_types.ts";
+import { joined } from "../text_casts.ts";
 import { comparedBy } from "../text_order.ts";
 import { isInteger, widerNumber } from "../type_families.ts";
 
@@ -201,9 +205,12 @@ export const power = expressionRule({
   },
 });
 
+/** What || does not make text of. */
+const UNJOINED: ReadonlySet<number> = new Set([json, jsonb, bytea].map(({ oid }) => oid));
+
 export const concatenation = expressionRule({
   name: "concatenation",
-  why: "the same in IRIS",
+  why: "the same in IRIS, but that it has texts of its own for dates, booleans and numbers",
   on: "A_Expr",
   of: ["||"],
   examples: [
@@ -211,11 +218,23 @@ export const concatenation = expressionRule({
       pg: "SELECT a || '-' || b FROM t",
       iris: `SELECT (("a" || '-') || "b") AS "?column?" FROM "SQLUser"."t"`,
     },
+    {
+      pg: "SELECT 'on ' || a::date FROM t",
+      iris: `SELECT ('on ' || TO_CHAR(CAST("a" AS DATE), 'YYYY-MM-DD')) AS "?column?" ` +
+        'FROM "SQLUser"."t"',
+    },
   ],
   rewrite(node, at) {
     const left = at.assume(at.value(node.lexpr!), text.oid);
     const right = at.assume(at.value(node.rexpr!), text.oid);
-    return value(binary(left.expression, "||", right.expression), text.oid);
+    const { location } = node;
+    if (UNJOINED.has(left.type) || UNJOINED.has(right.type)) {
+      const title = titleOf(UNJOINED.has(left.type) ? left.type : right.type);
+      throw unsupported(`|| of values of type ${title} is not supported`, location);
+    }
+    return value(binary(joined(left, location), "||", joined(right, location)), text.oid, {
+      notNull: left.notNull && right.notNull,
+    });
   },
 });
 
