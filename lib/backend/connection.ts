@@ -13,8 +13,10 @@ import type {
   ServerInfo,
   StepsExecution,
 } from "./contract.ts";
+import type { MessageOf } from "../wire/message.ts";
+import type { CancelOptions } from "./canceller.ts";
 import { connectionLost } from "./driver_error.ts";
-import { BackendPort, type PortOptions } from "./port.ts";
+import { BackendPort, type PortOptions, type Table } from "./port.ts";
 import * as protocol from "./protocol.ts";
 
 export interface IrisOptions {
@@ -75,6 +77,8 @@ export class BackendConnection implements Connection {
   #info: ServerInfo | null = null;
   #lastOutput: OutputSettings | null = null;
   readonly #batchRowsMax: number;
+  #lockWaitMs = 0;
+  #canceling: Promise<void> | null = null;
 
   constructor({ spawn, log, batchRowsMax }: OpenOptions) {
     this.#log = log;
@@ -125,7 +129,7 @@ export class BackendConnection implements Connection {
 
   async describe(sql: string, { head, tail }: ColumnHints): Promise<Described> {
     const request = { epoch: this.epoch, sql, head, tail };
-    const reply = await this.#port.request(protocol.Describe, request, protocol.Described);
+    const reply = await this.#request(protocol.Describe, request, protocol.Described);
     const { statementType, parameterTypes, columns } = reply;
     return { statementType, parameterTypes, columns };
   }
@@ -134,7 +138,7 @@ export class BackendConnection implements Connection {
     const { sql } = execution;
     return await this.#executed(
       execution,
-      (common) => this.#port.request(protocol.Execute, { ...common, sql }, protocol.Executed),
+      (common) => this.#request(protocol.Execute, { ...common, sql }, protocol.Executed),
     );
   }
 
@@ -142,7 +146,7 @@ export class BackendConnection implements Connection {
     const program = textOf(execution.program);
     return await this.#executed(
       execution,
-      (common) => this.#port.request(protocol.RunSteps, { ...common, program }, protocol.Executed),
+      (common) => this.#request(protocol.RunSteps, { ...common, program }, protocol.Executed),
     );
   }
 
@@ -176,7 +180,7 @@ export class BackendConnection implements Connection {
 
   async fetch(cursor: number, rowsMax: number): Promise<Batch> {
     const request = { cursor, rowsMax: this.#batchOf(rowsMax) };
-    const reply = await this.#port.request(protocol.Fetch, request, protocol.Rows);
+    const reply = await this.#request(protocol.Fetch, request, protocol.Rows);
     this.cursors.delete(cursor);
     return this.#batch(reply);
   }
@@ -194,43 +198,102 @@ export class BackendConnection implements Connection {
 
   async closeCursor(cursor: number): Promise<void> {
     this.cursors.delete(cursor);
-    await this.#port.request(protocol.CloseCursor, { cursor }, protocol.Done);
+    await this.#request(protocol.CloseCursor, { cursor }, protocol.Done);
   }
 
   async executeMany(
     { sql, rows, mode }: ManyRequest,
   ): Promise<Omit<protocol.ExecutedMany, "level">> {
     const request = { epoch: this.epoch, sql, rows, mode };
-    const reply = await this.#port.request(protocol.ExecuteMany, request, protocol.ExecutedMany);
+    const reply = await this.#request(protocol.ExecuteMany, request, protocol.ExecutedMany);
     const { tried, well, rowCount, failures } = reply;
     return { tried, well, rowCount, failures };
   }
 
   async begin(): Promise<void> {
-    await this.#port.request(protocol.Begin, {}, protocol.Done);
+    await this.#request(protocol.Begin, {}, protocol.Done);
   }
   async commit(): Promise<void> {
-    await this.#port.request(protocol.Commit, {}, protocol.Done);
+    await this.#request(protocol.Commit, {}, protocol.Done);
   }
   async rollback(): Promise<void> {
-    await this.#port.request(protocol.Rollback, {}, protocol.Done);
+    await this.#request(protocol.Rollback, {}, protocol.Done);
   }
   async savepoint(name: string): Promise<void> {
-    await this.#port.request(protocol.Savepoint, { name }, protocol.Done);
+    await this.#request(protocol.Savepoint, { name }, protocol.Done);
   }
   async rollbackTo(name: string): Promise<void> {
-    await this.#port.request(protocol.RollbackTo, { name }, protocol.Done);
+    await this.#request(protocol.RollbackTo, { name }, protocol.Done);
   }
   async releaseSavepoint(name: string): Promise<void> {
-    await this.#port.request(protocol.Release, { name }, protocol.Done);
+    await this.#request(protocol.Release, { name }, protocol.Done);
   }
   async ping(): Promise<void> {
-    await this.#port.request(protocol.Ping, {}, protocol.Done);
+    await this.#request(protocol.Ping, {}, protocol.Done);
+  }
+
+  /** How long its statements wait for locks; 0 is IRIS's own time. */
+  async waitForLocks(milliseconds: number): Promise<void> {
+    if (milliseconds === this.#lockWaitMs) return;
+    await this.#request(protocol.LockWait, { milliseconds }, protocol.Done);
+    this.#lockWaitMs = milliseconds;
+  }
+
+  async cancelProcess(job: string, force: boolean): Promise<string> {
+    const reply = await this.#request(
+      protocol.CancelProcess,
+      { job, force },
+      protocol.Canceled,
+    );
+    return reply.done;
+  }
+
+  /** Ends what runs now with `reason`: IRIS is asked, and the process killed when that does not help in time.
+   * Nothing else is sent meanwhile, for a cancel that comes late hits whatever runs then. */
+  cancel(reason: PgError, options: CancelRunning): Promise<void> {
+    return this.#canceling ??= this.#cancel(reason, options).finally(() => {
+      this.#canceling = null;
+      this.#port.fail(null);
+    });
+  }
+
+  async #cancel(reason: PgError, { ask, graceMs }: CancelRunning): Promise<void> {
+    if (!this.alive || this.pending === 0) return;
+    this.#port.fail(reason);
+    const over = new AbortController();
+    const { job } = this.info;
+    const asked = job === ""
+      ? Promise.resolve("")
+      : ask(job, { force: false, signal: over.signal });
+    const ended = await inTime(this.#port.answered(), graceMs);
+    over.abort();
+    // What IRIS still has to say of it comes soon, or it is not to be trusted with anything more.
+    if (ended && await inTime(asked, graceMs)) {
+      // It may have been on its way to a statement that was over: then it meets this one.
+      if (await asked === "cancel") {
+        await this.#port.request(protocol.Ping, {}, protocol.Done).catch(() => {});
+      }
+      return;
+    }
+    this.#log.warn("a statement would not be cancelled: its connection is ended", { job });
+    this.#port.lose(connectionLost("The statement that ran on it could not be cancelled."));
+    this.#port.kill();
+    // IRIS sees only later that nobody listens any more, and until then it would go on.
+    if (job !== "") await inTime(ask(job, { force: true }), graceMs);
+  }
+
+  #request<Q extends Table, A extends Table>(
+    request: Q,
+    body: MessageOf<Q>,
+    reply: A,
+  ): Promise<MessageOf<A>> {
+    if (this.#canceling === null) return this.#port.request(request, body, reply);
+    return this.#canceling.then(() => this.#request(request, body, reply));
   }
 
   /** Rolls back what is open and closes all cursors. */
   async reset(): Promise<void> {
-    await this.#port.request(protocol.Reset, {}, protocol.Done);
+    await this.#request(protocol.Reset, {}, protocol.Done);
     this.cursors.clear();
   }
 
@@ -239,6 +302,23 @@ export class BackendConnection implements Connection {
     this.#port.lose(connectionLost("The connection was closed."));
     this.#port.kill();
     await this.#port.ended;
+  }
+}
+
+export interface CancelRunning {
+  /** Asks IRIS to end what the process of that number runs. */
+  ask(job: string, options: CancelOptions): Promise<string>;
+  /** What IRIS may take for it. */
+  graceMs: number;
+}
+
+async function inTime(work: Promise<unknown>, msMax: number): Promise<boolean> {
+  const late = Promise.withResolvers<boolean>();
+  const timer = setTimeout(() => late.resolve(false), msMax);
+  try {
+    return await Promise.race([work.then(() => true), late.promise]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -83,6 +83,8 @@ export interface Connection {
   rollbackTo(name: string): Promise<void>;
   releaseSavepoint(name: string): Promise<void>;
   ping(): Promise<void>;
+  /** How long its statements wait for locks, in whole seconds of IRIS's; 0 is IRIS's own time. */
+  waitForLocks(milliseconds: number): Promise<void>;
 }
 
 /** A connection lent to one session. */
@@ -90,13 +92,22 @@ export interface Lease extends Connection {
   /** `afresh` asks IRIS even where its answer is known; if it is another one now, nothing that is known
    * of the schema counts any more. */
   describe(sql: string, hints: ColumnHints, options?: { afresh?: boolean }): Promise<Described>;
+  /** Ends what runs on it now: its requests fail with `reason` soon, if need be together with the connection. */
+  cancel(reason: PgError): void;
   /** Gives it back. What is still open on it is rolled back and closed before anyone else gets it. */
   release(): void;
 }
 
+export interface AcquireOptions {
+  /** Gives the wait up; an abort without a PgError as its reason counts as a cancel request. */
+  signal?: AbortSignal;
+  /** For whom: a user may have fewer connections than there are in all. */
+  user?: string;
+}
+
 export interface Pool {
   /** Waits its turn; fails with a sentence when IRIS cannot be reached or the wait is too long. */
-  acquire(signal?: AbortSignal): Promise<Lease>;
+  acquire(options?: AcquireOptions): Promise<Lease>;
   /** The first connection's news, for banners and checks; connects when nothing is connected yet. */
   info(): Promise<ServerInfo>;
   close(): Promise<void>;

@@ -23,6 +23,7 @@ const ODBC_MODE = "1";
 const SELECT = 1;
 const STREAM_PIECE = "32000";
 const BYTES_MAX = 3_000_000;
+const CANCEL_SECONDS = "2";
 const ATOMIC = 1;
 const GO_ON = 2;
 
@@ -204,6 +205,22 @@ export class FallbackSession implements IrisSession {
     this.#try(() => this.#iris.getTLevel());
   }
 
+  /** Status and number are texts that begin with 1 where all went well. */
+  cancelProcess(job: string, force: boolean): string {
+    if (this.#ask("%SYSTEM.SQL", "CancelQuery", job, "", CANCEL_SECONDS) === "1") return "cancel";
+    return force && this.#ask("%SYSTEM.Process", "Terminate", job) === "1" ? "terminate" : "";
+  }
+
+  /** Null where IRIS refuses to do it. */
+  #ask(type: string, method: string, ...args: string[]): string | null {
+    try {
+      return this.#try(() => this.#iris.classMethodString(type, method, ...args));
+    } catch (cause) {
+      if (cause instanceof IrisError) return null;
+      throw cause;
+    }
+  }
+
   #leave(level: () => void): void {
     this.#savepoints.delete(this.level);
     this.#try(level);
@@ -291,7 +308,7 @@ export class FallbackSession implements IrisSession {
     try {
       return this.#try(() => this.#iris.classMethodString("%SYSTEM.SYS", "ProcessID")) ?? "";
     } catch (cause) {
-      // Only a cancel needs it, and a cancel needs the helper class as well.
+      // Only a cancel needs it: without it the process here is killed at once.
       if (cause instanceof IrisError) return "";
       throw cause;
     }

@@ -131,6 +131,11 @@ export class HelperSession implements IrisSession {
     this.#call("Ping");
   }
 
+  cancelProcess(job: string, force: boolean): string {
+    this.#call("CancelProcess", job, force ? "1" : "0");
+    return this.#text();
+  }
+
   /** Every reply begins with ok, SQLCODE, message and $TLEVEL; what a method adds is read after this. */
   #call(method: string, ...args: IrisArgument[]): void {
     let bytes: Uint8Array | null;

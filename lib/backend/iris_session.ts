@@ -77,4 +77,7 @@ export interface IrisSession {
   rollbackTo(name: string): void;
   releaseSavepoint(name: string): void;
   ping(): void;
+  /** Ends what another IRIS process runs; with `force` the process where nothing else helps.
+   * Says which of them it was: `cancel`, `terminate`, or nothing. */
+  cancelProcess(job: string, force: boolean): string;
 }

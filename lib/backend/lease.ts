@@ -2,7 +2,7 @@
 
 import { PgError } from "../errors/pg_error.ts";
 import type { Column, ColumnHints } from "../types/column.ts";
-import type { BackendConnection, ManyRequest } from "./connection.ts";
+import type { BackendConnection, CancelRunning, ManyRequest } from "./connection.ts";
 import type {
   Batch,
   Described,
@@ -19,9 +19,15 @@ export class BackendLease implements Lease {
   readonly #described: DescribeCache;
   #connection: BackendConnection | null;
   #giveBack: () => void;
+  readonly #cancel: CancelRunning;
 
-  constructor(connection: BackendConnection, described: DescribeCache, giveBack: () => void) {
+  constructor(
+    connection: BackendConnection,
+    described: DescribeCache,
+    { giveBack, cancel }: { giveBack: () => void; cancel: CancelRunning },
+  ) {
     this.info = connection.info;
+    this.#cancel = cancel;
     this.#connection = connection;
     this.#described = described;
     this.#giveBack = giveBack;
@@ -29,6 +35,10 @@ export class BackendLease implements Lease {
 
   get alive(): boolean {
     return this.#connection?.alive ?? false;
+  }
+
+  cancel(reason: PgError): void {
+    this.#connection?.cancel(reason, this.#cancel);
   }
 
   release(): void {
@@ -94,6 +104,9 @@ export class BackendLease implements Lease {
   }
   ping(): Promise<void> {
     return this.#current.ping();
+  }
+  waitForLocks(milliseconds: number): Promise<void> {
+    return this.#current.waitForLocks(milliseconds);
   }
 
   get #current(): BackendConnection {

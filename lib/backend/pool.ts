@@ -2,8 +2,9 @@
 
 import { PgError } from "../errors/pg_error.ts";
 import type { Log } from "../observe/log.ts";
-import type { BackendConnection } from "./connection.ts";
-import type { Lease, Pool, ServerInfo } from "./contract.ts";
+import { Canceller } from "./canceller.ts";
+import type { BackendConnection, CancelRunning } from "./connection.ts";
+import type { AcquireOptions, Lease, Pool, ServerInfo } from "./contract.ts";
 import { DescribeCache } from "./describe_cache.ts";
 import { BackendLease } from "./lease.ts";
 
@@ -11,8 +12,18 @@ export interface PoolOptions {
   open(): Promise<BackendConnection>;
   log: Log;
   sizeMax: number;
+  /** Connections that are kept even when nobody uses them. */
+  sizeMin?: number;
+  /** Idle connections that are kept ready as long as there may be more. */
+  spares?: number;
+  /** Connections that one user may have at a time; 0 is no limit. */
+  userMax?: number;
   /** Time in the queue for a connection. */
   acquireMsMax: number;
+  /** Whether those who come while IRIS is away wait for it, as long as for any connection. */
+  waitWhenAway?: boolean;
+  /** What nobody has used for this long is closed. */
+  idleMsMax?: number;
   /** An idle connection is tried before it is lent when nobody has used it for this long. */
   pingAfterMs?: number;
   /** Pause after a first failure to connect; it doubles up to `backoffMsMax`. */
@@ -20,18 +31,30 @@ export interface PoolOptions {
   backoffMsMax?: number;
   /** Time in which a connection that comes back must become clean. */
   resetMsMax?: number;
+  /** What IRIS may take to cancel a statement before its connection is ended. */
+  cancelMsMax?: number;
+  /** How long the connection stays over which IRIS is asked to cancel. */
+  cancelerIdleMs?: number;
 }
 
 export const POOL_DEFAULTS = {
   sizeMax: 4,
+  sizeMin: 0,
+  spares: 0,
+  userMax: 0,
   acquireMsMax: 30_000,
+  waitWhenAway: false,
+  idleMsMax: Infinity,
   pingAfterMs: 30_000,
   backoffMsLeast: 100,
   backoffMsMax: 5_000,
   resetMsMax: 5_000,
+  cancelMsMax: 1_000,
+  cancelerIdleMs: 30_000,
 } as const;
 
 interface Waiter {
+  user: string | undefined;
   resolve(connection: BackendConnection): void;
   reject(error: unknown): void;
 }
@@ -53,11 +76,19 @@ export class BackendPool implements Pool {
   #retryAt = 0;
   #lastFailure: unknown = null;
   #retry: ReturnType<typeof setTimeout> | undefined;
+  #retirement: ReturnType<typeof setTimeout> | undefined;
+  /** Connections lent out, by user. */
+  readonly #lent = new Map<string, number>();
+  readonly #canceller: Canceller;
+  readonly #cancel: CancelRunning;
   #info: ServerInfo | null = null;
   #closed = false;
 
   constructor(options: PoolOptions) {
     this.#options = { ...POOL_DEFAULTS, ...options };
+    const { open, log, cancelerIdleMs: idleMs, cancelMsMax: graceMs } = this.#options;
+    const canceller = this.#canceller = new Canceller({ open, log, idleMs });
+    this.#cancel = { ask: (job, how) => canceller.cancel(job, how), graceMs };
   }
 
   /** Connections that are there, lent or not. */
@@ -65,9 +96,12 @@ export class BackendPool implements Pool {
     return this.#all.size;
   }
 
-  async acquire(signal?: AbortSignal): Promise<Lease> {
-    const connection = await this.#connection(signal);
-    return new BackendLease(connection, this.#described, () => this.#takeBack(connection));
+  async acquire({ signal, user }: AcquireOptions = {}): Promise<Lease> {
+    const connection = await this.#connection(user, signal);
+    return new BackendLease(connection, this.#described, {
+      cancel: this.#cancel,
+      giveBack: () => this.#takeBack(connection, user),
+    });
   }
 
   async info(): Promise<ServerInfo> {
@@ -85,31 +119,70 @@ export class BackendPool implements Pool {
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#retry);
+    clearTimeout(this.#retirement);
     for (const { reject } of this.#queue) reject(shuttingDown());
     this.#queue.clear();
     await Promise.all(this.#openings);
+    await this.#canceller.close();
     await Promise.all([...this.#all].map((connection) => connection.close()));
   }
 
-  async #connection(signal: AbortSignal | undefined): Promise<BackendConnection> {
+  async #connection(
+    user: string | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<BackendConnection> {
     for (;;) {
       if (this.#closed) throw shuttingDown();
       if (signal?.aborted) throw canceled(signal);
       // Between a look for an idle one and a place in the queue nothing may be awaited: what comes
       // back meanwhile would go to nobody.
-      const idle = this.#queue.size === 0 ? this.#idle.pop() : undefined;
+      const idle = this.#mayHave(user) && !this.#isAwaited ? this.#idle.pop() : undefined;
       if (!idle) break;
-      if (!await this.#isFit(idle)) continue;
-      if (!this.#closed && !signal?.aborted) return idle.connection;
+      this.#count(user, 1);
+      if (!await this.#isFit(idle)) {
+        this.#count(user, -1);
+        continue;
+      }
+      if (!this.#closed && !signal?.aborted) {
+        this.#grow();
+        return idle.connection;
+      }
+      this.#count(user, -1);
       this.#give(idle.connection);
     }
     // Nothing to wait for, and IRIS was away a moment ago: say so at once.
-    if (this.#all.size + this.#openings.size === 0 && performance.now() < this.#retryAt) {
+    if (this.#isAway && performance.now() < this.#retryAt && !this.#options.waitWhenAway) {
       throw this.#lastFailure;
     }
-    const turn = this.#wait(signal);
+    const turn = this.#wait(user, signal);
     this.#grow();
     return await turn;
+  }
+
+  get #isAway(): boolean {
+    return this.#all.size + this.#openings.size === 0;
+  }
+
+  /** Somebody in the queue may have the next connection. */
+  get #isAwaited(): boolean {
+    return this.#next() !== undefined;
+  }
+
+  #next(): Waiter | undefined {
+    if (this.#options.userMax === 0) return this.#queue.values().next().value;
+    for (const waiter of this.#queue) if (this.#mayHave(waiter.user)) return waiter;
+  }
+
+  #mayHave(user: string | undefined): boolean {
+    const { userMax } = this.#options;
+    return userMax === 0 || user === undefined || (this.#lent.get(user) ?? 0) < userMax;
+  }
+
+  #count(user: string | undefined, by: number): void {
+    if (user === undefined || this.#options.userMax === 0) return;
+    const now = (this.#lent.get(user) ?? 0) + by;
+    if (now > 0) this.#lent.set(user, now);
+    else this.#lent.delete(user);
   }
 
   /** One that nobody has used for long may have been cut off without a word. */
@@ -121,7 +194,10 @@ export class BackendPool implements Pool {
     return answers;
   }
 
-  #wait(signal: AbortSignal | undefined): Promise<BackendConnection> {
+  #wait(
+    user: string | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<BackendConnection> {
     return new Promise((resolve, reject) => {
       const done = () => {
         clearTimeout(limit);
@@ -129,6 +205,7 @@ export class BackendPool implements Pool {
         this.#queue.delete(waiter);
       };
       const waiter: Waiter = {
+        user,
         resolve: (connection) => (done(), resolve(connection)),
         reject: (error) => (done(), reject(error)),
       };
@@ -139,13 +216,26 @@ export class BackendPool implements Pool {
     });
   }
 
+  /** How many connections more there should be. */
+  get #missing(): number {
+    const { sizeMax, sizeMin, spares } = this.#options;
+    const opening = this.#openings.size;
+    const total = this.#all.size + opening;
+    const waiting = this.#options.userMax === 0
+      ? this.#queue.size
+      : this.#queue.values().filter(({ user }) => this.#mayHave(user)).toArray().length;
+    const wanted = Math.max(
+      waiting - opening,
+      sizeMin - total,
+      spares - this.#idle.length - opening,
+    );
+    return Math.min(wanted, sizeMax - total);
+  }
+
   /** Opens connections as long as somebody waits for one and there may be more of them. */
   #grow(): void {
     if (this.#closed || this.#retry !== undefined) return;
-    const { sizeMax } = this.#options;
-    while (
-      this.#queue.size > this.#openings.size && this.#all.size + this.#openings.size < sizeMax
-    ) {
+    while (this.#missing > 0) {
       const pauseMs = this.#retryAt - performance.now();
       if (pauseMs > 0) {
         this.#retry = setTimeout(() => {
@@ -193,17 +283,34 @@ export class BackendPool implements Pool {
     const detail = cause instanceof PgError ? cause.fields.detail : undefined;
     log.error("no connection to IRIS", { error, detail, hint: hintOf(cause) });
     // As long as others work, those who wait may still get one of theirs.
-    if (this.#all.size + this.#openings.size > 0) return;
+    if (!this.#isAway || this.#options.waitWhenAway) return;
     for (const { reject } of [...this.#queue]) reject(cause);
   }
 
   #give(connection: BackendConnection): void {
-    const [next] = this.#queue;
-    if (next) next.resolve(connection);
-    else this.#idle.push({ connection, since: performance.now() });
+    const next = this.#next();
+    if (next) {
+      this.#count(next.user, 1);
+      return next.resolve(connection);
+    }
+    this.#idle.push({ connection, since: performance.now() });
+    this.#retire();
   }
 
-  async #takeBack(connection: BackendConnection): Promise<void> {
+  /** Closes what nobody has used for long; those that were used last are lent first. */
+  #retire(): void {
+    const { idleMsMax, sizeMin, spares } = this.#options;
+    clearTimeout(this.#retirement);
+    const kept = () => this.#idle.length <= spares || this.#all.size <= sizeMin;
+    const ageOf = ({ since }: Idle) => performance.now() - since;
+    while (!kept() && ageOf(this.#idle[0]) >= idleMsMax) this.#idle.shift()!.connection.close();
+    if (kept() || idleMsMax === Infinity || this.#closed) return;
+    const leftMs = Math.max(1, idleMsMax - ageOf(this.#idle[0]));
+    this.#retirement = setTimeout(() => this.#retire(), leftMs);
+    Deno.unrefTimer(this.#retirement);
+  }
+
+  async #takeBack(connection: BackendConnection, user: string | undefined): Promise<void> {
     const { resetMsMax } = this.#options;
     const clean = connection.level === 0 && connection.cursors.size === 0 &&
       connection.pending === 0;
@@ -211,7 +318,10 @@ export class BackendPool implements Pool {
       // What does not become clean in time is busy with something that nobody wants any more.
       connection.close();
     }
+    this.#count(user, -1);
     if (connection.alive) this.#give(connection);
+    // Whoever waited for this user's turn may have another one.
+    this.#grow();
   }
 
   #gone(connection: BackendConnection): void {
@@ -221,8 +331,9 @@ export class BackendPool implements Pool {
     this.#grow();
   }
 
-  #tooLong(): PgError {
+  #tooLong(): unknown {
     const { sizeMax, acquireMsMax } = this.#options;
+    if (this.#isAway) return this.#lastFailure;
     return new PgError(
       "too_many_connections",
       `no IRIS connection became free within ${acquireMsMax / 1000} s`,

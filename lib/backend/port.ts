@@ -19,7 +19,7 @@ const READ_BYTES = 64 * 1024;
 const STDERR_LINE_MAX = 1000;
 
 // deno-lint-ignore no-explicit-any -- a reply of any shape may be waited for
-type Table = Message<string, any>;
+export type Table = Message<string, any>;
 
 interface Waiting {
   reply: Table;
@@ -40,6 +40,9 @@ export class BackendPort {
   readonly #log: Log;
   readonly #to = new Writer();
   readonly #waiting: Waiting[] = [];
+  /** What requests that fail now fail with, whatever IRIS says. */
+  #reason: PgError | null = null;
+  #answered: (() => void)[] = [];
   #lost: PgError | null = null;
   #lastLine = "";
 
@@ -113,6 +116,7 @@ export class BackendPort {
   #answer(frame: Uint8Array): void {
     const waiting = this.#waiting.shift();
     if (!waiting) throw new PgError("protocol_violation", "a reply without a request");
+    if (this.#waiting.length === 0) this.#tellAnswered();
     const tag = tagOf(frame);
     if (tag === waiting.reply.tag) {
       const body = waiting.reply.decode(bodyOf(frame));
@@ -127,13 +131,29 @@ export class BackendPort {
     const { level, fatal, error } = Failed.decode(bodyOf(frame));
     this.level = level;
     if (fatal !== 0) this.lose(error);
-    waiting.reject(error);
+    waiting.reject(this.#reason ?? error);
+  }
+
+  /** Settles when everything that was asked so far has its answer, or never will. */
+  answered(): Promise<void> {
+    if (this.#waiting.length === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#answered.push(resolve));
+  }
+
+  /** What is being cancelled fails with this, null for its own failures. */
+  fail(reason: PgError | null): void {
+    this.#reason = reason;
   }
 
   /** From now on every request fails with this. */
   lose(error: PgError): void {
     this.#lost ??= error;
-    for (const { reject } of this.#waiting.splice(0)) reject(this.#lost);
+    for (const { reject } of this.#waiting.splice(0)) reject(this.#reason ?? this.#lost);
+    this.#tellAnswered();
+  }
+
+  #tellAnswered(): void {
+    for (const resolve of this.#answered.splice(0)) resolve();
   }
 
   kill(): void {

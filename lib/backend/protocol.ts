@@ -291,6 +291,10 @@ export const Savepoint = message("S", "Savepoint", { name: text });
 export const RollbackTo = message("T", "RollbackTo", { name: text });
 export const Release = message("L", "Release", { name: text });
 export const Ping = message("P", "Ping", {});
+/** On a connection that does nothing else: ends what the IRIS process of that number runs. */
+export const CancelProcess = message("Q", "CancelProcess", { job: text, force: flag });
+/** 0 is IRIS's own time. */
+export const LockWait = message("W", "LockWait", { milliseconds: int32 });
 /** Rolls back what is open and closes all cursors; prepared statements stay. */
 export const Reset = message("Z", "Reset", {});
 export type Named = MessageOf<typeof Savepoint>;
@@ -310,6 +314,8 @@ export const REQUESTS: readonly AnyMessage[] = [
   RollbackTo,
   Release,
   Ping,
+  CancelProcess,
+  LockWait,
   Reset,
 ];
 
@@ -328,6 +334,10 @@ export type Connected = MessageOf<typeof Connected>;
 
 export const Done = message("k", "Done", { level: int32 });
 export type Done = MessageOf<typeof Done>;
+
+/** `done` is cancel, terminate or "". */
+export const Canceled = message("q", "Canceled", { level: int32, done: text });
+export type Canceled = MessageOf<typeof Canceled>;
 
 export const Described = message("d", "Described", {
   level: int32,
@@ -376,6 +386,7 @@ export type Failed = MessageOf<typeof Failed>;
 export const REPLIES: readonly AnyMessage[] = [
   Connected,
   Done,
+  Canceled,
   Described,
   Rows,
   Executed,

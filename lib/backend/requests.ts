@@ -12,6 +12,7 @@ import { checkParameters, checkSize } from "./argument_limits.ts";
 import { ConnectionLost, connectionLost } from "./driver_error.ts";
 import { bodyOf, tagOf } from "./framer.ts";
 import { HeldRows } from "./held_rows.ts";
+import { LockTimeout } from "./lock_timeout.ts";
 import type { IrisSession, Limits, NamedColumn, Result } from "./iris_session.ts";
 import * as protocol from "./protocol.ts";
 import { resultColumns } from "./result_columns.ts";
@@ -33,6 +34,7 @@ export class Requests {
   readonly #statements: Statements;
   readonly #encoders = new Map<number, RowEncoder>();
   readonly #tools: StepsTools;
+  readonly #lockTimeout: LockTimeout;
   /** Rows that are there already, by cursors of our own, which are below zero. */
   readonly #held = new Map<number, HeldRows>();
   #lastHeld = 0;
@@ -43,7 +45,8 @@ export class Requests {
     this.#session = session;
     const statements = this.#statements = new Statements(session);
     const keys = new UniqueKeys(session, statements);
-    const locks = new RowLocks(session, statements);
+    this.#lockTimeout = new LockTimeout(session);
+    const locks = new RowLocks(session, statements, this.#lockTimeout);
     this.#tools = { session, statements, keys, locks };
   }
 
@@ -105,6 +108,15 @@ export class Requests {
     [protocol.Commit.tag]: (_, to) => this.#do(() => this.#session.commit(), to),
     [protocol.Rollback.tag]: (_, to) => this.#do(() => this.#session.rollback(), to),
     [protocol.Ping.tag]: (_, to) => this.#do(() => this.#session.ping(), to),
+    [protocol.LockWait.tag]: (body, to) => {
+      this.#lockTimeout.set(protocol.LockWait.decode(body).milliseconds);
+      this.#done(to);
+    },
+    [protocol.CancelProcess.tag]: (body, to) => {
+      const { job, force } = protocol.CancelProcess.decode(body);
+      const done = this.#session.cancelProcess(job, force);
+      protocol.Canceled.encode({ level: 0, done }, to);
+    },
     [protocol.Reset.tag]: (_, to) => this.#do(() => this.#reset(), to),
   };
 

@@ -2,28 +2,26 @@
 
 import { PgError } from "../errors/pg_error.ts";
 import { IrisError } from "../iris/iris_error.ts";
-import { encodeList, ListReader } from "../iris/list.ts";
 import { print } from "../iris/print.ts";
 import type { TableName } from "../sql/program.ts";
 import type { IrisSession } from "./iris_session.ts";
-import { elementsOf } from "./rows_read.ts";
+import type { LockTimeout } from "./lock_timeout.ts";
 import type { Statements } from "./statements.ts";
 import { toPgError } from "./to_pg_error.ts";
 
 const NO_LIMITS = { rowsMax: 0, bytesMax: 0 };
-/** IRIS's own, unless its system setting is another one; that cannot be asked for everywhere. (unsure) */
-const LOCK_SECONDS = "10";
-const ASK_LOCK_SECONDS = "SELECT %SYSTEM_SQL.Util_GetOption('LockTimeout')";
 
 export class RowLocks {
   readonly #session: IrisSession;
   readonly #statements: Statements;
+  readonly #timeout: LockTimeout;
   /** The UPDATE that works, by table. */
   readonly #texts = new Map<string, string>();
 
-  constructor(session: IrisSession, statements: Statements) {
+  constructor(session: IrisSession, statements: Statements, timeout: LockTimeout) {
     this.#session = session;
     this.#statements = statements;
+    this.#timeout = timeout;
   }
 
   forget(): void {
@@ -33,13 +31,7 @@ export class RowLocks {
   /** Whether the row is there. `id` is its %ID, as an element of a $LIST. */
   lock(table: TableName, { id, wait }: { id: Uint8Array; wait: boolean }): boolean {
     if (wait) return this.#lock(table, id);
-    const before = this.#lockSeconds();
-    this.#setOption("0");
-    try {
-      return this.#lock(table, id);
-    } finally {
-      this.#setOption(before);
-    }
+    return this.#timeout.withoutWaiting(() => this.#lock(table, id));
   }
 
   #lock(table: TableName, id: Uint8Array): boolean {
@@ -101,25 +93,6 @@ export class RowLocks {
         },
       }).text;
     }
-  }
-
-  #lockSeconds(): string {
-    try {
-      const { rows, cursor } = this.#session.direct(ASK_LOCK_SECONDS, encodeList([]), NO_LIMITS);
-      if (cursor !== 0) this.#session.closeCursor(cursor);
-      const [row] = elementsOf(rows);
-      const told = row && new ListReader(elementsOf(new ListReader(row).expect().view())[0]);
-      const seconds = Number(told?.expect().text() ?? "");
-      return seconds > 0 ? String(seconds) : LOCK_SECONDS;
-    } catch (cause) {
-      if (cause instanceof IrisError) return LOCK_SECONDS;
-      throw cause;
-    }
-  }
-
-  #setOption(seconds: string): void {
-    const text = `SET OPTION LOCK_TIMEOUT = ${seconds}`;
-    this.#session.direct(text, encodeList([]), NO_LIMITS);
   }
 }
 

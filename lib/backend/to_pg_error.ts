@@ -3,12 +3,14 @@
 // How %msg reads is not verified against a live IRIS: what cannot be found in it is left out.
 
 import { PgError, type PgErrorFields } from "../errors/pg_error.ts";
-import type { Condition } from "../errors/sqlstates.ts";
+import { type Condition, SQLSTATES } from "../errors/sqlstates.ts";
 import { reportedKey, type ReportedValue } from "./reported.ts";
 import { sqlcodeRow } from "./sqlcodes.ts";
 
 export function toPgError(sqlcode: number, said: string): PgError {
   const message = said.trim();
+  const raised = raisedBy(message);
+  if (raised) return raised;
   const nested = nestedOf(sqlcode, message);
   if (nested) return toPgError(nested.sqlcode, nested.message);
   const reported = message === "" ? `SQLCODE ${sqlcode}` : `SQLCODE ${sqlcode}: ${message}`;
@@ -20,6 +22,20 @@ export function toPgError(sqlcode: number, said: string): PgError {
   }
   const words = firstWords(message);
   return new PgError(condition, words || meaning, { detail: reported, reported });
+}
+
+/** What PgWire.Raise() of the helper class throws, whatever IRIS puts around it. (not verified against a live
+ * IRIS) */
+const RAISED = /\{PgWire (\w{5})\|(.*)\|PgWire\}/s;
+
+const CONDITIONS: ReadonlyMap<string, Condition> = new Map(
+  (Object.keys(SQLSTATES) as Condition[]).map((condition) => [SQLSTATES[condition], condition]),
+);
+
+function raisedBy(said: string): PgError | null {
+  const [, state, words] = RAISED.exec(said) ?? [];
+  const condition = CONDITIONS.get(state ?? "");
+  return condition ? new PgError(condition, words) : null;
 }
 
 interface Wording extends PgErrorFields {

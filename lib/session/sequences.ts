@@ -128,7 +128,7 @@ async function setval(context: Context, call: SequenceCall): Promise<bigint> {
 async function alone<T>(context: Context, work: (lease: Lease) => Promise<T>): Promise<T> {
   const { transaction, effects, cancellation } = context;
   if (!transaction.begun) return await work(await transaction.lease({ begin: false }));
-  const lease = await effects.pool.acquire(cancellation.signal);
+  const lease = await effects.pool.acquire({ signal: cancellation.signal });
   try {
     return await work(lease);
   } finally {

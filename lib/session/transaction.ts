@@ -6,6 +6,7 @@ import type { TransactionModes } from "../sql/plan.ts";
 import type { Cancellation } from "./cancellation.ts";
 import type { Effects } from "./contract.ts";
 import type { Settings } from "./settings.ts";
+import { Verdicts } from "./verdicts.ts";
 
 /** `implicit` is what one Query, or everything up to a Sync, makes by itself; `block` came with BEGIN. */
 type State = "idle" | "implicit" | "block" | "failed";
@@ -40,6 +41,8 @@ export class Transaction {
   #startedAt = 0;
   #queried = false;
   #schemaChanged = false;
+  /** What was said of statements since then, which goes for this session alone. */
+  #ownVerdicts?: Verdicts;
   #statements = 0;
   /** Other statements run in the same implicit transaction, which then counts as a block. */
   #several = false;
@@ -113,8 +116,19 @@ export class Transaction {
   /** Plans and descriptions from before are not to be trusted, nor are they after a rollback. */
   schemaChanged(): void {
     this.#schemaChanged = true;
+    this.#ownVerdicts = new Verdicts();
+    this.#forgetSchema();
+  }
+
+  #forgetSchema(): void {
     this.#effects.planner.forget();
     this.#effects.catalog.schemaChanged();
+    this.#effects.verdicts.forget();
+  }
+
+  /** What PostgreSQL said of statements, as this transaction sees the schema. */
+  get verdicts(): Verdicts {
+    return this.#ownVerdicts ?? this.#effects.verdicts;
   }
 
   /** It has changes of the schema that others may not see yet. */
@@ -203,7 +217,10 @@ export class Transaction {
     }
     for (const each of this.#participants) each.commit();
     // Others may have read it meanwhile, without what they see only now.
-    if (this.#schemaChanged) this.#effects.catalog.schemaChanged();
+    if (this.#schemaChanged) {
+      this.#effects.catalog.schemaChanged();
+      this.#effects.verdicts.forget();
+    }
     this.#end();
   }
 
@@ -211,10 +228,7 @@ export class Transaction {
     await this.#rollbackIris();
     // Who waits for this session's locks shall not see what is about to be undone.
     for (const each of this.#participants) each.rollback();
-    if (this.#schemaChanged) {
-      this.#effects.planner.forget();
-      this.#effects.catalog.schemaChanged();
-    }
+    if (this.#schemaChanged) this.#forgetSchema();
     this.#end();
   }
 
@@ -264,6 +278,7 @@ export class Transaction {
     await this.#begunLease()?.rollbackTo(irisName(depth));
     this.#savepoints.length = depth;
     for (const each of this.#participants) each.rollbackTo(depth);
+    if (this.#schemaChanged) this.schemaChanged();
     this.#state = "block";
     return depth;
   }
@@ -290,7 +305,7 @@ export class Transaction {
   async #acquire(): Promise<Lease> {
     const { signal } = this.#cancellation;
     try {
-      return await this.#effects.pool.acquire(signal);
+      return await this.#effects.pool.acquire({ signal });
     } catch (cause) {
       this.#cancellation.check();
       throw cause;
@@ -319,6 +334,7 @@ export class Transaction {
     this.#statements = 0;
     this.#queried = false;
     this.#schemaChanged = false;
+    this.#ownVerdicts = undefined;
   }
 
   #dropLease(): void {

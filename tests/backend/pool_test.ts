@@ -80,7 +80,7 @@ Deno.test("waiting for a connection can be given up", async () => {
   const { pool } = poolOf({ sizeMax: 1 });
   const lease = await pool.acquire();
   const stop = new AbortController();
-  const waiting = pool.acquire(stop.signal);
+  const waiting = pool.acquire({ signal: stop.signal });
   stop.abort();
   await assert.rejects(waiting, { condition: "query_canceled" });
   lease.release();

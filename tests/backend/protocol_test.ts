@@ -42,6 +42,9 @@ const BODIES: [AnyMessage, unknown][] = [
   [protocol.ExecuteMany, { epoch: 0, sql: "x", rows: new Uint8Array(), mode: 3 }],
   [protocol.Savepoint, { name: "s" }],
   [protocol.Ping, {}],
+  [protocol.CancelProcess, { job: "17", force: true }],
+  [protocol.Canceled, { level: 0, done: "cancel" }],
+  [protocol.LockWait, { milliseconds: 1500 }],
   [protocol.Connected, {
     version: "v",
     namespace: "n",

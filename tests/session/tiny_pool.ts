@@ -2,7 +2,14 @@
 //
 // `INSERT n` adds a number, `SELECT` gives all, `FAIL` fails, `DIE` loses the connection.
 
-import type { Batch, Executed, Execution, Lease, Pool } from "../../lib/backend/contract.ts";
+import type {
+  AcquireOptions,
+  Batch,
+  Executed,
+  Execution,
+  Lease,
+  Pool,
+} from "../../lib/backend/contract.ts";
 import { Writer } from "../../lib/bytes/writer.ts";
 import { PgError } from "../../lib/errors/pg_error.ts";
 import { decodeList } from "../../lib/iris/list.ts";
@@ -23,7 +30,7 @@ export class TinyPool implements Pool {
   busy = false;
   waiting = Promise.withResolvers<void>();
 
-  acquire(signal?: AbortSignal): Promise<Lease> {
+  acquire({ signal }: AcquireOptions = {}): Promise<Lease> {
     if (!this.busy) return Promise.resolve(new TinyLease(this));
     const { promise, reject } = Promise.withResolvers<Lease>();
     signal?.addEventListener("abort", () => reject(signal.reason));
@@ -46,6 +53,7 @@ class TinyLease implements Lease {
   #pool: TinyPool;
   #cursors = new Map<number, number[]>();
   #lastCursor = 0;
+  #lockWaitMs = 0;
   /** The numbers at begin and at each savepoint. */
   #saved: { name: string; numbers: number[] }[] = [];
 
@@ -146,6 +154,17 @@ class TinyLease implements Lease {
 
   ping(): Promise<void> {
     return Promise.resolve();
+  }
+
+  waitForLocks(milliseconds: number): Promise<void> {
+    if (milliseconds === this.#lockWaitMs) return Promise.resolve();
+    this.#lockWaitMs = milliseconds;
+    return this.#note(`wait for locks ${milliseconds}`);
+  }
+
+  /** Whatever a tiny lease does is over before anybody could cancel it. */
+  cancel(): void {
+    this.#note("cancel");
   }
 
   release(): void {

@@ -126,7 +126,7 @@ export const TRANSACTION_PROBES: readonly Probe[] = [
   {
     name: "lock_timeout",
     fact: "a row that another connection has changed is refused with -110 when the wait is over",
-    files: ["lib/backend/sqlcodes.ts", "lib/backend/row_locks.ts"],
+    files: ["lib/backend/sqlcodes.ts", "lib/backend/lock_timeout.ts"],
     setup: [
       TABLE,
       ROW,
@@ -147,7 +147,7 @@ export const TRANSACTION_PROBES: readonly Probe[] = [
   {
     name: "lock_timeout_option",
     fact: "%SYSTEM_SQL.Util_GetOption('LockTimeout') tells how long a statement waits for a lock",
-    files: ["lib/backend/row_locks.ts"],
+    files: ["lib/backend/lock_timeout.ts"],
     ask: ["SELECT %SYSTEM_SQL.Util_GetOption('LockTimeout')"],
     answers: [
       { is: "10", means: "ten seconds, the default" },
