@@ -227,7 +227,7 @@ function healthOn(settings: Settings, pool: BackendPool): HealthServer {
 /** Asks IRIS itself. A pool that has no connection to spare for this long is not ready either. */
 async function answerOf(pool: BackendPool): Promise<string> {
   const deadline = AbortSignal.timeout(READY_MS_MAX);
-  const lease = await pool.acquire(deadline).catch((cause) => {
+  const lease = await pool.acquire({ signal: deadline }).catch((cause) => {
     if (!deadline.aborted) throw cause;
     throw new PgError("too_many_connections", `no IRIS connection was free in ${READY_MS_MAX} ms`);
   });
