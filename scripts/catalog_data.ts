@@ -1,6 +1,8 @@
 // Builds lib/catalog/data/postgres.tar.gz: the smallest data directory that the catalog's PostgreSQL starts from.
 
 import { PGlite } from "@electric-sql/pglite";
+import { vector as pgvector } from "@electric-sql/pglite-pgvector";
+import { vector } from "../lib/types/vector.ts";
 
 const TARGET = new URL("../lib/catalog/data/postgres.tar.gz", import.meta.url);
 
@@ -28,6 +30,27 @@ function hideRoles(view: string, condition: string): string {
     || rtrim(pg_get_viewdef('pg_catalog.${view}'::regclass), ';')
     || $more$ ${condition} NOT LIKE 'iris\\_pgwire%'$more$; END $do$`;
 }
+
+/** pgvector's library and description move into the data directory: whoever starts from it has the extension
+ * without its package, and reads the library when a vector is first used. */
+const PGVECTOR_FOLDER = "/pglite/data/pgvector";
+const PGVECTOR_FILES = [
+  ["/pglite/lib/postgresql/vector.so", `${PGVECTOR_FOLDER}/vector.so`],
+  [
+    "/pglite/share/postgresql/extension/vector.control",
+    `${PGVECTOR_FOLDER}/extension/vector.control`,
+  ],
+] as const;
+
+/** First of all, so that its types get the same OIDs whatever is made after it. */
+const EXTENSION = [
+  "CREATE EXTENSION vector",
+  `DO $$ BEGIN IF ('public.vector'::regtype::oid, 'public.vector[]'::regtype::oid)
+     <> (${vector.oid}, ${vector.array}) THEN RAISE 'the OIDs of vector are % and %',
+     'public.vector'::regtype::oid, 'public.vector[]'::regtype::oid; END IF; END $$`,
+  `ALTER SYSTEM SET dynamic_library_path = '$libdir:${PGVECTOR_FOLDER}'`,
+  `ALTER SYSTEM SET extension_control_path = '$system:${PGVECTOR_FOLDER}'`,
+];
 
 /** What makes PostgreSQL answer as this gateway, and keeps a client inside its catalog. */
 const PREPARE = [
@@ -73,13 +96,19 @@ const PREPARE = [
 
 const db = new PGlite({
   initDbStartParams: ["--wal-segsize=1"],
+  extensions: { pgvector },
   startParams: [
     ...PGlite.defaultStartParams,
     ...["wal_level=minimal", "max_wal_senders=0", "min_wal_size=2MB", "max_wal_size=2MB"]
       .flatMap((parameter) => ["-c", parameter]),
   ],
 });
-for (const sql of PREPARE) await db.exec(sql);
+await db.waitReady;
+const { FS } = db.Module;
+FS.mkdir(PGVECTOR_FOLDER);
+FS.mkdir(`${PGVECTOR_FOLDER}/extension`);
+for (const [from, to] of PGVECTOR_FILES) FS.writeFile(to, FS.readFile(from));
+for (const sql of [...EXTENSION, ...PREPARE]) await db.exec(sql);
 const dump = await db.dumpDataDir("gzip");
 await Deno.mkdir(new URL(".", TARGET), { recursive: true });
 await Deno.writeFile(TARGET, new Uint8Array(await dump.arrayBuffer()));

@@ -290,10 +290,15 @@ const MODIFIERS: Readonly<Record<string, (typmod: number) => string>> = {
   timetz: (typmod) => `(${typmod})`,
   timestamp: (typmod) => `(${typmod})`,
   timestamptz: (typmod) => `(${typmod})`,
+  vector: (typmod) => `(${typmod})`,
 };
+
+/** The types of extensions. */
+const EXTENDED: ReadonlySet<string> = new Set(["vector"]);
 
 function typeOf({ type, typmod }: TableColumn): string {
   const { name } = typeByOid(type)!;
   const modifier = typmod < 0 ? "" : MODIFIERS[name.replace(/^_/, "")]?.(typmod) ?? "";
-  return `pg_catalog.${identifier(name)}${modifier}`;
+  const schema = EXTENDED.has(name.replace(/^_/, "")) ? "public" : "pg_catalog";
+  return `${schema}.${identifier(name)}${modifier}`;
 }

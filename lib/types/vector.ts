@@ -10,11 +10,12 @@ export const VECTOR_ELEMENT = "FLOAT";
 
 const DIMENSIONS_MAX = 16000;
 
-/** An extension's type has no fixed number: the catalog gives it one where it exists. */
+/** PostgreSQL numbers an extension's types as they come. These are the numbers of the first extension in a new
+ * database, which scripts/catalog_data.ts holds them to. */
 export const vector = pgType<Float32Array>({
   name: "vector",
-  oid: 0,
-  array: 0,
+  oid: 16385,
+  array: 16391,
   size: -1,
   text: { encode: (value) => `[${elements(value)}]`, decode: parseVector },
   binary: {

@@ -1,0 +1,44 @@
+// The catalog's PostgreSQL has pgvector in it, under the numbers that the type's row has.
+
+import assert from "node:assert/strict";
+import { vector } from "../../lib/types/vector.ts";
+import { RawClient, sqlstateOf, textRows } from "../support/raw_client.ts";
+import { withGateway } from "../support/gateway.ts";
+
+const ANSWERS: readonly (readonly [sql: string, rows: (string | null)[][]])[] = [
+  [
+    "SELECT typname, oid, typarray FROM pg_type WHERE typname = 'vector'",
+    [["vector", String(vector.oid), String(vector.array)]],
+  ],
+  ["SELECT 'vector'::regtype::oid, '_vector'::regtype::oid", [[
+    String(vector.oid),
+    String(vector.array),
+  ]]],
+  ["SELECT extname FROM pg_extension ORDER BY 1", [["plpgsql"], ["vector"]]],
+  [
+    "SELECT name, installed_version IS NOT NULL FROM pg_available_extensions WHERE name = 'vector'",
+    [["vector", "t"]],
+  ],
+  ["SELECT '[1,2,3]'::vector, '[1,2]'::vector <-> '[4,6]'", [["[1,2,3]", "5"]]],
+  ["SELECT '[1,2]'::halfvec, '{1:2}/3'::sparsevec", [["[1,2]", "{1:2}/3"]]],
+  ["SELECT ARRAY[1,2,3]::vector(3)", [["[1,2,3]"]]],
+  ["SELECT amname FROM pg_am WHERE amname IN ('hnsw', 'ivfflat') ORDER BY 1", [
+    ["hnsw"],
+    ["ivfflat"],
+  ]],
+];
+
+Deno.test("pgvector is in the catalog, and needs nothing but the catalog's data", async () => {
+  await withGateway(async (gateway) => {
+    const client = await RawClient.connect(gateway);
+    try {
+      for (const [sql, expected] of ANSWERS) {
+        const messages = await client.query(sql);
+        assert.equal(sqlstateOf(messages), undefined, JSON.stringify(messages));
+        assert.deepEqual(textRows(messages), expected, sql);
+      }
+    } finally {
+      client.close();
+    }
+  }, { flags: { auth: "trust" } });
+});
