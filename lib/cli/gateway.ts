@@ -17,6 +17,7 @@ import { AdvisoryLocks } from "../session/advisory_locks.ts";
 import type { Effects } from "../session/contract.ts";
 import { Notifications } from "../session/notifications.ts";
 import { Session } from "../session/session.ts";
+import { Verdicts } from "../session/verdicts.ts";
 import { loadParser } from "../sql/parse.ts";
 import { Planner } from "../sql/planner.ts";
 import { type Embedded, EMBEDDED_PASSWORD, EMBEDDED_USER, startEmbedded } from "./embedded.ts";
@@ -97,6 +98,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     pool,
     catalog,
     planner: new Planner({ irisSchema: settings.irisSchema, irisVersion: () => told.iris }),
+    verdicts: new Verdicts(),
     credentials,
     registry,
     advisoryLocks: new AdvisoryLocks(),

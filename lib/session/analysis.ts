@@ -1,7 +1,6 @@
 // Parse's own work: the plan of a statement, the types of its parameters and the columns of its answer.
 
 import type { Described } from "../backend/contract.ts";
-import type { CatalogSession } from "../catalog/contract.ts";
 import { PgError } from "../errors/pg_error.ts";
 import type {
   DataPlan,
@@ -14,18 +13,18 @@ import type { StepsPlan } from "../sql/program.ts";
 import { type Column, NO_HINTS } from "../types/column.ts";
 import { typeByName, typeByOid } from "../types/types.ts";
 import { describeCall } from "./calls.ts";
+import { catalogSession } from "./catalog_session.ts";
 import type { Context } from "./context.ts";
 import { explainColumn } from "./explain.ts";
 import { asPostgresTells } from "./iris_failures.ts";
+import { inWordsOf } from "./judge.ts";
 import { planAnew, planOf } from "./planning.ts";
 import { describeSteps } from "./run_steps.ts";
 import { sequenceColumns } from "./sequences.ts";
 import type { Statement } from "./statements.ts";
+import { UNDECLARED } from "./verdicts.ts";
 
 const TEXT = typeByName("text")!.oid;
-/** Declared as 0 or as `unknown`, a parameter's type is to be found. */
-const UNDECLARED = new Set([0, 705]);
-
 /** What IRIS said of a plan. The planner makes new plans after DDL, and so these go as well. */
 const DESCRIBED = new WeakMap<DataPlan | NativePlan, Described>();
 
@@ -55,8 +54,12 @@ async function analysePlan(
     const plan = { kind: "empty" } as const;
     return { parsed, plan, parameterTypes: allKnown(declared, new Set()), columns: null };
   }
-  const found = planOf(context, parsed);
-  const plan = found instanceof Promise ? await found : found;
+  const planned = planOf(context, { parsed, declared });
+  const { plan, judgement } = planned instanceof Promise ? await planned : planned;
+  if (judgement?.by === "postgres" && plan.kind !== "definition") {
+    const { parameterTypes, columns } = judgement;
+    return { parsed, plan, judgement, parameterTypes, columns };
+  }
   switch (plan.kind) {
     case "empty":
     case "definition":
@@ -71,9 +74,9 @@ async function analysePlan(
       return { parsed, plan, parameterTypes, columns };
     }
     case "data":
-      return await analyseTwice(context, { parsed, plan, declared });
+      return await analyseTwice(context, { parsed, plan, judgement, declared });
     case "steps":
-      return { parsed, plan, ...await analyseSteps(context, plan, declared) };
+      return { parsed, plan, judgement, ...await analyseSteps(context, plan, declared) };
     case "native": {
       const { parameterTypes, columns } = await describe(context, plan);
       const types = parameterTypes.map((type, index) => known(declared[index]) || type || TEXT);
@@ -119,17 +122,6 @@ const NOT_UNDERSTOOD = new Set([
   "internal_error",
 ]);
 
-export function catalogSession(context: Context): CatalogSession {
-  const settings = new Map(context.settings.told);
-  settings.set("iris_pgwire.pid", String(context.processId));
-  settings.set("iris_pgwire.client_addr", context.client.address);
-  const iris = {
-    lease: () => context.transaction.lease({ begin: false }),
-    afresh: context.transaction.hasChangedSchema,
-  };
-  return { settings, output: context.settings.output, iris };
-}
-
 /** Positions in the catalog's errors count from the statement, the client's from its whole text. */
 export async function located<T>(parsed: ParsedStatement, ask: () => Promise<T>): Promise<T> {
   try {
@@ -143,18 +135,21 @@ export async function located<T>(parsed: ParsedStatement, ask: () => Promise<T>)
 /** What others did to the tables meanwhile shows here first. */
 async function analyseTwice(
   context: Context,
-  { parsed, plan, declared }: {
+  { parsed, plan, judgement, declared }: Pick<Statement, "judgement"> & {
     parsed: ParsedStatement;
     plan: DataPlan;
     declared: readonly number[];
   },
 ): Promise<Statement> {
   try {
-    return { parsed, plan, ...await analyseData(context, plan, declared) };
+    return { parsed, plan, judgement, ...await analyseData(context, plan, declared) };
   } catch (cause) {
-    const anew = await planAnew(context, { parsed, cause });
-    if (anew?.kind !== "data") throw cause;
-    return { parsed, plan: anew, ...await analyseData(context, anew, declared) };
+    const error = judgement && cause instanceof PgError
+      ? inWordsOf(judgement, cause, parsed)
+      : cause;
+    const anew = await planAnew(context, { parsed, declared, cause });
+    if (anew?.plan.kind !== "data") throw error;
+    return { parsed, ...anew, ...await analyseData(context, anew.plan, declared) };
   }
 }
 

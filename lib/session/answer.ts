@@ -87,13 +87,15 @@ export class IrisAnswer implements Answer {
 
   constructor(
     executed: Executed,
-    { lease, transaction, tag }: {
+    { lease, transaction, columns = executed.columns, tag }: {
       lease: Lease;
       transaction: Transaction;
+      /** What the client is told, where that is more than IRIS knows. */
+      columns?: readonly Column[] | null;
       tag: (rows: number) => string;
     },
   ) {
-    this.columns = executed.columns;
+    this.columns = columns;
     this.tag = tag;
     this.#lease = lease;
     this.#transaction = transaction;

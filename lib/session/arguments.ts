@@ -9,7 +9,7 @@ import { encodeParameter } from "../types/parameters.ts";
 import { encodeRowCount } from "../types/row_count.ts";
 import { DoesNotFit } from "../types/type_modifiers.ts";
 import { typeByName, typeByOid } from "../types/types.ts";
-import { catalogSession } from "./analysis.ts";
+import { catalogSession } from "./catalog_session.ts";
 import type { Context } from "./context.ts";
 import { BoundLists, type BoundValue, encodePart } from "./lists.ts";
 

@@ -7,6 +7,7 @@ import type { Log } from "../observe/log.ts";
 import type { Planner } from "../sql/planner.ts";
 import type { AdvisoryLocks } from "./advisory_locks.ts";
 import type { Notifications } from "./notifications.ts";
+import type { Verdicts } from "./verdicts.ts";
 
 /** The way back to the client. `send` settles when the client has room for more. */
 export interface Outlet {
@@ -31,6 +32,8 @@ export interface Effects {
   pool: Pool;
   catalog: Catalog;
   planner: Planner;
+  /** What PostgreSQL said of statements. */
+  verdicts: Verdicts;
   credentials: Credentials;
   registry: Registry;
   /** What the sessions of a gateway keep from each other, and what they tell each other. */

@@ -30,7 +30,7 @@ export async function explain(
   { tag, analyze, format, statement: parsed }: Extract<SessionCommand, { command: "explain" }>,
   { statement: whole, ...given }: CommandOptions,
 ): Promise<Answer> {
-  const plan = await planOf(context, parsed);
+  const { plan, judgement } = await planOf(context, { parsed, declared: whole.parameterTypes });
   if (plan.kind !== "data" || plan.ddl) {
     throw new PgError("feature_not_supported", "EXPLAIN of this statement is not supported", {
       hint: "IRIS explains SELECT, UPDATE and DELETE.",
@@ -43,7 +43,9 @@ export async function explain(
   let actual: Actual | undefined;
   if (analyze) {
     const before = context.effects.now();
-    const rows = await drain(await run(context, { parsed, plan, parameterTypes }, options));
+    const rows = await drain(
+      await run(context, { parsed, plan, judgement, parameterTypes }, options),
+    );
     actual = { rows, milliseconds: context.effects.now() - before };
   }
   const to = new Writer();

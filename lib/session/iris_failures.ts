@@ -19,21 +19,22 @@ import { badText } from "../types/pg_type.ts";
 import { lengthOf, numberOutOfRange, tooLong } from "../types/type_modifiers.ts";
 import { typeByOid } from "../types/types.ts";
 import type { Context } from "./context.ts";
-import { secondOpinion } from "./second_opinion.ts";
 import { foreignKeyDetail, type Given } from "./foreign_key_detail.ts";
+import { inWordsOf } from "./judge.ts";
+import type { Judgement } from "./verdicts.ts";
 
 /** Anything but an error of the statement's goes by as it is. */
 export async function asPostgresTells(
   context: Context,
   cause: unknown,
-  given: Given,
+  given: Given & { judgement?: Judgement | null },
 ): Promise<unknown> {
   if (!(cause instanceof PgError)) return cause;
+  const { parsed, judgement } = given;
   const error = cause.fields.reported === undefined
-    ? atParameter(cause, given.parsed)
+    ? atParameter(cause, parsed)
     : await reworded(context, cause, given);
-  const { parsed, parameterTypes: declared } = given;
-  return await secondOpinion(context, error, { parsed, declared });
+  return parsed ? inWordsOf(judgement, error, parsed) : error;
 }
 
 /** PostgreSQL sees it while it reads the text, and so tells the place. */

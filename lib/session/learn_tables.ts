@@ -15,13 +15,16 @@ export async function learnTables(
   context: Context,
   tables: readonly NamedTable[],
 ): Promise<NamedTable | null> {
-  const { planner, now } = context.effects;
+  const { planner, now, catalog, verdicts } = context.effects;
   const lease = await context.transaction.lease({ begin: false });
   for (const table of tables) {
     const at = now();
     const columns = await columnsOf(lease, table);
     if (!columns) return table;
-    planner.learn(table, columns, at);
+    if (planner.learn(table, columns, at)) {
+      catalog.schemaChanged();
+      verdicts.forget();
+    }
   }
   return null;
 }

@@ -1,39 +1,69 @@
-// The plan of a statement, made once the columns of its tables are known.
+// The plan of a statement and PostgreSQL's judgement of it, made once the columns of its tables are known.
 
 import { PgError } from "../errors/pg_error.ts";
 import type { ParsedStatement, Plan } from "../sql/plan.ts";
 import type { Context } from "./context.ts";
+import { inWordsOf, isJudged, judge, knownJudgement } from "./judge.ts";
 import { learnTables } from "./learn_tables.ts";
+import type { Judgement } from "./verdicts.ts";
 
 /** What others than this gateway do to the schema is seen after so long at the latest. */
 const LEARNT_MS_MAX = 60_000;
 
-/** The plan itself where it is known already: the way that nearly all statements take waits for nothing. */
-export function planOf(context: Context, parsed: ParsedStatement): Plan | Promise<Plan> {
-  const { planner, now } = context.effects;
-  const since = now() - LEARNT_MS_MAX;
-  return planner.known(parsed, since) ?? planAfter(context, { parsed, since });
+export interface Planned {
+  plan: Plan;
+  /** Null where PostgreSQL has nothing to say. */
+  judgement: Judgement | null;
 }
 
 interface Asked {
   parsed: ParsedStatement;
-  since: number;
+  declared: readonly number[];
+}
+
+/** The plan itself where all is known already: the way that nearly all statements take waits for nothing. */
+export function planOf(context: Context, asked: Asked): Planned | Promise<Planned> {
+  const { planner, now } = context.effects;
+  const since = now() - LEARNT_MS_MAX;
+  const plan = planner.known(asked.parsed, since);
+  const judgement = plan && knownJudgement(context, { ...asked, plan });
+  if (plan && judgement !== undefined && judgement?.by !== "nobody") return { plan, judgement };
+  return planAndJudge(context, asked, since);
 }
 
 /** Asks again what is known of the tables, after IRIS did not find what should be there; null where there
  * is nothing to ask. */
 export async function planAnew(
   context: Context,
-  { parsed, cause }: { parsed: ParsedStatement | null; cause: unknown },
-): Promise<Plan | null> {
+  { parsed, declared, cause }: Pick<Asked, "declared"> & {
+    parsed: ParsedStatement | null;
+    cause: unknown;
+  },
+): Promise<Planned | null> {
   if (!isStale(cause) || parsed === null) return null;
   const { planner, now } = context.effects;
   if (planner.tablesOf(parsed).length === 0) return null;
   const before = planner.plan(parsed);
   // A millisecond ahead: nothing was learnt so late.
-  const plan = await planAfter(context, { parsed, since: now() + 1 });
-  return plan === before ? null : plan;
+  const planned = await planAndJudge(context, { parsed, declared }, now() + 1);
+  return planned.plan === before ? null : planned;
 }
+
+/** PostgreSQL's refusal comes before the translator's: it is what the client would get from PostgreSQL. */
+async function planAndJudge(context: Context, asked: Asked, since: number): Promise<Planned> {
+  const { parsed } = asked;
+  let plan: Plan;
+  try {
+    plan = await planAfter(context, { parsed, since });
+  } catch (cause) {
+    if (!(cause instanceof PgError) || !OF_THE_TEXT.test(cause.sqlstate)) throw cause;
+    throw inWordsOf(await judge(context, asked), cause, parsed);
+  }
+  return { plan, judgement: isJudged(plan) ? await judge(context, asked) : null };
+}
+
+/** Mistakes in the text, and what the gateway cannot do. */
+const OF_THE_TEXT = /^(?:22|42|0A)/;
 
 function isStale(cause: unknown): boolean {
   return cause instanceof PgError && STALE.has(cause.condition);
@@ -41,7 +71,10 @@ function isStale(cause: unknown): boolean {
 
 const STALE: ReadonlySet<string> = new Set(["undefined_table", "undefined_column"]);
 
-async function planAfter(context: Context, { parsed, since }: Asked): Promise<Plan> {
+async function planAfter(
+  context: Context,
+  { parsed, since }: { parsed: ParsedStatement; since: number },
+): Promise<Plan> {
   const { planner, now } = context.effects;
   const unknown = planner.tablesOf(parsed).filter((table) => !planner.knows(table, since));
   if (unknown.length > 0) {

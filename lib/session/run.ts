@@ -4,7 +4,8 @@ import type { Executed, Lease } from "../backend/contract.ts";
 import { PgError } from "../errors/pg_error.ts";
 import type { Argument, CatalogPlan, DataPlan, NativePlan } from "../sql/plan.ts";
 import { type Column, NO_HINTS } from "../types/column.ts";
-import { catalogSession, describe, forgetDescribed, located, refusedByBoth } from "./analysis.ts";
+import { describe, forgetDescribed, located, refusedByBoth } from "./analysis.ts";
+import { catalogSession } from "./catalog_session.ts";
 import { type Answer, catalogAnswer, done, IrisAnswer } from "./answer.ts";
 import { boundLists, encodeArguments, inOrder, refuseMissing } from "./arguments.ts";
 import { runCommand } from "./commands.ts";
@@ -13,6 +14,7 @@ import { asPostgresTells } from "./iris_failures.ts";
 import { runDefinition } from "./definitions.ts";
 import { runSteps } from "./run_steps.ts";
 import { drawArguments } from "./sequences.ts";
+import { hintsFor, toldColumns } from "./told_columns.ts";
 import type { Statement } from "./statements.ts";
 import {
   countedTag,
@@ -190,7 +192,7 @@ async function execute(
   const executed = await lease.execute({
     sql: plan.iris,
     parameters,
-    hints: plan.kind === "data" ? plan.hints : NO_HINTS,
+    hints: plan.kind === "data" ? hintsFor(plan.hints, toldColumns(statement.judgement)) : NO_HINTS,
     formats: options.resultFormats,
     output: settings.output,
     rowsMax: options.rowsMax,
@@ -204,10 +206,10 @@ async function answerOf(
   { plan, statement }: Work<DataPlan | NativePlan>,
   { lease, executed, tag }: { lease: Lease; executed: Executed; tag: (rows: number) => string },
 ): Promise<Answer> {
-  const answer = new IrisAnswer(executed, { lease, transaction: context.transaction, tag });
-  if (statement.columns === undefined || sameShape(statement.columns, executed.columns)) {
-    return answer;
-  }
+  const { transaction } = context;
+  const columns = toldColumns(statement.judgement) ?? statement.columns;
+  const answer = new IrisAnswer(executed, { lease, transaction, columns, tag });
+  if (columns === undefined || sameShape(columns, executed.columns)) return answer;
   forgetDescribed(plan);
   await answer.close();
   throw new PgError("feature_not_supported", "cached plan must not change result type");

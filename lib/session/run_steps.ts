@@ -10,6 +10,7 @@ import type { Context } from "./context.ts";
 import type { RunOptions } from "./run.ts";
 import type { Statement } from "./statements.ts";
 import { drawArguments } from "./sequences.ts";
+import { hintsFor, toldColumns } from "./told_columns.ts";
 import { countedTag } from "./tags.ts";
 
 interface Work {
@@ -24,6 +25,7 @@ export async function runSteps(
 ): Promise<Answer> {
   const { transaction, cancellation, settings } = context;
   const { parameterTypes } = statement;
+  const told = toldColumns(statement.judgement) ?? statement.columns;
   const bound = { ...options, parameterTypes };
   const needed = given.arguments.map((value) => "param" in value ? value.param : 0);
   const lists = (given.lists?.parameters ?? []).map(({ param }) => param);
@@ -37,15 +39,16 @@ export async function runSteps(
   const executed = await lease.runSteps({
     program: plan.program,
     parameters,
-    hints: plan.hints,
+    hints: hintsFor(plan.hints, told),
     formats: options.resultFormats,
     output: settings.output,
     rowsMax: options.rowsMax,
     keep: options.keep,
   });
   if (plan.ddl) transaction.schemaChanged();
-  const answer = new IrisAnswer(executed, { lease, transaction, tag: tagOf(plan, executed) });
-  if (sameShape(statement.columns, executed.columns)) return answer;
+  const tag = tagOf(plan, executed);
+  const answer = new IrisAnswer(executed, { lease, transaction, columns: told, tag });
+  if (sameShape(told, executed.columns)) return answer;
   DESCRIBED.delete(plan);
   await answer.close();
   throw new PgError("feature_not_supported", "cached plan must not change result type");

@@ -4,7 +4,7 @@ import { Cursor } from "../bytes/cursor.ts";
 import { Writer } from "../bytes/writer.ts";
 import { PgError } from "../errors/pg_error.ts";
 import { DataRow } from "../wire/results.ts";
-import { catalogSession } from "./analysis.ts";
+import { catalogSession } from "./catalog_session.ts";
 import { type Answer, catalogAnswer } from "./answer.ts";
 import type { Context } from "./context.ts";
 

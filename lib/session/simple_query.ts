@@ -1,6 +1,6 @@
 // Query: all statements of a text, one after another, as one implicit transaction. (PROTOCOL-FLOW-SIMPLE-QUERY)
 
-import type { ParsedStatement, Plan } from "../sql/plan.ts";
+import type { ParsedStatement } from "../sql/plan.ts";
 import { EmptyQueryResponse } from "../wire/simple_query.ts";
 import type { Answer } from "./answer.ts";
 import type { Context } from "./context.ts";
@@ -8,7 +8,7 @@ import { keepHeld } from "./held_cursors.ts";
 import { refuseInFailed } from "./failed_transaction.ts";
 import { asPostgresTells } from "./iris_failures.ts";
 import { tellLongNames } from "./notices.ts";
-import { planAnew, planOf } from "./planning.ts";
+import { planAnew, type Planned, planOf } from "./planning.ts";
 import { sendRows } from "./rows.ts";
 import { run, type RunOptions, SIMPLE } from "./run.ts";
 import type { Statement } from "./statements.ts";
@@ -39,12 +39,12 @@ async function runOne(
   const { portals, replies, transaction } = context;
   refuseInFailed(context, parsed);
   transaction.start({ several });
-  const plan = await planFor(context, parsed);
+  const { plan, judgement } = await planFor(context, parsed);
   if (plan.kind === "empty") {
     if (!several) replies.say(EmptyQueryResponse);
     return;
   }
-  const analysed = { parsed, plan, parameterTypes: [] };
+  const analysed = { parsed, plan, judgement, parameterTypes: [] };
   // Whatever follows may fail, and would have to undo this one, so only the last stands alone.
   const answer = await runTwice(context, analysed, { ...SIMPLE, alone: last });
   // As a portal it is closed by whatever ends it.
@@ -66,9 +66,9 @@ async function runOne(
   replies.complete(answer.tag(rows));
 }
 
-async function planFor(context: Context, parsed: ParsedStatement): Promise<Plan> {
+async function planFor(context: Context, parsed: ParsedStatement): Promise<Planned> {
   try {
-    return await planOf(context, parsed);
+    return await planOf(context, { parsed, declared: [] });
   } catch (cause) {
     throw await asPostgresTells(context, cause, { parsed, ...SIMPLE, parameterTypes: [] });
   }
@@ -83,9 +83,9 @@ async function runTwice(
   try {
     return await run(context, statement, options);
   } catch (cause) {
-    const plan = await planAnew(context, { parsed: statement.parsed, cause });
-    if (!plan) throw cause;
-    return await run(context, { ...statement, plan }, options);
+    const anew = await planAnew(context, { parsed: statement.parsed, declared: [], cause });
+    if (!anew) throw cause;
+    return await run(context, { ...statement, ...anew }, options);
   }
 }
 

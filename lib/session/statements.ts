@@ -3,6 +3,7 @@
 import { PgError } from "../errors/pg_error.ts";
 import type { ParsedStatement, Plan } from "../sql/plan.ts";
 import type { Column } from "../types/column.ts";
+import type { Judgement } from "./verdicts.ts";
 
 const STATEMENTS_MAX = 10_000;
 
@@ -15,6 +16,8 @@ export interface Statement {
   parameterTypes: readonly number[];
   /** Null where no rows come back; undefined where only running it will tell. */
   columns?: readonly Column[] | null;
+  /** What PostgreSQL said of it before it runs, where that was asked. */
+  judgement?: Judgement | null;
 }
 
 export class Statements {

@@ -23,6 +23,51 @@ export function tellsPlaces(statement: ParsedStatement): boolean {
   return statement.node !== null && TELLING.has(tagOf(treeOf(statement).node));
 }
 
+/** What PostgreSQL analyses as soon as it has parsed it: types, columns and mistakes show before it runs. */
+const ANALYSED: ReadonlySet<string> = new Set([
+  "SelectStmt",
+  "InsertStmt",
+  "UpdateStmt",
+  "DeleteStmt",
+  "MergeStmt",
+  "CreateTableAsStmt",
+]);
+
+export function isJudgeable(statement: ParsedStatement): boolean {
+  return statement.node !== null && ANALYSED.has(tagOf(treeOf(statement).node));
+}
+
+/** The parts of the name of a column, function or operator at a place, in characters of the statement from 1; none
+ * where another thing stands there. */
+export function namesAt(statement: ParsedStatement, position: number | undefined): string[] {
+  if (position === undefined || statement.node === null) return [];
+  // A stack of its own: a tree may be deeper than calls can be.
+  const rest: unknown[] = [treeOf(statement).node];
+  while (rest.length > 0) {
+    const value = rest.pop();
+    if (typeof value !== "object" || value === null) continue;
+    const named = Array.isArray(value) ? null : nameOf(value as Node);
+    if (named) {
+      const at = positionOf(statement, named.location);
+      if (at === statement.offset + position) return named.names;
+    }
+    for (const inner of Object.values(value)) rest.push(inner);
+  }
+  return [];
+}
+
+function nameOf(node: Node): { names: string[]; location?: number } | null {
+  const column = bodyOf(node, "ColumnRef");
+  if (column) return { names: strings(column.fields), location: column.location };
+  const call = bodyOf(node, "FuncCall");
+  if (call) return { names: strings(call.funcname), location: call.location };
+  const operator = bodyOf(node, "A_Expr");
+  if (operator) return { names: strings(operator.name).slice(-1), location: operator.location };
+  const target = bodyOf(node, "ResTarget");
+  if (target && !target.val) return { names: [target.name ?? ""], location: target.location };
+  return null;
+}
+
 /** Counts characters of the client's text from 1; undefined where the tree has no such name. */
 export function positionOfName(
   statement: ParsedStatement,

@@ -7,6 +7,7 @@ import { CancelRegistry } from "../../lib/server/registry.ts";
 import { AdvisoryLocks } from "../../lib/session/advisory_locks.ts";
 import type { Effects } from "../../lib/session/contract.ts";
 import { Notifications } from "../../lib/session/notifications.ts";
+import { Verdicts } from "../../lib/session/verdicts.ts";
 import { Session } from "../../lib/session/session.ts";
 import { backendFrames, decodeBackendAll } from "../../lib/wire/backend.ts";
 import { decodeFrontend, type FrontendMessage } from "../../lib/wire/frontend.ts";
@@ -51,6 +52,7 @@ export class InMemory {
       pool: this.pool,
       catalog: options.catalog ?? NO_CATALOG,
       planner: this.planner,
+      verdicts: new Verdicts(),
       credentials: options.credentials ?? {
         method: "trust",
         verifierOf: () => undefined,
