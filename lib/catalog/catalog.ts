@@ -12,8 +12,10 @@ import type {
   CatalogDescribed,
   CatalogExecution,
   CatalogSession,
+  LoadedTable,
   Verdict,
 } from "./contract.ts";
+import { cleanUp, encodeLoad, refuseOtherTypes, SpareNumbers, titleOf } from "./loaded_rows.ts";
 import { Mirror, type MirrorOptions, type MirrorTarget, Replaced } from "./mirror.ts";
 import type { PostgresProcess } from "./postgres_process.ts";
 import { readsSchema } from "../sql/reads_schema.ts";
@@ -39,6 +41,7 @@ export class PostgresCatalog implements Catalog {
   #generation = 0;
   #roles = new Set<string>();
   readonly #mirror: Mirror | null;
+  readonly #numbers = new SpareNumbers();
 
   constructor(process: PostgresProcess, options: CatalogOptions) {
     this.#process = process;
@@ -87,21 +90,73 @@ export class PostgresCatalog implements Catalog {
   }
 
   async execute(execution: CatalogExecution, session: CatalogSession): Promise<CatalogAnswer> {
-    const { text, parameterTypes, parameterFormats, parameters, resultFormats } = execution;
-    const answer = await this.#ask(session, (to) => {
-      Parse.encode({ statement: "", query: text, paramTypes: [...parameterTypes] }, to);
-      Bind.encode({
-        portal: "",
-        statement: "",
-        paramFormats: [...parameterFormats],
-        params: [...parameters],
-        resultFormats: [...resultFormats],
-      }, to);
-      Describe.encode({ kind: "P", name: "" }, to);
-      Execute.encode({ portal: "", maxRows: 0 }, to);
-      Sync.encode({}, to);
-    }, () => readsSchema(text));
+    const { text } = execution;
+    return whole(await this.#ask(session, executing(execution), () => readsSchema(text)));
+  }
+
+  async executeOver(
+    tables: readonly LoadedTable[],
+    execution: CatalogExecution,
+    session: CatalogSession,
+  ): Promise<CatalogAnswer> {
+    const answer = await this.#onMirror(session, async (generation) => {
+      // The session's role has to be there when the transaction begins, as it is to stay.
+      whole(await this.#askAs(session, (to) => Sync.encode({}, to), generation));
+      try {
+        return await this.#askOver(tables, { execution, session, generation });
+      } finally {
+        this.#clean(tables, generation);
+      }
+    });
     return whole(answer);
+  }
+
+  /** In one go, so that nobody else is answered while the rows are there. */
+  async #askOver(
+    tables: readonly LoadedTable[],
+    { execution, session, generation }: {
+      execution: CatalogExecution;
+      session: CatalogSession;
+      generation: number;
+    },
+  ): Promise<Answer> {
+    let readiesBefore = 0;
+    return await this.#process.ask(() => {
+      this.#meetProcess(generation);
+      this.#acting = "";
+      const to = new Writer();
+      const isView = (table: LoadedTable) => this.#mirror!.isView(titleOf(table));
+      Query.encode({ query: this.#toSuperuser([]).join(";") }, to);
+      readiesBefore = 2 + encodeLoad(tables, to, { numbers: this.#numbers, isView });
+      Query.encode({ query: becomeSession(session, this.#options.version()) }, to);
+      executing(execution)(to);
+      Query.encode({ query: "ROLLBACK" }, to);
+      return to.take();
+    }, (bytes) => {
+      refuseOtherTypes(tables, bytes);
+      return readAnswer(bytes, { readiesBefore });
+    });
+  }
+
+  /** What was undone takes room until somebody cleans up, while nobody waits for it. */
+  #clean(tables: readonly LoadedTable[], generation: number): void {
+    const cleaned = this.#process.ask(() => {
+      this.#meetProcess(generation);
+      this.#acting = "";
+      const to = new Writer();
+      Query.encode({ query: this.#toSuperuser([]).join(";") }, to);
+      for (const query of cleanUp(tables.filter((one) => !this.#mirror!.isView(titleOf(one))))) {
+        Query.encode({ query }, to);
+      }
+      return to.take();
+    }, (bytes) => {
+      const { failure } = readAnswer(bytes, { readiesBefore: 0 });
+      if (failure) throw failure;
+    });
+    cleaned.catch((cause) => {
+      // A process that is gone has nothing to clean up.
+      if (!(cause instanceof PgError)) throw cause;
+    });
   }
 
   async close(): Promise<void> {
@@ -115,10 +170,22 @@ export class PostgresCatalog implements Catalog {
   ): Promise<Answer> {
     const { iris } = session;
     if (!this.#mirror || !iris || !needsMirror()) return await this.#askAs(session, write);
+    return await this.#onMirror(
+      session,
+      (generation) => this.#askAs(session, write, generation),
+    );
+  }
+
+  /** Asks the process whose mirror is as IRIS is. */
+  async #onMirror<T>(
+    { iris }: CatalogSession,
+    ask: (generation: number) => Promise<T>,
+  ): Promise<T> {
+    if (!this.#mirror || !iris) throw new PgError("internal_error", "there is no mirror");
     for (let attempt = 1;; attempt++) {
       const generation = await this.#mirror.ready(iris);
       try {
-        return await this.#askAs(session, write, generation);
+        return await ask(generation);
       } catch (cause) {
         if (!(cause instanceof Replaced) || attempt === ATTEMPTS_MAX) throw cause;
       }
@@ -199,6 +266,23 @@ export class PostgresCatalog implements Catalog {
       ...[...missing].flatMap(makeRole),
     ];
   }
+}
+
+function executing(execution: CatalogExecution): (to: Writer) => void {
+  const { text, parameterTypes, parameterFormats, parameters, resultFormats } = execution;
+  return (to) => {
+    Parse.encode({ statement: "", query: text, paramTypes: [...parameterTypes] }, to);
+    Bind.encode({
+      portal: "",
+      statement: "",
+      paramFormats: [...parameterFormats],
+      params: [...parameters],
+      resultFormats: [...resultFormats],
+    }, to);
+    Describe.encode({ kind: "P", name: "" }, to);
+    Execute.encode({ portal: "", maxRows: 0 }, to);
+    Sync.encode({}, to);
+  };
 }
 
 function describing(

@@ -46,6 +46,23 @@ export interface CatalogExecution {
   resultFormats: readonly number[];
 }
 
+/** Rows that a table has for the time of one statement. */
+export interface LoadedTable {
+  /** As the statement calls it. */
+  schema: string;
+  name: string;
+  /** By IRIS's names, as its rows have them. */
+  columns: readonly LoadedColumn[];
+  /** DataRow messages with binary values. */
+  rows: readonly Uint8Array[];
+}
+
+export interface LoadedColumn {
+  name: string;
+  /** PostgreSQL's OID; null where all values are NULL. */
+  type: number | null;
+}
+
 export interface CatalogAnswer {
   columns: Column[] | null;
   /** DataRow messages, ready for the client; all of them, within the room's own limit. */
@@ -69,6 +86,12 @@ export interface Catalog {
     session: CatalogSession,
   ): Promise<Verdict>;
   execute(execution: CatalogExecution, session: CatalogSession): Promise<CatalogAnswer>;
+  /** Works a query out over rows that are there for it alone. */
+  executeOver(
+    tables: readonly LoadedTable[],
+    execution: CatalogExecution,
+    session: CatalogSession,
+  ): Promise<CatalogAnswer>;
   /** What was read of the schema before does not count any more. */
   schemaChanged(): void;
   close(): Promise<void>;

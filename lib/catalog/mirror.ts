@@ -93,6 +93,10 @@ export class Mirror {
       this.#readAt >= since;
   }
 
+  isView(title: string): boolean {
+    return [...this.#made.values()].some((one) => one.kind === "view" && one.title === title);
+  }
+
   async #refresh(lease: Lease): Promise<void> {
     const changes = this.#changes;
     const readAt = this.#options.clock();

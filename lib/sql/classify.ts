@@ -1,6 +1,7 @@
 // The tree says where a statement goes: to the session, to the catalog, or to IRIS.
 
 import { compile, define } from "./compile.ts";
+import { localPlan } from "./local/local_plan.ts";
 import { bodyOf, type Node } from "./nodes.ts";
 import { tooComplex, treeOf } from "./parse.ts";
 import type { ParsedStatement, Plan, PlanContext } from "./plan.ts";
@@ -28,7 +29,11 @@ export function classify(statement: ParsedStatement, context: PlanContext): Plan
     }
     return compile(statement, context);
   } catch (cause) {
-    if (cause instanceof Misplaced) throw cause.in(statement);
+    if (cause instanceof Misplaced) {
+      const local = localPlan(statement, context, cause);
+      if (local) return local;
+      throw cause.in(statement);
+    }
     if (cause instanceof RangeError) throw tooComplex(cause);
     throw cause;
   }

@@ -27,9 +27,8 @@ export function namedTables(
   const { node } = treeOf(statement);
   const asking = askingPart(node);
   if (asking === null) return NONE;
-  const { data, catalog } = relationsOf(asking);
-  // Both together are refused anyway, and the catalog's own tables are not asked for here.
-  if (data.length === 0 || catalog.length > 0) return NONE;
+  const { data } = relationsOf(asking);
+  if (data.length === 0) return NONE;
   const found = new Map<string, NamedTable>();
   for (const { schemaname, relname = "", location = 0 } of data) {
     const schema = !schemaname || schemaname === "public" ? irisSchema : schemaname;

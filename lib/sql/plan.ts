@@ -207,6 +207,37 @@ export interface CatalogPlan {
   parameterCount: number;
 }
 
+/** What IRIS cannot express: PostgreSQL works it out over the rows of the tables that it names. */
+export interface LocalPlan {
+  kind: "local";
+  text: string;
+  parameterCount: number;
+  /** What IRIS cannot do, at its place in `text`. */
+  refusal: PgError;
+  tables: readonly LocalTable[];
+  /** At most so many rows of each table. */
+  rowsMax: number;
+}
+
+export interface LocalTable {
+  /** As IRIS calls it. */
+  schema: string;
+  name: string;
+  /** The schema as the client calls it. */
+  told: string;
+  /** As the client wrote it. */
+  written: string;
+  /** Those that are fetched, in this order; null where nobody knows them. */
+  columns: readonly LocalColumn[] | null;
+  fetch: DataPlan;
+}
+
+export interface LocalColumn {
+  name: string;
+  /** PostgreSQL's OID; null where nothing is read and NULL stands for it. */
+  type: number | null;
+}
+
 export interface SessionPlan {
   kind: "session";
   command: SessionCommand;
@@ -223,6 +254,7 @@ export type Plan =
   | StepsPlan
   | NativePlan
   | CatalogPlan
+  | LocalPlan
   | SessionPlan
   | EmptyPlan;
 
@@ -261,7 +293,12 @@ export interface PlanContext {
   irisSchema: string;
   /** $ZVERSION, or at least its number; null until somebody has asked. */
   irisVersion?(): string | null;
+  /** Whether the gateway's class is in IRIS; null until somebody has asked. */
+  hasHelper?(): boolean | null;
   /** The columns of a table in their order; null or missing where they are not known. What is known
    * lets stars be expanded, NATURAL joins be written out and integers be divided as PostgreSQL does. */
   columnsOf?(schema: string, table: string): readonly TableColumn[] | null;
+  /** What IRIS cannot express is worked out elsewhere over at most so many rows of each table; 0 or missing
+   * where it is refused. */
+  localRows?: number;
 }

@@ -22,6 +22,8 @@ const TREE_SHARE = 8;
 const TABLES_MAX = 4096;
 const TABLE_CHARACTERS_MAX = 1 << 20;
 
+const CACHED: ReadonlySet<Plan["kind"]> = new Set(["data", "steps", "catalog", "local"]);
+
 interface Planned {
   plan: Plan;
   tables: readonly NamedTable[];
@@ -90,7 +92,7 @@ export class Planner {
     const plan = classify(statement, this.#context);
     // A session command holds statements with their places in the client's text, and a native plan the
     // place of its error, so neither serves another text.
-    if (plan.kind === "data" || plan.kind === "steps" || plan.kind === "catalog") {
+    if (CACHED.has(plan.kind)) {
       const tables = this.tablesOf(statement);
       this.#plans.set(statement.text, { plan, tables, blind: this.#isBlind(tables) });
     }

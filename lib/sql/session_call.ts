@@ -8,7 +8,7 @@ import { type Misplaced, unsupported } from "./refuse.ts";
 import { unitsBefore } from "./text_offsets.ts";
 
 /** What they do is done by the session, so nobody else may be asked to work them out. */
-const EFFECTS = new Set([
+export const EFFECTS: ReadonlySet<string> = new Set([
   "pg_advisory_lock",
   "pg_advisory_lock_shared",
   "pg_advisory_unlock",

@@ -5,6 +5,7 @@ import { classify } from "./classify.ts";
 import { compile, define } from "./compile.ts";
 import { irisTexts } from "./definitions/running.ts";
 import { parse, scan } from "./parse.ts";
+import { localExplanation } from "./local/local_explanation.ts";
 import type { ParsedStatement, Plan, PlanContext } from "./plan.ts";
 import { charactersBefore } from "./text_offsets.ts";
 
@@ -107,6 +108,8 @@ function irisOf(plan: Plan): string {
       return irisTexts(plan).join(";\n");
     case "catalog":
       return "-- answered by the catalog";
+    case "local":
+      return plan.tables.map(({ fetch }) => fetch.iris).join(";\n");
     case "session":
       return `-- answered by the session: ${plan.command.tag}`;
     case "empty":
@@ -116,6 +119,7 @@ function irisOf(plan: Plan): string {
 
 function explanation(statement: ParsedStatement, plan: Plan, context: PlanContext): string[] {
   if (plan.kind === "native") return [`-- as written: ${plan.refusal.message}`];
+  if (plan.kind === "local") return localExplanation(plan).map((line) => `-- ${line}`);
   const used = new Set<string>();
   if (plan.kind === "definition") define(statement, context, (rule) => used.add(rule));
   else if (plan.kind === "data" || plan.kind === "steps") {

@@ -1,0 +1,210 @@
+// Puts rows into the mirror's own tables for one statement: everything that this needs is undone with its
+// transaction.
+
+import { Cursor } from "../bytes/cursor.ts";
+import { Writer } from "../bytes/writer.ts";
+import { PgError } from "../errors/pg_error.ts";
+import { typeByOid } from "../types/types.ts";
+import { backendFrames } from "../wire/backend.ts";
+import { CopyDone } from "../wire/copy.ts";
+import { Describe, ParameterDescription, Parse, Sync } from "../wire/extended_query.ts";
+import { RowDescription } from "../wire/results.ts";
+import { Query } from "../wire/simple_query.ts";
+import { clientName } from "./client_names.ts";
+import type { LoadedTable } from "./contract.ts";
+import { identifier, literal } from "./quoting.ts";
+
+/** Numbers that nobody else takes, for what is gone again after the statement. */
+export class SpareNumbers {
+  /** Below those that are made of names. */
+  #oid = 2 ** 27;
+  /** Far above those of the mirror's tables. */
+  #file = 500_000_000;
+
+  oid(): number {
+    return this.#oid++;
+  }
+
+  file(): number {
+    return this.#file++;
+  }
+}
+
+export interface LoadOptions {
+  numbers: SpareNumbers;
+  /** Whether the mirror has it as a view, which has no room for rows of its own. */
+  isView(table: LoadedTable): boolean;
+}
+
+/** Wider rows need a second table for their values. (STORAGE-TOAST) */
+const ROW_BYTES_MAX = 2000;
+
+/** Writes the messages that begin a transaction in which the tables have these rows; gives how many answers they have. */
+export function encodeLoad(
+  tables: readonly LoadedTable[],
+  to: Writer,
+  options: LoadOptions,
+): number {
+  Query.encode({ query: "BEGIN; SET LOCAL session_replication_role = replica" }, to);
+  let answers = 1;
+  for (const [index, table] of tables.entries()) {
+    const title = titleOf(table);
+    // Nothing but these columns, whose types are compared with those of the rows.
+    describe(`SELECT ${columnsOf(table)} FROM ${title}`, to);
+    const view = options.isView(table) ? `pg_catalog."${identifierOf(index)}"` : null;
+    const prepared = view ? roomFor(title, view, options.numbers) : unbound(title);
+    const wide = isWide(table) ? withToast(view ?? title, options.numbers) : [];
+    Query.encode({ query: [...prepared, ...wide].join(";") }, to);
+    encodeCopy(table, view ?? title, to);
+    answers += 3;
+    if (!view) continue;
+    Query.encode({ query: `CREATE OR REPLACE VIEW ${title} AS SELECT * FROM ${view}` }, to);
+    answers += 1;
+  }
+  return answers;
+}
+
+/** What is loaded is read as it is, so a column of another type than expected would be nonsense. */
+export function refuseOtherTypes(tables: readonly LoadedTable[], answer: Uint8Array): void {
+  let described = -1;
+  let isDescription = false;
+  for (const frame of backendFrames(answer)) {
+    // Only a described statement has parameters to tell, if none.
+    if (frame.tag === ParameterDescription.tag) isDescription = true;
+    if (frame.tag !== RowDescription.tag || !isDescription) continue;
+    isDescription = false;
+    const table = tables[++described];
+    if (!table) return;
+    RowDescription.decode(frame.body).columns.forEach(({ type }, index) => {
+      const column = table.columns[index];
+      if (column.type === null || isSame(column.type, type)) return;
+      throw new PgError(
+        "feature_not_supported",
+        `column "${column.name}" of "${table.name}" is not the same in IRIS and in the catalog`,
+        { hint: "The schema may have just changed; try once more." },
+      );
+    });
+  }
+}
+
+const TEXTS: ReadonlySet<string> = new Set(["text", "varchar", "bpchar"]);
+
+function isSame(one: number, other: number): boolean {
+  if (one === other) return true;
+  // An enum's values travel as its labels.
+  const texts = [one, other].map((oid) => typeByOid(oid)?.name).filter((name) =>
+    name !== undefined
+  );
+  return TEXTS.has(typeByOid(one)?.name ?? "") && texts.every((name) => TEXTS.has(name));
+}
+
+export function titleOf({ schema, name }: LoadedTable): string {
+  return `${identifier(schema)}.${identifier(name)}`;
+}
+
+function columnsOf({ columns }: LoadedTable): string {
+  return columns.map(({ name }) => identifier(clientName(name))).join(", ");
+}
+
+function describe(query: string, to: Writer): void {
+  Parse.encode({ statement: "", query, paramTypes: [] }, to);
+  Describe.encode({ kind: "S", name: "" }, to);
+  Sync.encode({}, to);
+}
+
+/** Rows are as IRIS has them, and need not be found by an index; what is not read is NULL. */
+function unbound(title: string): string[] {
+  const oid = oidOf(title);
+  return [
+    `UPDATE pg_catalog.pg_index SET indisvalid = false, indisready = false WHERE indrelid = ${oid}`,
+    "UPDATE pg_catalog.pg_attribute SET attnotnull = false, attgenerated = '' " +
+    `WHERE attrelid = ${oid} AND attnum > 0 AND (attnotnull OR attgenerated <> '')`,
+  ];
+}
+
+function oidOf(title: string): string {
+  return `${literal(title)}::pg_catalog.regclass`;
+}
+
+/** What the mirror's tables and PostgreSQL's own kept of a load that was undone. */
+export function cleanUp(tables: readonly LoadedTable[]): string[] {
+  const titles = tables.map(titleOf);
+  return [
+    `VACUUM ${[...titles, "pg_catalog.pg_index", "pg_catalog.pg_attribute"].join(", ")}`,
+    "CHECKPOINT",
+  ];
+}
+
+function identifierOf(index: number): string {
+  return `iris_pgwire rows ${index + 1}`;
+}
+
+/** A table of the view's shape; the view shows it, so that it stays what it is. */
+function roomFor(view: string, title: string, { oid, file }: SpareNumbers): string[] {
+  return [
+    take({
+      next_heap_pg_class_oid: oid(),
+      next_heap_relfilenode: file(),
+      next_pg_type_oid: oid(),
+      next_array_pg_type_oid: oid(),
+    }),
+    `CREATE TABLE ${title} (LIKE ${view})`,
+    `GRANT SELECT ON ${title} TO PUBLIC`,
+  ];
+}
+
+/** The mirror's tables have no such second table; any ALTER TABLE makes it. */
+function withToast(title: string, { oid, file }: SpareNumbers): string[] {
+  return [
+    take({
+      next_toast_pg_class_oid: oid(),
+      next_toast_relfilenode: file(),
+      next_index_pg_class_oid: oid(),
+      next_index_relfilenode: file(),
+    }),
+    `ALTER TABLE ${title} SET (fillfactor = 100)`,
+  ];
+}
+
+function take(numbers: Readonly<Record<string, number>>): string {
+  const calls = Object.entries(numbers).map(([what, number]) =>
+    `pg_catalog.binary_upgrade_set_${what}('${number}')`
+  );
+  return `SELECT ${calls.join(", ")}`;
+}
+
+function isWide({ rows }: LoadedTable): boolean {
+  return rows.some((batch) => {
+    for (const row of bodiesOf(batch)) if (row.length > ROW_BYTES_MAX) return true;
+    return false;
+  });
+}
+
+function* bodiesOf(batch: Uint8Array): Generator<Uint8Array> {
+  const from = new Cursor(batch);
+  while (from.remaining > 0) {
+    from.take(1);
+    yield from.view(from.int32() - 4);
+  }
+}
+
+/** Seven letters, a mark, no flags, no extension. (SQL-COPY-BINARY-FORMAT) */
+const HEADER = Uint8Array.of(
+  ...new TextEncoder().encode("PGCOPY\n"),
+  ...[0xff, 0x0d, 0x0a, 0x00, 0, 0, 0, 0, 0, 0, 0, 0],
+);
+
+/** A row of COPY's binary format is what stands in a DataRow: the number of fields, and each with its length. */
+function encodeCopy(table: LoadedTable, title: string, to: Writer): void {
+  const query = `COPY ${title} (${columnsOf(table)}) FROM STDIN (FORMAT binary)`;
+  Query.encode({ query }, to);
+  to.uint8("d".charCodeAt(0));
+  const start = to.reserve(4);
+  to.bytes(HEADER);
+  for (const batch of table.rows) {
+    for (const row of bodiesOf(batch)) to.bytes(row);
+  }
+  to.int16(-1);
+  to.setInt32(start, to.size - start);
+  CopyDone.encode({}, to);
+}

@@ -1,0 +1,134 @@
+// A query that IRIS cannot express becomes questions for the rows of its tables, over which PostgreSQL itself
+// works it out.
+
+import type { RangeVar, SelectStmt } from "@pgsql/types";
+import { tableKey } from "../named_tables.ts";
+import { bodyOf, type Node } from "../nodes.ts";
+import { treeOf } from "../parse.ts";
+import type {
+  DataPlan,
+  LocalColumn,
+  LocalPlan,
+  LocalTable,
+  ParsedStatement,
+  PlanContext,
+} from "../plan.ts";
+import type { Misplaced } from "../refuse.ts";
+import { relationsOf } from "../relations.ts";
+import { conditionsOn } from "./conditions_on.ts";
+import { type Named, namedColumns } from "./named_columns.ts";
+import { said } from "./said.ts";
+import { staysRefused } from "./stays_refused.ts";
+
+/** Null where the refusal is to stand. */
+export function localPlan(
+  statement: ParsedStatement,
+  context: PlanContext,
+  refusal: Misplaced,
+): LocalPlan | null {
+  const { localRows: rowsMax = 0 } = context;
+  if (rowsMax === 0 || refusal.condition !== "feature_not_supported") return null;
+  const { node } = treeOf(statement);
+  const relations = relationsOf(node);
+  const isQuery = bodyOf(node, "SelectStmt") !== null;
+  if (!isQuery || relations.changes || relations.userFunctions || relations.data.length === 0) {
+    return null;
+  }
+  if (staysRefused(node)) return null;
+  const tables = tablesOf(node, relations.data, { ...context, rowsMax });
+  return tables && {
+    kind: "local",
+    text: statement.text,
+    parameterCount: relations.parameterCount,
+    // Positions count from the statement: the same text may stand anywhere in a client's.
+    refusal: refusal.in({ ...statement, offset: 0 }),
+    tables,
+    rowsMax,
+  };
+}
+
+interface Around extends PlanContext {
+  rowsMax: number;
+}
+
+/** Null where IRIS cannot be asked for one of them. */
+function tablesOf(
+  node: Node,
+  data: readonly RangeVar[],
+  context: Around,
+): LocalTable[] | null {
+  const named = namedColumns(node);
+  const found = new Map<string, LocalTable>();
+  for (const relation of data) {
+    const { schemaname, relname = "" } = relation;
+    const schema = !schemaname || schemaname === "public" ? context.irisSchema : schemaname;
+    const key = tableKey(schema, relname);
+    if (found.has(key)) continue;
+    const places = data.filter((other) =>
+      other.relname === relname && (other.schemaname ?? "public") === (schemaname ?? "public")
+    );
+    const columns = neededColumns(context.columnsOf?.(schema, relname) ?? null, named);
+    const conditions = places.length === 1 ? conditionsOn(relation, node, context) : [];
+    const fetch = fetchOf(relation, { columns, conditions, context });
+    if (!fetch) return null;
+    const written = schemaname ? `${schemaname}.${relname}` : relname;
+    const told = schemaname ?? "public";
+    found.set(key, { schema, name: relname, told, written, columns, fetch });
+  }
+  return [...found.values()];
+}
+
+/** Null where nobody knows them. What is not named is not read, but has to be NULL where PostgreSQL would
+ * put a default. */
+function neededColumns(
+  known: ReturnType<NonNullable<PlanContext["columnsOf"]>>,
+  named: Named,
+): LocalColumn[] | null {
+  if (!known) return null;
+  const all = known.filter(({ hidden }) => !hidden).map((column) => ({
+    name: column.name,
+    type: column.type,
+    read: named.all || named.names.has(column.name.toUpperCase()),
+    defaulted: column.defaulted !== false,
+  }));
+  const needed = all.filter(({ read, defaulted }) => read || defaulted);
+  // Rows without columns cannot be loaded.
+  return (needed.length > 0 ? needed : all.slice(0, 1))
+    .map(({ name, type, read }) => ({ name, type: read ? type : null }));
+}
+
+function fetchOf(
+  relation: RangeVar,
+  { columns, conditions, context }: {
+    columns: readonly LocalColumn[] | null;
+    conditions: readonly Node[];
+    context: Around;
+  },
+): DataPlan | null {
+  const select: SelectStmt = {
+    targetList: columns?.map(({ name, type }) => target(type === null ? NULL : column(name))) ??
+      [target({ ColumnRef: { fields: [{ A_Star: {} }] } })],
+    fromClause: [{ RangeVar: relation }],
+    whereClause: all(conditions),
+    // One more tells that there are too many.
+    limitCount: { A_Const: { ival: { ival: context.rowsMax + 1 } } },
+    limitOption: "LIMIT_OPTION_COUNT",
+    op: "SETOP_NONE",
+  };
+  return said(select, context);
+}
+
+const NULL: Node = { A_Const: { isnull: true } };
+
+function column(name: string): Node {
+  return { ColumnRef: { fields: [{ String: { sval: name } }] } };
+}
+
+function target(val: Node): Node {
+  return { ResTarget: { val } };
+}
+
+function all(conditions: readonly Node[]): Node | undefined {
+  if (conditions.length < 2) return conditions[0];
+  return { BoolExpr: { boolop: "AND_EXPR", args: [...conditions] } };
+}

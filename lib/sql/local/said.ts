@@ -1,0 +1,18 @@
+// A query made of another one's parts, in IRIS's words.
+
+import type { SelectStmt } from "@pgsql/types";
+import { compile } from "../compile.ts";
+import type { DataPlan, PlanContext } from "../plan.ts";
+import { Misplaced } from "../refuse.ts";
+
+/** Null where IRIS cannot express it. */
+export function said(select: SelectStmt, context: PlanContext): DataPlan | null {
+  const statement = { text: "", offset: 0, node: { node: { SelectStmt: select }, start: 0 } };
+  try {
+    const plan = compile(statement, context);
+    return plan.kind === "data" ? plan : null;
+  } catch (cause) {
+    if (cause instanceof Misplaced) return null;
+    throw cause;
+  }
+}
