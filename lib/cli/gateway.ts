@@ -97,7 +97,11 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const effects: Effects = {
     pool,
     catalog,
-    planner: new Planner({ irisSchema: settings.irisSchema, irisVersion: () => told.iris }),
+    planner: new Planner({
+      irisSchema: settings.irisSchema,
+      irisVersion: () => told.iris,
+      localRows: settings.localRows,
+    }),
     verdicts: new Verdicts(),
     credentials,
     registry,

@@ -170,6 +170,12 @@ export const SETTINGS = {
     help: "Bytes of COPY data held at a time",
     awaits: "COPY",
   }),
+  localRows: setting({
+    env: "PGWIRE_LOCAL_ROWS",
+    kind: { ...whole(0, 1_000_000), mayBe: "a whole number from 0 to 1000000 (0 refuses them)" },
+    default: 10_000,
+    help: "Rows of each table over which PostgreSQL works out a query that IRIS cannot express",
+  }),
   statementTimeout: setting({
     env: "PGWIRE_STATEMENT_TIMEOUT",
     kind: milliseconds,

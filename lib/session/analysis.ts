@@ -19,6 +19,7 @@ import { explainColumn } from "./explain.ts";
 import { asPostgresTells } from "./iris_failures.ts";
 import { inWordsOf } from "./judge.ts";
 import { planAnew, planOf } from "./planning.ts";
+import { refusalIn } from "./run_local.ts";
 import { describeSteps } from "./run_steps.ts";
 import { sequenceColumns } from "./sequences.ts";
 import type { Statement } from "./statements.ts";
@@ -77,6 +78,9 @@ async function analysePlan(
       return await analyseTwice(context, { parsed, plan, judgement, declared });
     case "steps":
       return { parsed, plan, judgement, ...await analyseSteps(context, plan, declared) };
+    case "local":
+      // Who cannot even describe it cannot work it out.
+      throw inWordsOf(judgement, refusalIn(plan, parsed), parsed);
     case "native": {
       const { parameterTypes, columns } = await describe(context, plan);
       const types = parameterTypes.map((type, index) => known(declared[index]) || type || TEXT);

@@ -3,14 +3,16 @@
 import { Cursor } from "../bytes/cursor.ts";
 import { Writer } from "../bytes/writer.ts";
 import { PgError } from "../errors/pg_error.ts";
-import type { DataPlan, ExplainFormat, SessionCommand } from "../sql/plan.ts";
+import { localExplanation } from "../sql/local/local_explanation.ts";
+import type { DataPlan, ExplainFormat, LocalPlan, SessionCommand } from "../sql/plan.ts";
 import { type Column, NO_HINTS } from "../types/column.ts";
 import { typeByName } from "../types/types.ts";
 import { DataRow } from "../wire/results.ts";
 import { type Answer, catalogAnswer } from "./answer.ts";
 import type { Context } from "./context.ts";
 import { planOf } from "./planning.ts";
-import { type CommandOptions, run } from "./run.ts";
+import { type CommandOptions, run, type RunOptions } from "./run.ts";
+import type { Statement } from "./statements.ts";
 
 interface Actual {
   rows: number;
@@ -31,15 +33,16 @@ export async function explain(
   { statement: whole, ...given }: CommandOptions,
 ): Promise<Answer> {
   const { plan, judgement } = await planOf(context, { parsed, declared: whole.parameterTypes });
-  if (plan.kind !== "data" || plan.ddl) {
+  if (plan.kind !== "local" && (plan.kind !== "data" || plan.ddl)) {
     throw new PgError("feature_not_supported", "EXPLAIN of this statement is not supported", {
       hint: "IRIS explains SELECT, UPDATE and DELETE.",
     });
   }
   const options = { ...given, resultFormats: [], rowsMax: 0, alone: false };
   const { parameterTypes } = whole;
-  const asked = await run(context, { parsed, plan: explaining(plan), parameterTypes }, options);
-  const [told = ""] = await textsOf(asked);
+  const told = plan.kind === "local"
+    ? localPlanText(plan)
+    : await planOfIris(context, { parsed, plan: explaining(plan), parameterTypes }, options);
   let actual: Actual | undefined;
   if (analyze) {
     const before = context.effects.now();
@@ -56,6 +59,21 @@ export async function explain(
   });
   const columns = [explainColumn(format)];
   return catalogAnswer({ columns, bytes: to.take(), starts: Uint32Array.from(starts), tag });
+}
+
+async function planOfIris(
+  context: Context,
+  statement: Statement,
+  options: RunOptions,
+): Promise<string> {
+  const [told = ""] = await textsOf(await run(context, statement, options));
+  return told;
+}
+
+/** What is said of it, and what IRIS is asked for. */
+function localPlanText(plan: LocalPlan): string {
+  return [...localExplanation(plan), ...plan.tables.map(({ fetch }) => `  ${fetch.iris}`)]
+    .join("\n");
 }
 
 /** IRIS answers EXPLAIN with one row: its plan as XML. (RSQL_explain) */

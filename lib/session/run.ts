@@ -12,6 +12,7 @@ import { runCommand } from "./commands.ts";
 import type { Context } from "./context.ts";
 import { asPostgresTells } from "./iris_failures.ts";
 import { runDefinition } from "./definitions.ts";
+import { runLocal } from "./run_local.ts";
 import { runSteps } from "./run_steps.ts";
 import { drawArguments } from "./sequences.ts";
 import { hintsFor, toldColumns } from "./told_columns.ts";
@@ -82,6 +83,8 @@ async function runPlan(
       return await runCommand(context, plan.command, { ...options, statement });
     case "catalog":
       return await runCatalog(context, { plan, statement, options });
+    case "local":
+      return await runLocal(context, { plan, statement, options });
     case "data":
       return await runData(context, { plan, statement, options });
     case "definition":

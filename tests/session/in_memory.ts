@@ -22,6 +22,7 @@ const NO_CATALOG: Catalog = {
   describe: () => Promise.reject(new PgError("feature_not_supported", "there is no catalog")),
   judge: () => Promise.resolve({ kind: "silent", reason: "there is no catalog" }),
   execute: () => Promise.reject(new PgError("feature_not_supported", "there is no catalog")),
+  executeOver: () => Promise.reject(new PgError("feature_not_supported", "there is no catalog")),
   schemaChanged: () => {},
   close: () => Promise.resolve(),
 };

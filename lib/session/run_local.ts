@@ -1,0 +1,118 @@
+// Runs a query that IRIS cannot express: IRIS gives the rows of its tables, and PostgreSQL works it out over them.
+
+import type { CatalogSession, LoadedTable } from "../catalog/contract.ts";
+import { PgError } from "../errors/pg_error.ts";
+import type { LocalPlan, LocalTable, ParsedStatement } from "../sql/plan.ts";
+import { located } from "./analysis.ts";
+import { type Answer, catalogAnswer, IrisAnswer } from "./answer.ts";
+import { boundLists, encodeArguments, refuseMissing } from "./arguments.ts";
+import { catalogSession } from "./catalog_session.ts";
+import type { Context } from "./context.ts";
+import type { RunOptions } from "./run.ts";
+import type { Statement } from "./statements.ts";
+
+/** All of a statement's tables together, in the gateway's memory and in the catalog's. */
+const BYTES_MAX = 16 << 20;
+
+export interface LocalWork {
+  plan: LocalPlan;
+  statement: Statement;
+  options: RunOptions;
+}
+
+export async function runLocal(context: Context, work: LocalWork): Promise<Answer> {
+  const { plan, statement, options } = work;
+  refuseMissing(plan.parameterCount, options);
+  context.transaction.query();
+  const parsed = statement.parsed!;
+  const tables: LoadedTable[] = [];
+  let bytesMax = BYTES_MAX;
+  for (const table of plan.tables) {
+    const rows = await rowsOf(context, work, { table, bytesMax });
+    bytesMax -= rows.reduce((sum, batch) => sum + batch.length, 0);
+    tables.push({ schema: table.told, name: table.name, columns: table.columns!, rows });
+  }
+  context.cancellation.check();
+  const execution = {
+    text: plan.text,
+    parameterTypes: statement.parameterTypes,
+    parameterFormats: options.parameterFormats,
+    parameters: options.parameters,
+    resultFormats: options.resultFormats,
+  };
+  const session = localSession(context, plan);
+  const { catalog } = context.effects;
+  return catalogAnswer(
+    await located(parsed, () => catalog.executeOver(tables, execution, session)),
+  );
+}
+
+/** A name without a schema is in public, wherever the rows came from. */
+function localSession(context: Context, { tables }: LocalPlan): CatalogSession {
+  const { settings, ...session } = catalogSession(context);
+  return { ...session, settings: new Map([...settings, ["search_path", "public"]]), tables };
+}
+
+/** The refusal that the plan was made instead of, as it stands in the client's text. */
+export function refusalIn({ refusal }: LocalPlan, { offset }: ParsedStatement): PgError {
+  const { position } = refusal.fields;
+  return position === undefined ? refusal : refusal.with({ position: position + offset });
+}
+
+async function rowsOf(
+  context: Context,
+  { plan, statement, options }: LocalWork,
+  { table, bytesMax }: { table: LocalTable; bytesMax: number },
+): Promise<Uint8Array[]> {
+  const { transaction, settings, cancellation } = context;
+  const tooMany = () => tooMuch(plan, { parsed: statement.parsed!, table });
+  // Nobody told its columns, so that nothing is known of what would be read.
+  if (table.columns === null) throw refusalIn(plan, statement.parsed!);
+  const bound = { ...options, parameterTypes: statement.parameterTypes };
+  const fetch = boundLists(context, bound).plan(table.fetch);
+  const lease = await transaction.lease({ begin: transaction.inBlock });
+  cancellation.check();
+  const executed = await lease.execute({
+    sql: fetch.iris,
+    parameters: encodeArguments(context, { values: fetch.arguments, bound }),
+    hints: fetch.hints,
+    formats: [1],
+    output: settings.output,
+    rowsMax: 0,
+    keep: options.keep,
+  });
+  const answer = new IrisAnswer(executed, { lease, transaction, tag: () => "" });
+  const batches: Uint8Array[] = [];
+  let rows = 0;
+  let bytes = 0;
+  try {
+    for (;;) {
+      const piece = await answer.next(0);
+      if (!piece) return batches;
+      if (piece.failure) throw piece.failure;
+      rows += piece.rows;
+      bytes += piece.bytes.length;
+      if (rows > plan.rowsMax || bytes > bytesMax) throw tooMany();
+      // The bytes may be the next batch's soon.
+      batches.push(piece.bytes.slice());
+      cancellation.check();
+    }
+  } finally {
+    await answer.close();
+  }
+}
+
+function tooMuch(
+  plan: LocalPlan,
+  { parsed, table }: { parsed: ParsedStatement; table: LocalTable },
+): PgError {
+  const { message, fields } = refusalIn(plan, parsed);
+  return new PgError("program_limit_exceeded", message, {
+    position: fields.position,
+    detail:
+      `IRIS cannot express it, and "${table.written}" has too many rows to work it out here: ` +
+      `at most ${plan.rowsMax} of each table, and ${BYTES_MAX >> 20} MB of all.`,
+    hint: fields.hint ??
+      "Add conditions on that table alone to WHERE, or raise PGWIRE_LOCAL_ROWS.",
+  });
+}
