@@ -286,6 +286,8 @@ const MODIFIERS: Readonly<Record<string, (typmod: number) => string>> = {
   bpchar: (typmod) => `(${typmod - 4})`,
   // Eleven bits for a scale that may be negative.
   numeric: (typmod) => `(${(typmod - 4) >> 16},${((((typmod - 4) & 0x7ff) ^ 1024) - 1024)})`,
+  bit: (typmod) => `(${typmod})`,
+  varbit: (typmod) => `(${typmod})`,
   time: (typmod) => `(${typmod})`,
   timetz: (typmod) => `(${typmod})`,
   timestamp: (typmod) => `(${typmod})`,

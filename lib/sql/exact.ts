@@ -1,6 +1,7 @@
 // PostgreSQL compares strings character by character; IRIS in a collation that folds case unless told.
 
 import type { Expression } from "../iris/tree_expression.ts";
+import { refuseSign } from "./kept_as_text.ts";
 import { isString } from "./type_families.ts";
 import type { Value } from "./value.ts";
 
@@ -13,6 +14,7 @@ export function isCollated({ expression, type }: Value): boolean {
 }
 
 export function exact(value: Value): Expression {
+  refuseSign(value.type, "=", undefined);
   if (!isCollated(value)) return value.expression;
   return { kind: "collation", name: "%EXACT", operand: value.expression, length: null };
 }

@@ -11,7 +11,8 @@ import { uuid } from "../types/uuid.ts";
 import { cast, string } from "./build.ts";
 import type { Place } from "./compiler.ts";
 import type { Node } from "./nodes.ts";
-import { Misplaced } from "./refuse.ts";
+import { isKeptAsText, refuseSign } from "./kept_as_text.ts";
+import { Misplaced, unsupported } from "./refuse.ts";
 import { constant } from "./rules/casts.ts";
 import { isDateTime, isNumber, isString } from "./type_families.ts";
 import { type Value, value } from "./value.ts";
@@ -75,6 +76,7 @@ export function refuseComparison(
   if (one !== null && other !== null && one !== other) {
     throw noOperator({ left, right, sign }, location);
   }
+  for (const type of [left, right]) refuseSign(type, sign, location);
 }
 
 /** Numbers reckon with numbers, and nothing that is certainly no number takes part. */
@@ -83,6 +85,13 @@ export function refuseArithmetic(
   location: number | undefined,
 ): void {
   const families = [familyOf(left), familyOf(right)];
+  const kept = [left, right].find((type) => isKeptAsText(type));
+  if (kept !== undefined) {
+    throw unsupported(
+      `operator ${sign} for values of type ${titleOf(kept)} is not supported`,
+      location,
+    );
+  }
   const wrong = families.some((family) => family === "string" || family === "boolean");
   if (wrong && !families.includes(null)) throw noOperator({ left, right, sign }, location);
 }

@@ -42,6 +42,7 @@ import {
   intervalValue,
   makeInterval,
 } from "./rules/intervals.ts";
+import { moneyArithmetic } from "./rules/money.ts";
 import { literal, parameter, sessionFunction, sessionValue } from "./rules/literals.ts";
 import {
   arithmetic,
@@ -138,6 +139,7 @@ export const RULES: readonly Rule[] = [
   collate,
   intervalArithmetic,
   intervalComparison,
+  moneyArithmetic,
   dateArithmetic,
   arithmetic,
   division,

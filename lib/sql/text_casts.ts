@@ -6,12 +6,15 @@ import { bool } from "../types/bool.ts";
 import { QUOTIENT_SCALE } from "../types/column.ts";
 import { date, time, timestamp, timestamptz, timetz } from "../types/datetime.ts";
 import { interval } from "../types/interval.ts";
+import { money } from "../types/money.ts";
+import { inet } from "../types/network.ts";
 import { numeric } from "../types/numeric.ts";
 import { bpchar, text } from "../types/text.ts";
 import { typeByOid } from "../types/types.ts";
 import { uuid } from "../types/uuid.ts";
 import { binary, call, cast, compare, number, odbcCall, ONE, string, ZERO } from "./build.ts";
 import { scaleOf } from "./display_scale.ts";
+import { isPrinted } from "./kept_as_text.ts";
 import { unsupported } from "./refuse.ts";
 import { isFloat } from "./type_families.ts";
 import type { Value } from "./value.ts";
@@ -30,8 +33,22 @@ export function asText(value: Value, location: number | undefined): Expression |
       ? withLeadingZero(expression)
       : withScale(expression, scale);
   }
-  if (UNPRINTED.has(type) || isFloat(type)) throw notPrinted(value, location);
+  if (type === inet.oid) return inetAsText(expression);
+  if (UNPRINTED.has(type) || isFloat(type) || !isPrinted(type)) throw notPrinted(value, location);
   return null;
+}
+
+/** A cast shows the mask as well where it is a whole address's. */
+function inetAsText(expression: Expression): Expression {
+  const has = (mark: string) => compare(call("CHARINDEX", string(mark), expression), ">", ZERO);
+  return {
+    kind: "searched_case",
+    branches: [
+      { when: has("/"), then: expression },
+      { when: has(":"), then: binary(expression, "||", string("/128")) },
+    ],
+    otherwise: binary(expression, "||", string("/32")),
+  };
 }
 
 /** What stands beside `||`. */
@@ -56,7 +73,7 @@ export function padded({ expression, typmod }: Value): Expression {
 
 /** Printed by the session's settings, or in digits that IRIS does not give. */
 const UNPRINTED: ReadonlySet<number> = new Set(
-  [timestamptz, timetz, time, interval].map(({ oid }) => oid),
+  [timestamptz, timetz, time, interval, money].map(({ oid }) => oid),
 );
 
 function notPrinted({ type }: Value, location: number | undefined): Error {

@@ -3,6 +3,7 @@
 import type { Expression } from "../iris/tree_expression.ts";
 import type { ComparisonOperator } from "../iris/tree_predicate.ts";
 import { binary, call, number, string } from "./build.ts";
+import { isBits } from "./kept_as_text.ts";
 import { isString } from "./type_families.ts";
 import type { Value } from "./value.ts";
 
@@ -13,7 +14,7 @@ const ORDERED = new Set<ComparisonOperator>(["<", "<=", ">", ">="]);
 
 /** Whether IRIS might order the value as a number where PostgreSQL orders text. */
 export function isOrderedText({ type }: Pick<Value, "type">): boolean {
-  return type !== 0 && isString(type);
+  return type !== 0 && (isString(type) || isBits(type));
 }
 
 export function lettered(expression: Expression): Expression {

@@ -60,9 +60,17 @@ function typmodOf(row: PgType<unknown>, { typmods = [], location }: TypeName): n
     case "timestamptz":
     case "vector":
       return numbers[0];
-    case "interval":
     case "bit":
     case "varbit":
+      if (numbers[0] < 1) {
+        throw new Misplaced(
+          "invalid_parameter_value",
+          `length for type ${row.name} must be at least 1`,
+          { location },
+        );
+      }
+      return numbers[0];
+    case "interval":
       return -1;
     default:
       throw new Misplaced("syntax_error", `type modifier is not allowed for type "${row.name}"`, {

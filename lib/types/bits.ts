@@ -61,22 +61,6 @@ function readBits(text: string): string {
   return Array.from(digits, (digit) => parseInt(digit, 16).toString(2).padStart(4, "0")).join("");
 }
 
-/** What a column of so many bits takes: a bit(n) exactly n, a varbit(n) no more than that. */
-export function fittedBits(value: string, { name }: { name: string }, typmod: number): string {
-  if (typmod < 0) return value;
-  if (name === "bit" && value.length !== typmod) {
-    throw new PgError(
-      "string_data_length_mismatch",
-      `bit string length ${value.length} does not match type bit(${typmod})`,
-    );
-  }
-  if (value.length <= typmod) return value;
-  throw new PgError(
-    "string_data_right_truncation",
-    `bit string too long for type bit varying(${typmod})`,
-  );
-}
-
 /** An explicit cast cuts off on the right, or fills up there. */
 export function castBits(value: string, { name }: { name: string }, typmod: number): string {
   if (typmod < 0) return value;

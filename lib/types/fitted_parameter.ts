@@ -2,10 +2,11 @@
 
 import { decodeUtf8 } from "../bytes/cursor.ts";
 import type { ListWriter } from "../iris/list.ts";
+import { bit, varbit } from "./bits.ts";
 import type { OutputSettings } from "./column.ts";
 import { numeric } from "./numeric.ts";
 import { decodeValue, encodeIrisValue, encodeParameter, isText } from "./parameters.ts";
-import { fittedNumeric, fittedText, lengthOf } from "./type_modifiers.ts";
+import { fittedBits, fittedNumeric, fittedText, lengthOf } from "./type_modifiers.ts";
 
 export interface AssignedValue {
   type: number;
@@ -31,6 +32,11 @@ export function encodeFitted(
     if (type === numeric.oid && column.type === numeric.oid) {
       const exact = decodeValue(numeric, { format, bytes, settings });
       return encodeIrisValue(numeric.iris.encode(fittedNumeric(exact, column.typmod)), list);
+    }
+    if (type === bit.oid || type === varbit.oid) {
+      const row = type === bit.oid ? bit : varbit;
+      const value = decodeValue(row, { format, bytes, settings });
+      return encodeIrisValue(row.iris.encode(fittedBits(value, column)), list);
     }
   }
   encodeParameter(type, format, bytes, list, settings);

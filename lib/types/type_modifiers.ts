@@ -1,6 +1,7 @@
 // A value meets the length or the precision of the column that it is assigned to, by PostgreSQL's rules.
 
 import { PgError } from "../errors/pg_error.ts";
+import { bit } from "./bits.ts";
 import { int2, int4, int8 } from "./integers.ts";
 import { numeric, numericPrecision, numericScale } from "./numeric.ts";
 import { bpchar, varchar } from "./text.ts";
@@ -46,6 +47,25 @@ export function tooLong(type: number, typmod: number): DoesNotFit {
   return new DoesNotFit(
     "string_data_right_truncation",
     `value too long for type ${title}(${typmod - HEADER})`,
+  );
+}
+
+/** A bit(n) is exactly that long, a varbit(n) no longer. */
+export function fittedBits(
+  value: string,
+  { type, typmod }: { type: number; typmod: number },
+): string {
+  if (typmod < 0) return value;
+  if (type === bit.oid && value.length !== typmod) {
+    throw new DoesNotFit(
+      "string_data_length_mismatch",
+      `bit string length ${value.length} does not match type bit(${typmod})`,
+    );
+  }
+  if (value.length <= typmod) return value;
+  throw new DoesNotFit(
+    "string_data_right_truncation",
+    `bit string too long for type bit varying(${typmod})`,
   );
 }
 

@@ -25,7 +25,6 @@ export const PENDING: Pending = {
     44: "the columns' names or types differ",
     46: "the columns' names or types differ",
     47: "it is to be refused: 42846",
-    59: "42704: type \"money\" does not exist",
   },
   "cte.sql": {
     25: "0A000: WITH before a change of data is not supported",

@@ -6,12 +6,14 @@ import { bool } from "../../types/bool.ts";
 import { float4, float8 } from "../../types/floats.ts";
 import { int8 } from "../../types/integers.ts";
 import { QUOTIENT_SCALE } from "../../types/column.ts";
+import { money } from "../../types/money.ts";
 import { numeric } from "../../types/numeric.ts";
 import { bpchar, text, unknown } from "../../types/text.ts";
 import { compare, ONE, when } from "../build.ts";
 import type { Place } from "../compiler.ts";
 import { scaleOf } from "../display_scale.ts";
 import { exact } from "../exact.ts";
+import { isKeptAsText, refuseOrder } from "../kept_as_text.ts";
 import { strings } from "../nodes.ts";
 import { isStringOrBoolean, titleOf } from "../operand_types.ts";
 import { Misplaced, unsupported } from "../refuse.ts";
@@ -36,6 +38,7 @@ export const AGGREGATES: Readonly<Record<string, AggregateRow>> = {
     iris: "SUM",
     gives(type) {
       if (type === 0 || type === float4.oid || type === float8.oid) return type;
+      if (type === money.oid) return type;
       return isInteger(type) && type !== int8.oid ? int8.oid : numeric.oid;
     },
   },
@@ -166,7 +169,12 @@ function refuseOperand(
   { type }: Value,
   { name, location }: { name: string; location: number | undefined },
 ): void {
-  if (!OF_NUMBERS.has(AGGREGATES[name].iris) || !isStringOrBoolean(type)) return;
+  const ordering = ORDERING.has(name);
+  if (ordering) refuseOrder(type, location);
+  const numbers = OF_NUMBERS.has(AGGREGATES[name].iris);
+  // PostgreSQL orders addresses of networks' cards and strings of bits, but has no MIN and MAX of them.
+  const wrong = numbers && isStringOrBoolean(type) || (numbers || ordering) && isKeptAsText(type);
+  if (!wrong) return;
   if (type === unknown.oid) return;
   throw new Misplaced("undefined_function", `function ${name}(${titleOf(type)}) does not exist`, {
     location,

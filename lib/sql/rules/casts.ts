@@ -2,14 +2,17 @@
 
 import { PgError } from "../../errors/pg_error.ts";
 import type { Expression } from "../../iris/tree_expression.ts";
+import { bit, castBits } from "../../types/bits.ts";
 import { bool } from "../../types/bool.ts";
 import { bytea } from "../../types/bytea.ts";
 import { OUTPUT_DEFAULTS } from "../../types/column.ts";
 import { date, time, timestamp, timestamptz } from "../../types/datetime.ts";
+import { money } from "../../types/money.ts";
 import { numeric } from "../../types/numeric.ts";
 import { bpchar, text, unknown, varchar } from "../../types/text.ts";
 import type { Place } from "../compiler.ts";
-import { call, cast, compare, number, signed, string, ZERO } from "../build.ts";
+import { binary, call, cast, compare, number, signed, string, ZERO } from "../build.ts";
+import { isBits, isKeptAsText, refuseCast } from "../kept_as_text.ts";
 import { type Node, strings } from "../nodes.ts";
 import { Misplaced, unsupported } from "../refuse.ts";
 import { expressionRule } from "../rule.ts";
@@ -92,7 +95,12 @@ export function constant(
     // IRIS has no literal for bytes.
     return value(at.to.argument({ value: written, type: row.oid }), row.oid, known);
   }
-  if (isNumber(row.oid)) return value(signed(String(encoded)), row.oid, known);
+  if (isNumber(row.oid) || row.oid === money.oid) {
+    return value(signed(String(encoded)), row.oid, known);
+  }
+  if (isBits(row.oid)) {
+    return value(string(castBits(String(encoded), row, typmod)), row.oid, known);
+  }
   const cut = typmod >= 0 && isString(row.oid)
     ? firstCharacters(String(encoded), typmod - 4)
     : null;
@@ -213,6 +221,12 @@ function converted(operand: Value, type: NamedType, location: number | undefined
       : call("ROUND", expression, ZERO);
     return cast(rounded, castName(type, location));
   }
+  if (isBits(type.oid) && operand.type === type.oid && type.typmod >= 0) {
+    return cutBits(expression, type);
+  }
+  if (isKeptAsText(type.oid) || isKeptAsText(operand.type) && !isString(type.oid)) {
+    refuseCast({ from: operand.type, to: type.oid }, location);
+  }
   if (isString(type.oid)) {
     const written = asText(operand, location);
     if (written) return type.typmod < 0 ? written : cast(written, castName(type, location));
@@ -221,6 +235,12 @@ function converted(operand: Value, type: NamedType, location: number | undefined
   const same = type.oid === operand.type || (isString(type.oid) && isString(operand.type));
   if (same && type.typmod < 0 && expression.kind !== "parameter") return expression;
   return cast(expression, castName(type, location));
+}
+
+/** Cut off on the right, and a bit(n) filled up there. */
+function cutBits(expression: Expression, { row, typmod }: NamedType): Expression {
+  const filled = row === bit ? binary(expression, "||", string("0".repeat(typmod))) : expression;
+  return call("SUBSTRING", filled, number(1), number(typmod));
 }
 
 /** What prints as it is. */

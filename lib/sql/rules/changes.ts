@@ -4,10 +4,11 @@ import type { InsertStmt, List, RangeVar, ResTarget } from "@pgsql/types";
 import type { Assignment, Insert } from "../../iris/tree_dml.ts";
 import type { QualifiedName } from "../../iris/tree_expression.ts";
 import { unknown } from "../../types/text.ts";
-import { withoutBlanks } from "../../types/type_modifiers.ts";
+import { fittedBits, withoutBlanks } from "../../types/type_modifiers.ts";
 import { typeByOid } from "../../types/types.ts";
 import { cast, derived, item, select, unionAll } from "../build.ts";
 import { type Compiler, Place } from "../compiler.ts";
+import { isBits } from "../kept_as_text.ts";
 import { bodyOf, type Node, startOf } from "../nodes.ts";
 import { isAssignable, titleOf } from "../operand_types.ts";
 import { isStar } from "../output.ts";
@@ -231,11 +232,20 @@ export function fitted(node: Node, column: KnownColumn | undefined, at: Place): 
   const row = typeByOid(column.type);
   if (row && type === unknown.oid && expression.kind === "string") {
     const written = withoutBlanks(expression.value, column);
-    return constant(written, { oid: row.oid, row, typmod: -1 }, { at, node });
+    return fittedConstant(
+      constant(written, { oid: row.oid, row, typmod: -1 }, { at, node }),
+      column,
+    );
   }
-  const assigned = at.assume(plain, column.type);
+  const assigned = fittedConstant(at.assume(plain, column.type), column);
   if (column.typmod >= 0) at.to.limit(assigned, column);
   return assigned;
+}
+
+function fittedConstant(value: Value, column: KnownColumn): Value {
+  const { expression } = value;
+  if (isBits(column.type) && expression.kind === "string") fittedBits(expression.value, column);
+  return value;
 }
 
 /** In a query IRIS takes an untyped ? for a VARCHAR. */

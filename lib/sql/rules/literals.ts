@@ -5,6 +5,8 @@ import { float8 } from "../../types/floats.ts";
 import { numeric } from "../../types/numeric.ts";
 import { name, unknown } from "../../types/text.ts";
 import { date, timestamp, timestamptz } from "../../types/datetime.ts";
+import { bit } from "../../types/bits.ts";
+import { OUTPUT_DEFAULTS } from "../../types/column.ts";
 import { cast, NULL, signed, string } from "../build.ts";
 import type { Compiler } from "../compiler.ts";
 import { strings } from "../nodes.ts";
@@ -38,16 +40,20 @@ export const literal = expressionRule({
       refused: "a number with more than eighteen digits is not supported",
     },
     { pg: "SELECT 1e300 FROM t", iris: 'SELECT ? AS "?column?" FROM "SQLUser"."t"' },
-    { pg: "SELECT B'01' FROM t", iris: null, refused: "bit strings are not supported" },
+    {
+      pg: "SELECT B'01', X'1F' FROM t",
+      iris: `SELECT '01' AS "?column?", '00011111' AS "?column?" FROM "SQLUser"."t"`,
+    },
   ],
-  rewrite({ ival, fval, sval, boolval, isnull, location }, { to }) {
+  rewrite({ ival, fval, sval, bsval, boolval, isnull, location }, { to }) {
     const notNull = { notNull: true };
     if (isnull) return value(NULL, unknown.oid);
     if (boolval) return boolval.boolval ? TRUE : FALSE;
     if (ival) return value(signed(String(ival.ival ?? 0)), int4.oid, notNull);
     if (fval) return numberOf(fval.fval ?? "0", { to, location });
     if (sval) return value(string(sval.sval ?? ""), unknown.oid, notNull);
-    throw unsupported("bit strings are not supported", location, "IRIS has none.");
+    const digits = bit.text.decode(bsval?.bsval ?? "", OUTPUT_DEFAULTS);
+    return value(string(digits), bit.oid, notNull);
   },
 });
 

@@ -16,6 +16,7 @@ import { isStar, type OutputColumn } from "../output.ts";
 import { type Direction, directionOf, movesNulls, orderItems } from "../ordered.ts";
 import { Misplaced, unsupported } from "../refuse.ts";
 import { clauseRule } from "../rule.ts";
+import { refuseOrder } from "../kept_as_text.ts";
 import { isOrderedText } from "../text_order.ts";
 import { type Value, value } from "../value.ts";
 import { hasGroupingSets } from "./grouping_sets.ts";
@@ -156,6 +157,7 @@ export function keyOf(sort: SortBy, draft: Draft, at: Place): Key | null {
   if (known.shaped) {
     throw unsupported("ORDER BY a list that IRIS gives is not supported", locationOf(node));
   }
+  refuseOrder(known.type, locationOf(node));
   // Constants order nothing, and IRIS would take a number for the place of a column.
   if (CONSTANTS.has(known.expression.kind)) return null;
   return { ...direction, value: known, index, moved: movesNulls(direction, known) };

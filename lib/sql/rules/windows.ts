@@ -16,7 +16,8 @@ import { scaleOf } from "../display_scale.ts";
 import { hasFeature } from "../iris_version.ts";
 import type { Place } from "../compiler.ts";
 import { exact } from "../exact.ts";
-import { bodyOf, type Node, strings } from "../nodes.ts";
+import { refuseOrder } from "../kept_as_text.ts";
+import { bodyOf, locationOf, type Node, strings } from "../nodes.ts";
 import { ordered } from "../ordered.ts";
 import { Misplaced, unsupported } from "../refuse.ts";
 import { expressionRule } from "../rule.ts";
@@ -127,6 +128,7 @@ export const windowFunction = expressionRule({
       frame,
     };
     const given = argumentsOf(node, called, at);
+    if (ORDERING.has(called)) refuseOrder(given[0].type, location);
     const text = ORDERING.has(called) && isOrderedText(given[0]);
     const args = text ? [{ ...given[0], expression: lettered(given[0].expression) }] : given;
     const expression = called in FRAMELESS
@@ -339,6 +341,7 @@ function bucketOf(
 function keyOf(node: Node, at: Place): { items: OrderItem[]; key: Value } {
   const sort = bodyOf(node, "SortBy")!;
   const key = at.value(sort.node!);
+  refuseOrder(key.type, locationOf(sort.node!));
   return { items: ordered(sort, key), key };
 }
 
