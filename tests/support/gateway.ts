@@ -30,8 +30,17 @@ export async function withGateway(
   }
 }
 
-/** What a client needs to log in as the embedded stand-in's user. */
-export function loginOf(gateway: Gateway) {
+/** What a client needs to log in. */
+export interface Login {
+  host: string;
+  port: number;
+  user: string;
+  password: string;
+  database: string;
+}
+
+/** As the embedded stand-in's user. */
+export function loginOf(gateway: Gateway): Login {
   const { user, password, database } = gateway.embedded!;
   return { host: gateway.host, port: gateway.port, user, password, database };
 }

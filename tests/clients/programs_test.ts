@@ -1,0 +1,85 @@
+// Programs of other languages see the same facts through the gateway as on PostgreSQL's own server.
+
+import assert from "node:assert/strict";
+import { PGJDBC, PGX_PROGRAM, PYTHON } from "../../scripts/clients.ts";
+import { type Login, loginOf, withGateway } from "../support/gateway.ts";
+import { withPostgres } from "../support/postgres_server.ts";
+
+interface Program {
+  client: string;
+  command: readonly [program: string, ...args: string[]];
+  /** Facts that cannot be the same, and why. */
+  different?: Readonly<Record<string, string>>;
+}
+
+const HERE = new URL(".", import.meta.url).pathname;
+const SECONDS_MAX = 120;
+
+function python(client: string, program: string, ...args: string[]): Program {
+  return { client, command: [PYTHON, `${HERE}python/${program}.py`, ...args] };
+}
+
+const PROGRAMS: readonly Program[] = [
+  python("psycopg2", "psycopg2_program"),
+  python("psycopg 3", "psycopg3_program"),
+  python("asyncpg", "asyncpg_program"),
+  python("SQLAlchemy on psycopg2", "sqlalchemy_program", "psycopg2"),
+  python("SQLAlchemy on psycopg 3", "sqlalchemy_program", "psycopg"),
+  python("SQLAlchemy on asyncpg", "sqlalchemy_program", "asyncpg"),
+  python("Django", "django_program"),
+  {
+    client: "pgx",
+    command: [PGX_PROGRAM],
+    different: { syntax: "the detail says what IRIS, which was asked as well, made of it" },
+  },
+  { client: "pgjdbc", command: ["java", "-cp", PGJDBC, `${HERE}java/Program.java`] },
+];
+
+Deno.test("programs see what they see on PostgreSQL", async (t) => {
+  await withPostgres(async (postgres) => {
+    await withGateway(async (gateway) => {
+      for (const { client, command, different = {} } of PROGRAMS) {
+        await t.step(client, async () => {
+          const expected = await factsOf(command, postgres);
+          const seen = await factsOf(command, loginOf(gateway));
+          const same = (facts: Map<string, unknown>) =>
+            new Map([...facts].filter(([name]) => !(name in different)));
+          assert.deepEqual(same(seen), same(expected));
+          for (const [name, why] of Object.entries(different)) {
+            assert.notDeepEqual(seen.get(name), expected.get(name), `${name} is the same: ${why}`);
+          }
+        });
+      }
+    });
+  });
+});
+
+async function factsOf(
+  [program, ...args]: Program["command"],
+  login: Login,
+): Promise<Map<string, unknown>> {
+  const { success, stdout, stderr } = await new Deno.Command(program, {
+    args,
+    env: {
+      PGHOST: login.host,
+      PGPORT: String(login.port),
+      PGUSER: login.user,
+      PGPASSWORD: login.password,
+      PGDATABASE: login.database,
+      PYTHONDONTWRITEBYTECODE: "1",
+    },
+    signal: AbortSignal.timeout(SECONDS_MAX * 1000),
+  }).output();
+  const text = new TextDecoder();
+  const printed = text.decode(stdout);
+  assert.ok(
+    success,
+    `${program} ${args.join(" ")} failed after\n${printed}\n${text.decode(stderr)}`,
+  );
+  return new Map(
+    printed.trimEnd().split("\n").map((line) => {
+      const colon = line.indexOf(": ");
+      return [line.slice(0, colon), JSON.parse(line.slice(colon + 2))];
+    }),
+  );
+}
