@@ -108,6 +108,11 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     advisoryLocks: new AdvisoryLocks(),
     notifications: new Notifications(),
     log,
+    defaults: sessionDefaults(settings),
+    after(milliseconds, run) {
+      const timer = setTimeout(run, milliseconds);
+      return () => clearTimeout(timer);
+    },
     now: Date.now,
     randomBytes: (size) => crypto.getRandomValues(new Uint8Array(size)),
     database: settings.irisNamespace,
@@ -146,6 +151,18 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       await preparing;
     },
   };
+}
+
+/** The operator's time limits, which a session may change for itself. */
+function sessionDefaults(
+  { statementTimeout, idleInTransactionTimeout }: Settings,
+): ReadonlyMap<string, string> {
+  const defaults = new Map<string, string>();
+  if (statementTimeout > 0) defaults.set("statement_timeout", String(statementTimeout));
+  if (idleInTransactionTimeout > 0) {
+    defaults.set("idle_in_transaction_session_timeout", String(idleInTransactionTimeout));
+  }
+  return defaults;
 }
 
 /** Connects once at the start, so that the log says early what clients would be told late. */

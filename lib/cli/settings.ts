@@ -181,14 +181,12 @@ export const SETTINGS = {
     kind: milliseconds,
     default: 0,
     help: "Time that a statement may take",
-    awaits: "time limits",
   }),
   idleInTransactionTimeout: setting({
     env: "PGWIRE_IDLE_IN_TRANSACTION_TIMEOUT",
     kind: milliseconds,
     default: 0,
     help: "Time that a transaction may sit idle",
-    awaits: "time limits",
   }),
   authTimeout: setting({
     env: "PGWIRE_AUTH_TIMEOUT",

@@ -1,11 +1,11 @@
 // Knows every session by its process number, so that a CancelRequest finds the one it means.
 
 import { timingSafeEqual } from "node:crypto";
-import type { Registry } from "../session/contract.ts";
+import type { Registry, Signalled } from "../session/contract.ts";
 
 interface Entry {
   secret: Uint8Array;
-  cancel: () => void;
+  session: Signalled;
 }
 
 /** Clients keep the number in a signed 32-bit integer. */
@@ -24,12 +24,16 @@ export class CancelRegistry implements Registry {
     return this.#entries.size;
   }
 
-  enter(secret: Uint8Array, cancel: () => void): number {
+  enter(secret: Uint8Array, session: Signalled): number {
     do {
       this.#last = this.#last >= PROCESS_ID_MAX ? 1 : this.#last + 1;
     } while (this.#entries.has(this.#last));
-    this.#entries.set(this.#last, { secret, cancel });
+    this.#entries.set(this.#last, { secret, session });
     return this.#last;
+  }
+
+  find(processId: number): Signalled | undefined {
+    return this.#entries.get(processId)?.session;
   }
 
   leave(processId: number): void {
@@ -42,7 +46,7 @@ export class CancelRegistry implements Registry {
     // A key's length is no secret; its bytes are compared in constant time.
     if (entry?.secret.length !== secret.length) return false;
     if (!timingSafeEqual(entry.secret, secret)) return false;
-    entry.cancel();
+    entry.session.cancel();
     return true;
   }
 }

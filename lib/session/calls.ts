@@ -16,6 +16,7 @@ import { type Call, strict } from "./call.ts";
 import type { Context } from "./context.ts";
 import type { CommandOptions } from "./run.ts";
 import { boolOf } from "./setting_values.ts";
+import { signalCalls } from "./signal_calls.ts";
 import { sleep } from "./sleep.ts";
 
 type Value = string | null;
@@ -26,6 +27,7 @@ const BOOL = typeByName("bool")!.oid;
 
 const CALLS: Readonly<Record<string, Call>> = {
   ...advisoryCalls(),
+  ...signalCalls(),
 
   current_setting: strict(({ settings }, [name, missingOk]) => {
     if (missingOk === undefined || boolOf(missingOk) !== true) return settings.show(name);

@@ -1,11 +1,17 @@
-// A CancelRequest meets the statement that is running, and no other.
+// A statement that runs can be ended: by its client, by another session, or by a time limit.
 
 import { PgError } from "../errors/pg_error.ts";
 
 export class Cancellation {
   #current?: AbortController;
+  #interrupt: (reason: PgError) => void = () => {};
 
-  /** Aborted when the client cancels the statement that runs now. */
+  /** Told of each request while a statement runs, to end what it waits for elsewhere. */
+  onRequest(interrupt: (reason: PgError) => void): void {
+    this.#interrupt = interrupt;
+  }
+
+  /** Aborted, with a PgError as its reason, when the statement that runs now is to end. */
   get signal(): AbortSignal | undefined {
     return this.#current?.signal;
   }
@@ -20,13 +26,46 @@ export class Cancellation {
   }
 
   /** Nothing happens between statements: a late cancel does nothing. */
-  request(): void {
-    this.#current?.abort();
+  request(reason: PgError = byUser()): void {
+    if (!this.#current || this.#current.signal.aborted) return;
+    this.#current.abort(reason);
+    this.#interrupt(reason);
   }
 
-  /** Throws where the statement was cancelled; asked before waiting and between batches of rows. */
+  /** Throws where the statement is to end; asked before waiting and between batches of rows. */
   check(): void {
-    if (this.#current?.signal.aborted !== true) return;
-    throw new PgError("query_canceled", "canceling statement due to user request");
+    const { reason } = this;
+    if (reason) throw reason;
   }
+
+  /** Why the statement is to end, if it is. */
+  get reason(): PgError | undefined {
+    const signal = this.#current?.signal;
+    return signal?.aborted ? signal.reason as PgError : undefined;
+  }
+
+  /** What to say of a failure: whoever cancelled knows better why than what was cancelled. */
+  explain(error: PgError): PgError {
+    return error.condition === "query_canceled" ? this.reason ?? error : error;
+  }
+
+  /** Whichever comes first, the work or its end; what was begun then goes on for nobody. */
+  async unlessEnded<T>(work: Promise<T>): Promise<T> {
+    const { signal } = this;
+    if (!signal) return await work;
+    const { promise: ended, reject } = Promise.withResolvers<never>();
+    const end = () => reject(signal.reason);
+    signal.addEventListener("abort", end, { once: true });
+    try {
+      this.check();
+      return await Promise.race([work, ended]);
+    } finally {
+      signal.removeEventListener("abort", end);
+      work.catch(() => {});
+    }
+  }
+}
+
+export function byUser(): PgError {
+  return new PgError("query_canceled", "canceling statement due to user request");
 }

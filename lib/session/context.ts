@@ -8,6 +8,8 @@ import type { Portals } from "./portals.ts";
 import type { Replies } from "./replies.ts";
 import type { Settings } from "./settings.ts";
 import type { Statements } from "./statements.ts";
+import type { TemporaryTables } from "./temporary_tables.ts";
+import type { TimeLimits } from "./time_limits.ts";
 import type { Transaction } from "./transaction.ts";
 
 export interface Context {
@@ -21,6 +23,8 @@ export interface Context {
   readonly portals: Portals;
   readonly channels: Channels;
   readonly locks: HeldLocks;
+  readonly temporary: TemporaryTables;
   readonly replies: Replies;
   readonly cancellation: Cancellation;
+  readonly limits: TimeLimits;
 }

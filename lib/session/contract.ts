@@ -3,6 +3,7 @@
 import type { Credentials } from "../auth/contract.ts";
 import type { Pool } from "../backend/contract.ts";
 import type { Catalog } from "../catalog/contract.ts";
+import type { PgError } from "../errors/pg_error.ts";
 import type { Log } from "../observe/log.ts";
 import type { Planner } from "../sql/planner.ts";
 import type { AdvisoryLocks } from "./advisory_locks.ts";
@@ -21,10 +22,20 @@ export interface Client {
   secure: boolean;
 }
 
+/** What one session may do to another. */
+export interface Signalled {
+  user: string;
+  /** Ends its statement, if one runs. */
+  cancel(): void;
+  /** Ends it with this as its last word. */
+  terminate(reason: PgError): void;
+}
+
 /** Cancel keys: who is who when a CancelRequest comes on another socket. */
 export interface Registry {
-  /** Gives the session its process number, unique in this gateway; `cancel` is called for a right key. */
-  enter(secret: Uint8Array, cancel: () => void): number;
+  /** Gives the session its process number, unique in this gateway; with the right key it can be cancelled. */
+  enter(secret: Uint8Array, session: Signalled): number;
+  find(processId: number): Signalled | undefined;
   leave(processId: number): void;
 }
 
@@ -40,6 +51,10 @@ export interface Effects {
   advisoryLocks: AdvisoryLocks;
   notifications: Notifications;
   log: Log;
+  /** Settings that sessions begin with, before those of their clients. */
+  defaults: ReadonlyMap<string, string>;
+  /** Runs it later, unless it is stopped. */
+  after(milliseconds: number, run: () => void): () => void;
   /** Milliseconds, for timestamps. */
   now(): number;
   randomBytes(size: number): Uint8Array;

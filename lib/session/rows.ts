@@ -15,7 +15,8 @@ export async function sendRows(
 ): Promise<Sent> {
   let rows = 0;
   for (;;) {
-    cancellation.check();
+    // What is done already is not taken back: it would have been committed by itself.
+    if (answer.columns !== null) cancellation.check();
     const piece = await answer.next(rowsMax === 0 ? 0 : rowsMax - rows);
     if (piece === undefined) return { rows, suspended: false };
     await replies.rows(piece.bytes);

@@ -16,6 +16,8 @@ import { ClientGone, Replies } from "./replies.ts";
 import { Settings } from "./settings.ts";
 import { Statements } from "./statements.ts";
 import { afterFailure, type Conversation, handlerOf, type Phase } from "./step.ts";
+import { TemporaryTables } from "./temporary_tables.ts";
+import { TimeLimits } from "./time_limits.ts";
 import { Transaction } from "./transaction.ts";
 
 export class Session implements Conversation {
@@ -26,6 +28,8 @@ export class Session implements Conversation {
   #client: Client;
   #context?: Context;
   #closing?: Promise<void>;
+  /** What to say when the client's work is done. */
+  #leaving?: PgError;
   #working: Promise<void> = Promise.resolve();
 
   constructor(effects: Effects, client: Client, outlet: Outlet) {
@@ -65,11 +69,20 @@ export class Session implements Conversation {
     return this.#closing ??= this.#close(reason);
   }
 
+  /** Ends the session as soon as it is in no transaction; until then it goes on as ever. */
+  leave(reason: PgError): void {
+    this.#leaving = reason;
+    if (!this.authenticated || (this.phase === "ready" && this.context.transaction.idle)) {
+      this.close(reason);
+    }
+  }
+
   async #close(reason?: PgError): Promise<void> {
-    this.#context?.cancellation.request();
+    const last = reason?.with({ severity: "FATAL" });
+    this.#context?.cancellation.request(last);
     await this.#working;
     if (this.closed) return;
-    if (reason) this.replies.error(reason.with({ severity: "FATAL" }));
+    if (last) this.replies.error(last);
     await this.#flushLast();
     this.end();
   }
@@ -98,16 +111,27 @@ export class Session implements Conversation {
 
   async #step(message: FrontendMessage, next: FrontendMessage | undefined): Promise<void> {
     try {
-      this.#context?.cancellation.begin();
+      this.#begins(message);
       const handle = handlerOf(this.phase, message);
       await handle(this, message, next);
+      // The next one in a pipeline has its own time.
+      if (message.name === "Execute") this.#context?.limits.statementEnds();
     } catch (cause) {
       if (cause instanceof ClientGone) throw cause;
       await this.#fail(toPgError(cause, this.effects.log), message);
     }
   }
 
-  async #fail(error: PgError, message: FrontendMessage): Promise<void> {
+  #begins({ name }: FrontendMessage): void {
+    if (!this.#context) return;
+    const { cancellation, limits } = this.#context;
+    cancellation.begin();
+    limits.idleEnds();
+    if (TIMED.has(name)) limits.statementBegins();
+  }
+
+  async #fail(cause: PgError, message: FrontendMessage): Promise<void> {
+    const error = this.#context?.cancellation.explain(cause) ?? cause;
     // Before there is a session an error ends the connection.
     const fatal = error.severity !== "ERROR" || !this.authenticated;
     this.replies.error(fatal ? error.with({ severity: "FATAL" }) : error);
@@ -137,27 +161,43 @@ export class Session implements Conversation {
     const { startup } = login;
     refuseDatabase(startup, this.effects);
     const settings = new Settings(startup.user);
+    for (const [name, value] of this.effects.defaults) settings.start(name, value);
     for (const [name, value] of startup.settings) settings.start(name, value);
     const secret = this.effects.randomBytes(startup.secretBytes);
     const cancellation = new Cancellation();
-    const processId = this.effects.registry.enter(secret, () => cancellation.request());
+    const terminate = (reason: PgError) => void this.close(reason);
+    const processId = this.effects.registry.enter(secret, {
+      user: startup.user,
+      cancel: () => cancellation.request(),
+      terminate,
+    });
+    const limits = new TimeLimits(this.effects, { settings, cancellation, terminate });
     const heard = () => this.#heard();
     const channels = new Channels(this.effects.notifications, { processId, heard });
     const locks = new HeldLocks(this.effects.advisoryLocks, { processId });
-    const participants = [channels, locks];
+    const temporary = new TemporaryTables(() => this.context, this.effects.randomBytes);
+    const participants = [temporary, channels, locks];
     this.#context = {
       effects: this.effects,
       client: this.#client,
       user: startup.user,
       processId,
       settings,
-      transaction: new Transaction(this.effects, { settings, cancellation, participants }),
+      transaction: new Transaction(this.effects, {
+        user: startup.user,
+        settings,
+        cancellation,
+        limits,
+        participants,
+      }),
       statements: new Statements(),
       portals: new Portals(),
       channels,
       locks,
+      temporary,
       replies: this.replies,
       cancellation,
+      limits,
     };
     this.#reportSettings();
     this.replies.add(BackendKeyData, { processId, secret });
@@ -166,14 +206,17 @@ export class Session implements Conversation {
 
   /** A Query or a pipeline is over. */
   async ready(): Promise<void> {
-    const { transaction, cancellation } = this.context;
+    const { transaction, cancellation, limits } = this.context;
     this.phase = "ready";
     cancellation.end();
+    limits.statementEnds();
     transaction.releaseIdle();
     this.#notify();
     this.#reportSettings();
     this.replies.add(ReadyForQuery, { status: transaction.status });
     await this.replies.flush();
+    if (this.#leaving && !transaction.inBlock) this.close(this.#leaving);
+    else limits.idleBegins({ inBlock: transaction.inBlock });
   }
 
   /** Leaves nothing behind: what is open in IRIS is rolled back when its connection is handed on. */
@@ -181,9 +224,11 @@ export class Session implements Conversation {
     if (this.closed) return;
     this.phase = "closed";
     if (!this.#context) return;
+    this.#context.limits.close();
     this.#context.transaction.close();
     this.#context.channels.close();
     this.#context.locks.close();
+    this.#context.temporary.close();
     this.effects.registry.leave(this.#context.processId);
   }
 
@@ -219,3 +264,12 @@ export class Session implements Conversation {
     }
   }
 }
+
+/** Whatever belongs to a statement; each begins its time where it has not begun. */
+const TIMED: ReadonlySet<FrontendMessage["name"]> = new Set([
+  "Query",
+  "Parse",
+  "Bind",
+  "Describe",
+  "Execute",
+]);

@@ -52,6 +52,23 @@ const TOLD = [
   "application_name",
 ];
 
+export interface Limits {
+  readonly statementMs: number;
+  readonly lockMs: number;
+  readonly transactionMs: number;
+  readonly idleMs: number;
+  readonly idleInTransactionMs: number;
+}
+
+const UNIT_MS: Readonly<Record<string, number>> = {
+  "": 1,
+  ms: 1,
+  s: 1000,
+  min: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
+
 const KEPT_BY_RESET_ALL = new Set(["role", "session_authorization"]);
 const CUSTOM_NAME = /^[a-z_\x80-\uffff][\w$\x80-\uffff]*(\.[a-z_\x80-\uffff][\w$\x80-\uffff]*)+$/i;
 const CUSTOM_SETTINGS_MAX = 1000;
@@ -84,6 +101,8 @@ export class Settings {
   #reported = new Map<string, string>();
   #outputOf?: State;
   #output?: OutputSettings;
+  #limitsOf?: State;
+  #limits?: Limits;
   #toldOf?: State;
   #told: Values = NOTHING;
 
@@ -199,6 +218,25 @@ export class Settings {
       extraFloatDigits: Number(this.show("extra_float_digits")),
     };
     return this.#output;
+  }
+
+  /** Times in milliseconds, 0 for none. */
+  get limits(): Limits {
+    if (this.#limits && this.#limitsOf === this.#state) return this.#limits;
+    this.#limitsOf = this.#state;
+    return this.#limits = {
+      statementMs: this.#milliseconds("statement_timeout"),
+      lockMs: this.#milliseconds("lock_timeout"),
+      transactionMs: this.#milliseconds("transaction_timeout"),
+      idleMs: this.#milliseconds("idle_session_timeout"),
+      idleInTransactionMs: this.#milliseconds("idle_in_transaction_session_timeout"),
+    };
+  }
+
+  /** As it is shown, with the largest unit that leaves a whole number. */
+  #milliseconds(name: string): number {
+    const [, digits, unit] = /^(\d+)([a-z]*)$/.exec(this.show(name))!;
+    return Number(digits) * UNIT_MS[unit];
   }
 
   /** What the catalog has to know to answer alike: who it is, how values look, and all that was set. */

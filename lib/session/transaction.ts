@@ -6,6 +6,7 @@ import type { TransactionModes } from "../sql/plan.ts";
 import type { Cancellation } from "./cancellation.ts";
 import type { Effects } from "./contract.ts";
 import type { Settings } from "./settings.ts";
+import type { TimeLimits } from "./time_limits.ts";
 import { Verdicts } from "./verdicts.ts";
 
 /** `implicit` is what one Query, or everything up to a Sync, makes by itself; `block` came with BEGIN. */
@@ -15,7 +16,7 @@ type State = "idle" | "implicit" | "block" | "failed";
 export interface Participant {
   begin(): void;
   /** The last word before the commit: what it throws undoes the transaction. */
-  prepare?(): void;
+  prepare?(): void | Promise<void>;
   commit(): void;
   rollback(): void;
   /** Savepoints are counted from 1; the transaction's begin is 0. */
@@ -31,6 +32,8 @@ export class Transaction {
   #settings: Settings;
   #participants: readonly Participant[];
   #cancellation: Cancellation;
+  #limits: TimeLimits;
+  #user: string;
   #state: State = "idle";
   #lease?: Lease;
   /** An IRIS transaction is open on the lease. */
@@ -46,19 +49,30 @@ export class Transaction {
   #statements = 0;
   /** Other statements run in the same implicit transaction, which then counts as a block. */
   #several = false;
+  /** It commits or rolls back now, which nobody interrupts. */
+  #ending = false;
+  /** How long statements on the lease wait for locks. */
+  #lockMs = 0;
 
   constructor(
     effects: Effects,
-    { settings, cancellation, participants = [] }: {
+    { user, settings, cancellation, limits, participants = [] }: {
+      user: string;
       settings: Settings;
       cancellation: Cancellation;
+      limits: TimeLimits;
       participants?: readonly Participant[];
     },
   ) {
     this.#effects = effects;
+    this.#user = user;
     this.#settings = settings;
     this.#participants = [settings, ...participants];
     this.#cancellation = cancellation;
+    this.#limits = limits;
+    cancellation.onRequest((reason) => {
+      if (!this.#ending) this.#lease?.cancel(reason);
+    });
   }
 
   /** The byte in ReadyForQuery. */
@@ -142,6 +156,7 @@ export class Transaction {
     this.#state = "implicit";
     this.#startedAt = this.#effects.now();
     for (const each of this.#participants) each.begin();
+    this.#limits.transactionBegins();
   }
 
   /** A statement is about to run; `several` where it is not alone in its Query. */
@@ -149,12 +164,19 @@ export class Transaction {
     this.open();
     this.#statements++;
     this.#several ||= several;
+    this.#limits.statementBegins({ anew: several });
+    this.#limits.transactionBegins();
   }
 
   /** An IRIS connection; with `begin` an IRIS transaction is open on it. */
   async lease({ begin }: { begin: boolean }): Promise<Lease> {
     if (this.#lease?.alive === false && !this.#begun) this.#dropLease();
     const lease = this.#begunLease() ?? (this.#lease ??= await this.#acquire());
+    const { lockMs } = this.#settings.limits;
+    if (lockMs !== this.#lockMs) {
+      await lease.waitForLocks(lockMs);
+      this.#lockMs = lockMs;
+    }
     if (begin && !this.#begun) {
       await lease.begin();
       this.#begun = true;
@@ -209,11 +231,15 @@ export class Transaction {
   async commit(): Promise<void> {
     if (this.#state === "failed") return await this.rollback();
     try {
-      for (const each of this.#participants) each.prepare?.();
-      await this.#begunLease()?.commit();
+      for (const each of this.#participants) await each.prepare?.();
+      const lease = this.#begunLease();
+      this.#ending = true;
+      await lease?.commit();
     } catch (cause) {
       await this.rollback();
       throw cause;
+    } finally {
+      this.#ending = false;
     }
     for (const each of this.#participants) each.commit();
     // Others may have read it meanwhile, without what they see only now.
@@ -305,7 +331,10 @@ export class Transaction {
   async #acquire(): Promise<Lease> {
     const { signal } = this.#cancellation;
     try {
-      return await this.#effects.pool.acquire({ signal });
+      const lease = await this.#effects.pool.acquire({ signal, user: this.#user });
+      // Whoever had the connection before may have set something else.
+      await lease.waitForLocks(this.#lockMs = this.#settings.limits.lockMs);
+      return lease;
     } catch (cause) {
       this.#cancellation.check();
       throw cause;
@@ -316,17 +345,21 @@ export class Transaction {
     const lease = this.#lease;
     if (!lease || !this.#begun) return;
     this.#begun = false;
+    this.#ending = true;
     try {
       if (lease.alive) await lease.rollback();
     } catch (cause) {
       // The client has its transaction undone either way: the pool cleans or drops the connection.
       this.#effects.log.warn("a rollback failed", { cause });
+    } finally {
+      this.#ending = false;
     }
     // A block that failed needs no connection any more.
     if (this.#cursors === 0) this.#dropLease();
   }
 
   #end(): void {
+    this.#limits.transactionEnds();
     this.#state = "idle";
     this.#begun = false;
     this.#savepoints = [];

@@ -26,7 +26,11 @@ class Echo implements Conversation {
   constructor(ground: Ground, outlet: Outlet) {
     this.#ground = ground;
     this.#outlet = outlet;
-    this.#processId = ground.registry.enter(SECRET, () => this.#stopped.resolve());
+    this.#processId = ground.registry.enter(SECRET, {
+      user: "echo",
+      cancel: () => this.#stopped.resolve(),
+      terminate: () => this.#stopped.resolve(),
+    });
     ground.begun += 1;
   }
 

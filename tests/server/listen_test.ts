@@ -326,7 +326,7 @@ Deno.test("100 clients at once each get their own answers", async () => {
 
 Deno.test("process numbers are unique, positive and stay below 2^31", () => {
   const registry = new CancelRegistry(0x7ffffffd);
-  const enter = () => registry.enter(new Uint8Array(4), () => {});
+  const enter = () => registry.enter(new Uint8Array(4), NOBODY);
   assert.deepEqual([enter(), enter(), enter()], [0x7ffffffe, 0x7fffffff, 1]);
   registry.leave(1);
   assert.equal(enter(), 2);
@@ -335,7 +335,10 @@ Deno.test("process numbers are unique, positive and stay below 2^31", () => {
 Deno.test("a key of another length, or of one who left, cancels nobody", () => {
   const registry = new CancelRegistry();
   let cancelled = 0;
-  const processId = registry.enter(Uint8Array.of(1, 2, 3, 4), () => cancelled += 1);
+  const processId = registry.enter(Uint8Array.of(1, 2, 3, 4), {
+    ...NOBODY,
+    cancel: () => cancelled += 1,
+  });
   assert.equal(registry.cancel(processId, Uint8Array.of(1, 2, 3, 4, 5)), false);
   assert.equal(registry.cancel(processId + 1, Uint8Array.of(1, 2, 3, 4)), false);
   assert.equal(registry.cancel(processId, Uint8Array.of(1, 2, 3, 4)), true);
@@ -343,3 +346,5 @@ Deno.test("a key of another length, or of one who left, cancels nobody", () => {
   assert.equal(registry.cancel(processId, Uint8Array.of(1, 2, 3, 4)), false);
   assert.equal(cancelled, 1);
 });
+
+const NOBODY = { user: "nobody", cancel() {}, terminate() {} };

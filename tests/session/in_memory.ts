@@ -14,6 +14,7 @@ import { decodeFrontend, type FrontendMessage } from "../../lib/wire/frontend.ts
 import { Writer } from "../../lib/bytes/writer.ts";
 import { StartupMessage } from "../../lib/wire/startup.ts";
 import { parseLine, printBackend } from "../../lib/wire/transcript.ts";
+import { ManualClock } from "./manual_clock.ts";
 import { TinyPlanner } from "./tiny_planner.ts";
 import { TinyPool } from "./tiny_pool.ts";
 
@@ -30,6 +31,8 @@ const NO_CATALOG: Catalog = {
 export interface InMemoryOptions {
   catalog?: Catalog;
   parameters?: Record<string, string>;
+  /** The gateway's own settings for all sessions. */
+  defaults?: Record<string, string>;
   version?: number;
   credentials?: Effects["credentials"];
   log?: Log;
@@ -42,6 +45,7 @@ export class InMemory {
   readonly planner = new TinyPlanner();
   readonly registry: CancelRegistry;
   readonly session: Session;
+  readonly clock = new ManualClock();
   /** One entry a write. */
   sent: Uint8Array[] = [];
   #options: InMemoryOptions;
@@ -63,6 +67,8 @@ export class InMemory {
       advisoryLocks: options.together?.advisoryLocks ?? new AdvisoryLocks(),
       notifications: options.together?.notifications ?? new Notifications(),
       log: options.log ?? SILENT,
+      defaults: new Map(Object.entries(options.defaults ?? {})),
+      after: (milliseconds, run) => this.clock.after(milliseconds, run),
       now: () => Date.UTC(2026, 0, 2, 3, 4, 5),
       randomBytes: (size) => new Uint8Array(size).fill(7),
       database: "USER",
