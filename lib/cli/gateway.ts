@@ -2,6 +2,7 @@
 
 import type { Credentials } from "../auth/contract.ts";
 import type { ScramVerifier } from "../auth/verifier.ts";
+import type { ServerInfo } from "../backend/contract.ts";
 import { type IrisOptions, openConnection } from "../backend/connection.ts";
 import { BackendPool } from "../backend/pool.ts";
 import { PostgresCatalog } from "../catalog/catalog.ts";
@@ -82,7 +83,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     log,
   });
   process.start();
-  const told = { iris: "IRIS" };
+  const told: { iris: string; helper: boolean | null } = { iris: "IRIS", helper: null };
   const catalog = new PostgresCatalog(process, {
     database: settings.irisNamespace,
     version: () => `PostgreSQL ${SERVER_VERSION} on ${told.iris}, by iris-pgwire ${VERSION}`,
@@ -100,6 +101,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     planner: new Planner({
       irisSchema: settings.irisSchema,
       irisVersion: () => told.iris,
+      hasHelper: () => told.helper,
       localRows: settings.localRows,
     }),
     verdicts: new Verdicts(),
@@ -132,7 +134,9 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     await closeInner();
     throw cause;
   }
-  greetIris(pool, log).then((version) => told.iris = version ?? told.iris);
+  greetIris(pool, log).then((info) => {
+    if (info) Object.assign(told, { iris: info.version, helper: info.helper !== null });
+  });
   const preparing = prepareCatalog(catalog, { pool, log });
   return {
     host: settings.host,
@@ -166,11 +170,12 @@ function sessionDefaults(
 }
 
 /** Connects once at the start, so that the log says early what clients would be told late. */
-async function greetIris(pool: BackendPool, log: Log): Promise<string | undefined> {
+async function greetIris(pool: BackendPool, log: Log): Promise<ServerInfo | undefined> {
   try {
-    const { version, namespace, user, helper } = await pool.info();
+    const info = await pool.info();
+    const { version, namespace, user, helper } = info;
     log.info("connected to IRIS", { version, namespace, user, helper: helper ?? "not installed" });
-    return version;
+    return info;
   } catch (cause) {
     // The pool has logged why, and says it again to whoever asks for a connection.
     if (!(cause instanceof PgError)) throw cause;

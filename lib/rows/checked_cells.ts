@@ -1,8 +1,8 @@
 // Cells that may hold what is no value of their type: PostgreSQL's error, before anything is written.
 
 import { PgError } from "../errors/pg_error.ts";
-import { int2, int4 } from "../types/integers.ts";
-import { numeric } from "../types/numeric.ts";
+import { int2, int4, int8 } from "../types/integers.ts";
+import { numeric, numericPrecision, numericScale } from "../types/numeric.ts";
 import type { PgType } from "../types/pg_type.ts";
 import { fittedNumeric } from "../types/type_modifiers.ts";
 import { type CellEncoder, cellEncoder, type CellSettings } from "./cell_encoder.ts";
@@ -17,20 +17,59 @@ const RANGES: ReadonlyMap<number, [number, number]> = new Map([
   [int4.oid, [-0x80000000, 0x7fffffff]],
 ]);
 
+const INT8_MOST = (1n << 63n) - 1n;
+/** Up to here a number is itself. */
+const SAFE = Number.MAX_SAFE_INTEGER;
+
+/** IRIS keeps eighteen digits of a decimal, and rounds away what is more. */
+const EXACT_DIGITS = 18;
+
 function rangedCells(type: PgType<unknown>, settings: CellSettings): CellEncoder {
   const straight = cellEncoder(type.oid, { ...settings, check: undefined });
+  if (type.oid === numeric.oid && isReckoned(settings.typmod)) {
+    const most = 10 ** (EXACT_DIGITS - numericScale(settings.typmod));
+    return (cell, to) => {
+      if (Math.abs(Number(cell.text() ?? "")) >= most) {
+        throw new PgError(
+          "feature_not_supported",
+          "a number with more than eighteen digits is not supported",
+          { hint: "IRIS keeps eighteen digits." },
+        );
+      }
+      return straight(cell, to);
+    };
+  }
   if (type.oid === numeric.oid) {
     return (cell, to) => {
       fittedNumeric(numeric.iris.decode(cell.text() ?? ""), settings.typmod);
       return straight(cell, to);
     };
   }
+  if (type.oid === int8.oid) return rangedInt8(type, straight);
   const [least, most] = RANGES.get(type.oid) ?? [-Infinity, Infinity];
   return (cell, to) => {
     let value = numberOf(cell);
     if (Number.isNaN(value)) value = Number(cell.text() ?? "");
     if (value < least || value > most) {
       throw new PgError("numeric_value_out_of_range", `${type.title} out of range`);
+    }
+    return straight(cell, to);
+  };
+}
+
+/** Of no declared precision, but of a scale that is known. */
+function isReckoned(typmod: number): boolean {
+  return typmod < 0 || numericPrecision(typmod) === 1000;
+}
+
+function rangedInt8(type: PgType<unknown>, straight: CellEncoder): CellEncoder {
+  return (cell, to) => {
+    const value = Number(cell.text() ?? "");
+    if (Math.abs(value) > SAFE) {
+      const exact = BigInt(Math.abs(value) > 1e19 ? 1n << 64n : cell.text()!.replace("-", ""));
+      if (exact > INT8_MOST) {
+        throw new PgError("numeric_value_out_of_range", `${type.title} out of range`);
+      }
     }
     return straight(cell, to);
   };

@@ -14,6 +14,7 @@ import { Misplaced, unsupported } from "./refuse.ts";
 import { isCatalog } from "./relations.ts";
 import { rowsInFrom } from "./set_returning.ts";
 import type { ClauseRule, CompiledStatement, Defined, Rule } from "./rule.ts";
+import { settled, settledButRange } from "./run_time_checks.ts";
 import { type KnownColumn, Scope } from "./scope.ts";
 import { isInteger } from "./type_families.ts";
 import { asPredicate, asValue, type Compiled, type Value } from "./value.ts";
@@ -228,7 +229,12 @@ export class Place {
   }
 
   value(node: Node): Value {
-    const found = this.shaped(node);
+    return this.#settled(this.unchecked(node), node);
+  }
+
+  /** A value whose checks become those of what is made of it. */
+  unchecked(node: Node): Value {
+    const found = asValue(this.compiled(node));
     if (!found.shaped) return found;
     throw unsupported(
       "a list that IRIS gives can only be selected",
@@ -239,7 +245,17 @@ export class Place {
 
   /** A value that may be made only after IRIS has answered. */
   shaped(node: Node): Value {
-    return asValue(this.compiled(node));
+    return this.#settled(asValue(this.compiled(node)), node);
+  }
+
+  /** A value that goes to somebody who finds out whether it is in the range of its type. */
+  rangeless(node: Node): Value {
+    const { context } = this.to;
+    return settledButRange(asValue(this.compiled(node)), { context, location: startOf(node) });
+  }
+
+  #settled(found: Value, node: Node): Value {
+    return settled(found, { context: this.to.context, location: startOf(node) });
   }
 
   expression(node: Node): Expression {

@@ -2,7 +2,7 @@
 
 import type { Expression } from "../iris/tree_expression.ts";
 import { type ColumnCheck, type ColumnHint, type ColumnHints, NO_HINTS } from "../types/column.ts";
-import { int2, int4 } from "../types/integers.ts";
+import { int2, int4, int8 } from "../types/integers.ts";
 import type { ShapedColumn } from "../types/shape.ts";
 import { numeric } from "../types/numeric.ts";
 import { text, unknown } from "../types/text.ts";
@@ -52,10 +52,11 @@ export function hintsOf(outputs: readonly Output[] | null): ColumnHints {
 
 /** IRIS adds integers of any size, and its CAST passes over a precision. */
 export function checkOf({ type, typmod, expression }: Value): ColumnCheck | undefined {
-  if (type === int2.oid || type === int4.oid) {
+  if (type === int2.oid || type === int4.oid || type === int8.oid) {
     return RECKONED.has(expression.kind) ? "range" : undefined;
   }
-  const limited = type === numeric.oid && typmod >= 0 && expression.kind === "cast";
+  const limited = type === numeric.oid &&
+    (expression.kind === "binary" || typmod >= 0 && expression.kind === "cast");
   return limited ? "range" : undefined;
 }
 

@@ -5,6 +5,8 @@ import type { Predicate } from "../iris/tree_predicate.ts";
 import type { Span } from "./span.ts";
 import { bool } from "../types/bool.ts";
 import type { ShapedColumn } from "../types/shape.ts";
+import type { Bounds } from "./integer_bounds.ts";
+import type { RunTimeCheck } from "./run_time_checks.ts";
 import { cast, compare, not, NULL, ONE, ZERO } from "./build.ts";
 
 export interface Value {
@@ -20,6 +22,12 @@ export interface Value {
   span?: Span;
   /** What IRIS gives is a list, out of which the gateway makes the value: it can only be selected. */
   shaped?: ShapedColumn;
+  /** Of an integer. */
+  bounds?: Bounds;
+  /** How many digits a NUMERIC can have before the point. */
+  wholeDigits?: number;
+  /** What is still to be looked at while the statement runs. */
+  checks?: readonly RunTimeCheck[];
   /** The text that a cast reads, where the gateway can read it. */
   unread?: Expression;
 }

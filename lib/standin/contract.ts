@@ -66,9 +66,18 @@ export interface EngineProcess {
   close(): void;
 }
 
+export interface ProcessOptions {
+  namespace: string;
+  user: string;
+  job: string;
+  /** The role %All; without it everything is allowed. */
+  all?: boolean;
+  /** Whether a class of the namespace is compiled, which may bring functions into SQL. */
+  isCompiled?(name: string): boolean;
+}
+
 export interface Engine {
-  /** `all` is the role %All; without it everything is allowed. */
-  open(process: { namespace: string; user: string; job: string; all?: boolean }): EngineProcess;
+  open(process: ProcessOptions): EngineProcess;
   /** The server's own users, beside those of CREATE USER. */
   addUsers?(names: readonly string[]): void;
   /** The name of a user of CREATE USER, where the password is right. */

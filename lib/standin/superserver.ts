@@ -190,7 +190,13 @@ export class SuperServer implements IrisHost {
   #open({ user, namespace }: Accepted, { connection, login }: Opening): IrisProcess {
     const job = String(this.#nextJob++);
     const all = user.develop ?? false;
-    const engine = this.#options.engine.open({ namespace, user: user.name, job, all });
+    const engine = this.#options.engine.open({
+      namespace,
+      user: user.name,
+      job,
+      all,
+      isCompiled: (name) => this.classes.isCompiled(namespace, name),
+    });
     const process = new IrisProcess(this, {
       job,
       user: user.name,

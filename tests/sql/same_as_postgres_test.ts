@@ -199,7 +199,12 @@ for (const version of ["2024.1", "2025.3"] as const) {
     Deno.test(`IRIS ${version} answers as PostgreSQL does, ${how}`, async () => {
       await postgres.exec("DROP TABLE IF EXISTS t; DROP TABLE IF EXISTS u");
       const engine = createEngine({ version });
-      const process = engine.open({ namespace: "USER", user: "_SYSTEM", job: "1" });
+      const process = engine.open({
+        namespace: "USER",
+        user: "_SYSTEM",
+        job: "1",
+        isCompiled: () => true,
+      });
       let planner = new Planner({ irisSchema: "SQLUser" });
       for (const text of lines(TABLES)) {
         await askPostgres(text);

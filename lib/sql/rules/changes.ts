@@ -6,15 +6,17 @@ import type { QualifiedName } from "../../iris/tree_expression.ts";
 import { unknown } from "../../types/text.ts";
 import { fittedBits, withoutBlanks } from "../../types/type_modifiers.ts";
 import { typeByOid } from "../../types/types.ts";
-import { cast, derived, item, select, unionAll } from "../build.ts";
+import { call, cast, derived, item, select, unionAll, ZERO } from "../build.ts";
 import { type Compiler, Place } from "../compiler.ts";
 import { isBits } from "../kept_as_text.ts";
 import { bodyOf, type Node, startOf } from "../nodes.ts";
 import { isAssignable, titleOf } from "../operand_types.ts";
 import { isStar } from "../output.ts";
 import { Misplaced, unsupported } from "../refuse.ts";
+import { halfToEven } from "../rounding.ts";
 import { type CompiledStatement, statementRule } from "../rule.ts";
 import { columnNamed, type KnownColumn, Scope } from "../scope.ts";
+import { isFloat, isInteger, isNumber } from "../type_families.ts";
 import type { Value } from "../value.ts";
 import { constant } from "./casts.ts";
 
@@ -218,8 +220,10 @@ function isDefaultEverywhere(rows: readonly (readonly Node[])[], index: number):
 
 /** A value for a column; a constant in quotes is read as the column's type, where that is known. */
 export function fitted(node: Node, column: KnownColumn | undefined, at: Place): Value {
-  const plain = at.value(node);
-  if (!column) return plain;
+  if (!column) return at.value(node);
+  const own = isInteger(column.type) && at.unchecked(node).type === column.type;
+  // A column knows the range of its own type.
+  const plain = own ? at.rangeless(node) : at.value(node);
   if (!isAssignable(plain.type, column.type)) {
     throw new Misplaced(
       "datatype_mismatch",
@@ -237,9 +241,18 @@ export function fitted(node: Node, column: KnownColumn | undefined, at: Place): 
       column,
     );
   }
-  const assigned = fittedConstant(at.assume(plain, column.type), column);
+  const assigned = fittedConstant(whole(at.assume(plain, column.type), column), column);
   if (column.typmod >= 0) at.to.limit(assigned, column);
   return assigned;
+}
+
+/** An integer column takes a fraction as PostgreSQL rounds it. */
+function whole(one: Value, { type }: KnownColumn): Value {
+  if (!isInteger(type) || !isNumber(one.type) || isInteger(one.type)) return one;
+  if (one.expression.kind === "parameter") return one;
+  const { expression } = one;
+  const rounded = isFloat(one.type) ? halfToEven(expression) : call("ROUND", expression, ZERO);
+  return { ...one, expression: rounded };
 }
 
 function fittedConstant(value: Value, column: KnownColumn): Value {

@@ -152,7 +152,7 @@ export const selectItems = clauseRule({
       const fields = bodyOf(val, "ColumnRef")?.fields;
       if (fields && bodyOf(fields.at(-1), "A_Star")) addStar({ items, outputs, at, val: val! });
       else {
-        const one = at.shaped(val!);
+        const one = draft.nested ? at.shaped(val!) : at.rangeless(val!);
         const output = outputOf(one, name ?? columnName(val!), val!);
         const plain = one.expression.kind === "column" && one.expression.name === output.alias;
         items.push(item(one.expression, plain ? null : output.alias));

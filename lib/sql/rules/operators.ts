@@ -17,7 +17,10 @@ import type { Place } from "../compiler.ts";
 import { productScale, scaleOf, widestScale } from "../display_scale.ts";
 import { bodyOf, type Node, strings } from "../nodes.ts";
 import { unsupported } from "../refuse.ts";
+import { boundsOf, checksOf, divided, inRange, negated, reckoned } from "../integer_bounds.ts";
+import { inDigits, wholeDigitsOf } from "../numeric_digits.ts";
 import { expressionRule } from "../rule.ts";
+import type { RunTimeCheck } from "../run_time_checks.ts";
 import {
   isStringOrBoolean,
   literalAs,
@@ -37,9 +40,11 @@ export interface Sides {
 }
 
 /** Both sides; a parameter takes the type of the other one. */
-export function sidesOf({ lexpr, rexpr }: A_Expr, at: Place): Sides {
-  const left = at.value(lexpr!);
-  const right = at.value(rexpr!);
+export function sidesOf(node: A_Expr, at: Place): Sides {
+  return typed(node, { left: at.value(node.lexpr!), right: at.value(node.rexpr!) }, at);
+}
+
+function typed({ lexpr, rexpr }: A_Expr, { left, right }: Sides, at: Place): Sides {
   return {
     left: beside(left, right, { at, node: lexpr! }),
     right: beside(right, left, { at, node: rexpr! }),
@@ -62,9 +67,10 @@ export function comparedSides(node: A_Expr, at: Place, sign = "="): Sides {
   return sides;
 }
 
-/** Sides that PostgreSQL can reckon with. */
+/** Sides that PostgreSQL can reckon with; whoever does takes over their checks. */
 function reckonedSides(node: A_Expr, at: Place): Sides {
-  const sides = sidesOf(node, at);
+  const { lexpr, rexpr } = node;
+  const sides = typed(node, { left: at.unchecked(lexpr!), right: at.unchecked(rexpr!) }, at);
   const sign = strings(node.name).at(-1)!;
   refuseArithmetic({ left: sides.left.type, right: sides.right.type, sign }, node.location);
   return sides;
@@ -78,8 +84,10 @@ export const dateArithmetic = expressionRule({
   examples: [
     {
       pg: "SELECT a::date + 7 FROM t",
-      iris:
-        `SELECT CAST(DATEADD('dd', 7, CAST("a" AS DATE)) AS DATE) AS "?column?" FROM "SQLUser"."t"`,
+      iris: `SELECT CASE WHEN 7 > DATEDIFF('dd', CAST("a" AS DATE), {d '9999-12-31'}) THEN ` +
+        `CAST(PgWire.Raise('0A000', 'a date before the year 1 or after 9999 is not supported', ` +
+        `CAST("a" AS DATE)) AS DATE) ELSE CAST(DATEADD('dd', 7, CAST("a" AS DATE)) AS DATE) END ` +
+        'AS "?column?" FROM "SQLUser"."t"',
     },
     {
       pg: "SELECT a::date - b::date FROM t",
@@ -92,20 +100,42 @@ export const dateArithmetic = expressionRule({
     const { left, right } = reckonedSides(node, at);
     const minus = strings(node.name).at(-1) === "-";
     if (left.type === date.oid && right.type === date.oid && minus) {
-      return value(call("DATEDIFF", string("dd"), right.expression, left.expression), int4.oid);
+      const days = call("DATEDIFF", string("dd"), right.expression, left.expression);
+      return { ...value(days, int4.oid), checks: checksOf([left, right]) };
     }
     if (left.type === date.oid && isInteger(right.type)) {
-      return plusDays(left, minus ? negative(right.expression) : right.expression);
+      return plusDays(left, right, minus);
     }
     if (right.type === date.oid && isInteger(left.type) && !minus) {
-      return plusDays(right, left.expression);
+      return plusDays(right, left, false);
     }
     return undefined;
   },
 });
 
-function plusDays(day: Value, days: Expression): Value {
-  return value(cast(call("DATEADD", string("dd"), days, day.expression), "DATE"), date.oid);
+/** IRIS's days end with the year 9999, and are told from those of 1840; what is beyond is none. */
+function plusDays(day: Value, days: Value, minus: boolean): Value {
+  const count = minus ? negative(days.expression) : days.expression;
+  const sum = cast(call("DATEADD", string("dd"), count, day.expression), "DATE");
+  const until = (end: string) => call("DATEDIFF", string("dd"), day.expression, dayOf(end));
+  const [least, most] = boundsOf(days) ?? [-1n, 1n];
+  const forward = minus ? least < 0n : most > 0n;
+  const backward = minus ? most > 0n : least < 0n;
+  const beyond: RunTimeCheck = {
+    bad: or([
+      ...forward ? [compare(count, ">", until("9999-12-31"))] : [],
+      ...backward ? [compare(count, "<", until("0001-01-01"))] : [],
+    ]),
+    condition: "feature_not_supported",
+    message: "a date before the year 1 or after 9999 is not supported",
+    of: day.expression,
+  };
+  const before = checksOf([day, days]);
+  return { ...value(sum, date.oid), checks: forward || backward ? [...before, beyond] : before };
+}
+
+function dayOf(day: string): Expression {
+  return { kind: "datetime", escape: "d", text: day };
 }
 
 function negative(operand: Expression): Expression {
@@ -127,7 +157,7 @@ export const arithmetic = expressionRule({
   rewrite(node, at) {
     const sign = strings(node.name).at(-1) as BinaryOperator;
     if (!node.lexpr) {
-      const operand = at.value(node.rexpr!);
+      const operand = at.unchecked(node.rexpr!);
       if (sign === "*") return undefined;
       if (isStringOrBoolean(operand.type) && operand.type !== unknown.oid) {
         throw noOperator({ left: null, right: operand.type, sign }, node.location);
@@ -137,12 +167,29 @@ export const arithmetic = expressionRule({
         operator: sign as "+" | "-",
         operand: operand.expression,
       };
-      return value(unary, operand.type, { scale: scaleOf(operand) });
+      if (isInteger(operand.type)) {
+        const bounds = sign === "-" ? negated(operand) : boundsOf(operand);
+        return inRange(unary, operand.type, { bounds, operands: [operand] });
+      }
+      return {
+        ...value(unary, operand.type, { scale: scaleOf(operand) }),
+        wholeDigits: wholeDigitsOf(operand),
+        checks: checksOf([operand]),
+      };
     }
     const { left, right } = reckonedSides(node, at);
     const type = widerNumber(left.type, right.type);
     const scale = sign === "*" ? productScale(left, right) : widestScale(left, right);
-    return value(binary(left.expression, sign, right.expression), type, { scale });
+    const whole = binary(left.expression, sign, right.expression);
+    const operands = [left, right];
+    if (type === numeric.oid) {
+      const digits = sign === "*"
+        ? (one: number, other: number) => one + other
+        : (one: number, other: number) => Math.max(one, other) + 1;
+      return inDigits(whole, { scale, digits, operands, location: node.location });
+    }
+    const bounds = reckoned(sign, left, right);
+    return { ...inRange(whole, type, { bounds, operands }), scale };
   },
 });
 
@@ -164,9 +211,12 @@ export const division = expressionRule({
     const { left, right } = reckonedSides(node, at);
     const type = widerNumber(left.type, right.type);
     const operator = isInteger(type) ? "\\" : "/";
-    return value(binary(left.expression, operator, right.expression), type, {
-      scale: isInteger(type) ? 0 : QUOTIENT_SCALE,
-    });
+    const whole = binary(left.expression, operator, right.expression);
+    const operands = [left, right];
+    if (isInteger(type)) {
+      return { ...inRange(whole, type, { bounds: divided(left, right), operands }), scale: 0 };
+    }
+    return { ...value(whole, type, { scale: QUOTIENT_SCALE }), checks: checksOf(operands) };
   },
 });
 
@@ -181,11 +231,11 @@ export const modulo = expressionRule({
   rewrite(node, at) {
     if (!node.lexpr) return undefined;
     const { left, right } = reckonedSides(node, at);
-    return value(
-      call("MOD", left.expression, right.expression),
-      widerNumber(left.type, right.type),
-      { scale: widestScale(left, right) },
-    );
+    const type = widerNumber(left.type, right.type);
+    const rest = value(call("MOD", left.expression, right.expression), type, {
+      scale: widestScale(left, right),
+    });
+    return { ...rest, checks: checksOf([left, right]) };
   },
 });
 
@@ -201,7 +251,8 @@ export const power = expressionRule({
     const { left, right } = reckonedSides(node, at);
     const exact = left.type === numeric.oid || right.type === numeric.oid;
     const type = left.type === 0 || right.type === 0 ? 0 : exact ? numeric.oid : float8.oid;
-    return value(call("POWER", left.expression, right.expression), type);
+    const raised = value(call("POWER", left.expression, right.expression), type);
+    return { ...raised, checks: checksOf([left, right]) };
   },
 });
 

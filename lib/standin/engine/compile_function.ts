@@ -9,6 +9,7 @@ import { isDatePart } from "./calendar.ts";
 import { refuse } from "./errors.ts";
 import type { FunctionRow } from "./functions.ts";
 import { DATE_FUNCTIONS } from "./functions_dates.ts";
+import { HELPER_CLASSES, HELPER_FUNCTIONS } from "./functions_helper.ts";
 import { NULL_FUNCTIONS, toVectorCall } from "./functions_null.ts";
 import { NUMBER_FUNCTIONS } from "./functions_numbers.ts";
 import { STRING_FUNCTIONS } from "./functions_strings.ts";
@@ -17,7 +18,7 @@ import { INTEGER, isStream, VARCHAR } from "./value_types.ts";
 import { nameOf } from "./coerce.ts";
 
 const FUNCTIONS: ReadonlyMap<string, FunctionRow> = new Map(
-  [STRING_FUNCTIONS, NUMBER_FUNCTIONS, DATE_FUNCTIONS, NULL_FUNCTIONS]
+  [STRING_FUNCTIONS, NUMBER_FUNCTIONS, DATE_FUNCTIONS, NULL_FUNCTIONS, HELPER_FUNCTIONS]
     .flatMap((table) => Object.entries(table)),
 );
 
@@ -45,7 +46,8 @@ export function functionCall(node: FunctionCall, scope: Scope, c: Compiler): Typ
   if (key === "TO_VECTOR") return vectorOf(node, scope, c);
   // {fn IFNULL(x, y)} is ODBC's: x where x is not NULL.
   const row = FUNCTIONS.get(key === "IFNULL" && node.braces ? "NVL" : key);
-  if (row === undefined) {
+  const helper = HELPER_CLASSES.get(node.schema?.toUpperCase() ?? "");
+  if (row === undefined || (helper !== undefined && !c.environment.isCompiled(helper))) {
     throw refuse("functionMissing", `${node.schema ?? "SQLUSER"}.${name}`.toUpperCase());
   }
   if (node.args.length < row.least) throw refuse("argumentsMissing", name, row.least);

@@ -18,6 +18,8 @@ export interface Environment {
   user: string;
   /** Where a table's rows are for this process: temporary ones have a place each. */
   physical(table: Table): string;
+  /** Whether a class that brings functions with it is compiled here. */
+  isCompiled(name: string): boolean;
 }
 
 /** A SQLite parameter: which `?` of the statement it takes its value from, and how. */

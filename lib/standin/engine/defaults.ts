@@ -33,6 +33,7 @@ export function defaultValue(
         schemaPath: "",
         user: session.user,
         physical: (table) => session.physical(table),
+        isCompiled: (name) => session.isCompiled(name),
       });
       const compiled = expression(value, newScope(null), c);
       const stored = session.store.row(`SELECT ${compiled.sql}`)?.[0] ?? null;

@@ -89,6 +89,7 @@ export function createEngine({ path = ":memory:", version = "2025.3" }: EngineOp
       schemaPath: options.schemaPath,
       user: process.user,
       physical: (table) => process.physical(table),
+      isCompiled: (name) => process.isCompiled(name),
     };
     try {
       return planOf(statement, environment, { parameterCount, cursors });

@@ -1,6 +1,13 @@
 // One IRIS process: its transaction, its options, and the statements it prepares.
 
-import type { EngineProcess, EngineResult, Logical, Prepared, SelectMode } from "../contract.ts";
+import type {
+  EngineProcess,
+  EngineResult,
+  Logical,
+  Prepared,
+  ProcessOptions,
+  SelectMode,
+} from "../contract.ts";
 import type { IrisError } from "../../iris/iris_error.ts";
 import { refuse } from "./errors.ts";
 import type { Locks } from "./locks.ts";
@@ -59,6 +66,7 @@ export class Process implements EngineProcess, Session {
   readonly namespace: string;
   readonly job: string;
   readonly number: number;
+  readonly isCompiled: (name: string) => boolean;
   readonly transaction: Transaction;
   readonly patience: Patience;
   readonly temporary = new Map<number, string>();
@@ -70,7 +78,7 @@ export class Process implements EngineProcess, Session {
 
   constructor(
     shared: Shared,
-    options: { namespace: string; user: string; all: boolean; job: string; number: number },
+    options: ProcessOptions & { all: boolean; number: number },
   ) {
     this.#shared = shared;
     this.store = shared.store;
@@ -82,6 +90,7 @@ export class Process implements EngineProcess, Session {
     this.security = shared.security;
     this.namespace = options.namespace;
     this.job = options.job;
+    this.isCompiled = options.isCompiled ?? (() => false);
     this.number = options.number;
     this.transaction = new Transaction(this.store, this.locks, this);
     this.patience = new Patience(this.transaction, this.locks);

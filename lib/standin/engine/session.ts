@@ -25,6 +25,7 @@ export interface Session {
   identity: bigint | null;
   readonly identityInsert: boolean;
   physical(table: Table): string;
+  isCompiled(name: string): boolean;
   /** What to throw where a lock is another's: a wait, or the refusal when there was enough of it. */
   blocked(refusal: IrisError, seconds?: number): Error;
 }

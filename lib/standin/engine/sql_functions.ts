@@ -57,6 +57,7 @@ import { matchesPattern } from "./patterns.ts";
 import { momentFromChar, momentToChar, numberToChar } from "./formats.ts";
 import type { DatabaseSync, Failures, Store } from "./store.ts";
 import { bytesOf, latin1, scaledText, type Stored } from "./values.ts";
+import { raise } from "./functions_helper.ts";
 import { cosine, dotProduct, toVector } from "./vectors.ts";
 
 /** What the functions ask of the process that runs the statement. */
@@ -426,6 +427,7 @@ export function registerFunctions(store: Store, running: Running): void {
   for (const [name, body] of Object.entries(strings)) {
     register(name, body, { changing: changing.has(name) });
   }
+  register("iris_raise", raise as Body, { changing: true, nulls: true });
   register("iris_process", (name: string) => running.process(name), { changing: true });
   register("iris_security", (kind: string, name: string) => running.security(kind, name), {
     changing: true,

@@ -22,6 +22,7 @@ export function viewFacts(view: View, session: Session): ViewFacts {
     schemaPath: "",
     user: session.user,
     physical: (table) => session.physical(table),
+    isCompiled: (name) => session.isCompiled(name),
   });
   c.inView = true;
   try {
