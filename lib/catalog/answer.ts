@@ -21,7 +21,7 @@ export interface Answer {
   switchFailed: boolean;
 }
 
-/** Leaves out what came up to the first `readiesBefore` ReadyForQuery, unless that failed. */
+/** Leaves out what came up to the first `readiesBefore` ReadyForQuery and after the next, unless that failed. */
 export function readAnswer(bytes: Uint8Array, options: { readiesBefore: number }): Answer {
   const answer: Answer = {
     parameterTypes: [],
@@ -35,7 +35,7 @@ export function readAnswer(bytes: Uint8Array, options: { readiesBefore: number }
   const starts: number[] = [];
   let readies = 0;
   for (const frame of backendFrames(bytes)) {
-    const skipped = readies < options.readiesBefore;
+    const skipped = readies !== options.readiesBefore;
     if (frame.tag === "Z") readies += 1;
     if (skipped && frame.tag !== "E") continue;
     if (frame.tag === DataRow.tag) {

@@ -15,7 +15,8 @@ import type {
   LoadedTable,
   Verdict,
 } from "./contract.ts";
-import { cleanUp, encodeLoad, refuseOtherTypes, SpareNumbers, titleOf } from "./loaded_rows.ts";
+import { Leftovers } from "./leftovers.ts";
+import { encodeLoad, refuseOtherTypes, SpareNumbers } from "./loaded_rows.ts";
 import { Mirror, type MirrorOptions, type MirrorTarget, Replaced } from "./mirror.ts";
 import type { PostgresProcess } from "./postgres_process.ts";
 import { readsSchema } from "../sql/reads_schema.ts";
@@ -42,6 +43,7 @@ export class PostgresCatalog implements Catalog {
   #roles = new Set<string>();
   readonly #mirror: Mirror | null;
   readonly #numbers = new SpareNumbers();
+  readonly #leftovers = new Leftovers();
 
   constructor(process: PostgresProcess, options: CatalogOptions) {
     this.#process = process;
@@ -91,7 +93,10 @@ export class PostgresCatalog implements Catalog {
 
   async execute(execution: CatalogExecution, session: CatalogSession): Promise<CatalogAnswer> {
     const { text } = execution;
-    return whole(await this.#ask(session, executing(execution), () => readsSchema(text)));
+    const began = session.beganAt;
+    return whole(
+      await this.#ask(session, executing(execution), () => readsSchema(text), { began }),
+    );
   }
 
   async executeOver(
@@ -101,11 +106,11 @@ export class PostgresCatalog implements Catalog {
   ): Promise<CatalogAnswer> {
     const answer = await this.#onMirror(session, async (generation) => {
       // The session's role has to be there when the transaction begins, as it is to stay.
-      whole(await this.#askAs(session, (to) => Sync.encode({}, to), generation));
+      whole(await this.#askAs(session, (to) => Sync.encode({}, to), { generation }));
       try {
         return await this.#askOver(tables, { execution, session, generation });
       } finally {
-        this.#clean(tables, generation);
+        if (this.#leftovers.add(tables)) this.#clean(generation);
       }
     });
     return whole(answer);
@@ -125,13 +130,15 @@ export class PostgresCatalog implements Catalog {
       this.#meetProcess(generation);
       this.#acting = "";
       const to = new Writer();
-      const isView = (table: LoadedTable) => this.#mirror!.isView(titleOf(table));
-      Query.encode({ query: this.#toSuperuser([]).join(";") }, to);
-      readiesBefore = 2 + encodeLoad(tables, to, { numbers: this.#numbers, isView });
+      const isView = (title: string) => this.#mirror!.isView(title);
+      readiesBefore = 3 + encodeLoad(tables, to, { numbers: this.#numbers, isView });
       Query.encode({ query: becomeSession(session, this.#options.version()) }, to);
       executing(execution)(to);
-      Query.encode({ query: "ROLLBACK" }, to);
-      return to.take();
+      return [
+        { frames: queries(this.#toSuperuser([]).join(";"), "BEGIN"), time: session.beganAt },
+        { frames: to.take() },
+        { frames: queries("ROLLBACK") },
+      ];
     }, (bytes) => {
       refuseOtherTypes(tables, bytes);
       return readAnswer(bytes, { readiesBefore });
@@ -139,16 +146,12 @@ export class PostgresCatalog implements Catalog {
   }
 
   /** What was undone takes room until somebody cleans up, while nobody waits for it. */
-  #clean(tables: readonly LoadedTable[], generation: number): void {
+  #clean(generation: number): void {
     const cleaned = this.#process.ask(() => {
       this.#meetProcess(generation);
       this.#acting = "";
-      const to = new Writer();
-      Query.encode({ query: this.#toSuperuser([]).join(";") }, to);
-      for (const query of cleanUp(tables.filter((one) => !this.#mirror!.isView(titleOf(one))))) {
-        Query.encode({ query }, to);
-      }
-      return to.take();
+      const statements = this.#leftovers.take((title) => this.#mirror!.isView(title));
+      return queries(this.#toSuperuser([]).join(";"), ...statements);
     }, (bytes) => {
       const { failure } = readAnswer(bytes, { readiesBefore: 0 });
       if (failure) throw failure;
@@ -167,12 +170,15 @@ export class PostgresCatalog implements Catalog {
     session: CatalogSession,
     write: (to: Writer) => void,
     needsMirror: () => boolean,
+    { began }: { began?: number } = {},
   ): Promise<Answer> {
     const { iris } = session;
-    if (!this.#mirror || !iris || !needsMirror()) return await this.#askAs(session, write);
+    if (!this.#mirror || !iris || !needsMirror()) {
+      return await this.#askAs(session, write, { began });
+    }
     return await this.#onMirror(
       session,
-      (generation) => this.#askAs(session, write, generation),
+      (generation) => this.#askAs(session, write, { generation, began }),
     );
   }
 
@@ -196,21 +202,31 @@ export class PostgresCatalog implements Catalog {
   async #askAs(
     session: CatalogSession,
     write: (to: Writer) => void,
-    generation?: number,
+    { generation, began }: { generation?: number; began?: number } = {},
   ): Promise<Answer> {
     const acting = becomeSession(session, this.#options.version());
-    let switched = false;
+    let readiesBefore = 0;
     return await this.#process.ask(() => {
       this.#meetProcess(generation);
       const to = new Writer();
-      switched = this.#acting !== acting;
+      const switching = this.#acting === acting ? [] : [this.#switchTo(acting, session)];
       // Whom the process really is, is known again when it has answered.
       this.#acting = "";
-      if (switched) Query.encode({ query: this.#switchTo(acting, session) }, to);
+      const before = began === undefined ? switching : [...switching, "BEGIN"];
+      readiesBefore = before.length;
+      if (began === undefined) {
+        for (const query of switching) Query.encode({ query }, to);
+        write(to);
+        return to.take();
+      }
       write(to);
-      return to.take();
+      return [
+        { frames: queries(...before), time: began },
+        { frames: to.take() },
+        { frames: queries("ROLLBACK") },
+      ];
     }, (bytes) => {
-      const read = readAnswer(bytes, { readiesBefore: switched ? 1 : 0 });
+      const read = readAnswer(bytes, { readiesBefore });
       if (!read.switchFailed) {
         this.#acting = acting;
         this.#roles.add(roleOf(session));
@@ -266,6 +282,12 @@ export class PostgresCatalog implements Catalog {
       ...[...missing].flatMap(makeRole),
     ];
   }
+}
+
+function queries(...texts: readonly string[]): Uint8Array {
+  const to = new Writer();
+  for (const query of texts) Query.encode({ query }, to);
+  return to.take();
 }
 
 function executing(execution: CatalogExecution): (to: Writer) => void {

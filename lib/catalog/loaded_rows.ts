@@ -33,25 +33,25 @@ export class SpareNumbers {
 export interface LoadOptions {
   numbers: SpareNumbers;
   /** Whether the mirror has it as a view, which has no room for rows of its own. */
-  isView(table: LoadedTable): boolean;
+  isView(title: string): boolean;
 }
 
 /** Wider rows need a second table for their values. (STORAGE-TOAST) */
 const ROW_BYTES_MAX = 2000;
 
-/** Writes the messages that begin a transaction in which the tables have these rows; gives how many answers they have. */
+/** Writes the messages with which a transaction's tables have these rows; gives how many answers they have. */
 export function encodeLoad(
   tables: readonly LoadedTable[],
   to: Writer,
   options: LoadOptions,
 ): number {
-  Query.encode({ query: "BEGIN; SET LOCAL session_replication_role = replica" }, to);
+  Query.encode({ query: "SET LOCAL session_replication_role = replica" }, to);
   let answers = 1;
   for (const [index, table] of tables.entries()) {
     const title = titleOf(table);
     // Nothing but these columns, whose types are compared with those of the rows.
     describe(`SELECT ${columnsOf(table)} FROM ${title}`, to);
-    const view = options.isView(table) ? `pg_catalog."${identifierOf(index)}"` : null;
+    const view = options.isView(title) ? `pg_catalog."${identifierOf(index)}"` : null;
     const prepared = view ? roomFor(title, view, options.numbers) : unbound(title);
     const wide = isWide(table) ? withToast(view ?? title, options.numbers) : [];
     Query.encode({ query: [...prepared, ...wide].join(";") }, to);
@@ -124,15 +124,6 @@ function unbound(title: string): string[] {
 
 function oidOf(title: string): string {
   return `${literal(title)}::pg_catalog.regclass`;
-}
-
-/** What the mirror's tables and PostgreSQL's own kept of a load that was undone. */
-export function cleanUp(tables: readonly LoadedTable[]): string[] {
-  const titles = tables.map(titleOf);
-  return [
-    `VACUUM ${[...titles, "pg_catalog.pg_index", "pg_catalog.pg_attribute"].join(", ")}`,
-    "CHECKPOINT",
-  ];
 }
 
 function identifierOf(index: number): string {

@@ -22,20 +22,36 @@ const PARAMETERS = [
 /** An answer may be this long; a longer one is cut, which its reader notices by the missing end. */
 const ANSWER_BYTES_MAX = 64 * 1024 * 1024;
 
-/** Each request and each answer is four bytes of length, then PostgreSQL's own messages. */
+/** Each request and each answer is four bytes of length, then PostgreSQL's own messages; before those of a
+ * request stands the time that it is to be, in milliseconds, or 0. */
 export async function runCatalog(): Promise<void> {
   const db = await open();
   const writer = new Writer(64 * 1024);
-  for (let frames = read(); frames; frames = read()) {
+  for (let request = read(); request; request = read()) {
     const start = writer.reserve(4);
-    await db.execProtocolRawStream(frames, {
-      syncToFs: false,
-      onRawData: (bytes) => {
-        if (writer.size + bytes.length <= ANSWER_BYTES_MAX) writer.bytes(bytes);
-      },
-    });
+    const time = new Cursor(request).float64();
+    await atTime(time, () =>
+      db.execProtocolRawStream(request.subarray(TIME_BYTES), {
+        syncToFs: false,
+        onRawData: (bytes) => {
+          if (writer.size + bytes.length <= ANSWER_BYTES_MAX) writer.bytes(bytes);
+        },
+      }));
     writer.setInt32(start, writer.size - 4);
     writeAll(writer.take());
+  }
+}
+
+const TIME_BYTES = 8;
+
+/** PostgreSQL asks this process's clock, and nobody else does meanwhile. */
+async function atTime(time: number, work: () => Promise<unknown>): Promise<void> {
+  const { now } = Date;
+  if (time !== 0) Date.now = () => time;
+  try {
+    await work();
+  } finally {
+    Date.now = now;
   }
 }
 

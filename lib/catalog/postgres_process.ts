@@ -15,6 +15,12 @@ export interface PostgresProcessOptions {
   startMsMax?: number;
 }
 
+export interface Request {
+  frames: Uint8Array;
+  /** What time it is to be, in milliseconds; the time that it is, where that is missing. */
+  time?: number;
+}
+
 interface Child {
   process: Deno.ChildProcess;
   questions: WritableStreamDefaultWriter<Uint8Array>;
@@ -45,9 +51,13 @@ export class PostgresProcess {
 
   /**
    * Asks in turn: `write` is called when the turn comes, and `read` before the next one's does.
-   * What is written must end with Query or Sync.
+   * What is written must end with Query or Sync. Several requests are one question: their answers come
+   * as one.
    */
-  ask<T>(write: () => Uint8Array, read: (answer: Uint8Array) => T): Promise<T> {
+  ask<T>(
+    write: () => Uint8Array | readonly Request[],
+    read: (answer: Uint8Array) => T,
+  ): Promise<T> {
     const answer = this.#turn.then(async () => read(await this.#ask(write)));
     // Who asked is told of a failure; the next one in turn only waits for the end.
     this.#turn = answer.catch(() => {});
@@ -61,14 +71,15 @@ export class PostgresProcess {
     if (child) await this.#kill(child);
   }
 
-  async #ask(write: () => Uint8Array): Promise<Uint8Array> {
+  async #ask(write: () => Uint8Array | readonly Request[]): Promise<Uint8Array> {
     if (this.#closed) throw unavailable("the catalog is closed");
     const child = this.#child ??= this.#open();
-    const frames = write();
+    const written = write();
+    const requests = written instanceof Uint8Array ? [{ frames: written }] : written;
     const { answerMsMax, startMsMax } = this.#options;
     const msMax = child.answered ? answerMsMax : startMsMax;
     try {
-      const answer = await within(msMax, exchange(child, frames));
+      const answer = await within(msMax, exchangeAll(child, requests));
       child.answered = true;
       if (!isWhole(answer)) throw unavailable("the catalog's answer was not whole");
       return answer;
@@ -123,9 +134,20 @@ async function within<T>(msMax: number, work: Promise<T>): Promise<T> {
   }
 }
 
-async function exchange(child: Child, frames: Uint8Array): Promise<Uint8Array> {
-  const question = new Writer(frames.length + 4);
-  question.uint32(frames.length);
+async function exchangeAll(child: Child, requests: readonly Request[]): Promise<Uint8Array> {
+  const [first, ...others] = requests;
+  const answer = await exchange(child, first);
+  if (others.length === 0) return answer;
+  const all = new Writer(answer.length);
+  all.bytes(answer);
+  for (const request of others) all.bytes(await exchange(child, request));
+  return all.take();
+}
+
+async function exchange(child: Child, { frames, time = 0 }: Request): Promise<Uint8Array> {
+  const question = new Writer(frames.length + 12);
+  question.uint32(frames.length + 8);
+  question.float64(time);
   question.bytes(frames);
   await child.questions.write(question.take());
   const head = await readExactly(child.answers, 4);

@@ -3,13 +3,21 @@
 import type { CatalogSession } from "../catalog/contract.ts";
 import type { Context } from "./context.ts";
 
+/** What a session told to be so; its temporary tables come before all others of a name. */
+export function toldBy({ settings: { told }, temporary }: Context): ReadonlyMap<string, string> {
+  if (!temporary.some) return told;
+  return new Map([...told, ["search_path", `${temporary.schema}, ${told.get("search_path")}`]]);
+}
+
 export function catalogSession(context: Context): CatalogSession {
-  const settings = new Map(context.settings.told);
+  const settings = new Map(toldBy(context));
   settings.set("iris_pgwire.pid", String(context.processId));
   settings.set("iris_pgwire.client_addr", context.client.address);
   const iris = {
     lease: () => context.transaction.lease({ begin: false }),
     afresh: context.transaction.hasChangedSchema,
   };
-  return { settings, output: context.settings.output, iris };
+  const { transaction } = context;
+  const beganAt = transaction.inBlock ? transaction.startedAt : undefined;
+  return { settings, output: context.settings.output, beganAt, iris };
 }

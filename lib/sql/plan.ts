@@ -4,6 +4,7 @@ import type { PgError } from "../errors/pg_error.ts";
 import type { ColumnHints } from "../types/column.ts";
 import type { DefinitionPlan } from "./definition.ts";
 import type { StepsPlan } from "./program.ts";
+import type { TemporaryChange } from "./temporary_names.ts";
 
 /** One statement of a client's text, parsed but not yet planned. */
 export interface ParsedStatement {
@@ -15,6 +16,10 @@ export interface ParsedStatement {
   node: unknown;
   /** The syntax error of PostgreSQL's parser where `node` is null. */
   refusal?: PgError;
+  /** Which of the session's own things its names lead to; the same text of others has another plan. */
+  variant?: string;
+  /** What it does to the session's temporary tables. */
+  temporary?: TemporaryChange;
 }
 
 export interface TransactionModes {
@@ -129,6 +134,8 @@ export type ExplainFormat = "text" | "json" | "xml";
 export interface ColumnLimit {
   type: number;
   typmod: number;
+  /** Where it is no column, but a vector on that side of an operator. */
+  beside?: "left" | "right";
 }
 
 /** Where the value of a `?` comes from: the client's $n (from 1), an element of an array that is $n (from
@@ -273,6 +280,8 @@ export interface TableColumn {
   check?: string;
   /** Whether IRIS gives it a value where INSERT gives none; missing where nobody knows. */
   defaulted?: boolean;
+  /** What IRIS keeps the elements of a vector as. */
+  element?: string;
 }
 
 /** A table that a statement names. */
@@ -301,4 +310,6 @@ export interface PlanContext {
   /** What IRIS cannot express is worked out elsewhere over at most so many rows of each table; 0 or missing
    * where it is refused. */
   localRows?: number;
+  /** Functions that the catalog only knows the types of, as IRIS alone has them. */
+  irisFunctions?: ReadonlySet<string>;
 }

@@ -34,7 +34,7 @@ export function localPlan(
   if (!isQuery || relations.changes || relations.userFunctions || relations.data.length === 0) {
     return null;
   }
-  if (staysRefused(node)) return null;
+  if (staysRefused(node, context)) return null;
   const tables = tablesOf(node, relations.data, { ...context, rowsMax });
   return tables && {
     kind: "local",
