@@ -12,7 +12,6 @@ import { binaryCells } from "./binary_cells.ts";
 import { checkedCells } from "./checked_cells.ts";
 import { shapedText } from "./shaped_text.ts";
 import { textCells } from "./text_cells.ts";
-import { writeCellText } from "./write_text.ts";
 
 /** Writes the cell's value, without its length. The cell is not NULL. */
 export type CellEncoder = (cell: ListReader, to: Writer) => void | typeof IS_NULL;
@@ -67,28 +66,17 @@ function quotientCells(type: PgType<unknown>, { format, output }: CellSettings):
   };
 }
 
-/** Any cell as its type's text; a value that is not of its type is shown as it is. */
+/** Any cell as its type's text. */
 export function textThroughType(
   type: PgType<unknown>,
   { output, typmod }: CellSettings,
 ): CellEncoder {
-  return (cell, to) => {
-    const value = decodeCell(type, cell, typmod);
-    if (value instanceof PgError) writeCellText(cell, to);
-    else to.text(type.text.encode(value, output));
-  };
+  return (cell, to) => to.text(type.text.encode(decodeCell(type, cell, typmod), output));
 }
 
-/** Any cell as its type's bytes; a value that is not of its type has none. */
+/** Any cell as its type's bytes. */
 export function binaryThroughType(type: PgType<unknown>, typmod: number): CellEncoder {
-  return (cell, to) => {
-    const value = decodeCell(type, cell, typmod);
-    if (!(value instanceof PgError)) return type.binary!.encode(value, to);
-    throw new PgError("data_corrupted", `a value from IRIS is not of type ${type.title}`, {
-      hint: "Ask for the column as text to see it.",
-      cause: value,
-    });
-  };
+  return (cell, to) => type.binary!.encode(decodeCell(type, cell, typmod), to);
 }
 
 function noBinary(type: PgType<unknown>): PgError {
@@ -98,13 +86,17 @@ function noBinary(type: PgType<unknown>): PgError {
   );
 }
 
+/** The client was told the type: what is none of its values must not pass for one. */
 function decodeCell(type: PgType<unknown>, cell: ListReader, typmod: number): unknown {
   const text = cell.text() ?? "";
   try {
     const value = type.iris.decode(text);
     return type.name === "numeric" ? padScale(value as string, typmod) : value;
   } catch (cause) {
-    if (cause instanceof PgError) return cause;
-    throw cause;
+    if (!(cause instanceof PgError)) throw cause;
+    throw new PgError("data_corrupted", `a value from IRIS is not of type ${type.title}`, {
+      hint: "Cast the column to text to see it.",
+      cause,
+    });
   }
 }

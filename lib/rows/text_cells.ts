@@ -7,7 +7,7 @@ import { numericScale } from "../types/numeric.ts";
 import type { PgType } from "../types/pg_type.ts";
 import { timeZone } from "../types/time_zones.ts";
 import { type CellEncoder, type CellSettings, textThroughType } from "./cell_encoder.ts";
-import { integerOf, writeAscii, writeCellText, writeDecimal } from "./write_text.ts";
+import { integerOf, writeAscii, writeCellText, writeDecimal, writeNumber } from "./write_text.ts";
 
 /** Undefined where only the type's own codecs will do. */
 export function textCells(
@@ -32,10 +32,10 @@ const STRAIGHT: Readonly<Record<string, Choose>> = {
   cstring: asIs,
   xml: asIs,
   json: asIs,
-  int2: asIs,
-  int4: asIs,
-  int8: asIs,
-  oid: asIs,
+  int2: whole(-0x8000, 0x7fff),
+  int4: whole(-0x80000000, 0x7fffffff),
+  int8: (slow) => (cell, to) => (isInteger(cell) ? writeCellText : slow)(cell, to),
+  oid: whole(0, 0xffffffff),
   bool: (slow) => (cell, to) => {
     const value = bit(cell);
     if (value === undefined) slow(cell, to);
@@ -60,6 +60,18 @@ const STRAIGHT: Readonly<Record<string, Choose>> = {
   }),
   timestamptz: isoOnly((slow, { output }) => (isUtc(output) ? utcTimestamp(slow) : slow)),
 };
+
+function whole(least: number, most: number): Choose {
+  return (slow) => (cell, to) => {
+    const value = isInteger(cell) && cell.end - cell.start <= 4 ? integerOf(cell) : NaN;
+    if (value >= least && value <= most) writeNumber(value, to);
+    else slow(cell, to);
+  };
+}
+
+function isInteger({ type }: ListReader): boolean {
+  return type === ITEM.integer || type === ITEM.negative;
+}
 
 /** IRIS does not pad; PostgreSQL's character(n) is n characters long in either format. */
 export function padded(typmod: number): CellEncoder {

@@ -119,7 +119,7 @@ export function integerOf({ bytes, start, end, type }: ListReader): number {
   return value;
 }
 
-function writeNumber(value: number, to: Writer): void {
+export function writeNumber(value: number, to: Writer): void {
   const size = Math.abs(value);
   if (size >= DIGIT_LOOP_MOST) return writeAscii(String(value), to);
   to.ensure(11);
