@@ -13,6 +13,7 @@ import type { Context } from "./context.ts";
 import { planOf } from "./planning.ts";
 import { type CommandOptions, run, type RunOptions } from "./run.ts";
 import type { Statement } from "./statements.ts";
+import type { Judgement } from "./verdicts.ts";
 
 interface Actual {
   rows: number;
@@ -29,9 +30,10 @@ export function explainColumn(format: ExplainFormat): Column {
 
 export async function explain(
   context: Context,
-  { tag, analyze, format, statement: parsed }: Extract<SessionCommand, { command: "explain" }>,
+  { tag, analyze, format, statement }: Extract<SessionCommand, { command: "explain" }>,
   { statement: whole, ...given }: CommandOptions,
 ): Promise<Answer> {
+  const parsed = context.temporary.addressed(statement);
   const { plan, judgement } = await planOf(context, { parsed, declared: whole.parameterTypes });
   if (plan.kind !== "local" && (plan.kind !== "data" || plan.ddl)) {
     throw new PgError("feature_not_supported", "EXPLAIN of this statement is not supported", {
@@ -52,7 +54,8 @@ export async function explain(
     actual = { rows, milliseconds: context.effects.now() - before };
   }
   const to = new Writer();
-  const starts = FORMATS[format](told, actual).map((line) => {
+  const types = typesBy(judgement);
+  const starts = FORMATS[format]({ told, types, actual }).map((line) => {
     const at = to.size;
     DataRow.encode({ values: [UTF8.encode(line)] }, to);
     return at;
@@ -92,19 +95,33 @@ function explaining(plan: DataPlan): DataPlan {
   };
 }
 
-type Print = (told: string, actual: Actual | undefined) => string[];
+/** Who tells the types of its parameters and columns. */
+function typesBy(judgement: Judgement | null): string {
+  if (judgement?.by === "iris") return `IRIS (${judgement.because})`;
+  return judgement ? "PostgreSQL" : "IRIS";
+}
+
+interface Explained {
+  told: string;
+  types: string;
+  actual: Actual | undefined;
+}
+
+type Print = (explained: Explained) => string[];
 
 const FORMATS: Readonly<Record<ExplainFormat, Print>> = {
-  text: (told, actual) => [
+  text: ({ told, types, actual }) => [
+    `Types by: ${types}`,
     ...told.split(/\r?\n/).map((line) => line.trimEnd()).filter((line) => line !== ""),
     ...actual ? [`Actual Rows: ${actual.rows}`, `Execution Time: ${timeOf(actual)} ms`] : [],
   ],
-  json: (told, actual) => [
+  json: ({ told, types, actual }) => [
     JSON.stringify(
       [{
         Plan: {
           "Node Type": "IRIS",
           "IRIS Plan": told,
+          "Types by": types,
           ...actual && { "Actual Rows": actual.rows },
         },
         ...actual && { "Execution Time": Number(timeOf(actual)) },
@@ -114,7 +131,7 @@ const FORMATS: Readonly<Record<ExplainFormat, Print>> = {
     ),
   ],
   // The plan as IRIS says it, which is XML.
-  xml: (told) => [told],
+  xml: ({ told }) => [told],
 };
 
 function timeOf({ milliseconds }: Actual): string {

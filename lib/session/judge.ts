@@ -5,21 +5,22 @@ import type { Verdict } from "../catalog/contract.ts";
 import { PgError } from "../errors/pg_error.ts";
 import { isJudgeable } from "../sql/find_name.ts";
 import type { ParsedStatement, Plan } from "../sql/plan.ts";
-import { catalogSession } from "./catalog_session.ts";
+import { catalogSession, toldBy } from "./catalog_session.ts";
 import type { Context } from "./context.ts";
 import { doubtOf } from "./doubts.ts";
 import type { Asking, Judgement } from "./verdicts.ts";
 
 /** Plans for what others than IRIS answer, or what PostgreSQL cannot even read. */
 const UNJUDGED: ReadonlySet<Plan["kind"]> = new Set<Plan["kind"]>([
-  "session",
   "catalog",
   "empty",
   "native",
 ]);
 
-export function isJudged({ kind }: Plan): boolean {
-  return !UNJUDGED.has(kind);
+export function isJudged(plan: Plan): boolean {
+  // Sequences are named in texts, which PostgreSQL looks up as it reads the statement.
+  if (plan.kind === "session") return plan.command.command === "sequence";
+  return !UNJUDGED.has(plan.kind);
 }
 
 interface Asked {
@@ -94,8 +95,8 @@ function judgementBy(context: Context, { parsed }: Asked, verdict: Verdict): Jud
   }
 }
 
-function askingOf({ settings }: Context, declared: readonly number[]): Asking {
-  return { declared, settings: settings.told };
+function askingOf(context: Context, declared: readonly number[]): Asking {
+  return { declared, settings: toldBy(context) };
 }
 
 /** Places count from the statement, the client's from its whole text. */

@@ -40,6 +40,13 @@ Deno.test("EXPLAIN gives IRIS's plan", async (t) => {
       assert.ok(plan.every((line) => line.trim() !== "" && !line.includes("\n")));
     });
 
+    await t.step("and says who tells the types", async () => {
+      const [known] = await lines("EXPLAIN SELECT b FROM t", TEXT);
+      assert.equal(known, "Types by: PostgreSQL");
+      const [unknown] = await lines("EXPLAIN SELECT id FROM t", TEXT);
+      assert.match(unknown, /^Types by: IRIS \(column "id" does not exist: .+\)$/);
+    });
+
     await t.step("as one row of JSON", async () => {
       const [text, ...rest] = await lines("EXPLAIN (FORMAT JSON) SELECT b FROM t", JSON_TYPE);
       assert.deepEqual(rest, []);
