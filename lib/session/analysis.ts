@@ -55,6 +55,7 @@ async function analysePlan(
     const plan = { kind: "empty" } as const;
     return { parsed, plan, parameterTypes: allKnown(declared, new Set()), columns: null };
   }
+  parsed = context.temporary.addressed(parsed);
   const planned = planOf(context, { parsed, declared });
   const { plan, judgement } = planned instanceof Promise ? await planned : planned;
   if (judgement?.by === "postgres" && plan.kind !== "definition") {

@@ -3,6 +3,7 @@
 import type { Lease } from "../backend/contract.ts";
 import { PgError } from "../errors/pg_error.ts";
 import type { DefinitionPlan, DefinitionStep, Question } from "../sql/definition.ts";
+import type { TemporaryChange } from "../sql/temporary_names.ts";
 import { NO_HINTS } from "../types/column.ts";
 import { type Answer, done } from "./answer.ts";
 import type { Context } from "./context.ts";
@@ -13,12 +14,15 @@ import { rowsOfText } from "../backend/rows_of_text.ts";
 export async function runDefinition(
   context: Context,
   { tag, counts, steps }: DefinitionPlan,
+  change?: TemporaryChange,
 ): Promise<Answer> {
   const { transaction } = context;
   transaction.query();
   const lease = await transaction.lease({ begin: transaction.inBlock });
   try {
-    const rows = await runSteps(steps, { context, lease });
+    if (change) await context.temporary.makeRoom(lease, change);
+    const rows = await runStepsOf(steps, { context, lease });
+    if (change) context.temporary.change(change);
     return done(counts ? `${tag} ${rows}` : tag);
   } finally {
     // What was done before a failure stays done.
@@ -32,7 +36,7 @@ interface At {
 }
 
 /** Gives the rows that were written. */
-async function runSteps(steps: readonly DefinitionStep[], at: At): Promise<number> {
+export async function runStepsOf(steps: readonly DefinitionStep[], at: At): Promise<number> {
   let rows = 0;
   for (const step of steps) {
     at.context.cancellation.check();
@@ -50,12 +54,12 @@ async function runStep(step: DefinitionStep, at: At): Promise<number> {
       return 0;
     case "when": {
       const found = await isFound(step.question, at);
-      return await runSteps(found ? step.found : step.missing, at);
+      return await runStepsOf(found ? step.found : step.missing, at);
     }
     case "each": {
       let rows = 0;
       for (const row of await rowsOfText(at.lease, step.question)) {
-        rows += await runSteps(step.steps(row.map((value) => value ?? "")), at);
+        rows += await runStepsOf(step.steps(row.map((value) => value ?? "")), at);
       }
       return rows;
     }

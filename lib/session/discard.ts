@@ -11,10 +11,11 @@ export async function discard(
   { tag }: Extract<SessionCommand, { command: "discard" }>,
 ): Promise<Answer> {
   if (tag === "DISCARD ALL" || tag === "DISCARD SEQUENCES") forgetDrawn(context);
-  // The gateway keeps no plans or temporary tables for one session alone.
+  if (tag === "DISCARD TEMP") await context.temporary.discard();
+  // The gateway keeps no plans for one session alone.
   if (tag !== "DISCARD ALL") return done(tag);
   refuseInside(context, tag);
-  const { channels, locks, portals, settings, statements } = context;
+  const { channels, locks, portals, settings, statements, temporary } = context;
   await portals.closeDeeper(0);
   await portals.closeAll();
   settings.set("session_authorization", null);
@@ -23,5 +24,6 @@ export async function discard(
   statements.clear();
   channels.unlistenAll();
   locks.unlockAll();
+  await temporary.discard();
   return done(tag);
 }

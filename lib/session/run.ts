@@ -3,6 +3,7 @@
 import type { Executed, Lease } from "../backend/contract.ts";
 import { PgError } from "../errors/pg_error.ts";
 import type { Argument, CatalogPlan, DataPlan, NativePlan } from "../sql/plan.ts";
+import type { TemporaryChange } from "../sql/temporary_names.ts";
 import { type Column, NO_HINTS } from "../types/column.ts";
 import { describe, forgetDescribed, located, refusedByBoth } from "./analysis.ts";
 import { catalogSession } from "./catalog_session.ts";
@@ -89,7 +90,7 @@ async function runPlan(
       return await runData(context, { plan, statement, options });
     case "definition":
       refuseReadOnly(context, plan.tag);
-      return await runDefinition(context, plan);
+      return await runDefinition(context, plan, statement.parsed?.temporary);
     case "steps":
       refuseReadOnly(context, plan.tag === "SELECT" ? "SELECT FOR UPDATE" : plan.tag);
       return await runSteps(context, { plan, statement, options });
@@ -128,7 +129,8 @@ async function runCatalog(context: Context, work: Work<CatalogPlan>): Promise<An
 }
 
 async function runData(context: Context, given: Work<DataPlan>): Promise<Answer> {
-  const { statement: { parameterTypes }, options } = given;
+  const { statement, options } = given;
+  const { parameterTypes } = statement;
   refuseMissing(
     Math.max(0, ...(given.plan.lists?.parameters ?? []).map(({ param }) => param)),
     options,
@@ -136,17 +138,24 @@ async function runData(context: Context, given: Work<DataPlan>): Promise<Answer>
   const plan = boundLists(context, { ...options, parameterTypes }).plan(given.plan);
   const work = { ...given, plan };
   if (plan.writes || plan.ddl) refuseReadOnly(context, plan.tag);
+  const change = statement.parsed?.temporary;
+  if (change) await makeRoom(context, change);
   const { lease, executed } = await execute(context, work, {
     values: plan.arguments,
     writes: plan.writes || plan.ddl,
   });
   if (plan.ddl) context.transaction.schemaChanged();
+  if (change) context.temporary.change(change);
   const { tag, counts } = plan;
   return await answerOf(context, work, {
     lease,
     executed,
     tag: counts ? counted(tag, executed) : () => tag,
   });
+}
+
+async function makeRoom({ transaction, temporary }: Context, change: TemporaryChange) {
+  await temporary.makeRoom(await transaction.lease({ begin: transaction.inBlock }), change);
 }
 
 async function runNative(context: Context, work: Work<NativePlan>): Promise<Answer> {

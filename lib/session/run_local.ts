@@ -50,7 +50,8 @@ export async function runLocal(context: Context, work: LocalWork): Promise<Answe
 /** A name without a schema is in public, wherever the rows came from. */
 function localSession(context: Context, { tables }: LocalPlan): CatalogSession {
   const { settings, ...session } = catalogSession(context);
-  return { ...session, settings: new Map([...settings, ["search_path", "public"]]), tables };
+  const searched = context.temporary.some ? `${context.temporary.schema}, public` : "public";
+  return { ...session, settings: new Map([...settings, ["search_path", searched]]), tables };
 }
 
 /** The refusal that the plan was made instead of, as it stands in the client's text. */

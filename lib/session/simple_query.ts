@@ -24,7 +24,7 @@ export async function simpleQuery(context: Context, text: string): Promise<void>
   if (parsed.length === 0) replies.say(EmptyQueryResponse);
   for (const [index, statement] of parsed.entries()) {
     await runOne(context, {
-      parsed: statement,
+      parsed: context.temporary.addressed(statement),
       several: parsed.length > 1,
       last: index === parsed.length - 1,
     });

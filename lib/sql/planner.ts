@@ -81,20 +81,20 @@ export class Planner {
 
   /** A plan from before, unless it rests on something learnt earlier than `since`. */
   known(statement: ParsedStatement, since: number): Plan | undefined {
-    const planned = this.#plans.get(statement.text);
+    const planned = this.#plans.get(keyOf(statement));
     if (!planned || planned.blind) return undefined;
     return planned.tables.every((table) => this.knows(table, since)) ? planned.plan : undefined;
   }
 
   plan(statement: ParsedStatement): Plan {
-    const known = this.#plans.get(statement.text);
+    const known = this.#plans.get(keyOf(statement));
     if (known && (!known.blind || this.#isBlind(known.tables))) return known.plan;
     const plan = classify(statement, this.#context);
     // A session command holds statements with their places in the client's text, and a native plan the
     // place of its error, so neither serves another text.
     if (CACHED.has(plan.kind)) {
       const tables = this.tablesOf(statement);
-      this.#plans.set(statement.text, { plan, tables, blind: this.#isBlind(tables) });
+      this.#plans.set(keyOf(statement), { plan, tables, blind: this.#isBlind(tables) });
     }
     return plan;
   }
@@ -131,6 +131,10 @@ export class Planner {
   #isBlind(tables: readonly NamedTable[]): boolean {
     return tables.some(({ schema, name }) => !this.#context.columnsOf!(schema, name));
   }
+}
+
+function keyOf({ text, variant }: ParsedStatement): string {
+  return variant === undefined ? text : `${text}\0${variant}`;
 }
 
 function sameColumns(some: readonly TableColumn[], others: readonly TableColumn[]): boolean {

@@ -9,7 +9,7 @@ import { uniquelyNamed } from "../draft.ts";
 import { bodyOf, strings } from "../nodes.ts";
 import { isStar, type OutputColumn } from "../output.ts";
 import { Misplaced, unsupported } from "../refuse.ts";
-import { TableBuilder } from "../rules/create_table.ts";
+import { TableBuilder, temporary } from "../rules/create_table.ts";
 import { derived, select } from "../build.ts";
 import { type Defined, definitionRule } from "../rule.ts";
 import { unlessThere } from "./questions.ts";
@@ -63,9 +63,7 @@ function tableAs(
     throw unsupported("materialized views are not supported", rel?.location, "Use a table.");
   }
   if (!source) throw unsupported("CREATE TABLE AS EXECUTE is not supported", rel?.location);
-  if (rel?.relpersistence === "t") {
-    throw unsupported("temporary tables are not supported", rel.location);
-  }
+  if (rel?.relpersistence === "t") throw temporary(rel.location);
   const table = to.tableName(rel!);
   const draft = to.query(source, { outer: null, nested: false });
   if (draft.outputs.some(isStar)) {

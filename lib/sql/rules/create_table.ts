@@ -73,7 +73,7 @@ export const createTable = statementRule({
     {
       pg: "CREATE TEMP TABLE t (a int)",
       iris: null,
-      refused: "temporary tables are not supported",
+      refused: "temporary tables are not supported without a session",
     },
   ],
   rewrite(node, to) {
@@ -111,15 +111,18 @@ interface TableKinds {
   ofTypename?: unknown;
 }
 
+/** A session has led its own to a schema of its own before they come here. */
+export function temporary(location?: number): Misplaced {
+  return unsupported(
+    "temporary tables are not supported without a session",
+    location,
+    "Run it through the gateway.",
+  );
+}
+
 function refuseKinds(node: TableKinds): void {
   const location = node.relation?.location;
-  if (node.relation?.relpersistence === "t") {
-    throw unsupported(
-      "temporary tables are not supported",
-      location,
-      "IRIS's own are definitions that everybody sees: use a table, and drop it in the end.",
-    );
-  }
+  if (node.relation?.relpersistence === "t") throw temporary(location);
   if (node.inhRelations) throw unsupported("INHERITS is not supported", location);
   if (node.partspec || node.partbound) throw unsupported("PARTITION is not supported", location);
   if (node.ofTypename) throw unsupported("tables of a type are not supported", location);
