@@ -9,6 +9,8 @@ import type { NamedTable, TableColumn } from "../sql/plan.ts";
 import { typeByName } from "../types/types.ts";
 import type { Context } from "./context.ts";
 import { rowsOfText } from "../backend/rows_of_text.ts";
+import { vectorColumns } from "../backend/vector_columns.ts";
+import { vector } from "../types/vector.ts";
 
 /** Says which table is not there, if one is not. */
 export async function learnTables(
@@ -34,9 +36,13 @@ async function columnsOf(lease: Lease, table: NamedTable): Promise<TableColumn[]
   if (!told) return null;
   const facts = await factsOf(lease, table);
   const remembered = await rememberedOf(lease, table);
+  const vectors = await vectorsOf(lease, { table, told });
   const columns = told.map(({ name, type, typmod }): TableColumn => ({
     name,
-    ...remembered.get(name.toUpperCase()) ?? { type, typmod },
+    type,
+    typmod,
+    ...vectors.get(name.toUpperCase()),
+    ...remembered.get(name.toUpperCase()),
     ...facts.get(name.toUpperCase()) ?? { notNull: false },
   }));
   const hasId = columns.some(({ name }) => name.toUpperCase() === ROW_ID);
@@ -59,6 +65,19 @@ async function starOf(lease: Lease, table: NamedTable): Promise<Column[] | null>
 }
 
 const ABSENT: ReadonlySet<string> = new Set(["undefined_table", "invalid_schema_name"]);
+
+type VectorFacts = Pick<TableColumn, "typmod" | "element">;
+
+async function vectorsOf(
+  lease: Lease,
+  { table, told }: { table: NamedTable; told: readonly Column[] },
+): Promise<Map<string, VectorFacts>> {
+  if (!told.some(({ type }) => type === vector.oid)) return new Map();
+  const columns = await vectorColumns(lease, table);
+  return new Map(
+    columns.map(({ column, typmod, element }) => [column.toUpperCase(), { typmod, element }]),
+  );
+}
 
 const FACTS = "SELECT COLUMN_NAME, IS_NULLABLE, COLUMN_DEFAULT, AUTO_INCREMENT, IS_GENERATED " +
   "FROM INFORMATION_SCHEMA.COLUMNS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?";

@@ -126,10 +126,11 @@ export class Compiler {
   }
 
   /** A parameter that is assigned to a column has to fit it when it is bound. */
-  limit({ expression }: Value, { type, typmod }: ColumnLimit): void {
+  limit({ expression }: Value, { type, typmod, beside }: ColumnLimit): void {
     const argument = expression.kind === "parameter" ? this.args[expression.index] : undefined;
     if (argument && "param" in argument && argument.element === undefined) {
-      this.args[(expression as Parameter).index] = { ...argument, column: { type, typmod } };
+      const column = { type, typmod, ...beside && { beside } };
+      this.args[(expression as Parameter).index] = { ...argument, column };
     }
   }
 

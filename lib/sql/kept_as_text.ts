@@ -23,6 +23,7 @@ import {
 } from "../types/ranges.ts";
 import { xml } from "../types/text.ts";
 import { typeByOid, TYPES } from "../types/types.ts";
+import { vector } from "../types/vector.ts";
 import { unsupported } from "./refuse.ts";
 
 /** What the text says rightly: whether two values are the same, also which is less, or neither. */
@@ -87,7 +88,7 @@ export function isBits(type: number): boolean {
 function useOf(type: number): Use {
   const element = ELEMENTS.get(type);
   if (!element) {
-    if (type === json.oid) return "nothing";
+    if (type === json.oid || type === vector.oid) return "nothing";
     return type === jsonb.oid ? "equality" : BY_OID.get(type)?.use ?? "order";
   }
   if (UNLIKE_ELEMENTS.has(element.name) || useOf(element.oid) === "nothing") return "nothing";
@@ -95,6 +96,11 @@ function useOf(type: number): Use {
 }
 
 const HINT = "IRIS keeps them as text, and texts compare in another way.";
+const VECTOR_HINT = "IRIS compares vectors by their cosine and their inner product alone.";
+
+function hintOf(type: number): string {
+  return type === vector.oid ? VECTOR_HINT : HINT;
+}
 
 /** A comparison of two values, by PostgreSQL's sign for it. */
 export function refuseSign(type: number, sign: string, location: number | undefined): void {
@@ -104,7 +110,7 @@ export function refuseSign(type: number, sign: string, location: number | undefi
   throw unsupported(
     `operator ${sign} for values of type ${titleOf(type)} is not supported`,
     location,
-    HINT,
+    hintOf(type),
   );
 }
 
@@ -114,7 +120,7 @@ export function refuseOrder(type: number, location: number | undefined): void {
   throw unsupported(
     `ordering values of type ${titleOf(type)} is not supported`,
     location,
-    HINT,
+    hintOf(type),
   );
 }
 

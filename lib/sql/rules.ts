@@ -76,7 +76,13 @@ import { setOperation } from "./rules/set_operations.ts";
 import { jsonConstructor, orderedSet, shapedAggregate } from "./rules/shaped_aggregates.ts";
 import { sequenceFunction } from "./rules/sequences.ts";
 import { exists, quantified, scalarQuery } from "./rules/subqueries.ts";
-import { vectorDistance, vectorFunction, vectorValue } from "./rules/vectors.ts";
+import {
+  otherVectorDistance,
+  toVectorFunction,
+  vectorCast,
+  vectorDistance,
+  vectorFunction,
+} from "./rules/vectors.ts";
 import { toChar } from "./rules/to_char.ts";
 import { rowInQuery, rowNotInQuery } from "./rules/row_in_query.ts";
 import { jsonPath } from "./rules/json_paths.ts";
@@ -131,9 +137,11 @@ export const RULES: readonly Rule[] = [
   sessionFunction,
   columnRef,
   intervalValue,
-  vectorValue,
+  vectorCast,
   vectorDistance,
+  otherVectorDistance,
   vectorFunction,
+  toVectorFunction,
   constantCast,
   typeCast,
   collate,

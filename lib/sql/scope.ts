@@ -20,6 +20,8 @@ export interface KnownColumn {
   hidden?: boolean;
   /** Whether IRIS gives it a value where INSERT gives none; missing where nobody knows. */
   defaulted?: boolean;
+  /** What IRIS keeps the elements of a vector as. */
+  element?: string;
 }
 
 /** IRIS tells names apart by their letters alone, whatever their case. */

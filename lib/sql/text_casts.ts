@@ -12,6 +12,7 @@ import { numeric } from "../types/numeric.ts";
 import { bpchar, text } from "../types/text.ts";
 import { typeByOid } from "../types/types.ts";
 import { uuid } from "../types/uuid.ts";
+import { vector } from "../types/vector.ts";
 import { binary, call, cast, compare, number, odbcCall, ONE, string, ZERO } from "./build.ts";
 import { scaleOf } from "./display_scale.ts";
 import { isPrinted } from "./kept_as_text.ts";
@@ -71,9 +72,9 @@ export function padded({ expression, typmod }: Value): Expression {
   return call("SUBSTRING", binary(expression, "||", string(" ".repeat(size))), ONE, number(size));
 }
 
-/** Printed by the session's settings, or in digits that IRIS does not give. */
+/** Printed here alone, by the session's settings, or in digits that IRIS does not give. */
 const UNPRINTED: ReadonlySet<number> = new Set(
-  [timestamptz, timetz, time, interval, money].map(({ oid }) => oid),
+  [timestamptz, timetz, time, interval, money, vector].map(({ oid }) => oid),
 );
 
 function notPrinted({ type }: Value, location: number | undefined): Error {

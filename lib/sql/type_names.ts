@@ -4,6 +4,7 @@ import type { TypeName } from "@pgsql/types";
 import type { PgType } from "../types/pg_type.ts";
 import { typeByName } from "../types/types.ts";
 import { numericTypmod } from "../types/numeric.ts";
+import { DIMENSIONS_MAX } from "../types/vector.ts";
 import { bodyOf, strings } from "./nodes.ts";
 import { Misplaced } from "./refuse.ts";
 
@@ -58,8 +59,9 @@ function typmodOf(row: PgType<unknown>, { typmods = [], location }: TypeName): n
     case "timetz":
     case "timestamp":
     case "timestamptz":
-    case "vector":
       return numbers[0];
+    case "vector":
+      return dimensions(numbers, location);
     case "bit":
     case "varbit":
       if (numbers[0] < 1) {
@@ -77,4 +79,17 @@ function typmodOf(row: PgType<unknown>, { typmods = [], location }: TypeName): n
         location,
       });
   }
+}
+
+function dimensions(numbers: readonly number[], location: number | undefined): number {
+  const [count] = numbers;
+  const message = numbers.length > 1
+    ? "invalid type modifier"
+    : count < 1
+    ? "dimensions for type vector must be at least 1"
+    : count > DIMENSIONS_MAX
+    ? `dimensions for type vector cannot exceed ${DIMENSIONS_MAX}`
+    : null;
+  if (message === null) return count;
+  throw new Misplaced("invalid_parameter_value", message, { location });
 }

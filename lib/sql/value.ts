@@ -9,6 +9,13 @@ import type { Bounds } from "./integer_bounds.ts";
 import type { RunTimeCheck } from "./run_time_checks.ts";
 import { cast, compare, not, NULL, ONE, ZERO } from "./build.ts";
 
+export interface Quotient {
+  dividend: Expression;
+  divisor: Expression;
+  /** How many decimals are shown of either. */
+  scales: readonly [number, number];
+}
+
 export interface Value {
   kind: "value";
   expression: Expression;
@@ -22,10 +29,14 @@ export interface Value {
   span?: Span;
   /** What IRIS gives is a list, out of which the gateway makes the value: it can only be selected. */
   shaped?: ShapedColumn;
+  /** Two decimals that are divided, where IRIS's own quotient is too short to be shown. */
+  quotient?: Quotient;
   /** Of an integer. */
   bounds?: Bounds;
   /** How many digits a NUMERIC can have before the point. */
   wholeDigits?: number;
+  /** What IRIS keeps the elements of a vector as. */
+  element?: string;
   /** What is still to be looked at while the statement runs. */
   checks?: readonly RunTimeCheck[];
   /** The text that a cast reads, where the gateway can read it. */
@@ -42,13 +53,14 @@ export type Compiled = Value | Condition;
 export function value(
   expression: Expression,
   type = 0,
-  { typmod = -1, notNull = false, scale, shaped }: Partial<
-    Pick<Value, "typmod" | "notNull" | "scale" | "shaped">
+  { typmod = -1, notNull = false, scale, shaped, element }: Partial<
+    Pick<Value, "typmod" | "notNull" | "scale" | "shaped" | "element">
   > = {},
 ): Value {
   const known: Value = { kind: "value", expression, type, typmod, notNull };
   if (scale !== undefined) known.scale = scale;
   if (shaped) known.shaped = shaped;
+  if (element) known.element = element;
   return known;
 }
 

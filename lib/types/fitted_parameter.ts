@@ -7,6 +7,8 @@ import type { OutputSettings } from "./column.ts";
 import { numeric } from "./numeric.ts";
 import { decodeValue, encodeIrisValue, encodeParameter, isText } from "./parameters.ts";
 import { fittedBits, fittedNumeric, fittedText, lengthOf } from "./type_modifiers.ts";
+import { vector } from "./vector.ts";
+import { fittedVector } from "./vector_values.ts";
 
 export interface AssignedValue {
   type: number;
@@ -19,11 +21,14 @@ const UTF8 = new TextEncoder();
 
 export function encodeFitted(
   value: AssignedValue,
-  column: { type: number; typmod: number },
+  column: { type: number; typmod: number; beside?: "left" | "right" },
   list: ListWriter,
 ): void {
   const { type, format, bytes, settings } = value;
   if (bytes !== null) {
+    if (column.type === vector.oid) {
+      return encodeIrisValue(vector.iris.encode(fittedVector(value, bytes, column)), list);
+    }
     // A character is a byte at the least, so most values are seen to fit by their size.
     if (isText(type) && bytes.length > lengthOf(column.type, column.typmod)) {
       const fitted = UTF8.encode(fittedText(decodeUtf8(bytes), column));

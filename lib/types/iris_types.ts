@@ -10,6 +10,7 @@ import type { PgType } from "./pg_type.ts";
 import { text, varchar } from "./text.ts";
 import { TEXT_MAXLEN } from "./text_in_iris.ts";
 import { uuid } from "./uuid.ts";
+import { vector } from "./vector.ts";
 
 /** What IRIS says of a result column. (C:%SQL.StatementColumn) */
 export interface IrisColumn {
@@ -68,9 +69,10 @@ const STREAMS: ReadonlySet<number> = new Set([-10, -4, -1]);
 const TEXT_CLASSES: ReadonlySet<string> = new Set([
   "%Library.List",
   "%Library.ListOfDataTypes",
-  "%Library.Vector",
-  "%Library.Embedding",
 ]);
+
+/** Vectors are as well, and comma by comma what vector reads. EMBEDDING is a vector that IRIS makes itself. */
+const VECTOR_CLASSES: ReadonlySet<string> = new Set(["%Library.Vector", "%Library.Embedding"]);
 
 /** ODBCVarcharMaxlen: what IRIS reports for a string without a limit. (C:Config.SQL; not verified against
  * a live IRIS) */
@@ -80,6 +82,7 @@ const LIST_CLIENT_TYPE = 6;
 export function typeOfIrisColumn(column: IrisColumn): ColumnType {
   const { odbcType, typeClass } = column;
   const stream = STREAMS.has(odbcType);
+  if (VECTOR_CLASSES.has(typeClass)) return plain(vector);
   if (TEXT_CLASSES.has(typeClass) || column.clientType === LIST_CLIENT_TYPE) return plain(text);
   const type = BY_ODBC_TYPE.get(odbcType) ?? text;
   if (type === varchar) return varcharOf(column);

@@ -5,10 +5,11 @@ import { OUTPUT_DEFAULTS } from "./column.ts";
 import { float4, printFloat4 } from "./floats.ts";
 import { badBinary, badText, pgType, trimSpace } from "./pg_type.ts";
 
-/** What elements are to IRIS, where vectors are compared as well: it wants both of one type. */
-export const VECTOR_ELEMENT = "FLOAT";
+/** What elements are to IRIS, whose two vectors must have one type to be compared. Its HNSW index wants DOUBLE,
+ * in which a float4 is exact and products lose nothing that can be seen. (GSQL_vecsearch) */
+export const VECTOR_ELEMENT = "DOUBLE";
 
-const DIMENSIONS_MAX = 16000;
+export const DIMENSIONS_MAX = 16000;
 
 /** PostgreSQL numbers an extension's types as they come. These are the numbers of the first extension in a new
  * database, which scripts/catalog_data.ts holds them to. */
@@ -17,7 +18,7 @@ export const vector = pgType<Float32Array>({
   oid: 16385,
   array: 16391,
   size: -1,
-  text: { encode: (value) => `[${elements(value)}]`, decode: parseVector },
+  text: { encode: printVector, decode: parseVector },
   binary: {
     encode(value, to) {
       to.int16(value.length);
@@ -27,8 +28,8 @@ export const vector = pgType<Float32Array>({
     decode(from) {
       const count = from.int16();
       const unused = from.int16();
-      if (unused !== 0) throw badBinary(`expected unused to be 0, not ${unused}`);
       checkDimensions(count);
+      if (unused !== 0) throw badBinary(`expected unused to be 0, not ${unused}`);
       const value = new Float32Array(count);
       for (let index = 0; index < count; index++) {
         value[index] = checkElement(from.float32());
@@ -41,44 +42,75 @@ export const vector = pgType<Float32Array>({
     column: (
       typmod,
     ) => (typmod > 0 ? `VECTOR(${VECTOR_ELEMENT},${typmod})` : `VECTOR(${VECTOR_ELEMENT})`),
-    encode: elements,
-    decode: (cell) => parseVector(cell.startsWith("[") ? cell : `[${cell}]`),
+    encode: exactElements,
+    decode: (cell) => Float32Array.from(bare(cell).split(","), readElement),
   },
 });
 
-function elements(value: Float32Array): string {
-  let text = "";
+function printVector(value: Float32Array): string {
+  let text = "[";
   for (let index = 0; index < value.length; index++) {
     text += (index > 0 ? "," : "") + printFloat4(value[index], OUTPUT_DEFAULTS);
   }
-  return text;
+  return `${text}]`;
+}
+
+/** As doubles, with all their digits; IRIS reads only a capital E everywhere. */
+function exactElements(value: Float32Array): string {
+  return Array.from(value, String).join(",").toUpperCase();
+}
+
+function bare(cell: string): string {
+  return cell.startsWith("[") && cell.endsWith("]") ? cell.slice(1, -1) : cell;
+}
+
+function readElement(text: string): number {
+  const element = Number(text);
+  if (text === "" || Number.isNaN(element)) throw badText("vector", text);
+  return element;
 }
 
 function parseVector(text: string): Float32Array {
-  const bare = trimSpace(text);
-  if (!bare.startsWith("[")) {
+  const trimmed = trimSpace(text);
+  if (!trimmed.startsWith("[")) {
     throw badText("vector", text).with({ detail: 'Vector contents must start with "[".' });
   }
-  if (!bare.endsWith("]")) throw badText("vector", text);
-  const inner = trimSpace(bare.slice(1, -1));
-  const parts = inner === "" ? [] : inner.split(",");
-  checkDimensions(parts.length);
-  return Float32Array.from(parts, (part) => {
-    try {
-      return checkElement(float4.text.decode(part, OUTPUT_DEFAULTS));
-    } catch (cause) {
-      if (!(cause instanceof PgError) || cause.condition !== "invalid_text_representation") {
-        throw cause;
-      }
-      throw badText("vector", text);
+  const end = trimmed.indexOf("]");
+  const inner = trimmed.slice(1, end < 0 ? undefined : end);
+  if (trimSpace(inner) === "" && end > 0) checkDimensions(0);
+  const parts = inner.split(",");
+  checkDimensionsMost(parts.length);
+  const value = Float32Array.from(parts, (part) => parseElement(part, text));
+  if (end < 0) throw badText("vector", text);
+  if (trimmed.length > end + 1) {
+    throw badText("vector", text).with({ detail: "Junk after closing right brace." });
+  }
+  return value;
+}
+
+function parseElement(part: string, text: string): number {
+  try {
+    return checkElement(float4.text.decode(part, OUTPUT_DEFAULTS));
+  } catch (cause) {
+    if (!(cause instanceof PgError)) throw cause;
+    if (cause.condition === "numeric_value_out_of_range") {
+      // Too small a number is nothing.
+      if (Math.abs(Number(part)) < 1) return Math.fround(Number(part));
+      throw new PgError(cause.condition, `"${trimSpace(part)}" is out of range for type vector`);
     }
-  });
+    if (cause.condition === "invalid_text_representation") throw badText("vector", text);
+    throw cause;
+  }
 }
 
 function checkDimensions(count: number): void {
   if (count < 1) {
     throw new PgError("data_exception", "vector must have at least 1 dimension");
   }
+  checkDimensionsMost(count);
+}
+
+function checkDimensionsMost(count: number): void {
   if (count > DIMENSIONS_MAX) {
     throw new PgError(
       "program_limit_exceeded",
@@ -93,4 +125,24 @@ function checkElement(value: number): number {
     throw new PgError("data_exception", "infinite value not allowed in vector");
   }
   return value;
+}
+
+/** What a list of numbers is as a vector; NULL among them is none. */
+export function vectorOfNumbers(numbers: readonly (number | null)[]): Float32Array {
+  checkDimensions(numbers.length);
+  return Float32Array.from(numbers, (one) => {
+    if (one === null) {
+      throw new PgError("null_value_not_allowed", "array must not contain nulls");
+    }
+    return checkElement(Math.fround(one));
+  });
+}
+
+/** A column or a cast that says how many dimensions there are takes no other number of them. */
+export function wrongDimensions(expected: number, dimensions: number): PgError {
+  return new PgError("data_exception", `expected ${expected} dimensions, not ${dimensions}`);
+}
+
+export function differentDimensions(left: number, right: number): PgError {
+  return new PgError("data_exception", `different vector dimensions ${left} and ${right}`);
 }

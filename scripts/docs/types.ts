@@ -20,7 +20,7 @@ const NOTES: Readonly<Record<string, string>> = {
   interval: "kept as text",
   json: "kept as text",
   jsonb: "kept as text in PostgreSQL's own order of keys",
-  vector: "with dimensions: VECTOR(FLOAT, n)",
+  vector: "with dimensions: VECTOR(DOUBLE, n)",
 };
 
 /** Types that no column has. */

@@ -25,7 +25,7 @@ const COLUMNS: readonly (readonly [Partial<typeof COLUMN>, string, number, boole
   [{ precision: 3641144, typeClass: "%Library.String" }, "text", -1],
   [{ precision: 4096, typeClass: "%Library.String" }, "text", -1],
   [{ precision: 50, typeClass: "%Library.List", clientType: 6 }, "text", -1],
-  [{ precision: 50, typeClass: "%Library.Vector" }, "text", -1],
+  [{ precision: 50, typeClass: "%Library.Vector" }, "vector", -1],
   [{ odbcType: -1 }, "text", -1, true],
   [{ odbcType: -4 }, "bytea", -1, true],
   [{ odbcType: -3, precision: 100 }, "bytea", -1],
@@ -73,7 +73,7 @@ Deno.test("irisTypeOf declares what the type reads back from", () => {
   for (const [name, typmod, expected] of DECLARED) {
     assert.equal(irisTypeOf(typeByName(name)!.oid, typmod), expected);
   }
-  assert.equal(irisTypeOf(typeByName("vector")!, 3), "VECTOR(FLOAT,3)");
+  assert.equal(irisTypeOf(typeByName("vector")!, 3), "VECTOR(DOUBLE,3)");
 });
 
 Deno.test("irisTypeOf gives a numeric that is too wide the widest that IRIS has", () => {

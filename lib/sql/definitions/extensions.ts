@@ -33,7 +33,8 @@ function extensionSteps(
       hint: `There are ${[...THERE].join(", ")}.`,
     });
   }
-  if (!if_not_exists) return [];
-  const message = `extension "${extname}" already exists, skipping`;
-  return [{ do: "notice", notice: new PgError("duplicate_object", message) }];
+  const message = `extension "${extname}" already exists`;
+  return if_not_exists
+    ? [{ do: "notice", notice: new PgError("duplicate_object", `${message}, skipping`) }]
+    : [{ do: "fail", error: new PgError("duplicate_object", message) }];
 }

@@ -6,6 +6,7 @@ import type { QualifiedName } from "../../iris/tree_expression.ts";
 import { unknown } from "../../types/text.ts";
 import { fittedBits, withoutBlanks } from "../../types/type_modifiers.ts";
 import { typeByOid } from "../../types/types.ts";
+import { vector } from "../../types/vector.ts";
 import { call, cast, derived, item, select, unionAll, ZERO } from "../build.ts";
 import { type Compiler, Place } from "../compiler.ts";
 import { isBits } from "../kept_as_text.ts";
@@ -18,6 +19,7 @@ import { type CompiledStatement, statementRule } from "../rule.ts";
 import { columnNamed, type KnownColumn, Scope } from "../scope.ts";
 import { isFloat, isInteger, isNumber } from "../type_families.ts";
 import type { Value } from "../value.ts";
+import { vectorValue, wantedVector } from "../vector_operands.ts";
 import { constant } from "./casts.ts";
 
 const CHANGE = { counts: true, outputs: null, writes: true, ddl: false } as const;
@@ -221,17 +223,11 @@ function isDefaultEverywhere(rows: readonly (readonly Node[])[], index: number):
 /** A value for a column; a constant in quotes is read as the column's type, where that is known. */
 export function fitted(node: Node, column: KnownColumn | undefined, at: Place): Value {
   if (!column) return at.value(node);
+  if (column.type === vector.oid) return vectorFor(node, column, at);
   const own = isInteger(column.type) && at.unchecked(node).type === column.type;
   // A column knows the range of its own type.
   const plain = own ? at.rangeless(node) : at.value(node);
-  if (!isAssignable(plain.type, column.type)) {
-    throw new Misplaced(
-      "datatype_mismatch",
-      `column "${column.name}" is of type ${titleOf(column.type)} but expression is of type ` +
-        titleOf(plain.type),
-      { location: startOf(node), hint: "You will need to rewrite or cast the expression." },
-    );
-  }
+  if (!isAssignable(plain.type, column.type)) throw mismatch(node, column, plain);
   const { expression, type } = plain;
   const row = typeByOid(column.type);
   if (row && type === unknown.oid && expression.kind === "string") {
@@ -244,6 +240,23 @@ export function fitted(node: Node, column: KnownColumn | undefined, at: Place): 
   const assigned = fittedConstant(whole(at.assume(plain, column.type), column), column);
   if (column.typmod >= 0) at.to.limit(assigned, column);
   return assigned;
+}
+
+/** IRIS cuts a vector that is too long and fills one that is too short, without a word: the gateway looks. */
+function vectorFor(node: Node, column: KnownColumn, at: Place): Value {
+  const plain = at.value(node);
+  if (!isAssignable(plain.type, column.type)) throw mismatch(node, column, plain);
+  const { typmod, element } = column;
+  return wantedVector(vectorValue(node, at), { typmod, element }, at);
+}
+
+function mismatch(node: Node, column: KnownColumn, { type }: Value): Misplaced {
+  return new Misplaced(
+    "datatype_mismatch",
+    `column "${column.name}" is of type ${titleOf(column.type)} but expression is of type ` +
+      titleOf(type),
+    { location: startOf(node), hint: "You will need to rewrite or cast the expression." },
+  );
 }
 
 /** An integer column takes a fraction as PostgreSQL rounds it. */

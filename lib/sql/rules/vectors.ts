@@ -1,23 +1,24 @@
 // pgvector's distances, in the shape for which IRIS uses its HNSW index.
 
 import type { A_Expr, FuncCall } from "@pgsql/types";
-import type { Expression, FunctionArgument } from "../../iris/tree_expression.ts";
-import { PgError } from "../../errors/pg_error.ts";
-import { OUTPUT_DEFAULTS } from "../../types/column.ts";
+import type { Expression } from "../../iris/tree_expression.ts";
 import { float8 } from "../../types/floats.ts";
-import { text } from "../../types/text.ts";
+import { int4 } from "../../types/integers.ts";
 import { vector, VECTOR_ELEMENT } from "../../types/vector.ts";
-import { binary, call, NULL, number, ONE, string, ZERO } from "../build.ts";
+import { binary, call, isNull, number, ONE, string, when, ZERO } from "../build.ts";
 import type { Place } from "../compiler.ts";
 import { bodyOf, type Node, strings } from "../nodes.ts";
-import { Misplaced, unsupported } from "../refuse.ts";
+import { unsupported } from "../refuse.ts";
 import { expressionRule } from "../rule.ts";
 import { typeOfName } from "../type_names.ts";
 import { type Value, value } from "../value.ts";
+import { toVector, vectorPair, vectorValue, wantedVector } from "../vector_operands.ts";
 
 type Distance = (left: Expression, right: Expression) => Expression;
 
-const cosine: Distance = (left, right) => binary(ONE, "-", call("VECTOR_COSINE", left, right));
+const likeness: Distance = (left, right) => call("VECTOR_COSINE", left, right);
+
+const cosine: Distance = (left, right) => binary(ONE, "-", likeness(left, right));
 
 const dot: Distance = (left, right) => call("VECTOR_DOT_PRODUCT", left, right);
 
@@ -45,6 +46,9 @@ const FUNCTIONS: Readonly<Record<string, Distance>> = {
   inner_product: dot,
   vector_negative_inner_product: negativeDot,
   l2_distance: euclidean,
+  // IRIS's own.
+  vector_cosine: likeness,
+  vector_dot_product: dot,
 };
 
 export const vectorDistance = expressionRule({
@@ -56,12 +60,12 @@ export const vectorDistance = expressionRule({
     {
       pg: "SELECT a FROM t ORDER BY v <=> '[1,2]' LIMIT 5",
       iris: `SELECT TOP 5 "a" FROM "SQLUser"."t" ` +
-        `ORDER BY VECTOR_COSINE("v", TO_VECTOR('1,2', FLOAT, 2)) DESC`,
+        `ORDER BY VECTOR_COSINE("v", TO_VECTOR('1,2', DOUBLE, 2)) DESC`,
     },
     {
       pg: "SELECT a, v <#> $1::vector(2) AS d FROM t ORDER BY d LIMIT 5",
-      iris: `SELECT TOP 5 "a", (-VECTOR_DOT_PRODUCT("v", TO_VECTOR(?, FLOAT, 2))) AS "d" ` +
-        `FROM "SQLUser"."t" ORDER BY VECTOR_DOT_PRODUCT("v", TO_VECTOR(?, FLOAT, 2)) DESC`,
+      iris: `SELECT TOP 5 "a", (-VECTOR_DOT_PRODUCT("v", TO_VECTOR(?, DOUBLE, 2))) AS "d" ` +
+        `FROM "SQLUser"."t" ORDER BY VECTOR_DOT_PRODUCT("v", TO_VECTOR(?, DOUBLE, 2)) DESC`,
       params: [1, 1],
     },
     {
@@ -81,11 +85,35 @@ export const vectorDistance = expressionRule({
   },
 });
 
+function measured(distance: Distance, nodes: readonly Node[], at: Place): Value {
+  const [left, right] = vectorPair(nodes, at);
+  return value(distance(left.expression, right.expression), float8.oid, {
+    notNull: left.notNull && right.notNull && distance === dot,
+  });
+}
+
+export const otherVectorDistance = expressionRule({
+  name: "other_vector_distance",
+  why: "IRIS reckons with vectors by their products alone, which tell nothing of these",
+  on: "A_Expr",
+  of: ["<+>", "<~>", "<%>"],
+  examples: [
+    { pg: "SELECT v <+> '[1,2]' FROM t", iris: null, refused: "operator <+> is not supported" },
+  ],
+  rewrite({ name, location }: A_Expr) {
+    throw unsupported(
+      `operator ${strings(name).at(-1)} is not supported`,
+      location,
+      "IRIS has the distances <->, <=> and <#>.",
+    );
+  },
+});
+
 export const vectorFunction = expressionRule({
   name: "vector_function",
   why: "pgvector's functions are its operators under other names",
   on: "FuncCall",
-  of: [...Object.keys(FUNCTIONS), "vector_norm", "l2_norm"],
+  of: [...Object.keys(FUNCTIONS), "vector_norm", "vector_dims"],
   examples: [
     {
       pg: "SELECT cosine_distance(v, w) FROM t",
@@ -95,24 +123,44 @@ export const vectorFunction = expressionRule({
       pg: "SELECT vector_norm(v) FROM t",
       iris: 'SELECT SQRT(VECTOR_DOT_PRODUCT("v", "v")) AS "vector_norm" FROM "SQLUser"."t"',
     },
+    {
+      pg: "SELECT vector_dims(v) FROM t",
+      iris: null,
+      refused: "vector_dims() of a vector without a number of dimensions is not supported",
+    },
+    {
+      pg: "SELECT VECTOR_COSINE(v, TO_VECTOR('1,2', double, 2)) FROM t",
+      iris: `SELECT VECTOR_COSINE("v", TO_VECTOR('1,2', DOUBLE, 2)) AS "vector_cosine" ` +
+        'FROM "SQLUser"."t"',
+    },
   ],
-  rewrite({ funcname, args = [] }: FuncCall, at): Value | undefined {
-    const distance = FUNCTIONS[strings(funcname).at(-1)!];
+  rewrite({ funcname, args = [], location }: FuncCall, at): Value | undefined {
+    const name = strings(funcname).at(-1)!;
+    const distance = FUNCTIONS[name];
     if (distance) return args.length === 2 ? measured(distance, args, at) : undefined;
     if (args.length !== 1) return undefined;
-    const { expression } = operandOf(args[0], at);
-    return value(call("SQRT", dot(expression, expression)), float8.oid);
+    const one = vectorValue(args[0], at);
+    const { expression, typmod, notNull } = one;
+    if (name !== "vector_dims") return value(call("SQRT", dot(expression, expression)), float8.oid);
+    if (typmod <= 0) {
+      throw unsupported(
+        "vector_dims() of a vector without a number of dimensions is not supported",
+        location,
+      );
+    }
+    const count = notNull ? number(typmod) : when(isNull(expression, true), number(typmod));
+    return value(count, int4.oid, { notNull });
   },
 });
 
-export const vectorValue = expressionRule({
+export const vectorCast = expressionRule({
   name: "vector_value",
   why: "IRIS makes a vector of a text with TO_VECTOR, which must be told its type and length",
   on: "TypeCast",
   examples: [
     {
       pg: "SELECT '[1,2,3]'::vector <=> v FROM t",
-      iris: `SELECT (1 - VECTOR_COSINE(TO_VECTOR('1,2,3', FLOAT, 3), "v")) AS "?column?" ` +
+      iris: `SELECT (1 - VECTOR_COSINE(TO_VECTOR('1,2,3', DOUBLE, 3), "v")) AS "?column?" ` +
         'FROM "SQLUser"."t"',
     },
     {
@@ -120,87 +168,60 @@ export const vectorValue = expressionRule({
       iris: null,
       refused: "expected 2 dimensions, not 3",
     },
+    {
+      pg: "SELECT v <=> ARRAY[1, 2.5]::vector FROM t",
+      iris: `SELECT (1 - VECTOR_COSINE("v", TO_VECTOR(((1 || ',') || 2.5), DOUBLE, 2))) ` +
+        'AS "?column?" FROM "SQLUser"."t"',
+    },
   ],
   rewrite({ arg, typeName }, at) {
     if (strings(typeName?.names).at(-1) !== "vector" || (typeName?.arrayBounds ?? []).length > 0) {
       return undefined;
     }
     const { typmod } = typeOfName(typeName!);
-    const constant = bodyOf(arg, "A_Const");
-    if (constant?.isnull) return value(NULL, vector.oid);
-    if (constant?.sval) return writtenVector(constant.sval.sval ?? "", { node: arg!, typmod });
     const elements = bodyOf(arg, "A_ArrayExpr")?.elements;
-    if (elements) {
-      const items = elements.map((element) => at.expression(element));
-      const joined = items.reduce((left, right) =>
-        binary(binary(left, "||", string(",")), "||", right)
-      );
-      return value(toVector(joined, items.length), vector.oid, { typmod: items.length });
-    }
-    const operand = at.assume(at.value(arg!), text.oid);
-    if (operand.expression.kind === "parameter") {
-      return value(toVector(operand.expression, typmod), vector.oid, { typmod });
-    }
-    return { ...operand, type: vector.oid, typmod: typmod > 0 ? typmod : operand.typmod };
+    const one = elements ? vectorOfItems(elements, at) : vectorValue(arg!, at);
+    const fitting = wantedVector(one, { typmod, element: one.element }, at);
+    return typmod > 0 ? { ...fitting, typmod } : fitting;
   },
 });
 
-function writtenVector(
-  written: string,
-  { node, typmod }: { node: Node; typmod: number },
-): Value {
-  const location = bodyOf(node, "A_Const")?.location;
-  let decoded: Float32Array;
-  try {
-    decoded = vector.text.decode(written, OUTPUT_DEFAULTS);
-  } catch (cause) {
-    if (!(cause instanceof PgError)) throw cause;
-    throw new Misplaced(cause.condition, cause.message, { ...cause.fields, location });
-  }
-  if (typmod > 0 && decoded.length !== typmod) {
-    throw new Misplaced(
-      "data_exception",
-      `expected ${typmod} dimensions, not ${decoded.length}`,
-      { location },
-    );
-  }
-  const elements = string(String(vector.iris.encode(decoded)));
-  const known = { typmod: decoded.length, notNull: true };
-  return value(toVector(elements, decoded.length), vector.oid, known);
-}
-
-function toVector(elements: Expression, length: number): Expression {
-  const element: FunctionArgument = { kind: "keyword", word: VECTOR_ELEMENT };
-  const args: FunctionArgument[] = [elements, element];
-  if (length > 0) args.push(number(length));
-  return { kind: "function", schema: null, name: "TO_VECTOR", args, braces: false };
-}
-
-/** What stands bare beside a vector is one too. */
-function operandOf(node: Node, at: Place, other?: Value): Value {
-  const constant = bodyOf(node, "A_Const");
-  if (constant?.sval) {
-    return writtenVector(constant.sval.sval ?? "", { node, typmod: other?.typmod ?? -1 });
-  }
-  const one = at.value(node);
-  if (one.expression.kind !== "parameter") return one;
-  const bound = at.assume(one, text.oid);
-  return value(toVector(bound.expression, other?.typmod ?? -1), vector.oid, {
-    typmod: other?.typmod,
+function vectorOfItems(elements: readonly Node[], at: Place): Value {
+  const items = elements.map((element) => at.expression(element));
+  const joined = items.reduce((left, right) =>
+    binary(binary(left, "||", string(",")), "||", right)
+  );
+  return value(toVector(joined, VECTOR_ELEMENT, items.length), vector.oid, {
+    typmod: items.length,
   });
 }
 
-function measured(distance: Distance, nodes: readonly Node[], at: Place): Value {
-  const [left, right] = nodes;
-  const first = bodyOf(left, "ParamRef") || bodyOf(left, "A_Const") ? 1 : 0;
-  const one = operandOf(nodes[first], at);
-  const known = one.type === vector.oid ? one : undefined;
-  const other = operandOf(first === 0 ? right : left, at, known);
-  const [from, to] = first === 0 ? [one, other] : [other, one];
-  for (const side of [from, to]) {
-    if (side.shaped) throw unsupported("a vector that is no vector is not supported", undefined);
-  }
-  return value(distance(from.expression, to.expression), float8.oid, {
-    notNull: from.notNull && to.notNull,
-  });
-}
+/** IRIS's own words for an element's type, as PostgreSQL's parser lets them through. */
+const ELEMENTS: ReadonlySet<string> = new Set(["double", "decimal", "integer", "int", "timestamp"]);
+
+export const toVectorFunction = expressionRule({
+  name: "to_vector",
+  why: "the same in IRIS, which wants the type of the elements as a bare word",
+  on: "FuncCall",
+  of: ["to_vector"],
+  examples: [
+    {
+      pg: "SELECT VECTOR_DOT_PRODUCT(v, TO_VECTOR($1)) FROM t",
+      iris: 'SELECT VECTOR_DOT_PRODUCT("v", TO_VECTOR(?, DOUBLE)) AS "vector_dot_product" ' +
+        'FROM "SQLUser"."t"',
+      params: [1],
+    },
+  ],
+  rewrite({ args = [] }: FuncCall, at): Value | undefined {
+    const [data, type, length] = args;
+    if (!data || args.length > 3) return undefined;
+    const word = type && strings(bodyOf(type, "ColumnRef")?.fields).join(".").toLowerCase();
+    if (word !== undefined && !ELEMENTS.has(word)) return undefined;
+    const count = length && bodyOf(length, "A_Const")?.ival?.ival;
+    if (length && !count) return undefined;
+    const typmod = count ?? -1;
+    const element = word?.toUpperCase() ?? VECTOR_ELEMENT;
+    const { expression } = at.value(data);
+    return value(toVector(expression, element, typmod), vector.oid, { typmod });
+  },
+});

@@ -1,0 +1,64 @@
+// Asks IRIS's class dictionary what vectors its columns hold, of which no metadata tells more than that they do.
+
+import { PgError } from "../errors/pg_error.ts";
+import type { Lease } from "./contract.ts";
+import { rowsOfText } from "./rows_of_text.ts";
+
+export interface VectorColumn {
+  schema: string;
+  table: string;
+  column: string;
+  /** IRIS's type of the elements. */
+  element: string;
+  /** How many there are, -1 where that is free. */
+  typmod: number;
+}
+
+/** That Parameters can be read as one text, `DATATYPE=DOUBLE,LEN=3`, is not verified against a live IRIS. */
+const QUESTION = "SELECT c.SqlSchemaName, c.SqlTableName, p.SqlFieldName, p.Parameters " +
+  "FROM %Dictionary.CompiledProperty AS p, %Dictionary.CompiledClass AS c " +
+  "WHERE c.Name = p.parent AND p.Type IN ('%Library.Vector', '%Library.Embedding')";
+
+const OF_TABLE = " AND c.SqlSchemaName = ? AND c.SqlTableName = ?";
+
+/** What VECTOR is without a word on its elements. (RSQL_datatype) */
+const DEFAULT_ELEMENT = "FLOAT";
+
+/** Nothing where IRIS does not let this user look. */
+export async function vectorColumns(
+  lease: Lease,
+  of?: { schema: string; name: string },
+): Promise<VectorColumn[]> {
+  try {
+    const rows = await rowsOfText(lease, {
+      sql: of ? QUESTION + OF_TABLE : QUESTION,
+      values: of ? [of.schema, of.name] : [],
+    });
+    return rows.map(([schema, table, column, parameters]) => ({
+      schema: schema ?? "",
+      table: table ?? "",
+      column: column ?? "",
+      ...told(parameters ?? ""),
+    }));
+  } catch (cause) {
+    if (cause instanceof PgError && UNTOLD.has(cause.condition)) return [];
+    throw cause;
+  }
+}
+
+const UNTOLD: ReadonlySet<string> = new Set([
+  "insufficient_privilege",
+  "undefined_column",
+  "undefined_table",
+]);
+
+function told(parameters: string): Pick<VectorColumn, "element" | "typmod"> {
+  const values = new Map(
+    parameters.split(",").map((pair) => pair.split("=", 2) as [string, string]),
+  );
+  const length = Number(values.get("LEN"));
+  return {
+    element: values.get("DATATYPE")?.toUpperCase() || DEFAULT_ELEMENT,
+    typmod: Number.isInteger(length) && length > 0 ? length : -1,
+  };
+}
