@@ -17,6 +17,7 @@ import type {
 } from "./contract.ts";
 import { Leftovers } from "./leftovers.ts";
 import { encodeLoad, refuseOtherTypes, SpareNumbers } from "./loaded_rows.ts";
+import { DECLARE_IRIS_FUNCTIONS } from "./iris_functions.ts";
 import { Mirror, type MirrorOptions, type MirrorTarget, Replaced } from "./mirror.ts";
 import type { PostgresProcess } from "./postgres_process.ts";
 import { readsSchema } from "../sql/reads_schema.ts";
@@ -278,7 +279,9 @@ export class PostgresCatalog implements Catalog {
     return [
       SUPERUSER_FIRST,
       "RESET ALL",
-      ...this.#roles.size === 0 ? [nameDatabase(this.#options.database)] : [],
+      ...this.#roles.size === 0
+        ? [nameDatabase(this.#options.database), ...DECLARE_IRIS_FUNCTIONS]
+        : [],
       ...[...missing].flatMap(makeRole),
     ];
   }

@@ -1,7 +1,7 @@
 // Which refusals of PostgreSQL's are not its last word, because IRIS may have what the mirror lacks: a row each.
 
 import type { Verdict } from "../catalog/contract.ts";
-import { IRIS_FUNCTIONS } from "../catalog/iris_functions.ts";
+import { IRIS_FUNCTIONS, VECTOR_ELEMENTS } from "../catalog/iris_functions.ts";
 import type { Condition } from "../errors/sqlstates.ts";
 import { namesAt } from "../sql/find_name.ts";
 import type { ParsedStatement } from "../sql/plan.ts";
@@ -34,6 +34,11 @@ const DOUBTS: readonly Doubt[] = [
     applies: isColumnOfIris,
   },
   {
+    condition: "undefined_column",
+    why: "it is IRIS's word for what a vector's elements are",
+    applies: (names, { parsed }) => names.length === 1 && isElement(names[0], parsed),
+  },
+  {
     condition: "undefined_function",
     why: "the function is one of IRIS's own",
     applies: isFunctionOfIris,
@@ -48,19 +53,14 @@ const DOUBTS: readonly Doubt[] = [
   },
 ];
 
-/** Of extensions that the catalog may not have; IRIS is given what they do. */
-const OF_EXTENSIONS: ReadonlySet<string> = new Set([
-  "<=>",
-  "<#>",
-  "<->",
-  "cosine_distance",
-  "inner_product",
-  "l2_distance",
-  "l2_norm",
-  "vector_norm",
-  "vector_negative_inner_product",
-  "uuid_generate_v4",
-]);
+/** Of extensions that the catalog does not have; IRIS is given what they do. */
+const OF_EXTENSIONS: ReadonlySet<string> = new Set(["uuid_generate_v4"]);
+
+const ELEMENTS: ReadonlySet<string> = new Set(["double", "decimal", "integer", "int"]);
+
+function isElement(name: string, { text }: ParsedStatement): boolean {
+  return ELEMENTS.has(name.toLowerCase()) && text.toLowerCase().includes("to_vector");
+}
 
 /** Mistakes in the text and in the values that it holds; of anything else PostgreSQL knows too little. */
 const OF_THE_TEXT = /^(?:22|42|0A)/;
@@ -79,7 +79,7 @@ export function doubtOf({ error, routine }: Refused, around: Around): string | n
 /** A name is the same in any case to IRIS, and a row's number is no column to PostgreSQL. */
 function isColumnOfIris(names: readonly string[], { parsed, planner }: Around): boolean {
   const name = names.at(-1)?.toUpperCase();
-  if (name === undefined) return true;
+  if (name === undefined || VECTOR_ELEMENTS.has(name.toLowerCase())) return true;
   return planner.tablesOf(parsed).some(({ schema, name: table }) =>
     planner.columnsOf(schema, table)?.some((column) => column.name.toUpperCase() === name) ?? true
   );

@@ -1,5 +1,7 @@
 // Query: all statements of a text, one after another, as one implicit transaction. (PROTOCOL-FLOW-SIMPLE-QUERY)
 
+import { PgError } from "../errors/pg_error.ts";
+import { firstParameter } from "../sql/find_name.ts";
 import type { ParsedStatement } from "../sql/plan.ts";
 import { EmptyQueryResponse } from "../wire/simple_query.ts";
 import type { Answer } from "./answer.ts";
@@ -69,9 +71,22 @@ async function runOne(
 async function planFor(context: Context, parsed: ParsedStatement): Promise<Planned> {
   try {
     return await planOf(context, { parsed, declared: [] });
-  } catch (cause) {
+  } catch (failure) {
+    const cause = isIndeterminate(failure) ? noParameter(parsed) ?? failure : failure;
     throw await asPostgresTells(context, cause, { parsed, ...SIMPLE, parameterTypes: [] });
   }
+}
+
+function isIndeterminate(cause: unknown): boolean {
+  return cause instanceof PgError && cause.condition === "indeterminate_datatype";
+}
+
+/** A Query has none, of whatever type. */
+function noParameter(parsed: ParsedStatement): PgError | null {
+  const first = firstParameter(parsed);
+  if (!first) return null;
+  const { number, position } = first;
+  return new PgError("undefined_parameter", `there is no parameter $${number}`, { position });
 }
 
 /** What others did to the tables meanwhile shows here first; IRIS has done nothing then. */

@@ -37,6 +37,26 @@ export function isJudgeable(statement: ParsedStatement): boolean {
   return statement.node !== null && ANALYSED.has(tagOf(treeOf(statement).node));
 }
 
+/** The parameter that is named first, and its place in the client's text. */
+export function firstParameter(
+  statement: ParsedStatement,
+): { number: number; position?: number } | null {
+  if (statement.node === null) return null;
+  let first: { number?: number; location?: number } | undefined;
+  // A stack of its own: a tree may be deeper than calls can be.
+  const rest: unknown[] = [treeOf(statement).node];
+  while (rest.length > 0) {
+    const value = rest.pop();
+    if (typeof value !== "object" || value === null) continue;
+    const found = Array.isArray(value) ? null : bodyOf(value as Node, "ParamRef");
+    if (found && (!first || (found.location ?? 0) < (first.location ?? 0))) first = found;
+    for (const inner of Object.values(value)) rest.push(inner);
+  }
+  return first
+    ? { number: first.number ?? 0, position: positionOf(statement, first.location) }
+    : null;
+}
+
 /** The parts of the name of a column, function or operator at a place, in characters of the statement from 1; none
  * where another thing stands there. */
 export function namesAt(statement: ParsedStatement, position: number | undefined): string[] {
