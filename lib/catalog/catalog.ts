@@ -16,7 +16,7 @@ import type {
   Verdict,
 } from "./contract.ts";
 import { Leftovers } from "./leftovers.ts";
-import { encodeLoad, refuseOtherTypes, SpareNumbers } from "./loaded_rows.ts";
+import { encodeLoad, refuseOtherColumns, SpareNumbers } from "./loaded_rows.ts";
 import { DECLARE_IRIS_FUNCTIONS } from "./iris_functions.ts";
 import { Mirror, type MirrorOptions, type MirrorTarget, Replaced } from "./mirror.ts";
 import type { PostgresProcess } from "./postgres_process.ts";
@@ -141,7 +141,7 @@ export class PostgresCatalog implements Catalog {
         { frames: queries("ROLLBACK") },
       ];
     }, (bytes) => {
-      refuseOtherTypes(tables, bytes);
+      refuseOtherColumns(tables, bytes);
       return readAnswer(bytes, { readiesBefore });
     });
   }

@@ -55,6 +55,8 @@ export interface LoadedTable {
   name: string;
   /** By IRIS's names, as its rows have them. */
   columns: readonly LoadedColumn[];
+  /** The table's other columns. */
+  unread: readonly string[];
   /** DataRow messages with binary values. */
   rows: readonly Uint8Array[];
 }

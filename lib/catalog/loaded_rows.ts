@@ -49,8 +49,8 @@ export function encodeLoad(
   let answers = 1;
   for (const [index, table] of tables.entries()) {
     const title = titleOf(table);
-    // Nothing but these columns, whose types are compared with those of the rows.
-    describe(`SELECT ${columnsOf(table)} FROM ${title}`, to);
+    // What the mirror has is compared with what the rows have.
+    describe(`SELECT * FROM ${title}`, to);
     const view = options.isView(title) ? `pg_catalog."${identifierOf(index)}"` : null;
     const prepared = view ? roomFor(title, view, options.numbers) : unbound(title);
     const wide = isWide(table) ? withToast(view ?? title, options.numbers) : [];
@@ -64,8 +64,18 @@ export function encodeLoad(
   return answers;
 }
 
-/** What is loaded is read as it is, so a column of another type than expected would be nonsense. */
-export function refuseOtherTypes(tables: readonly LoadedTable[], answer: Uint8Array): void {
+/** IRIS and the mirror do not have the same columns. */
+export class OtherColumns extends PgError {
+  constructor(table: LoadedTable) {
+    super("feature_not_supported", `"${table.name}" has just been changed`, {
+      hint: "Try once more.",
+    });
+  }
+}
+
+/** What is loaded is read as it is: a column of another type would be nonsense, and one that nobody read
+ * would look like NULLs. */
+export function refuseOtherColumns(tables: readonly LoadedTable[], answer: Uint8Array): void {
   let described = -1;
   let isDescription = false;
   for (const frame of backendFrames(answer)) {
@@ -75,16 +85,21 @@ export function refuseOtherTypes(tables: readonly LoadedTable[], answer: Uint8Ar
     isDescription = false;
     const table = tables[++described];
     if (!table) return;
-    RowDescription.decode(frame.body).columns.forEach(({ type }, index) => {
-      const column = table.columns[index];
-      if (column.type === null || isSame(column.type, type)) return;
-      throw new PgError(
-        "feature_not_supported",
-        `column "${column.name}" of "${table.name}" is not the same in IRIS and in the catalog`,
-        { hint: "The schema may have just changed; try once more." },
-      );
-    });
+    const { columns } = RowDescription.decode(frame.body);
+    if (!areSame(table, columns)) throw new OtherColumns(table);
   }
+}
+
+function areSame(
+  { columns, unread }: LoadedTable,
+  mirrored: readonly { name: string; type: number }[],
+): boolean {
+  const types = new Map(columns.map(({ name, type }) => [clientName(name), type]));
+  for (const name of unread) types.set(clientName(name), null);
+  return mirrored.length === types.size && mirrored.every((column) => {
+    const type = types.get(column.name);
+    return type === null || (type !== undefined && isSame(type, column.type));
+  });
 }
 
 const TEXTS: ReadonlySet<string> = new Set(["text", "varchar", "bpchar"]);
@@ -131,29 +146,29 @@ function identifierOf(index: number): string {
 }
 
 /** A table of the view's shape; the view shows it, so that it stays what it is. */
-function roomFor(view: string, title: string, { oid, file }: SpareNumbers): string[] {
+function roomFor(view: string, title: string, numbers: SpareNumbers): string[] {
   return [
     take({
-      next_heap_pg_class_oid: oid(),
-      next_heap_relfilenode: file(),
-      next_pg_type_oid: oid(),
-      next_array_pg_type_oid: oid(),
+      next_heap_pg_class_oid: numbers.oid(),
+      next_heap_relfilenode: numbers.file(),
+      next_pg_type_oid: numbers.oid(),
+      next_array_pg_type_oid: numbers.oid(),
     }),
     `CREATE TABLE ${title} (LIKE ${view})`,
     `GRANT SELECT ON ${title} TO PUBLIC`,
   ];
 }
 
-/** The mirror's tables have no such second table; any ALTER TABLE makes it. */
-function withToast(title: string, { oid, file }: SpareNumbers): string[] {
+/** The mirror's tables have no such second table. An ALTER TABLE makes it, this one without changing anything else. */
+function withToast(title: string, numbers: SpareNumbers): string[] {
   return [
     take({
-      next_toast_pg_class_oid: oid(),
-      next_toast_relfilenode: file(),
-      next_index_pg_class_oid: oid(),
-      next_index_relfilenode: file(),
+      next_toast_pg_class_oid: numbers.oid(),
+      next_toast_relfilenode: numbers.file(),
+      next_index_pg_class_oid: numbers.oid(),
+      next_index_relfilenode: numbers.file(),
     }),
-    `ALTER TABLE ${title} SET (fillfactor = 100)`,
+    `ALTER TABLE ${title} SET LOGGED`,
   ];
 }
 

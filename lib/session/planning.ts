@@ -81,12 +81,14 @@ async function planAfter(
     const missing = await learnTables(context, unknown);
     if (missing) throw planner.missing(parsed, missing);
   }
+  // A column that is not known may be new.
+  const mayBeStale = unknown.length === 0 && planner.tablesOf(parsed).length > 0;
+  const anew = () => planAfter(context, { parsed, since: now() + 1 });
   try {
-    return planner.plan(parsed);
+    const plan = planner.plan(parsed);
+    return mayBeStale && plan.kind === "local" && isStale(plan.refusal) ? await anew() : plan;
   } catch (cause) {
-    // A column that is not known may be new.
-    if (unknown.length > 0 || !isStale(cause)) throw cause;
-    if (planner.tablesOf(parsed).length === 0) throw cause;
-    return await planAfter(context, { parsed, since: now() + 1 });
+    if (!mayBeStale || !isStale(cause)) throw cause;
+    return await anew();
   }
 }

@@ -1,6 +1,7 @@
 // Runs a query that IRIS cannot express: IRIS gives the rows of its tables, and PostgreSQL works it out over them.
 
 import type { CatalogSession, LoadedTable } from "../catalog/contract.ts";
+import { OtherColumns } from "../catalog/loaded_rows.ts";
 import { PgError } from "../errors/pg_error.ts";
 import type { LocalPlan, LocalTable, ParsedStatement } from "../sql/plan.ts";
 import { located } from "./analysis.ts";
@@ -8,6 +9,7 @@ import { type Answer, catalogAnswer, IrisAnswer } from "./answer.ts";
 import { boundLists, encodeArguments, refuseMissing } from "./arguments.ts";
 import { catalogSession } from "./catalog_session.ts";
 import type { Context } from "./context.ts";
+import { planOf } from "./planning.ts";
 import type { RunOptions } from "./run.ts";
 import type { Statement } from "./statements.ts";
 
@@ -21,16 +23,48 @@ export interface LocalWork {
 }
 
 export async function runLocal(context: Context, work: LocalWork): Promise<Answer> {
-  const { plan, statement, options } = work;
-  refuseMissing(plan.parameterCount, options);
+  refuseMissing(work.plan.parameterCount, work.options);
   context.transaction.query();
+  try {
+    return await workOut(context, work);
+  } catch (cause) {
+    if (!(cause instanceof OtherColumns)) throw cause;
+    return await workOut(context, await anew(context, work, cause));
+  }
+}
+
+/** Somebody else has changed a table, and the planner or the mirror has not heard of it. */
+async function anew(context: Context, work: LocalWork, cause: OtherColumns): Promise<LocalWork> {
+  const { planner, catalog, verdicts } = context.effects;
+  const { parsed, parameterTypes, columns } = work.statement;
+  planner.forget();
+  catalog.schemaChanged();
+  verdicts.forget();
+  const { plan, judgement } = await planOf(context, { parsed: parsed!, declared: parameterTypes });
+  if (plan.kind !== "local" || judgement?.by !== "postgres") throw cause;
+  if (!isSameShape(columns, judgement.columns)) {
+    throw new PgError("feature_not_supported", "cached plan must not change result type");
+  }
+  return { ...work, plan };
+}
+
+function isSameShape(told: Statement["columns"], columns: Statement["columns"]): boolean {
+  return told?.length === columns?.length &&
+    (told ?? []).every(({ name, type }, index) =>
+      name === columns![index].name && type === columns![index].type
+    );
+}
+
+async function workOut(context: Context, work: LocalWork): Promise<Answer> {
+  const { plan, statement, options } = work;
   const parsed = statement.parsed!;
   const tables: LoadedTable[] = [];
   let bytesMax = BYTES_MAX;
   for (const table of plan.tables) {
     const rows = await rowsOf(context, work, { table, bytesMax });
     bytesMax -= rows.reduce((sum, batch) => sum + batch.length, 0);
-    tables.push({ schema: table.told, name: table.name, columns: table.columns!, rows });
+    const { told: schema, name, columns, unread } = table;
+    tables.push({ schema, name, columns: columns!, unread, rows });
   }
   context.cancellation.check();
   const execution = {
@@ -107,8 +141,9 @@ function tooMuch(
   plan: LocalPlan,
   { parsed, table }: { parsed: ParsedStatement; table: LocalTable },
 ): PgError {
-  const { message, fields } = refusalIn(plan, parsed);
-  return new PgError("program_limit_exceeded", message, {
+  const { condition, message, fields } = refusalIn(plan, parsed);
+  const refused = condition === "feature_not_supported" ? message : "this query is not supported";
+  return new PgError("program_limit_exceeded", refused, {
     position: fields.position,
     detail:
       `IRIS cannot express it, and "${table.written}" has too many rows to work it out here: ` +

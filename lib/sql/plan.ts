@@ -236,6 +236,8 @@ export interface LocalTable {
   written: string;
   /** Those that are fetched, in this order; null where nobody knows them. */
   columns: readonly LocalColumn[] | null;
+  /** The names of all others. */
+  unread: readonly string[];
   fetch: DataPlan;
 }
 
@@ -280,6 +282,8 @@ export interface TableColumn {
   check?: string;
   /** Whether IRIS gives it a value where INSERT gives none; missing where nobody knows. */
   defaulted?: boolean;
+  /** What that value is, in IRIS's words. */
+  byDefault?: string;
   /** What IRIS keeps the elements of a vector as. */
   element?: string;
 }

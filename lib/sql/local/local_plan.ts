@@ -20,14 +20,14 @@ import { type Named, namedColumns } from "./named_columns.ts";
 import { said } from "./said.ts";
 import { staysRefused } from "./stays_refused.ts";
 
-/** Null where the refusal is to stand. */
+/** Null where the refusal is to stand. What is only a mistake is for PostgreSQL to refuse, before it runs. */
 export function localPlan(
   statement: ParsedStatement,
   context: PlanContext,
   refusal: Misplaced,
 ): LocalPlan | null {
   const { localRows: rowsMax = 0 } = context;
-  if (rowsMax === 0 || refusal.condition !== "feature_not_supported") return null;
+  if (rowsMax === 0) return null;
   const { node } = treeOf(statement);
   const relations = relationsOf(node);
   const isQuery = bodyOf(node, "SelectStmt") !== null;
@@ -67,34 +67,32 @@ function tablesOf(
     const places = data.filter((other) =>
       other.relname === relname && (other.schemaname ?? "public") === (schemaname ?? "public")
     );
-    const columns = neededColumns(context.columnsOf?.(schema, relname) ?? null, named);
+    const known = context.columnsOf?.(schema, relname)?.filter(({ hidden }) => !hidden) ?? null;
+    const columns = known && neededColumns(known, named);
+    const unread = (known ?? []).map(({ name }) => name)
+      .filter((name) => !columns?.some((column) => column.name === name));
     const conditions = places.length === 1 ? conditionsOn(relation, node, context) : [];
     const fetch = fetchOf(relation, { columns, conditions, context });
     if (!fetch) return null;
     const written = schemaname ? `${schemaname}.${relname}` : relname;
     const told = schemaname ?? "public";
-    found.set(key, { schema, name: relname, told, written, columns, fetch });
+    found.set(key, { schema, name: relname, told, written, columns, unread, fetch });
   }
   return [...found.values()];
 }
 
-/** Null where nobody knows them. What is not named is not read, but has to be NULL where PostgreSQL would
- * put a default. */
-function neededColumns(
-  known: ReturnType<NonNullable<PlanContext["columnsOf"]>>,
-  named: Named,
-): LocalColumn[] | null {
-  if (!known) return null;
-  const all = known.filter(({ hidden }) => !hidden).map((column) => ({
-    name: column.name,
-    type: column.type,
-    read: named.all || named.names.has(column.name.toUpperCase()),
-    defaulted: column.defaulted !== false,
-  }));
-  const needed = all.filter(({ read, defaulted }) => read || defaulted);
+/** What is not named is not read, but has to be NULL where PostgreSQL would put a default. */
+function neededColumns(known: readonly TableColumn[], { all, names }: Named): LocalColumn[] {
+  const columns = known.map(({ name, type, defaulted }) => {
+    const isRead = all || names.has(name.toUpperCase());
+    return { name, type: isRead ? type : null, needed: isRead || defaulted !== false };
+  });
+  const needed = columns.filter(({ needed }) => needed);
   // Rows without columns cannot be loaded.
-  return (needed.length > 0 ? needed : all.slice(0, 1))
-    .map(({ name, type, read }) => ({ name, type: read ? type : null }));
+  return (needed.length > 0 ? needed : columns.slice(0, 1)).map(({ name, type }) => ({
+    name,
+    type,
+  }));
 }
 
 function fetchOf(
