@@ -3,7 +3,7 @@
 import type { PlanContext } from "./plan.ts";
 
 /** The first version that is known to have it. */
-const SINCE = { lateral: [2025, 3], windows: [2025, 3] } as const;
+const SINCE = { lateral: [2025, 3], windows: [2025, 3], hnsw: [2025, 1] } as const;
 
 /** A version that nobody has told counts as the oldest one. */
 export function hasFeature({ irisVersion }: PlanContext, feature: keyof typeof SINCE): boolean {

@@ -1,12 +1,10 @@
 // CREATE INDEX, CREATE VIEW and CREATE SCHEMA.
 
-import type { IndexStmt } from "@pgsql/types";
-import type { IndexClass } from "../../iris/tree_ddl.ts";
-import { number, string } from "../build.ts";
 import { bodyOf, strings } from "../nodes.ts";
 import { unsupported } from "../refuse.ts";
 import { statementRule } from "../rule.ts";
 import { DDL } from "./create_table.ts";
+import { VECTOR_METHODS, vectorIndex } from "./vector_index.ts";
 
 export const createSchema = statementRule({
   name: "create_schema",
@@ -95,16 +93,6 @@ export const createIndex = statementRule({
       since: "2025.3",
     },
     {
-      pg: "CREATE INDEX i ON t USING hnsw (a vector_l2_ops)",
-      iris: null,
-      refused: "an index for vector_l2_ops is not supported",
-    },
-    {
-      pg: "CREATE INDEX i ON t USING gin (a)",
-      iris: null,
-      refused: "index method gin is not supported",
-    },
-    {
       pg: "CREATE INDEX i ON t (lower(a))",
       iris: null,
       refused: "an index on an expression is not supported",
@@ -152,40 +140,3 @@ export const createIndex = statementRule({
     return { statement, tag: "CREATE INDEX", ...DDL };
   },
 });
-
-/** ivfflat is another way to the same answers, and IRIS has only this one. */
-const VECTOR_METHODS = new Set(["hnsw", "ivfflat"]);
-
-const DISTANCES: Readonly<Record<string, string>> = {
-  vector_cosine_ops: "Cosine",
-  vector_ip_ops: "DotProduct",
-};
-
-const HNSW_OPTIONS: Readonly<Record<string, string>> = {
-  m: "M",
-  ef_construction: "efConstruction",
-};
-
-/** pgvector's index as IRIS has it. (GSQL_vecsearch) */
-function vectorIndex({ relation, indexParams = [], options = [] }: IndexStmt): IndexClass {
-  const element = bodyOf(indexParams[0], "IndexElem");
-  const operators = strings(element?.opclass).at(-1) ?? "vector_l2_ops";
-  const distance = DISTANCES[operators];
-  if (!distance) {
-    throw unsupported(
-      `an index for ${operators} is not supported`,
-      relation?.location,
-      "IRIS's index knows vector_cosine_ops and vector_ip_ops.",
-    );
-  }
-  const parameters = options.flatMap((option) => {
-    const { defname = "", arg } = bodyOf(option, "DefElem")!;
-    const name = HNSW_OPTIONS[defname];
-    const count = bodyOf(arg, "Integer")?.ival;
-    return name && count !== undefined ? [{ name, value: number(count) }] : [];
-  });
-  return {
-    name: "HNSW",
-    parameters: [{ name: "Distance", value: string(distance) }, ...parameters],
-  };
-}
