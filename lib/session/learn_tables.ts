@@ -82,7 +82,7 @@ async function vectorsOf(
 const FACTS = "SELECT COLUMN_NAME, IS_NULLABLE, COLUMN_DEFAULT, AUTO_INCREMENT, IS_GENERATED " +
   "FROM INFORMATION_SCHEMA.COLUMNS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?";
 
-type Facts = Pick<TableColumn, "notNull" | "defaulted">;
+type Facts = Pick<TableColumn, "notNull" | "defaulted" | "byDefault">;
 
 /** Whether each column takes no NULL, and whether IRIS gives it a value where it is left out, by its name in
  * capitals. */
@@ -96,6 +96,7 @@ async function factsOf(
       (column ?? "").toUpperCase(),
       {
         notNull: nullable === "NO",
+        ...byDefault ? { byDefault } : {},
         defaulted: (byDefault ?? "") !== "" || counts === "YES" || generated === "YES",
       },
     ]),

@@ -1,6 +1,7 @@
 // A data statement becomes IRIS SQL and what the session has to know about it.
 
 import { print } from "../iris/print.ts";
+import type { InsertStmt } from "@pgsql/types";
 import { Compiler, RuleBook } from "./compiler.ts";
 import type { DefinitionPlan } from "./definition.ts";
 import { withSequences } from "./default_sequences.ts";
@@ -61,7 +62,19 @@ function drawing(node: Node, to: Compiler): Node {
   const insert = bodyOf(node, "InsertStmt");
   if (!insert) return node;
   const { schema, name } = to.tableName(insert.relation!);
-  return { InsertStmt: withSequences(insert, to.context.columnsOf?.(schema!, name) ?? null) };
+  const whole = withinQuery(insert);
+  return { InsertStmt: withSequences(whole, to.context.columnsOf?.(schema!, name) ?? null) };
+}
+
+/** INSERT's WITH is its query's as well, and stands before that one's own. */
+function withinQuery({ withClause, ...insert }: InsertStmt): InsertStmt {
+  if (!withClause) return insert;
+  const query = bodyOf(insert.selectStmt, "SelectStmt");
+  if (!query) return insert;
+  const ctes = [...withClause.ctes ?? [], ...query.withClause?.ctes ?? []];
+  const recursive = withClause.recursive || query.withClause?.recursive;
+  const both = { ...query, withClause: { ...withClause, ctes, recursive } };
+  return { ...insert, selectStmt: { SelectStmt: both } };
 }
 
 /** Null where the statement is no definition that takes several steps. */

@@ -143,6 +143,7 @@ function sameColumns(some: readonly TableColumn[], others: readonly TableColumn[
     return one.name === other.name && one.type === other.type && one.typmod === other.typmod &&
       one.notNull === other.notNull && one.hidden === other.hidden &&
       one.sequence === other.sequence && one.check === other.check &&
-      one.defaulted === other.defaulted;
+      one.defaulted === other.defaulted && one.byDefault === other.byDefault &&
+      one.element === other.element;
   });
 }

@@ -20,6 +20,10 @@ export interface KnownColumn {
   hidden?: boolean;
   /** Whether IRIS gives it a value where INSERT gives none; missing where nobody knows. */
   defaulted?: boolean;
+  /** What that value is, in IRIS's words. */
+  byDefault?: string;
+  /** Its default is the next value of a sequence. */
+  sequence?: string;
   /** What IRIS keeps the elements of a vector as. */
   element?: string;
 }

@@ -10,6 +10,7 @@ import { vector } from "../../types/vector.ts";
 import { call, cast, derived, item, select, unionAll, ZERO } from "../build.ts";
 import { type Compiler, Place } from "../compiler.ts";
 import { isBits } from "../kept_as_text.ts";
+import { defaultNode } from "../column_default.ts";
 import { bodyOf, type Node, startOf } from "../nodes.ts";
 import { isAssignable, titleOf } from "../operand_types.ts";
 import { isStar } from "../output.ts";
@@ -21,6 +22,7 @@ import { isFloat, isInteger, isNumber } from "../type_families.ts";
 import type { Value } from "../value.ts";
 import { vectorValue, wantedVector } from "../vector_operands.ts";
 import { constant } from "./casts.ts";
+import { nameQueries } from "./clauses.ts";
 
 const CHANGE = { counts: true, outputs: null, writes: true, ddl: false } as const;
 
@@ -61,18 +63,11 @@ export const insert = statementRule({
     },
   ],
   rewrite(node, to): CompiledStatement {
-    refuseWith(node.withClause);
     const table = to.tableName(node.relation!);
     const source = sourceOf(node, { to, table });
     return { statement: { kind: "insert", keywords: [], table, source }, tag: "INSERT", ...CHANGE };
   },
 });
-
-export function refuseWith(withClause: InsertStmt["withClause"]): void {
-  if (withClause) {
-    throw unsupported("WITH before a change of data is not supported", withClause.location);
-  }
-}
 
 interface Target {
   to: Compiler;
@@ -88,7 +83,10 @@ function sourceOf(node: InsertStmt, { to, table }: Target): Insert["source"] {
   const selected = bodyOf(node.selectStmt, "SelectStmt");
   if (!selected) return { kind: "default_values" };
   const rows = selected.valuesLists?.map((row) => bodyOf(row, "List")!);
-  if (!rows || selected.sortClause || selected.limitCount || selected.limitOffset) {
+  if (
+    !rows || selected.withClause || selected.sortClause || selected.limitCount ||
+    selected.limitOffset
+  ) {
     const { query, outputs } = to.query(selected, { outer: null, nested: false });
     const columns = names.length > 0 ? names : shownNames(known);
     for (const [index, output] of outputs.entries()) {
@@ -296,11 +294,26 @@ export const update = statementRule({
       iris: 'UPDATE "SQLUser"."t" AS "x" SET "a" = 1, "b" = 2 FROM "SQLUser"."u" ' +
         'WHERE "x"."c" = "SQLUser"."u"."c"',
     },
-    { pg: "UPDATE t SET a = DEFAULT", iris: null, refused: "SET ... = DEFAULT is not supported" },
+    {
+      pg: "UPDATE t SET (a, b) = (SELECT c, d FROM u WHERE u.c = t.c)",
+      iris: 'UPDATE "SQLUser"."t" SET "a" = (SELECT "c" FROM "SQLUser"."u" WHERE ' +
+        '"SQLUser"."u"."c" = "SQLUser"."t"."c"), "b" = (SELECT "d" FROM "SQLUser"."u" WHERE ' +
+        '"SQLUser"."u"."c" = "SQLUser"."t"."c")',
+    },
+    {
+      pg: "WITH x AS (SELECT c FROM u) UPDATE t SET a = 1 WHERE b IN (SELECT c FROM x)",
+      iris: 'UPDATE "SQLUser"."t" SET "a" = 1 WHERE "b" IN (SELECT "c" FROM ' +
+        '(SELECT "c" FROM "SQLUser"."u") AS "x")',
+    },
+    {
+      pg: "UPDATE t SET a = DEFAULT",
+      iris: null,
+      refused: "SET ... = DEFAULT of this column is not supported",
+    },
   ],
   rewrite({ relation, targetList = [], fromClause = [], whereClause, ...rest }, to) {
-    refuseWith(rest.withClause);
     const at = new Place(to, new Scope());
+    nameQueries(rest.withClause, at.scope);
     const { table, alias } = enterTarget(relation!, at);
     const from = fromClause.map((node) => at.tableRef(node));
     const targets = targetList.map((node) => bodyOf(node, "ResTarget")!);
@@ -309,7 +322,10 @@ export const update = statementRule({
     refuseUnknown(targets, { known, table });
     const assignments = targets.map((target): Assignment => {
       const column = columnNamed(known, target.name!);
-      return { column: target.name!, value: fitted(assigned(target), column, at).expression };
+      return {
+        column: target.name!,
+        value: fitted(assigned(target, column), column, at).expression,
+      };
     });
     const where = whereClause ? at.condition(whereClause) : null;
     const statement = {
@@ -325,19 +341,47 @@ export const update = statementRule({
   },
 });
 
-export function assigned({ val, location, indirection }: ResTarget): Node {
+export function assigned(
+  { val, location, indirection }: ResTarget,
+  column: KnownColumn | undefined,
+): Node {
   if (indirection) throw unsupported("a part of a column cannot be set", location);
-  if (isDefault(val!)) throw unsupported("SET ... = DEFAULT is not supported", location);
+  if (isDefault(val!)) return defaultNode(column, location);
   const multiple = bodyOf(val, "MultiAssignRef");
   if (!multiple) return val!;
   const row = bodyOf(multiple.source, "RowExpr");
-  if (!row) throw unsupported("SET of several columns from a query is not supported", location);
-  if (row.args?.length !== multiple.ncolumns) {
+  const given = row?.args ?? targetsOf(multiple.source, location);
+  if (given.length !== multiple.ncolumns) {
     throw new Misplaced("syntax_error", "number of columns does not match number of values", {
       location,
     });
   }
-  return row.args![multiple.colno! - 1];
+  const one = given[multiple.colno! - 1];
+  if (row) return isDefault(one) ? defaultNode(column, location) : one;
+  const query = bodyOf(bodyOf(multiple.source, "SubLink")!.subselect, "SelectStmt")!;
+  const subselect = { SelectStmt: { ...query, targetList: [one] } };
+  return { SubLink: { ...bodyOf(multiple.source, "SubLink")!, subselect } };
+}
+
+/** Each column is asked for alone, so the others must not matter to the query's rows. */
+function targetsOf(source: Node | undefined, location: number | undefined): readonly Node[] {
+  const query = bodyOf(bodyOf(source, "SubLink")?.subselect, "SelectStmt");
+  const { targetList = [], sortClause = [], groupClause = [] } = query ?? {};
+  const byPlace = [...sortClause, ...groupClause].some((node) => {
+    const key = bodyOf(node, "SortBy")?.node ?? node;
+    return bodyOf(key, "A_Const") !== null;
+  });
+  const hasStar = targetList.some((node) =>
+    bodyOf(bodyOf(node, "ResTarget")?.val, "ColumnRef")?.fields?.some((field) => "A_Star" in field)
+  );
+  const simple = query && query.op === "SETOP_NONE" && !query.valuesLists &&
+    !query.distinctClause && !byPlace && !hasStar;
+  if (simple) return targetList;
+  throw unsupported(
+    "SET of several columns from this query is not supported",
+    location,
+    "Name the columns of the query, without DISTINCT, UNION and places in ORDER BY.",
+  );
 }
 
 export function enterTarget(
@@ -372,8 +416,8 @@ export const deleteRows = statementRule({
     },
   ],
   rewrite({ relation, usingClause = [], whereClause, ...rest }, to) {
-    refuseWith(rest.withClause);
     const at = new Place(to, new Scope());
+    nameQueries(rest.withClause, at.scope);
     const { table, alias } = enterTarget(relation!, at);
     const from = usingClause.map((node) => at.tableRef(node));
     const where = whereClause ? at.condition(whereClause) : null;

@@ -1,5 +1,6 @@
 // The clauses of a SELECT that build it up: WITH, FROM and WHERE, the select items, GROUP BY and HAVING.
 
+import type { SelectStmt } from "@pgsql/types";
 import type { Select, SelectItem, Star } from "../../iris/tree_query.ts";
 import { column, item, select as selectOf, unionAll } from "../build.ts";
 import { columnName } from "../column_name.ts";
@@ -17,6 +18,7 @@ import { type Value, value } from "../value.ts";
 import { tableOf } from "./columns.ts";
 import { hasGroupingSets } from "./grouping_sets.ts";
 import { enterOneRow } from "./lateral.ts";
+import type { Scope } from "../scope.ts";
 
 export const withClause = clauseRule({
   name: "with",
@@ -49,31 +51,39 @@ export const withClause = clauseRule({
       );
     }
     if (!withClause) return draft;
-    const names = new Set<string>();
-    for (const node of withClause.ctes ?? []) {
-      const cte = bodyOf(node, "CommonTableExpr")!;
-      if (names.has(cte.ctename!)) {
-        throw new Misplaced(
-          "duplicate_alias",
-          `WITH query name "${cte.ctename}" specified more than once`,
-          { location: cte.location },
-        );
-      }
-      names.add(cte.ctename!);
-      const query = bodyOf(cte.ctequery, "SelectStmt");
-      if (!query) {
-        throw unsupported("a query in WITH that changes data is not supported", cte.location);
-      }
-      const name = cte.ctename!;
-      if (withClause.recursive && mentions(query, name)) {
-        throw unsupported("WITH RECURSIVE is not supported", cte.location, "IRIS has none.");
-      }
-      const { scope } = draft;
-      scope.name({ name, query, columns: strings(cte.aliascolnames), scope });
-    }
+    nameQueries(withClause, draft.scope);
     return { ...draft };
   },
 });
+
+/** The queries of WITH, to be put where their names stand. */
+export function nameQueries(withClause: SelectStmt["withClause"], scope: Scope): void {
+  const names = new Set<string>();
+  for (const node of withClause?.ctes ?? []) {
+    const cte = bodyOf(node, "CommonTableExpr")!;
+    if (names.has(cte.ctename!)) {
+      throw new Misplaced(
+        "duplicate_alias",
+        `WITH query name "${cte.ctename}" specified more than once`,
+        { location: cte.location },
+      );
+    }
+    names.add(cte.ctename!);
+    const query = bodyOf(cte.ctequery, "SelectStmt");
+    if (!query) {
+      throw unsupported(
+        "a query in WITH that changes data is not supported",
+        cte.location,
+        "Run it as a statement of its own, with RETURNING, in the same transaction.",
+      );
+    }
+    const name = cte.ctename!;
+    if (withClause?.recursive && mentions(query, name)) {
+      throw unsupported("WITH RECURSIVE is not supported", cte.location, "IRIS has none.");
+    }
+    scope.name({ name, query, columns: strings(cte.aliascolnames), scope });
+  }
+}
 
 function mentions(tree: unknown, relname: string): boolean {
   const rest: unknown[] = [tree];

@@ -142,7 +142,7 @@ function updateOf(
   refuseTwice(targets);
   const assignments = targets.map((one): Assignment => {
     const known = target.columns?.find(({ name }) => name === one.name);
-    return { column: one.name!, value: fitted(assigned(one), known, at).expression };
+    return { column: one.name!, value: fitted(assigned(one, known), known, at).expression };
   });
   const where = whereClause ? [at.condition(whereClause as Node)] : [];
   return build.call({

@@ -4,7 +4,6 @@ import type { DeleteStmt } from "@pgsql/types";
 import { item } from "../build.ts";
 import type { Compiler } from "../compiler.ts";
 import { hintsOf } from "../output.ts";
-import { refuseWith } from "../rules/changes.ts";
 import { Builder, current, rowId } from "./builder.ts";
 import type { CompiledSteps } from "./compile_steps.ts";
 import { noRow, returned, sameRow, targetOf } from "./returning.ts";
@@ -12,7 +11,6 @@ import { recheckable } from "./update.ts";
 
 export function deleteReturning(node: DeleteStmt, to: Compiler): CompiledSteps {
   const { relation, usingClause = [], whereClause, returningClause } = node;
-  refuseWith(node.withClause);
   const build = new Builder(to);
   const target = targetOf(relation!, to);
   const alone = usingClause.length === 0;
@@ -20,6 +18,7 @@ export function deleteReturning(node: DeleteStmt, to: Compiler): CompiledSteps {
     to,
     from: [{ RangeVar: relation! }, ...usingClause],
     where: whereClause,
+    with: node.withClause,
     beside: [sameRow("old", target), noRow("new", target)],
   });
   const id = item(rowId(alone ? null : target.label), "cell_0");

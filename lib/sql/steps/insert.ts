@@ -15,7 +15,6 @@ import {
   refuseMisfit,
   refuseTwice,
   refuseUnknown,
-  refuseWith,
   selectable,
   shownNames,
 } from "../rules/changes.ts";
@@ -53,7 +52,6 @@ function valuesOf(node: Node | undefined): (readonly Node[])[] | null {
 }
 
 export function insertRows(node: InsertStmt, to: Compiler): CompiledSteps {
-  refuseWith(node.withClause);
   const inserting = new Inserting(node, to);
   const steps = inserting.steps();
   const { give, outputs, build } = inserting;

@@ -16,9 +16,9 @@ import {
   refuseMisfit,
   refuseTwice,
   refuseUnknown,
-  refuseWith,
   shownNames,
 } from "../rules/changes.ts";
+import { nameQueries } from "../rules/clauses.ts";
 import { columnNamed, Scope, type ScopeTable } from "../scope.ts";
 import { Builder, Cells, current, rowId } from "./builder.ts";
 import type { CompiledSteps } from "./compile_steps.ts";
@@ -27,11 +27,11 @@ import { assignmentsOf, rowPlace, tableRef } from "./update.ts";
 
 export function merge(node: MergeStmt, to: Compiler): CompiledSteps {
   const { relation, sourceRelation, joinCondition, mergeWhenClauses = [] } = node;
-  refuseWith(node.withClause);
   if (node.returningClause) throw unsupported("MERGE ... RETURNING is not supported", undefined);
   const build = new Builder(to);
   const target = targetOf(relation!, to);
   const all = new Place(to, new Scope());
+  nameQueries(node.withClause, all.scope);
   enterTarget(relation!, all);
   const source = all.tableRef(sourceRelation!);
   const on = all.condition(joinCondition!);

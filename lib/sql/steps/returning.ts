@@ -24,6 +24,7 @@ export interface ReturningFrom {
   /** What FROM, or nothing but the table that is changed, becomes. */
   from: SelectStmt["fromClause"];
   where?: Node;
+  with?: SelectStmt["withClause"];
   /** Tables that are not in that FROM: `old`, `new`, and those of UPDATE's own FROM. */
   beside: readonly ScopeTable[];
   /** The tables whose columns a bare star stands for, where they are not just those of FROM. */
@@ -32,12 +33,12 @@ export interface ReturningFrom {
 
 export function returned(
   { exprs = [], options }: ReturningClause,
-  { to, from, where, beside, star }: ReturningFrom,
+  { to, from, where, with: withClause, beside, star }: ReturningFrom,
 ): Returned {
   const outer = new Scope();
   for (const table of renamed(beside, options)) outer.enter(table, undefined);
   const targetList = exprs.flatMap((node) => withoutStar(node, outer.tables, star));
-  const select: SelectStmt = { targetList, fromClause: from, whereClause: where };
+  const select: SelectStmt = { targetList, fromClause: from, whereClause: where, withClause };
   const { query, outputs, scope } = to.query(select, { outer, nested: false });
   if (query.kind !== "select") throw unsupported("this RETURNING is not supported", undefined);
   refuseAggregates(query, exprs);

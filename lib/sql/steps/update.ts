@@ -8,7 +8,8 @@ import { contains, select } from "../build.ts";
 import { type Compiler, Place } from "../compiler.ts";
 import { bodyOf, type Node } from "../nodes.ts";
 import { hintsOf } from "../output.ts";
-import { assigned, enterTarget, fitted, refuseTwice, refuseWith } from "../rules/changes.ts";
+import { assigned, enterTarget, fitted, refuseTwice } from "../rules/changes.ts";
+import { nameQueries } from "../rules/clauses.ts";
 import { Scope, type ScopeTable } from "../scope.ts";
 import type { Value } from "../value.ts";
 import { Builder, Cells, current, rowId } from "./builder.ts";
@@ -17,11 +18,11 @@ import { returned, sameRow, targetOf } from "./returning.ts";
 
 export function updateReturning(node: UpdateStmt, to: Compiler): CompiledSteps {
   const { relation, targetList = [], fromClause = [], whereClause, returningClause } = node;
-  refuseWith(node.withClause);
   const build = new Builder(to);
   const target = targetOf(relation!, to);
   const { table } = target;
   const all = new Place(to, new Scope());
+  nameQueries(node.withClause, all.scope);
   const { alias } = enterTarget(relation!, all);
   const from = fromClause.map((one) => all.tableRef(one));
   const where = whereClause ? all.condition(whereClause) : null;
@@ -103,7 +104,7 @@ export function assignmentsOf(
   const known = all.to.columnsOf(table);
   return targets.map((target) => {
     const column = known?.find(({ name }) => name === target.name);
-    const node = assigned(target);
+    const node = assigned(target, column);
     const before = hasNode(node, "SubLink");
     const found: Value = fitted(node, column, before ? all : row);
     const { expression } = before ? cells.value(found.expression, found) : found;

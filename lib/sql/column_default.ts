@@ -1,0 +1,69 @@
+// What IRIS has for a column's DEFAULT, as PostgreSQL would write it: UPDATE of IRIS's has no word for it.
+
+import { bytea } from "../types/bytea.ts";
+import { date, time, timestamp, timestamptz } from "../types/datetime.ts";
+import { interval } from "../types/interval.ts";
+import type { Node } from "./nodes.ts";
+import { unsupported } from "./refuse.ts";
+import type { KnownColumn } from "./scope.ts";
+
+/** The words of IRIS for the time, whose type is the column's. */
+const NOWS = new Set([
+  "CURRENT_DATE",
+  "CURRENT_TIME",
+  "CURRENT_TIMESTAMP",
+  "GETDATE",
+  "GETUTCDATE",
+  "SYSDATE",
+]);
+
+const USERS = new Set(["CURRENT_USER", "SESSION_USER", "USER"]);
+
+const NOW_BY_TYPE = new Map(
+  [
+    [date.oid, "SVFOP_CURRENT_DATE"],
+    [time.oid, "SVFOP_LOCALTIME"],
+    [timestamp.oid, "SVFOP_LOCALTIMESTAMP"],
+    [timestamptz.oid, "SVFOP_CURRENT_TIMESTAMP"],
+  ] as const,
+);
+
+/** IRIS keeps them in a form of its own. */
+const IN_ANOTHER_FORM: ReadonlySet<number> = new Set([bytea.oid, interval.oid]);
+
+const NEW_GUID = "##class(%system.util).createguid()";
+
+export function defaultNode(column: KnownColumn | undefined, location?: number): Node {
+  if (column?.defaulted === undefined) throw refused(location);
+  const source = column.byDefault?.trim() ?? "";
+  if (source === "") {
+    // A counter, a sequence or something that is computed.
+    if (column.defaulted || column.sequence) throw refused(location);
+    return { A_Const: { isnull: true, location } };
+  }
+  if (source.toLowerCase() === NEW_GUID) {
+    return { FuncCall: { funcname: [{ String: { sval: "gen_random_uuid" } }], location } };
+  }
+  const word = source.replace(/\(\d*\)$/, "").toUpperCase();
+  if (USERS.has(word)) return { SQLValueFunction: { op: "SVFOP_CURRENT_USER", location } };
+  const now = NOWS.has(word) ? NOW_BY_TYPE.get(column.type) : undefined;
+  if (now) return { SQLValueFunction: { op: now, location } };
+  const constant = constantOf(source);
+  if (constant === null || IN_ANOTHER_FORM.has(column.type)) throw refused(location);
+  return { A_Const: { sval: { sval: constant }, location } };
+}
+
+/** A number, or a string in ObjectScript's quotes. (LQ: INFORMATION_SCHEMA shows the source) */
+function constantOf(source: string): string | null {
+  if (/^[-+]?(\d+(\.\d*)?|\.\d+)(e[-+]?\d+)?$/i.test(source)) return source;
+  if (/^"([^"]|"")*"$/.test(source)) return source.slice(1, -1).replaceAll('""', '"');
+  return null;
+}
+
+function refused(location: number | undefined) {
+  return unsupported(
+    "SET ... = DEFAULT of this column is not supported",
+    location,
+    "IRIS works its default out on INSERT only: write the value.",
+  );
+}
