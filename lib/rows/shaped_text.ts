@@ -7,8 +7,9 @@ import { normaliseJson } from "../types/json_text.ts";
 import { ageBetween } from "../types/age.ts";
 import { timestamp, timestamptz } from "../types/datetime.ts";
 import { interval } from "../types/interval.ts";
-import { padScale } from "../types/numeric.ts";
+import { numeric, padScale } from "../types/numeric.ts";
 import type { PgType } from "../types/pg_type.ts";
+import { quotient } from "../types/quotient.ts";
 import type { Shape, ShapedColumn, ShapeKey } from "../types/shape.ts";
 import { typeByName, typeByOid } from "../types/types.ts";
 
@@ -54,6 +55,7 @@ function listOf(cell: Cell): Cell[] {
 function textOf(shape: Shape, cell: Cell, output: OutputSettings): string | null {
   if (shape.is === "value") return valueText(shape, cell, output);
   if (shape.is === "interval" || shape.is === "age") return intervalText(shape, cell, output);
+  if (shape.is === "quotient") return quotientText(shape, cell);
   if (shape.is === "path") return pieceOf(shape.steps, cell);
   if (shape.is === "zoned") return zonedText(shape, cell);
   if (shape.is !== "aggregate" || shape.into === "list" || shape.into === "object") {
@@ -139,6 +141,16 @@ function intervalText(
     { months: Number(months), days: Number(days), micros: exact },
     output,
   );
+}
+
+/** Both sides are texts, which keep their digits. */
+function quotientText({ scales }: Shape & { is: "quotient" }, cell: Cell): string | null {
+  const [over, by] = listOf(cell);
+  if (over === null || by === null || over === undefined || by === undefined) return null;
+  const [dividend, divisor] = [over, by].map((side) => numeric.iris.decode(cellText(side)));
+  const text = quotient(dividend, divisor, scales);
+  if (text === null) throw new PgError("division_by_zero", "division by zero");
+  return text;
 }
 
 /** What the clocks of a zone show at a time, or the time at which they show it. */
@@ -254,9 +266,11 @@ function plainJson(shape: Shape, cell: Cell, output: OutputSettings): string | n
     case "interval":
     case "age":
     case "path":
+    case "quotient":
     case "zoned": {
       const text = textOf(shape, cell, output);
-      return text === null || shape.is === "path" ? text : JSON.stringify(text);
+      const plain = shape.is === "path" || shape.is === "quotient";
+      return text === null || plain ? text : JSON.stringify(text);
     }
     case "json":
       return jsonOf(shape.of, listOf(cell)[0] ?? null, output);

@@ -38,7 +38,7 @@ export function wrap(
   return {
     select: select({ items, from: [derived(inner.query, WRAPPER)] }),
     outputs: known.map((output) =>
-      isStar(output) ? output : { ...output, expression: column(output.alias) }
+      isStar(output) ? output : { ...output, expression: column(output.alias), quotient: undefined }
     ),
   };
 }

@@ -7,7 +7,7 @@ import type { ShapedColumn } from "../types/shape.ts";
 import { numeric } from "../types/numeric.ts";
 import { text, unknown } from "../types/text.ts";
 import type { Node } from "./nodes.ts";
-import type { Value } from "./value.ts";
+import type { Quotient, Value } from "./value.ts";
 
 export interface OutputColumn {
   /** PostgreSQL's name, which the client sees. */
@@ -26,6 +26,7 @@ export interface OutputColumn {
   /** The text that a cast reads, where the gateway can read it. */
   unread?: Expression;
   check?: ColumnCheck;
+  quotient?: Quotient;
 }
 
 /** Columns that nobody has counted. */

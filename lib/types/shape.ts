@@ -16,6 +16,8 @@ export type Shape =
   | { is: "interval" }
   /** Two times, and what lies between them in years, months and days. */
   | { is: "age" }
+  /** Two decimals and how many decimals are shown of each: the second one divides the first. */
+  | { is: "quotient"; scales: readonly [number, number] }
   /** A time, as the clocks of a zone show it, or the time at which they show that. */
   | { is: "zoned"; zone: string; to: "local" | "instant" }
   /** A document, of which a piece is shown. */

@@ -19,10 +19,10 @@ i2 + i2, i2 + i4, i4 + i4, i4 + i8, i4 + n, i4 * m, i4 + f8, f4 + f4, f4 + i4, f
 i4 / 2, i8 / i4, n / 2, f8 / 2, i4 % 3, n % 2, i2 * 2
 -i4, -n, -f8, +i4, abs(i4), abs(n), abs(f8), i4 + 1, i4 + 1.5, i4 + '1'
 sign(n), ceil(n), ceil(f8), floor(i4), round(n), round(n, 2), round(f8), trunc(n), trunc(n, 1), mod(i4, 2), mod(i8, 2)
-sqrt(n), sqrt(f8), power(n, 2), power(f8, 2), i4 ^ 2, exp(n), ln(n), log(n), pi()
+sqrt(f8), sqrt(i4), power(f8, 2), power(i4, 2), i4 ^ 2, exp(f8), ln(f8), log(i8), pi()
 count(*), count(i4), sum(i2), sum(i4), sum(i8), sum(n), sum(f4), sum(f8)
 avg(i4), avg(n), avg(f8), min(i4), max(tx), min(v), max(d), min(ts), max(n), min(c)
-stddev(i4), variance(f8), bool_and(b), bool_or(b)
+stddev(f8), variance(f8), bool_and(b), bool_or(b)
 tx || tx, v || v, tx || i4, upper(v), lower(tx), length(tx), char_length(v), substring(tx from 2), left(v, 2), right(v, 2)
 trim(v), ltrim(v), rtrim(tx), replace(tx, 'a', 'b'), repeat(v, 2), lpad(v, 5), rpad(v, 5), position('a' in tx), strpos(tx, 'a'), reverse(v), concat(tx, i4), split_part(tx, ',', 1), translate(tx, 'a', 'b'), ascii(tx), chr(65)
 coalesce(i4, 0), coalesce(i4, i8), coalesce(v, 'x'), coalesce(tx, v), coalesce(n, 0), coalesce(i4, 1.5), coalesce(ts, tz), coalesce(d, ts), coalesce(v, v), coalesce(NULL, i4)
@@ -34,7 +34,7 @@ i4::bigint, i4::text, v::text, n::int, tx::varchar(5), d::text, '5'::int, i4::nu
 d + 1, d - 1, d - d, d + interval '1 day', ts + interval '1 day', ts - interval '1 hour', tz + interval '1 day'
 extract(year from d), date_part('year', d), date_trunc('month', ts), date_trunc('day', tz), current_date, current_timestamp, now(), localtimestamp
 (SELECT max(i4) FROM t), EXISTS (SELECT 1 FROM t), i4 = ANY (ARRAY[1, 2]), (SELECT v FROM t LIMIT 1)
-row_number() OVER (ORDER BY i4), rank() OVER (ORDER BY i4), lag(v) OVER (ORDER BY i4), sum(i4) OVER (), count(*) OVER (), avg(i4) OVER ()
+row_number() OVER (ORDER BY i4), rank() OVER (ORDER BY i4), lag(v) OVER (ORDER BY i4), sum(i4) OVER (), count(*) OVER (), avg(f8) OVER ()
 gen_random_uuid(), current_user
 sum(i4) + 1, sum(i4 * m), max(i4) - min(i4), count(*) * 2, coalesce(sum(m), 0), round(avg(i4), 2), sum(m)::numeric(12,2)
 `;

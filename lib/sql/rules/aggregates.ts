@@ -9,6 +9,7 @@ import { QUOTIENT_SCALE } from "../../types/column.ts";
 import { money } from "../../types/money.ts";
 import { numeric } from "../../types/numeric.ts";
 import { bpchar, text, unknown } from "../../types/text.ts";
+import { vector } from "../../types/vector.ts";
 import { compare, ONE, when } from "../build.ts";
 import type { Place } from "../compiler.ts";
 import { scaleOf } from "../display_scale.ts";
@@ -123,6 +124,13 @@ export const aggregate = expressionRule({
     }
     const operand = agg_star ? null : at.value(args[0]);
     if (operand) refuseOperand(operand, { name: names.at(-1)!, location });
+    if (operand && SPREADS.has(row.iris) && row.gives(known(operand)) === numeric.oid) {
+      throw unsupported(
+        `${names.at(-1)} of whole numbers and numerics is not supported`,
+        location,
+        "IRIS gives fewer digits: cast the argument to double precision.",
+      );
+    }
     const distinct = agg_distinct ? { by: [] } : null;
     const text = operand !== null && ORDERING.has(names.at(-1)!) && isOrderedText(operand);
     const counted = operand &&
@@ -138,14 +146,23 @@ export const aggregate = expressionRule({
     });
     // Of a single value IRIS's is 0, PostgreSQL's NULL.
     const only = SAMPLES.has(row.iris);
+    const average = operand && row.iris === "AVG" && isExact(row.gives(known(operand)), operand)
+      ? { dividend: of("SUM"), divisor: of("COUNT"), scales: [scaleOf(operand) ?? 0, 0] as const }
+      : undefined;
     const all = only ? when(compare(of("COUNT"), ">", ONE), of(row.iris)) : of(row.iris);
-    return value(
+    const whole = value(
       text ? withoutLetter(all) : all,
       operand ? row.gives(known(operand)) : int8.oid,
       { notNull: row.iris === "COUNT", scale: operand ? scaleAfter(row.iris, operand) : 0 },
     );
+    return average ? { ...whole, quotient: average } : whole;
   },
 });
+
+/** A NUMERIC that was not divided itself. */
+function isExact(type: number, operand: Value): boolean {
+  return type === numeric.oid && scaleOf(operand) !== QUOTIENT_SCALE;
+}
 
 function scaleAfter(name: AggregateName, operand: Value): number | undefined {
   if (name === "AVG") return QUOTIENT_SCALE;
@@ -153,6 +170,15 @@ function scaleAfter(name: AggregateName, operand: Value): number | undefined {
 }
 
 const SAMPLES = new Set<AggregateName>(["STDDEV", "STDDEV_SAMP", "VARIANCE", "VAR_SAMP"]);
+
+const SPREADS: ReadonlySet<AggregateName> = new Set<AggregateName>([
+  "STDDEV",
+  "STDDEV_SAMP",
+  "STDDEV_POP",
+  "VARIANCE",
+  "VAR_SAMP",
+  "VAR_POP",
+]);
 
 const OF_NUMBERS: ReadonlySet<AggregateName> = new Set<AggregateName>([
   "SUM",
@@ -172,6 +198,13 @@ function refuseOperand(
   const ordering = ORDERING.has(name);
   if (ordering) refuseOrder(type, location);
   const numbers = OF_NUMBERS.has(AGGREGATES[name].iris);
+  if (numbers && type === vector.oid) {
+    throw unsupported(
+      `${name}(vector) is not supported`,
+      location,
+      "IRIS can neither add vectors nor take them apart.",
+    );
+  }
   // PostgreSQL orders addresses of networks' cards and strings of bits, but has no MIN and MAX of them.
   const wrong = numbers && isStringOrBoolean(type) || (numbers || ordering) && isKeptAsText(type);
   if (!wrong) return;

@@ -181,8 +181,9 @@ function outputOf(one: Value, name: string, node: Node | null): OutputColumn {
   const scale = scaleOf(one);
   const alias = isSayable(name) ? name : "unsayable";
   const check = checkOf(one);
-  const { unread } = one;
-  return { name, alias, type, typmod, notNull, node, expression, scale, shaped, check, unread };
+  const { unread, quotient } = one;
+  const made = { shaped, check, unread, quotient };
+  return { name, alias, type, typmod, notNull, node, expression, scale, ...made };
 }
 
 interface StarPlace {

@@ -7,7 +7,9 @@ import { int4 } from "../../types/integers.ts";
 import { numeric } from "../../types/numeric.ts";
 import { text, unknown } from "../../types/text.ts";
 import { uuid } from "../../types/uuid.ts";
+import type { Predicate } from "../../iris/tree_predicate.ts";
 import {
+  and,
   binary,
   call,
   cast,
@@ -28,7 +30,9 @@ import { Misplaced, unsupported } from "../refuse.ts";
 import { halfToEven } from "../rounding.ts";
 import { shown } from "../text_casts.ts";
 import { type Example, type ExpressionRule, expressionRule } from "../rule.ts";
-import { isFloat, isString } from "../type_families.ts";
+import { absolute, type Bounds, inRange } from "../integer_bounds.ts";
+import type { RunTimeCheck } from "../run_time_checks.ts";
+import { isFloat, isInteger, isNumber, isString } from "../type_families.ts";
 import { type Value, value } from "../value.ts";
 
 interface FunctionRow {
@@ -43,6 +47,16 @@ interface FunctionRow {
   iris(...args: Expression[]): Expression;
   /** Takes any type, each as the text that it is shown as. */
   shows?: true;
+  /** IRIS gives fewer digits of a NUMERIC than PostgreSQL does. */
+  inexact?: true;
+  /** Takes numbers as floats. */
+  asFloats?: true;
+  /** What it cannot do. */
+  refuses?(args: readonly Value[]): string | null;
+  /** Between which numbers an integer's result is. */
+  ranged?(operand: Value): Bounds | undefined;
+  /** What may be wrong with the arguments, each as IRIS gets it. */
+  fails?(...args: Expression[]): Omit<RunTimeCheck, "of">[];
   /** Of a single float, where that is another. */
   ofFloat?(operand: Expression): Expression;
   /** How many decimals are shown of a NUMERIC. */
@@ -61,6 +75,58 @@ function numberLike([{ type }, scale]: readonly Value[]): number {
   return type === numeric.oid || (scale && !isFloat(type)) ? numeric.oid : float8.oid;
 }
 
+/** Numbers but NUMERICs become floats. */
+function floatLike(args: readonly Value[]): number {
+  if (args.some(({ type }) => type === 0)) return 0;
+  const exact = args.some(({ type }) => type === numeric.oid);
+  return exact && !args.some(({ type }) => isFloat(type)) ? numeric.oid : float8.oid;
+}
+
+function bad(
+  predicate: Predicate,
+  condition: RunTimeCheck["condition"],
+  message: string,
+): Omit<RunTimeCheck, "of"> {
+  return { bad: predicate, condition, message };
+}
+
+/** Of a logarithm. */
+function logarithmOf(x: Expression) {
+  const [zero, negative] = ["zero", "a negative number"].map((what) =>
+    `cannot take logarithm of ${what}`
+  );
+  return [
+    bad(compare(x, "=", ZERO), "invalid_argument_for_logarithm", zero),
+    bad(compare(x, "<", ZERO), "invalid_argument_for_logarithm", negative),
+  ];
+}
+
+function rootOf(x: Expression) {
+  const message = "cannot take square root of a negative number";
+  return [bad(compare(x, "<", ZERO), "invalid_argument_for_power_function", message)];
+}
+
+export function powerOf(x: Expression, y: Expression) {
+  const condition = "invalid_argument_for_power_function";
+  return [
+    bad(
+      and([compare(x, "=", ZERO), compare(y, "<", ZERO)]),
+      condition,
+      "zero raised to a negative power is undefined",
+    ),
+    bad(
+      and([compare(x, "<", ZERO), compare(call("FLOOR", y), "<>", y)]),
+      condition,
+      "a negative number raised to a non-integer power yields a complex result",
+    ),
+  ];
+}
+
+function arcOf(x: Expression) {
+  const message = "input is out of range";
+  return [bad(compare(call("ABS", x), ">", ONE), "numeric_value_out_of_range", message)];
+}
+
 function same([{ type }]: readonly Value[]): number {
   return type === unknown.oid ? 0 : type;
 }
@@ -76,6 +142,9 @@ const SAME = "the same in IRIS";
 const BRACES = "IRIS documents it only between {fn and }";
 
 const blank = string(" ");
+
+/** In radians. */
+const DEGREE = number("0.017453292519943295");
 
 function trim(side: "BOTH" | "LEADING" | "TRAILING") {
   return (operand: Expression, characters: Expression = blank): Expression => ({
@@ -97,7 +166,9 @@ function odbcNumber(name: string, iris = name.toUpperCase()): FunctionRow {
     why: BRACES,
     takes: [1, 1],
     of: [float8.oid],
-    gives: numberLike,
+    gives: floatLike,
+    inexact: true,
+    asFloats: true,
     iris: (x) => odbcCall(iris, x),
     example: [`${name}(a)`, `{fn ${iris}("a")}`],
   };
@@ -138,21 +209,39 @@ const ROWS: readonly FunctionRow[] = [
     iris: (s) => call("COALESCE", call("ASCII", s), when(isNull(s, true), ZERO)),
     example: ["ascii(a)", 'COALESCE(ASCII("a"), CASE WHEN "a" IS NOT NULL THEN 0 END)'],
   },
-  { ...plain("abs"), scale: ([x]) => scaleOf(x) },
+  { ...plain("abs"), scale: ([x]) => scaleOf(x), ranged: absolute },
   plain("floor", { gives: numberLike }),
-  plain("sqrt", { gives: numberLike }),
+  { ...plain("sqrt", { gives: floatLike }), inexact: true, asFloats: true, fails: rootOf },
   plain("sign", { gives: numberLike }),
-  plain("degrees", { gives: float8.oid }),
-  plain("radians", { gives: float8.oid }),
+  {
+    names: ["degrees"],
+    why: "IRIS's has other last digits",
+    takes: [1, 1],
+    of: [float8.oid],
+    gives: float8.oid,
+    asFloats: true,
+    iris: (x) => binary(x, "/", cast(DEGREE, "DOUBLE")),
+    example: ["degrees(a)", '("a" / CAST(0.017453292519943295 AS DOUBLE))'],
+  },
+  {
+    names: ["radians"],
+    why: "IRIS's has other last digits",
+    takes: [1, 1],
+    of: [float8.oid],
+    gives: float8.oid,
+    asFloats: true,
+    iris: (x) => binary(x, "*", cast(DEGREE, "DOUBLE")),
+    example: ["radians(a)", '("a" * CAST(0.017453292519943295 AS DOUBLE))'],
+  },
   odbcNumber("exp"),
-  odbcNumber("ln", "LOG"),
-  odbcNumber("log10"),
+  { ...odbcNumber("ln", "LOG"), fails: logarithmOf },
+  { ...odbcNumber("log10"), fails: logarithmOf },
   odbcNumber("sin"),
   odbcNumber("cos"),
   odbcNumber("tan"),
   odbcNumber("cot"),
-  odbcNumber("asin"),
-  odbcNumber("acos"),
+  { ...odbcNumber("asin"), fails: arcOf },
+  { ...odbcNumber("acos"), fails: arcOf },
   odbcNumber("atan"),
   {
     names: ["length", "char_length", "character_length"],
@@ -170,6 +259,11 @@ const ROWS: readonly FunctionRow[] = [
     of: [text.oid, int4.oid],
     gives: text.oid,
     iris: (...args) => call("SUBSTRING", ...args),
+    fails: (_s, _from, size) => {
+      if (!size || (constantOf(size) ?? -1n) >= 0n) return [];
+      const message = "negative substring length not allowed";
+      return [bad(compare(size, "<", ZERO), "substring_error", message)];
+    },
     example: ["substring(a from 2 for 3)", 'SUBSTRING("a", 2, 3)'],
   },
   {
@@ -268,6 +362,23 @@ const ROWS: readonly FunctionRow[] = [
     takes: [1, 1],
     of: [int4.oid],
     gives: text.oid,
+    fails: (n) => {
+      const constant = constantOf(n);
+      if (constant !== null && constant > 0n && constant < 0xd800n) return [];
+      return [
+        bad(compare(n, "=", ZERO), "program_limit_exceeded", "null character not permitted"),
+        bad(
+          compare(n, "<", ZERO),
+          "invalid_parameter_value",
+          "character number must be positive",
+        ),
+        bad(
+          compare(n, ">", number(0xd7ff)),
+          "feature_not_supported",
+          "characters beyond the 55295th are not supported",
+        ),
+      ];
+    },
     iris: (n) => call("CHAR", n),
     example: ["chr(65)", "CHAR(65)"],
   },
@@ -277,6 +388,12 @@ const ROWS: readonly FunctionRow[] = [
     takes: [3, 3],
     of: [text.oid, text.oid, int4.oid],
     gives: text.oid,
+    fails: (_s, _by, n) =>
+      (constantOf(n) ?? 0n) !== 0n ? [] : [
+        bad(compare(n, "=", ZERO), "invalid_parameter_value", "field position must not be zero"),
+      ],
+    refuses: ([, , { expression }]) =>
+      constantOf(expression) === null ? "a position that is no constant" : null,
     iris: (s, by, n) => {
       const at = constantOf(n);
       if (at === null || at >= 0n) return call("$PIECE", s, by, n);
@@ -369,13 +486,17 @@ const ROWS: readonly FunctionRow[] = [
     gives: numberLike,
     scale: decimals,
     iris: (x, digits = ZERO) => odbcCall("TRUNCATE", x, digits),
+    ofFloat: (x) => when(compare(x, "<", ZERO), call("CEILING", x), call("FLOOR", x)),
     example: ["trunc(a, 2)", '{fn TRUNCATE("a", 2)}'],
   },
   {
     names: ["log"],
     why: "IRIS's LOG is the natural one",
     takes: [1, 1],
-    gives: numberLike,
+    gives: floatLike,
+    inexact: true,
+    asFloats: true,
+    fails: logarithmOf,
     iris: (x) => odbcCall("LOG10", x),
     example: ["log(a)", '{fn LOG10("a")}'],
   },
@@ -392,21 +513,12 @@ const ROWS: readonly FunctionRow[] = [
     names: ["power", "pow"],
     why: "IRIS knows the long name",
     takes: [2, 2],
-    gives: numberLike,
+    gives: floatLike,
+    inexact: true,
+    asFloats: true,
+    fails: powerOf,
     iris: (a, b) => call("POWER", a, b),
     example: ["pow(a, 2)", 'POWER("a", 2)'],
-  },
-  {
-    names: ["cbrt"],
-    why: "IRIS has no cube root",
-    takes: [1, 1],
-    of: [float8.oid],
-    gives: float8.oid,
-    iris: (x) => {
-      const root = call("POWER", call("ABS", x), binary(cast(ONE, "DOUBLE"), "/", number(3)));
-      return binary(call("SIGN", x), "*", root);
-    },
-    example: ["cbrt(a)", '(SIGN("a") * POWER(ABS("a"), (CAST(1 AS DOUBLE) / 3)))'],
   },
   {
     names: ["div"],
@@ -494,11 +606,32 @@ function called(row: FunctionRow, node: FuncCall, at: Place): Value | undefined 
     throw unsupported("substring with a pattern is not supported", location);
   }
   const type = typeof row.gives === "number" ? row.gives : row.gives(values);
+  const refused = row.refuses?.(values);
+  if (refused) throw unsupported(`${names.at(-1)} with ${refused} is not supported`, location);
+  if (row.inexact && type === numeric.oid) {
+    throw unsupported(`${names.at(-1)}() of numeric is not supported`, location, FEWER_DIGITS);
+  }
   const scale = row.scale?.(values);
   const floating = row.ofFloat && values.length === 1 && isFloat(values[0].type);
-  const given = values.map((one) => row.shows ? shown(one, location) : one.expression);
-  return value(floating ? row.ofFloat!(given[0]) : row.iris(...given), type, { scale });
+  const floats = row.asFloats && type === float8.oid;
+  const given = values.map((one) => {
+    if (row.shows) return shown(one, location);
+    return floats && isNumber(one.type) && !isFloat(one.type)
+      ? cast(one.expression, float8.iris.cast!)
+      : one.expression;
+  });
+  const made = value(floating ? row.ofFloat!(given[0]) : row.iris(...given), type, { scale });
+  // Of what nobody knows IRIS says what it likes.
+  const fails = values.some((one) => one.type === 0) ? [] : row.fails?.(...given) ?? [];
+  if (row.ranged && isInteger(type)) {
+    return inRange(made.expression, type, { bounds: row.ranged(values[0]), operands: [] });
+  }
+  return fails.length === 0
+    ? made
+    : { ...made, checks: fails.map((one) => ({ ...one, of: given[0] })) };
 }
+
+const FEWER_DIGITS = "Cast the argument to double precision.";
 
 /** What only aggregates and windows may have. */
 export function refusePlainDecorations(node: FuncCall, name: string): void {

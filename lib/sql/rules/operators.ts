@@ -12,12 +12,13 @@ import { numeric } from "../../types/numeric.ts";
 import { QUOTIENT_SCALE } from "../../types/column.ts";
 import { text, unknown } from "../../types/text.ts";
 import { and, binary, call, cast, compare, not, or, string } from "../build.ts";
-import { type Compiled, condition, type Value, value } from "../value.ts";
+import { type Compiled, condition, type Quotient, type Value, value } from "../value.ts";
 import type { Place } from "../compiler.ts";
 import { productScale, scaleOf, widestScale } from "../display_scale.ts";
 import { bodyOf, type Node, strings } from "../nodes.ts";
 import { unsupported } from "../refuse.ts";
 import { boundsOf, checksOf, divided, inRange, negated, reckoned } from "../integer_bounds.ts";
+import { powerOf } from "./functions.ts";
 import { inDigits, wholeDigitsOf } from "../numeric_digits.ts";
 import { expressionRule } from "../rule.ts";
 import type { RunTimeCheck } from "../run_time_checks.ts";
@@ -32,7 +33,7 @@ import {
 } from "../operand_types.ts";
 import { joined } from "../text_casts.ts";
 import { comparedBy } from "../text_order.ts";
-import { isInteger, widerNumber } from "../type_families.ts";
+import { isFloat, isInteger, widerNumber } from "../type_families.ts";
 
 export interface Sides {
   left: Value;
@@ -216,9 +217,18 @@ export const division = expressionRule({
     if (isInteger(type)) {
       return { ...inRange(whole, type, { bounds: divided(left, right), operands }), scale: 0 };
     }
-    return { ...value(whole, type, { scale: QUOTIENT_SCALE }), checks: checksOf(operands) };
+    const quotient = value(whole, type, { scale: QUOTIENT_SCALE });
+    return { ...quotient, checks: checksOf(operands), quotient: quotientOf(left, right, type) };
   },
 });
+
+/** Undefined where it is no decimal, or one side is a quotient itself. */
+function quotientOf(left: Value, right: Value, type: number): Quotient | undefined {
+  const scales = [left, right].map((one) => scaleOf(one) ?? 0);
+  if (type !== numeric.oid || scales.includes(QUOTIENT_SCALE)) return undefined;
+  const [over, by] = scales;
+  return { dividend: left.expression, divisor: right.expression, scales: [over, by] };
+}
 
 export const modulo = expressionRule({
   name: "modulo",
@@ -249,10 +259,20 @@ export const power = expressionRule({
   ],
   rewrite(node, at) {
     const { left, right } = reckonedSides(node, at);
-    const exact = left.type === numeric.oid || right.type === numeric.oid;
+    const exact = (left.type === numeric.oid || right.type === numeric.oid) &&
+      !isFloat(left.type) && !isFloat(right.type);
     const type = left.type === 0 || right.type === 0 ? 0 : exact ? numeric.oid : float8.oid;
-    const raised = value(call("POWER", left.expression, right.expression), type);
-    return { ...raised, checks: checksOf([left, right]) };
+    if (type === numeric.oid) {
+      throw unsupported("^ of numerics is not supported", node.location);
+    }
+    const [base, exponent] = [left, right].map((one) =>
+      type !== 0 && isInteger(one.type) ? cast(one.expression, float8.iris.cast!) : one.expression
+    );
+    const checks = type === 0 ? [] : powerOf(base, exponent).map((one) => ({ ...one, of: base }));
+    return {
+      ...value(call("POWER", base, exponent), type),
+      checks: [...checksOf([left, right]), ...checks],
+    };
   },
 });
 

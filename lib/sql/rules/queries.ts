@@ -1,5 +1,6 @@
 // SELECT and VALUES as statements.
 
+import { dividedByGateway } from "../divided_by_gateway.ts";
 import { item } from "../build.ts";
 import type { Draft } from "../draft.ts";
 import { isStar } from "../output.ts";
@@ -17,7 +18,7 @@ export const queryStatement = statementRule({
     },
   ],
   rewrite(select, to) {
-    const { query, outputs } = readByGateway(to.query(select, { outer: null, nested: false }));
+    const { query, outputs } = byGateway(to.query(select, { outer: null, nested: false }));
     return {
       statement: { kind: "query", with: [], query },
       tag: "SELECT",
@@ -28,6 +29,11 @@ export const queryStatement = statementRule({
     };
   },
 });
+
+/** What the gateway makes of what IRIS gives. */
+function byGateway(draft: Draft): Draft {
+  return dividedByGateway(readByGateway(draft));
+}
 
 /** A text that is cast and selected goes to the gateway as it is, which reads it as PostgreSQL does: IRIS
  * makes 0 of what is no number. */
