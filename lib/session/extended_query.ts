@@ -1,6 +1,7 @@
 // Parse, Bind, Describe, Execute, Close: a statement in steps. (PROTOCOL-FLOW-EXT-QUERY)
 
 import { PgError } from "../errors/pg_error.ts";
+import { recodeValue } from "../rows/recode_rows.ts";
 import {
   type Bind,
   BindComplete,
@@ -17,7 +18,7 @@ import {
 import { EmptyQueryResponse } from "../wire/simple_query.ts";
 import { analyse, cursorColumns } from "./analysis.ts";
 import { done } from "./answer.ts";
-import { encodeBound } from "./arguments.ts";
+import { encodeBound, formatOf } from "./arguments.ts";
 import type { Context } from "./context.ts";
 import { aborted, refuseInFailed, refusePlanInFailed } from "./failed_transaction.ts";
 import { tellLongNames } from "./notices.ts";
@@ -51,7 +52,8 @@ export async function bind(context: Context, message: Bind): Promise<void> {
   const statement = statements.get(message.statement);
   refuseCounts(message, statement);
   refusePlanInFailedUnlessEmpty(context, statement);
-  const { params: parameters, paramFormats: parameterFormats } = message;
+  const { paramFormats: parameterFormats } = message;
+  const parameters = utf8Parameters(context, message, statement);
   const bound = { parameters, parameterFormats, parameterTypes: statement.parameterTypes };
   const encoded = await encodeBound(context, { plan: statement.plan, bound });
   await portals.add({
@@ -65,6 +67,20 @@ export async function bind(context: Context, message: Bind): Promise<void> {
     position: 0,
   });
   replies.say(BindComplete);
+}
+
+/** Values as they are, but for a client whose texts are in another encoding. */
+function utf8Parameters(
+  { settings: { encoding } }: Context,
+  { params, paramFormats }: Bind,
+  { parameterTypes }: Statement,
+): Bind["params"] {
+  if (encoding === null) return params;
+  return params.map((value, index) => {
+    if (value === null) return null;
+    const format = formatOf(paramFormats, index);
+    return recodeValue(value, { type: parameterTypes[index] ?? 0, format }, encoding);
+  });
 }
 
 export function describe(context: Context, { kind, name }: Describe): void {
@@ -118,7 +134,11 @@ export async function execute(
   // Negative is as good as none.
   const rowsMax = Math.max(0, message.maxRows);
   const answer = await answerOf(context, portal, { rowsMax, alone });
-  const { rows, suspended } = await sendRows(context, { answer, rowsMax });
+  const { rows, suspended } = await sendRows(context, {
+    answer,
+    rowsMax,
+    formats: answer.formats ?? portal.resultFormats,
+  });
   if (suspended && answer.columns !== null) return replies.say(PortalSuspended);
   replies.complete(answer.tag(rows));
 }

@@ -1,7 +1,8 @@
 // Collects replies and sends them in few writes; a slow client holds up whoever writes to it.
 
+import { EncodedWriter, type Encoding } from "../bytes/encoding.ts";
 import { Writer } from "../bytes/writer.ts";
-import type { PgError } from "../errors/pg_error.ts";
+import { PgError } from "../errors/pg_error.ts";
 import type { Column } from "../types/column.ts";
 import type { AnyMessage, BodyOf, Message } from "../wire/message.ts";
 import {
@@ -26,6 +27,8 @@ export class ClientGone extends Error {
 export class Replies {
   #outlet: Outlet;
   #to = new Writer(WRITE_BYTES * 2);
+  /** The client's encoding at the moment; null is UTF-8. */
+  encoding: () => Encoding | null = () => null;
 
   constructor(outlet: Outlet) {
     this.#outlet = outlet;
@@ -36,7 +39,16 @@ export class Replies {
     message: M,
     body: M extends Message<string, infer F> ? BodyOf<F> : never,
   ): void {
-    message.encode(body, this.#to);
+    this.#write((to) => message.encode(body, to));
+  }
+
+  /** All of a message or nothing of it: a text may have no place in the client's encoding. */
+  #write(encode: (to: Writer) => void): void {
+    const encoding = this.encoding();
+    if (encoding === null) return encode(this.#to);
+    const to = new EncodedWriter(encoding);
+    encode(to);
+    this.#to.bytes(to.take());
   }
 
   /** A message without fields. */
@@ -45,9 +57,9 @@ export class Replies {
   }
 
   columns(columns: readonly Column[], formats: readonly number[]): void {
-    RowDescription.encode({
+    this.add(RowDescription, {
       columns: columns.map((column, index) => ({ ...column, format: formatOf(formats, index) })),
-    }, this.#to);
+    });
   }
 
   row(values: (Uint8Array | null)[]): void {
@@ -69,11 +81,17 @@ export class Replies {
   }
 
   error(error: PgError): void {
-    ErrorResponse.encode(errorResponse(error), this.#to);
+    try {
+      this.add(ErrorResponse, errorResponse(error));
+    } catch (cause) {
+      if (!(cause instanceof PgError)) throw cause;
+      // What cannot be said in the client's encoding is an error of its own, and plain ASCII.
+      this.add(ErrorResponse, errorResponse(cause.with({ severity: error.severity })));
+    }
   }
 
   notice(notice: PgError, severity: NoticeSeverity): void {
-    NoticeResponse.encode(noticeResponse(notice, severity), this.#to);
+    this.add(NoticeResponse, noticeResponse(notice, severity));
   }
 
   /** Sends what fills a write; for the places where replies add up. */

@@ -1,5 +1,6 @@
 // Sends an answer's rows, batch by batch, as fast as the client takes them.
 
+import { recodeRows } from "../rows/recode_rows.ts";
 import type { Answer } from "./answer.ts";
 import type { Context } from "./context.ts";
 
@@ -10,8 +11,12 @@ export interface Sent {
 }
 
 export async function sendRows(
-  { replies, cancellation }: Context,
-  { answer, rowsMax }: { answer: Answer; rowsMax: number },
+  { replies, cancellation, settings }: Context,
+  { answer, rowsMax, formats }: {
+    answer: Answer;
+    rowsMax: number;
+    formats: readonly number[];
+  },
 ): Promise<Sent> {
   let rows = 0;
   for (;;) {
@@ -19,7 +24,14 @@ export async function sendRows(
     if (answer.columns !== null) cancellation.check();
     const piece = await answer.next(rowsMax === 0 ? 0 : rowsMax - rows);
     if (piece === undefined) return { rows, suspended: false };
-    await replies.rows(piece.bytes);
+    const { encoding } = settings;
+    const { columns } = answer;
+    if (encoding === null || columns === null) await replies.rows(piece.bytes);
+    else {
+      const { bytes, failure } = recodeRows(piece.bytes, { columns, formats }, encoding);
+      await replies.rows(bytes);
+      if (failure) throw failure;
+    }
     rows += piece.rows;
     if (piece.failure) throw piece.failure;
     if (rowsMax !== 0 && rows >= rowsMax) return { rows, suspended: true };

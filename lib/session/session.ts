@@ -1,7 +1,7 @@
 // One connection's conversation: messages in, replies out, through the phases of step.ts.
 
 import { PgError } from "../errors/pg_error.ts";
-import type { FrontendMessage } from "../wire/frontend.ts";
+import { decodeAgain, type FrontendMessage } from "../wire/frontend.ts";
 import { NotificationResponse } from "../wire/notices.ts";
 import { BackendKeyData, ParameterStatus, ReadyForQuery } from "../wire/startup.ts";
 import { Cancellation } from "./cancellation.ts";
@@ -112,8 +112,9 @@ export class Session implements Conversation {
   async #step(message: FrontendMessage, next: FrontendMessage | undefined): Promise<void> {
     try {
       this.#begins(message);
-      const handle = handlerOf(this.phase, message);
-      await handle(this, message, next);
+      const read = this.#inItsEncoding(message);
+      const handle = handlerOf(this.phase, read);
+      await handle(this, read, next);
       // The next one in a pipeline has its own time.
       if (message.name === "Execute") this.#context?.limits.statementEnds();
     } catch (cause) {
@@ -128,6 +129,12 @@ export class Session implements Conversation {
     cancellation.begin();
     limits.idleEnds();
     if (TIMED.has(name)) limits.statementBegins();
+  }
+
+  /** The encoding is a setting, which the messages before this one may have changed. */
+  #inItsEncoding(message: FrontendMessage): FrontendMessage {
+    const encoding = this.replies.encoding();
+    return encoding === null ? message : decodeAgain(message, encoding);
   }
 
   async #fail(cause: PgError, message: FrontendMessage): Promise<void> {
@@ -163,6 +170,7 @@ export class Session implements Conversation {
     const settings = new Settings(startup.user);
     for (const [name, value] of this.effects.defaults) settings.start(name, value);
     for (const [name, value] of startup.settings) settings.start(name, value);
+    this.replies.encoding = () => settings.encoding;
     const secret = this.effects.randomBytes(startup.secretBytes);
     const cancellation = new Cancellation();
     const terminate = (reason: PgError) => void this.close(reason);

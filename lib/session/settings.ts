@@ -1,5 +1,6 @@
 // One session's settings: what was set, undone by rollback, reset to the start, shown and reported.
 
+import { type Encoding, encodingNamed } from "../bytes/encoding.ts";
 import { PgError } from "../errors/pg_error.ts";
 import type { OutputSettings } from "../types/column.ts";
 import { parseDateStyle, readDateStyle } from "./date_style.ts";
@@ -69,10 +70,11 @@ const UNIT_MS: Readonly<Record<string, number>> = {
   d: 86_400_000,
 };
 
+/** The gateway speaks UTF-8 with the catalog, whatever the client speaks with the gateway. */
+const OWN_ENCODING = "client_encoding";
 const KEPT_BY_RESET_ALL = new Set(["role", "session_authorization"]);
 const CUSTOM_NAME = /^[a-z_\x80-\uffff][\w$\x80-\uffff]*(\.[a-z_\x80-\uffff][\w$\x80-\uffff]*)+$/i;
 const CUSTOM_SETTINGS_MAX = 1000;
-const UTF8_ALIASES = new Set(["utf8", "unicode"]);
 const APPLICATION_NAME_BYTES_MAX = 63;
 
 const ROWS = new Map(SETTING_ROWS.map((row) => [row.name.toLowerCase(), row]));
@@ -103,6 +105,8 @@ export class Settings {
   #output?: OutputSettings;
   #limitsOf?: State;
   #limits?: Limits;
+  #encodingOf?: State;
+  #encoding: Encoding | null = null;
   #toldOf?: State;
   #told: Values = NOTHING;
 
@@ -239,13 +243,24 @@ export class Settings {
     return Number(digits) * UNIT_MS[unit];
   }
 
+  /** How the client's texts are encoded; null is UTF-8. */
+  get encoding(): Encoding | null {
+    if (this.#encodingOf !== this.#state) {
+      this.#encodingOf = this.#state;
+      this.#encoding = encodingNamed(this.show("client_encoding"));
+    }
+    return this.#encoding;
+  }
+
   /** What the catalog has to know to answer alike: who it is, how values look, and all that was set. */
   get told(): Values {
     if (this.#toldOf === this.#state) return this.#told;
     const told = new Map(TOLD.map((name) => [name, this.show(name)]));
     for (const values of [this.#start, this.#state.session, this.#state.local]) {
       for (const key of values.keys()) {
-        if (!(key in OF_TRANSACTION)) told.set(this.nameOf(key), this.show(key));
+        if (!(key in OF_TRANSACTION) && key !== OWN_ENCODING) {
+          told.set(this.nameOf(key), this.show(key));
+        }
       }
     }
     this.#toldOf = this.#state;
@@ -334,19 +349,36 @@ export class Settings {
 
 function clientEncoding(value: string): string {
   const name = value.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
-  if (UTF8_ALIASES.has(name)) return "UTF8";
+  const spoken = SPOKEN[name];
+  if (spoken) return spoken;
   if (!ENCODINGS.has(name)) throw invalidValue("client_encoding", value);
-  throw new PgError("feature_not_supported", `client_encoding ${value} is not supported`, {
-    hint: "Use UTF8.",
-  });
+  throw new PgError(
+    "feature_not_supported",
+    `invalid value for parameter "client_encoding": "${value}"`,
+    {
+      detail: `Conversion between ${value.toUpperCase()} and UTF8 is not supported.`,
+      hint: `Use ${[...new Set(Object.values(SPOKEN))].join(", ")}.`,
+    },
+  );
 }
+
+/** By PostgreSQL's names for them without their marks. */
+const SPOKEN: Readonly<Record<string, string>> = {
+  utf8: "UTF8",
+  unicode: "UTF8",
+  sqlascii: "SQL_ASCII",
+  latin1: "LATIN1",
+  iso88591: "LATIN1",
+  win1252: "WIN1252",
+  windows1252: "WIN1252",
+};
 
 /** Encodings that PostgreSQL has and this gateway has not, with the usual other names. */
 const ENCODINGS = new Set(
-  ("sqlascii eucjp euccn euckr euctw eucjis2004 muleinternal latin1 latin2 latin3 latin4 latin5 " +
-    "latin6 latin7 latin8 latin9 latin10 win1250 win1251 win1252 win1253 win1254 win1255 win1256 " +
-    "win1257 win1258 win866 win874 koi8r koi8u koi8 iso88591 iso88595 iso88596 iso88597 iso88598 " +
-    "sjis big5 gbk uhc gb18030 johab shiftjis2004 windows1252 windows1251 mskanji").split(" "),
+  ("eucjp euccn euckr euctw eucjis2004 muleinternal latin2 latin3 latin4 latin5 " +
+    "latin6 latin7 latin8 latin9 latin10 win1250 win1251 win1253 win1254 win1255 win1256 " +
+    "win1257 win1258 win866 win874 koi8r koi8u koi8 iso88595 iso88596 iso88597 iso88598 " +
+    "sjis big5 gbk uhc gb18030 johab shiftjis2004 windows1251 mskanji").split(" "),
 );
 
 /** Without it a backslash would be an escape in every string, which the parser here does not do. */

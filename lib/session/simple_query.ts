@@ -61,7 +61,11 @@ async function runOne(
     position: 0,
   });
   if (answer.columns !== null) replies.columns(answer.columns, answer.formats ?? []);
-  const { rows } = await sendRows(context, { answer, rowsMax: 0 });
+  const { rows } = await sendRows(context, {
+    answer,
+    rowsMax: 0,
+    formats: answer.formats ?? [],
+  });
   await portals.close("");
   // What the client is told to be complete is committed.
   if (last) await endImplicit(context);

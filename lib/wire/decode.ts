@@ -25,9 +25,9 @@ export function decode(): TransformStream<(Frame | Malformed)[], FrontendMessage
 function decodeOne(frame: Frame | Malformed): FrontendMessage {
   if ("name" in frame) return frame;
   try {
-    return decodeFrontend(frame);
+    return { ...decodeFrontend(frame), frame };
   } catch (error) {
     if (!(error instanceof PgError)) throw error;
-    return { name: "Malformed", error, tag: frame.tag };
+    return { name: "Malformed", error, tag: frame.tag, frame };
   }
 }

@@ -2,6 +2,7 @@
 
 import { PgError, protocolViolation } from "../errors/pg_error.ts";
 import { Cursor } from "../bytes/cursor.ts";
+import { EncodedCursor, type Encoding } from "../bytes/encoding.ts";
 import { PasswordResponse } from "./authentication.ts";
 import { CopyData, CopyDone, CopyFail } from "./copy.ts";
 import { Bind, Close, Describe, Execute, Flush, Parse, Sync } from "./extended_query.ts";
@@ -43,7 +44,10 @@ type Decoded<M> = M extends Message<infer Name, infer _> ? { name: Name; body: M
   : never;
 type FrontendRow = (typeof FRONTEND_STARTUP)[number] | (typeof TAGGED)[number];
 
-export type FrontendMessage = Decoded<FrontendRow> | Malformed;
+export type FrontendMessage = (Decoded<FrontendRow> | Malformed) & {
+  /** What it was read from, for a client whose texts are not UTF-8. */
+  frame?: Frame;
+};
 
 const PROTOCOL_MAJOR = 3;
 
@@ -52,6 +56,20 @@ export function decodeFrontend(frame: Frame): FrontendMessage {
   const row = FRONTEND.get(frame.tag);
   if (!row) throw unknownTag(frame.tag);
   return { name: row.name, body: row.decode(frame.body) } as FrontendMessage;
+}
+
+/** The message as it is meant where the client's texts are in another encoding than UTF-8. */
+export function decodeAgain(message: FrontendMessage, encoding: Encoding): FrontendMessage {
+  const { frame } = message;
+  const row = frame && FRONTEND.get(frame.tag);
+  if (!row) return message;
+  try {
+    const body = row.decode(frame.body, new EncodedCursor(frame.body, encoding));
+    return { name: row.name, body } as FrontendMessage;
+  } catch (error) {
+    if (!(error instanceof PgError)) throw error;
+    return { name: "Malformed", error, tag: frame.tag };
+  }
 }
 
 export function unknownTag(tag: string): PgError {

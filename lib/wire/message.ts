@@ -27,7 +27,7 @@ export interface Message<Name extends string, F extends AnyFields> {
   /** The number that begins the body where several messages share a tag, or have none. */
   readonly code: number | undefined;
   /** Takes the body without tag and length; bytes left over are a violation. */
-  decode(body: Uint8Array): BodyOf<F>;
+  decode(body: Uint8Array, from?: Cursor): BodyOf<F>;
   /** Writes tag, length and body. A message without a tag (start-up) writes length and body. */
   encode(body: BodyOf<F>, to: Writer): void;
   /** The message alone, as bytes. */
@@ -54,8 +54,7 @@ export function message<Name extends string, F extends AnyFields>(
     name,
     fields,
     code,
-    decode(bytes) {
-      const from = new Cursor(bytes);
+    decode(bytes, from = new Cursor(bytes)) {
       if (code !== undefined && from.int32() !== code) {
         throw protocolViolation("invalid message format");
       }
