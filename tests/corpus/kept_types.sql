@@ -54,13 +54,9 @@ SELECT host::text, net::text, mac::text FROM kept_net ORDER BY id;
 SELECT DISTINCT net FROM kept_net;
 -- unordered
 SELECT net, count(*) FROM kept_net GROUP BY net;
--- differs: IRIS keeps an inet as text, whose order is another
 SELECT id FROM kept_net ORDER BY host;
--- differs: IRIS keeps an inet as text, whose order is another
 SELECT id FROM kept_net WHERE host > '10.0.0.0';
--- differs: IRIS keeps an inet as text, whose order is another
 SELECT max(host) FROM kept_net;
--- differs: IRIS has no such operator
 SELECT id FROM kept_net WHERE host << '10/8';
 -- error 22P02
 INSERT INTO kept_net (id, host) VALUES (9, '10.0.0.256');
@@ -85,7 +81,6 @@ SELECT id FROM kept_bit WHERE flags = B'1010';
 SELECT max(mask), min(flags) FROM kept_bit;
 SELECT flags::text, mask::text, flags::bit(2), flags::bit(6) FROM kept_bit ORDER BY id;
 SELECT B'101', X'1F', '101'::bit(5), '101'::bit(2), '10101'::varbit(3) FROM kept_bit WHERE id = 1;
--- differs: IRIS would read the bits as a decimal number
 SELECT flags::int FROM kept_bit;
 SELECT id FROM kept_money WHERE price > '$12' ORDER BY price;
 SELECT id FROM kept_money ORDER BY price DESC NULLS LAST;
@@ -111,15 +106,12 @@ SELECT id FROM kept_range WHERE m = '{[1,6)}';
 INSERT INTO kept_range (id, i) VALUES (9, '[5,1]');
 -- error 22P02
 INSERT INTO kept_range (id, d) VALUES (9, '2024-01-01');
--- differs: IRIS keeps a range as text, whose order is another
 SELECT id FROM kept_range ORDER BY i;
--- differs: IRIS has no such operator
 SELECT id FROM kept_range WHERE i @> 3;
 SELECT id FROM kept_array WHERE bounds = '{5,6}';
 SELECT id FROM kept_array WHERE words = '{}';
 -- $1='{10.0.0.1,NULL}'
 SELECT id FROM kept_array WHERE nets = $1;
--- differs: IRIS keeps an array as text, whose order is another
 SELECT id FROM kept_array ORDER BY grid;
 -- error 22P02
 INSERT INTO kept_array (id, grid) VALUES (9, '{1,2');
