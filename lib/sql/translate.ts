@@ -1,12 +1,14 @@
 // What `iris-pgwire translate` prints: the IRIS SQL of each statement, and the rules that made it.
 
 import { PgError } from "../errors/pg_error.ts";
+import { parse as parseIris } from "../iris/parse.ts";
 import { classify } from "./classify.ts";
 import { compile, define } from "./compile.ts";
 import { irisTexts } from "./definitions/running.ts";
 import { parse, scan } from "./parse.ts";
 import { localExplanation } from "./local/local_explanation.ts";
 import type { ParsedStatement, Plan, PlanContext } from "./plan.ts";
+import { vectorSearches } from "./vector_search.ts";
 import { charactersBefore } from "./text_offsets.ts";
 
 export interface TranslateOptions extends Partial<PlanContext> {
@@ -134,6 +136,8 @@ function explanation(statement: ParsedStatement, plan: Plan, context: PlanContex
         ? argument.session
         : "constant"
     );
-  const lines = [`-- rules: ${[...used].join(", ")}`];
-  return values.length > 0 ? [...lines, `-- values: ${values.join(", ")}`] : lines;
+  const lines = [`rules: ${[...used].join(", ")}`];
+  if (values.length > 0) lines.push(`values: ${values.join(", ")}`);
+  if (plan.kind === "data") lines.push(...vectorSearches(parseIris(plan.iris)));
+  return lines.map((line) => `-- ${line}`);
 }
