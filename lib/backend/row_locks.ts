@@ -3,7 +3,7 @@
 import { PgError } from "../errors/pg_error.ts";
 import { IrisError } from "../iris/iris_error.ts";
 import { print } from "../iris/print.ts";
-import type { TableName } from "../sql/program.ts";
+import type { LockedRow, TableName } from "../sql/program.ts";
 import type { IrisSession } from "./iris_session.ts";
 import type { LockTimeout } from "./lock_timeout.ts";
 import type { Statements } from "./statements.ts";
@@ -28,10 +28,15 @@ export class RowLocks {
     this.#texts.clear();
   }
 
-  /** Whether the row is there. `id` is its %ID, as an element of a $LIST. */
-  lock(table: TableName, { id, wait }: { id: Uint8Array; wait: boolean }): boolean {
-    if (wait) return this.#lock(table, id);
-    return this.#timeout.withoutWaiting(() => this.#lock(table, id));
+  /** Whether the row is there and is to be had. `id` is its %ID, as an element of a $LIST. */
+  lock(table: TableName, { id, locked }: { id: Uint8Array; locked: LockedRow }): boolean {
+    if (locked === "wait") return this.#lock(table, id);
+    try {
+      return this.#timeout.withoutWaiting(() => this.#lock(table, id));
+    } catch (cause) {
+      if (locked === "skip" && isLocked(cause)) return false;
+      throw cause;
+    }
   }
 
   #lock(table: TableName, id: Uint8Array): boolean {
@@ -94,6 +99,11 @@ export class RowLocks {
       }).text;
     }
   }
+}
+
+function isLocked(cause: unknown): boolean {
+  return cause instanceof IrisError &&
+    toPgError(cause.sqlcode, cause.message).condition === "lock_not_available";
 }
 
 /** A counter, an IDENTITY, a ROWVERSION or another column that nobody may write. */

@@ -90,11 +90,9 @@ class Run {
     this.held = request.encoder ? new HeldRows() : null;
   }
 
-  /** Up to the end, or to a step after which there is nothing more to do with the row. */
-  all(steps: readonly Step[]): void {
-    for (const step of steps) {
-      if (!this.#one(step)) return;
-    }
+  /** Up to the end, or to a step after which there is nothing more to do with the row. Says which. */
+  all(steps: readonly Step[]): boolean {
+    return steps.every((step) => this.#one(step));
   }
 
   #one(step: Step): boolean {
@@ -116,10 +114,9 @@ class Run {
         return true;
       }
       case "lock":
-        return this.#tools.locks.lock(step.table, { id: this.#id!, wait: step.wait });
+        return this.#tools.locks.lock(step.table, { id: this.#id!, locked: step.locked });
       case "give":
-        this.#give(step.call);
-        return true;
+        return this.#give(step.call);
       case "give_row": {
         const { hidden } = this.#request.program.answer!;
         const row = this.#row!.from(hidden);
@@ -140,14 +137,23 @@ class Run {
     const [first, ...rest] = steps;
     if (first.do === "insert" && first.conflict === null) this.#insertMany(rows, first.call, rest);
     else {
+      let left = this.#mostOf(driver);
       for (const row of rows) {
+        if (left <= 0) break;
         this.#row = row;
         if (driver.kind === "query" && driver.id) this.#id = row.cell(0);
-        this.all(steps);
+        if (this.all(steps)) left--;
       }
     }
     this.#row = null;
     this.#loops--;
+  }
+
+  #mostOf(driver: Driver): number {
+    const most = driver.kind === "query" ? driver.most : undefined;
+    if (most === undefined) return Infinity;
+    const told = new ListReader(this.#element(most)).expect().text() ?? "";
+    return told === "" ? Infinity : Number(told);
   }
 
   /** Read to its end: what the steps change must not change what drives them. */
@@ -160,9 +166,14 @@ class Run {
     return once ? rows.once() : rows;
   }
 
-  #give(call: Call): void {
+  #give(call: Call): boolean {
     const { encoder } = this.#request;
-    this.#readAll(call, (list) => this.held!.add((to) => encoder!.encode(list, to)));
+    let some = false;
+    this.#readAll(call, (list) => {
+      some ||= list.length > 0;
+      this.held!.add((to) => encoder!.encode(list, to));
+    });
+    return some;
   }
 
   #readAll(call: Call, take: (list: Uint8Array) => void): void {

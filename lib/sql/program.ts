@@ -58,13 +58,16 @@ export type Step =
   /** One of several, by a number from 1; none where there is no such. */
   | { do: "choose"; by: Operand; branches: readonly (readonly Step[])[] }
   /** Locks the current row until the end of the transaction, if it is still there. */
-  | { do: "lock"; table: TableName; wait: boolean }
-  /** Gives the rows of a query to the client. */
+  | { do: "lock"; table: TableName; locked: LockedRow }
+  /** Gives the rows of a query to the client; when there are none, the rest is left out. */
   | { do: "give"; call: Call }
   /** Gives the loop's row to the client, without its hidden cells. */
   | { do: "give_row" }
   /** Anything without rows that does not count. */
   | { do: "run"; call: Call };
+
+/** What to do with a row that somebody else has locked. */
+export type LockedRow = "wait" | "fail" | "skip";
 
 export type Driver =
   | {
@@ -74,6 +77,8 @@ export type Driver =
     id: boolean;
     /** A row that comes again, as a join may give it, counts once. */
     once: boolean;
+    /** After so many rows with which all steps were taken, no more; null, as missing, is all. */
+    most?: Operand;
   }
   /** Rows whose cells are arguments of the plan. */
   | { kind: "given"; rows: readonly (readonly Operand[])[] };

@@ -213,9 +213,9 @@ const REFUSED: [pg: string, condition: string, message: string, position: number
     20,
   ],
   [
-    "SELECT id FROM t FOR UPDATE SKIP LOCKED",
+    "SELECT t.id FROM t, u FOR UPDATE SKIP LOCKED",
     "feature_not_supported",
-    "SKIP LOCKED is not supported",
+    "SKIP LOCKED of this query is not supported",
     1,
   ],
   [

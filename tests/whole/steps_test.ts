@@ -147,6 +147,23 @@ Deno.test("statements of several steps", async (t) => {
       assert.deepEqual(await waiting, [[1, 0]]);
     }, 2);
 
+    await step("SKIP LOCKED takes the next rows that nobody has locked", async (first, second) => {
+      await first.query("CREATE TABLE jobs (id int PRIMARY KEY, done boolean)");
+      await first.query("INSERT INTO jobs SELECT n, n = 2 FROM (VALUES (1), (2), (3), (4)) v (n)");
+      const next = "SELECT id FROM jobs WHERE NOT done ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED";
+      await first.query("BEGIN");
+      await second.query("BEGIN");
+      assert.deepEqual(await rowsOf(first, next, [1]), [[1]]);
+      assert.deepEqual(await rowsOf(second, next, [1]), [[3]]);
+      assert.deepEqual(await rowsOf(first, next, [5]), [[1], [4]]);
+      const all = "SELECT id FROM jobs ORDER BY id FOR UPDATE SKIP LOCKED";
+      assert.deepEqual(await rowsOf(second, all), [[2], [3]]);
+      await first.query("COMMIT");
+      await second.query("COMMIT");
+      const some = "SELECT id FROM jobs ORDER BY id DESC LIMIT 2 FOR UPDATE SKIP LOCKED";
+      assert.deepEqual(await rowsOf(first, some), [[4], [3]]);
+    }, 2);
+
     await step("FOR UPDATE locks where the first column is a counter", async (client) => {
       await client.query("CREATE TABLE counted (id serial PRIMARY KEY, word text)");
       assert.deepEqual(await rowsOf(client, "SELECT * FROM counted FOR UPDATE"), []);

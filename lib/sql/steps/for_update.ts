@@ -1,12 +1,12 @@
 // SELECT ... FOR UPDATE: the rows are looked up, locked by an UPDATE that changes nothing, and then read.
 
 import type { LockingClause, SelectStmt } from "@pgsql/types";
-import type { Select, TableRef } from "../../iris/tree_query.ts";
+import type { Limit, RowLimit, Select, TableRef, Top } from "../../iris/tree_query.ts";
 import { contains, item } from "../build.ts";
 import type { Compiler } from "../compiler.ts";
 import { bodyOf } from "../nodes.ts";
 import { hintsOf } from "../output.ts";
-import type { Step } from "../program.ts";
+import type { LockedRow, Operand, Step } from "../program.ts";
 import { notSupported, unsupported } from "../refuse.ts";
 import type { ScopeTable } from "../scope.ts";
 import { Builder, current, rowId } from "./builder.ts";
@@ -18,13 +18,6 @@ export function selectLocking(node: SelectStmt, to: Compiler): CompiledSteps {
   const clauses = lockingClause.map((one) => bodyOf(one, "LockingClause")!);
   const phrase = PHRASES[clauses[0].strength ?? ""] ?? "FOR UPDATE";
   refuseUnlockable(rest, phrase);
-  if (clauses.some(({ waitPolicy }) => waitPolicy === "LockWaitSkip")) {
-    throw unsupported(
-      "SKIP LOCKED is not supported",
-      undefined,
-      "IRIS does not tell which rows are locked; NOWAIT fails on the first of them.",
-    );
-  }
   const { query, outputs, scope } = to.query(rest, { outer: null, nested: false });
   if (query.kind !== "select" || query.from.some((one) => contains(one, QUERIES))) {
     throw unsupported(`${phrase} of this query is not supported`, undefined);
@@ -33,19 +26,30 @@ export function selectLocking(node: SelectStmt, to: Compiler): CompiledSteps {
     throw unsupported(`${phrase} is not allowed with aggregate functions`, undefined);
   }
   const build = new Builder(to);
-  const wait = clauses.every(({ waitPolicy }) => waitPolicy !== "LockWaitError");
   const locked = scope.tables.filter((one) => isLocked(one, clauses));
   const alone = scope.tables.length === 1;
+  const policy = policyOf(clauses);
+  // Rows that are skipped do not count for LIMIT, so that it is known only when they are locked.
+  const limited = policy === "skip" && query.limit !== null;
+  if (policy === "skip" && (!alone || (limited && !isPlainCount(query.limit!)))) {
+    throw unsupported(
+      "SKIP LOCKED of this query is not supported",
+      undefined,
+      "Ask one table, with LIMIT and without OFFSET.",
+    );
+  }
+  const most = limited ? mostOf(query.limit!, to) : {};
   const steps = locked.map((one): Step => {
     const id = item(rowId(alone ? null : one.label), "cell_0");
     const call = build.call({
       kind: "query",
       with: [],
-      query: { ...query, items: [id, ...query.items] },
+      query: { ...query, items: [id, ...query.items], limit: limited ? null : query.limit },
     });
     const { schema, name } = tableNamed(query.from, one);
-    const steps: Step[] = [{ do: "lock", table: { schema: schema!, name }, wait }];
-    return { do: "each", rows: { kind: "query", call, id: true, once: !alone }, steps };
+    const steps: Step[] = [{ do: "lock", table: { schema: schema!, name }, locked: policy }];
+    const rows = { kind: "query", call, id: true, once: !alone, ...most } as const;
+    return { do: "each", rows, steps };
   });
   // A row that somebody has changed meanwhile is read as it is now, if it still is one that was asked for.
   const ordinary = alone && steps.length === 1;
@@ -69,6 +73,25 @@ export function selectLocking(node: SelectStmt, to: Compiler): CompiledSteps {
 
 function withEach(step: Step, last: Step): Step[] {
   return step.do === "each" ? [{ ...step, steps: [...step.steps, last] }] : [step, last];
+}
+
+/** NOWAIT is stronger than SKIP LOCKED, where several say what to do. (SELECT, the locking clause) */
+function policyOf(clauses: readonly LockingClause[]): LockedRow {
+  const policies = clauses.map(({ waitPolicy }) => waitPolicy);
+  if (policies.includes("LockWaitError")) return "fail";
+  return policies.includes("LockWaitSkip") ? "skip" : "wait";
+}
+
+function isPlainCount(limit: RowLimit): limit is Top | Limit {
+  return limit.kind === "top" || (limit.kind === "limit" && limit.offset === null);
+}
+
+function mostOf(limit: RowLimit, to: Compiler): { most?: Operand } {
+  const { count } = limit as Top | Limit;
+  if (count === "ALL") return {};
+  if (count.kind === "parameter") return { most: count.index };
+  const value = count.kind === "number" ? count.text : count.value;
+  return { most: to.argument({ value }).index };
 }
 
 const QUERIES = new Set(["derived", "table_function", "json_table"]);
