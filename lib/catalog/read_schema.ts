@@ -2,9 +2,11 @@
 
 import type { Lease } from "../backend/contract.ts";
 import { rowsOfText } from "../backend/rows_of_text.ts";
+import { vectorColumns } from "../backend/vector_columns.ts";
 import { PgError } from "../errors/pg_error.ts";
 import type { Log } from "../observe/log.ts";
 import { typeByName } from "../types/types.ts";
+import { vector } from "../types/vector.ts";
 import { typeOfIrisColumn } from "../types/iris_types.ts";
 import type { ForeignKey, Index, Key, Schema, Sequence, Table, TableColumn } from "./schema.ts";
 
@@ -82,9 +84,21 @@ export async function readSchema(lease: Lease, log: Log): Promise<Schema> {
     rules: await orNone(RULES),
     indexes: await orNone(INDEXES),
     views: await orNone(VIEWS),
-    remembered: owns(OWN_TYPES) ? await orNone(TYPES) : [],
+    // What is remembered of a column goes before what IRIS tells.
+    remembered: [...await vectorRows(lease), ...owns(OWN_TYPES) ? await orNone(TYPES) : []],
     sequences: owns(OWN_SEQUENCES) ? await orNone(SEQUENCES) : [],
   });
+}
+
+async function vectorRows(lease: Lease): Promise<Row[]> {
+  const columns = await vectorColumns(lease);
+  return columns.map(({ schema, table, column, typmod }) => ({
+    schema_name: schema,
+    table_name: table,
+    column_name: column,
+    pg_type: vector.name,
+    typmod: String(typmod),
+  }));
 }
 
 /** Tables without their keys are better than none. */

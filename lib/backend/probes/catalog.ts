@@ -91,6 +91,21 @@ export const CATALOG_PROBES: readonly Probe[] = [
     ],
   },
   {
+    name: "vector_parameters",
+    fact: "the class dictionary tells a vector's type and length as one text",
+    files: ["lib/backend/vector_columns.ts"],
+    setup: ["CREATE TABLE PgWireProbe.t (v VECTOR(DOUBLE, 3))"],
+    ask: [
+      "SELECT p.Parameters FROM %Dictionary.CompiledProperty AS p, %Dictionary.CompiledClass AS c " +
+      "WHERE c.Name = p.parent AND p.Type = '%Library.Vector' " +
+      "AND c.SqlSchemaName = 'PgWireProbe' AND c.SqlTableName = 't'",
+    ],
+    answers: [
+      { is: /DATATYPE=DOUBLE.*LEN=3|LEN=3.*DATATYPE=DOUBLE/i, means: "it does" },
+      { is: /./, means: "in another way" },
+    ],
+  },
+  {
     name: "column_default",
     fact: "COLUMN_DEFAULT is the default's source, a string between quotes",
     files: ["lib/catalog/default_value.ts", "lib/standin/engine/information_tables.ts"],

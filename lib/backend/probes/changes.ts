@@ -234,9 +234,21 @@ export const CHANGE_PROBES: readonly Probe[] = [
     ],
   },
   {
+    name: "hnsw_of_float",
+    fact: "an HNSW index takes no VECTOR(FLOAT, n)",
+    files: ["lib/standin/engine/compile_ddl.ts"],
+    since: "2025.1",
+    setup: ["CREATE TABLE PgWireProbe.t (v VECTOR(FLOAT, 3))"],
+    ask: ["CREATE INDEX i ON TABLE PgWireProbe.t (v) AS HNSW(Distance = 'Cosine')"],
+    answers: [
+      { is: /^refused/, means: "it does not" },
+      { is: /./, means: "it does" },
+    ],
+  },
+  {
     name: "hnsw_index",
     fact: "an HNSW index on VECTOR(DOUBLE, n) is possible from 2025.1",
-    files: ["lib/iris/versions.ts", "lib/sql/rules/definitions.ts"],
+    files: ["lib/iris/versions.ts", "lib/sql/rules/vector_index.ts"],
     since: "2025.1",
     setup: ["CREATE TABLE PgWireProbe.t (v VECTOR(DOUBLE, 3))"],
     ask: ["CREATE INDEX i ON TABLE PgWireProbe.t (v) AS HNSW(Distance = 'Cosine')"],

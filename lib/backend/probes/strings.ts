@@ -160,7 +160,7 @@ export const STRING_PROBES: readonly Probe[] = [
     setup: ["CREATE TABLE PgWireProbe.t (v VECTOR(DOUBLE, 3))"],
     ask: [{ sql: "SELECT v FROM PgWireProbe.t", describe: "columns" }],
     answers: [
-      { is: "v text", means: "text to the gateway" },
+      { is: "v vector", means: "a vector to the gateway" },
       { is: /^v /, means: "another type" },
     ],
   },

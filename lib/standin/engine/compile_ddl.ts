@@ -204,14 +204,35 @@ function createIndex(node: CreateIndex, session: Session): void {
   session.schema.save(draft);
 }
 
+const HNSW_ELEMENTS: ReadonlySet<string> = new Set(["DOUBLE", "DECIMAL"]);
+
 function checkIndexClass(
   as: NonNullable<CreateIndex["as"]>,
   columns: readonly Column[],
 ): void {
   if (as.name.toUpperCase() !== "HNSW") throw notInStandIn(`the index class ${as.name}`);
   const [column] = columns;
-  if (column?.type.vector?.length === undefined) {
-    throw new IrisError(-400, "ERROR #5001: an HNSW index needs one VECTOR column of fixed length");
+  const { vector } = column?.type ?? {};
+  // That FLOAT is not taken either is not verified against a live IRIS. (GSQL_vecsearch)
+  const right = vector?.length !== undefined && HNSW_ELEMENTS.has(vector.element);
+  if (!right || columns.length > 1) {
+    throw new IrisError(
+      -400,
+      "ERROR #5001: an HNSW index needs one VECTOR column of type DOUBLE or DECIMAL and of fixed length",
+    );
+  }
+  const given = new Map(
+    as.parameters.map(({ name, value }) => [
+      nameKey(name),
+      value.kind === "number" ? value.text : value.value,
+    ]),
+  );
+  if (!given.has("DISTANCE")) {
+    throw new IrisError(-400, "ERROR #5001: an HNSW index needs a Distance");
+  }
+  const [m, construction] = [given.get("M") ?? "16", given.get("EFCONSTRUCTION") ?? "64"];
+  if (Number(construction) <= Number(m)) {
+    throw new IrisError(-400, "ERROR #5001: efConstruction must be greater than M");
   }
   for (const { name, value } of as.parameters) {
     const text = value.kind === "number" ? value.text : value.value;

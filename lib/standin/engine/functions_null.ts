@@ -102,18 +102,24 @@ export const NULL_FUNCTIONS: FunctionTable = {
     1,
     (args, c) => typed(`iris_reserved(${asText(at(args, 0), c)})`, INTEGER, 0),
   ),
-  VECTOR_COSINE: row(
-    2,
-    2,
-    (args, c) => typed(`iris_cosine(${vector(at(args, 0), c)}, ${vector(at(args, 1), c)})`, DOUBLE),
-  ),
-  VECTOR_DOT_PRODUCT: row(
-    2,
-    2,
-    (args, c) =>
-      typed(`iris_dot_product(${vector(at(args, 0), c)}, ${vector(at(args, 1), c)})`, DOUBLE),
-  ),
+  VECTOR_COSINE: row(2, 2, (args, c) => measure("iris_cosine", args, c)),
+  VECTOR_DOT_PRODUCT: row(2, 2, (args, c) => measure("iris_dot_product", args, c)),
 };
+
+/** Both must be vectors of one type. (RSQL_vectorcosine) */
+function measure(name: string, args: readonly Typed[], c: Compiler): Typed {
+  const sides = [at(args, 0), at(args, 1)];
+  const [one, other] = sides.map(({ type }) => elementOf(type));
+  const [left, right] = sides.map((side) => vector(side, c));
+  const unlike = one !== undefined && other !== undefined && one !== other;
+  return typed(`${unlike ? "iris_unlike_vectors" : name}(${left}, ${right})`, DOUBLE);
+}
+
+/** INT is INTEGER. */
+function elementOf(type: Typed["type"]): string | undefined {
+  const element = type.vector?.element;
+  return element === "INT" ? "INTEGER" : element;
+}
 
 /** TO_VECTOR(data[, type[, length]]); the type is a bare word. */
 export function toVectorCall(

@@ -259,6 +259,9 @@ const strings: Record<string, Body> = {
   iris_cast_bit: (x: string) =>
     x.toLowerCase() === "true" || decimalOfText(x).mantissa !== 0n ? 1n : 0n,
   iris_json_number: (x: string) => x.replace(/^(-?)\./, "$10."),
+  iris_unlike_vectors: (_left: string, _right: string) => {
+    throw new IrisError(-259, "The vectors are of different types");
+  },
   iris_no_vector: (_: string) => {
     throw new IrisError(-258, "A vector function was given a string");
   },
