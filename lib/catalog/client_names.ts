@@ -11,7 +11,12 @@ const TEXT = new TextDecoder();
  * that nobody quoted, so it is shown as it can be written without quotes. A name in mixed case stays, as it
  * may be a client's own `"User"`, and it is how IRIS calls the columns of a result. */
 export function clientName(iris: string): string {
-  return cut(iris === iris.toUpperCase() ? iris.toLowerCase() : iris);
+  return cut(iris === iris.toUpperCase() ? folded(iris) : iris);
+}
+
+/** PostgreSQL folds the letters of ASCII alone. (SQL-SYNTAX-IDENTIFIERS) */
+function folded(name: string): string {
+  return name.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
 /** Null where PostgreSQL has that schema for itself. */

@@ -90,7 +90,8 @@ function noBinary(type: PgType<unknown>): PgError {
 function decodeCell(type: PgType<unknown>, cell: ListReader, typmod: number): unknown {
   const text = cell.text() ?? "";
   try {
-    const value = type.iris.decode(text);
+    // '' is one NUL character in IRIS.
+    const value = type.iris.decode(text === "\0" ? "" : text);
     return type.name === "numeric" ? padScale(value as string, typmod) : value;
   } catch (cause) {
     if (!(cause instanceof PgError)) throw cause;

@@ -34,6 +34,13 @@ export function knownJudgement(
   { parsed, declared, plan }: Asked & { plan: Plan },
 ): Judgement | null | undefined {
   if (!isJudged(plan) || !isJudgeable(parsed)) return null;
+  return remembered(context, { parsed, declared });
+}
+
+export function remembered(
+  context: Context,
+  { parsed, declared }: Asked,
+): Judgement | undefined {
   return context.transaction.verdicts.get(parsed.text, askingOf(context, declared));
 }
 

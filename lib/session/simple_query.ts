@@ -1,7 +1,7 @@
 // Query: all statements of a text, one after another, as one implicit transaction. (PROTOCOL-FLOW-SIMPLE-QUERY)
 
 import { PgError } from "../errors/pg_error.ts";
-import { firstParameter } from "../sql/find_name.ts";
+import { firstParameter, isSelect } from "../sql/find_name.ts";
 import type { ParsedStatement } from "../sql/plan.ts";
 import { EmptyQueryResponse } from "../wire/simple_query.ts";
 import type { Answer } from "./answer.ts";
@@ -9,11 +9,13 @@ import type { Context } from "./context.ts";
 import { keepHeld } from "./held_cursors.ts";
 import { refuseInFailed } from "./failed_transaction.ts";
 import { asPostgresTells } from "./iris_failures.ts";
+import { remembered } from "./judge.ts";
 import { tellLongNames } from "./notices.ts";
 import { planAnew, type Planned, planOf } from "./planning.ts";
 import { sendRows } from "./rows.ts";
 import { run, type RunOptions, SIMPLE } from "./run.ts";
 import type { Statement } from "./statements.ts";
+import { toldColumns } from "./told_columns.ts";
 
 export async function simpleQuery(context: Context, text: string): Promise<void> {
   const { effects, portals, replies, statements, transaction } = context;
@@ -48,7 +50,10 @@ async function runOne(
   }
   const analysed = { parsed, plan, judgement, parameterTypes: [] };
   // Whatever follows may fail, and would have to undo this one, so only the last stands alone.
-  const answer = await runTwice(context, analysed, { ...SIMPLE, alone: last });
+  const answer = await runTwice(context, analysed, { ...SIMPLE, alone: last }).catch((cause) => {
+    describeFailed(context, parsed, cause);
+    throw cause;
+  });
   // As a portal it is closed by whatever ends it.
   await portals.add({
     name: "",
@@ -76,6 +81,7 @@ async function planFor(context: Context, parsed: ParsedStatement): Promise<Plann
   try {
     return await planOf(context, { parsed, declared: [] });
   } catch (failure) {
+    describeFailed(context, parsed, failure);
     const cause = isIndeterminate(failure) ? noParameter(parsed) ?? failure : failure;
     throw await asPostgresTells(context, cause, { parsed, ...SIMPLE, parameterTypes: [] });
   }
@@ -83,6 +89,16 @@ async function planFor(context: Context, parsed: ParsedStatement): Promise<Plann
 
 function isIndeterminate(cause: unknown): boolean {
   return cause instanceof PgError && cause.condition === "indeterminate_datatype";
+}
+
+/** What goes wrong with values. */
+const OF_VALUES = /^2[12]/;
+
+/** PostgreSQL tells a query's columns before it looks for the first row, so a value fails after that. */
+function describeFailed(context: Context, parsed: ParsedStatement, cause: unknown): void {
+  if (!(cause instanceof PgError) || !OF_VALUES.test(cause.sqlstate) || !isSelect(parsed)) return;
+  const columns = toldColumns(remembered(context, { parsed, declared: [] }));
+  if (columns) context.replies.columns(columns, []);
 }
 
 /** A Query has none, of whatever type. */

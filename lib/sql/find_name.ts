@@ -37,6 +37,10 @@ export function isJudgeable(statement: ParsedStatement): boolean {
   return statement.node !== null && ANALYSED.has(tagOf(treeOf(statement).node));
 }
 
+export function isSelect(statement: ParsedStatement): boolean {
+  return statement.node !== null && tagOf(treeOf(statement).node) === "SelectStmt";
+}
+
 /** The parameter that is named first, and its place in the client's text. */
 export function firstParameter(
   statement: ParsedStatement,
