@@ -5,6 +5,7 @@ import { ListWriter } from "../iris/list.ts";
 import type { Argument, DataPlan, Plan } from "../sql/plan.ts";
 import type { StepsPlan } from "../sql/program.ts";
 import { encodeFitted } from "../types/fitted_parameter.ts";
+import type { OutputSettings } from "../types/column.ts";
 import { encodeParameter } from "../types/parameters.ts";
 import { encodeRowCount } from "../types/row_count.ts";
 import { DoesNotFit } from "../types/type_modifiers.ts";
@@ -29,7 +30,7 @@ export function encodeArguments(
   { values, bound }: { values: readonly Argument[]; bound: Bound },
 ): Uint8Array {
   const list = new ListWriter();
-  const { output } = context.settings;
+  const output = inputSettings(context);
   const lists = boundLists(context, bound);
   for (const argument of values) {
     if ("param" in argument) {
@@ -128,8 +129,13 @@ function boundValue(context: Context, bound: Bound, param: number): BoundValue {
     type: bound.parameterTypes[index] ?? 0,
     format: formatOf(bound.parameterFormats, index),
     bytes: bound.parameters[index] ?? null,
-    settings: context.settings.output,
+    settings: inputSettings(context),
   };
+}
+
+/** What values are read by: "now" and "today" are the transaction's. */
+function inputSettings({ settings, transaction }: Context): OutputSettings {
+  return { ...settings.output, now: transaction.startedAt };
 }
 
 /** The arguments of a statement that goes to IRIS as written. */

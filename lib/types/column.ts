@@ -49,6 +49,8 @@ export interface OutputSettings {
   timeZone: string;
   byteaOutput: "hex" | "escape";
   extraFloatDigits: number;
+  /** When the transaction began, in milliseconds since 1970: what "now" and "today" are read by. */
+  now?: number;
 }
 
 export const OUTPUT_DEFAULTS: OutputSettings = {

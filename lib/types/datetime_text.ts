@@ -7,6 +7,7 @@ import {
   daysInMonth,
   daysOfCivil,
   outOfDateRange,
+  UNIX_EPOCH_DAYS,
 } from "./calendar.ts";
 import type { OutputSettings } from "./column.ts";
 import { isTimeZone, type TimeZone, timeZone } from "./time_zones.ts";
@@ -91,6 +92,7 @@ function offset([hours, minutes = "0", seconds = "0"]: readonly string[], text: 
   return hours.startsWith("-") ? -size : size;
 }
 
+const DAY_MS = 86_400_000;
 /** Days from the Julian calendar's day 0 to 2000-01-01. */
 const JULIAN_EPOCH = 2451545;
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
@@ -102,7 +104,8 @@ const CLOCK = /^(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d*))?)?$/;
 const OFFSET = /^([+-]\d{1,2})(?::?(\d{2}))?(?::?(\d{2}))?$/;
 const TOKEN =
   /\d+:\d+(?::\d+(?:\.\d*)?)?|\d+(?:[-/.](?:\d+|[a-z]+)){2}|[a-z]+-\d+-\d+|[+-]\d[\d:]*|j\d+|\d+(?:\.\d+)?|[a-z]+(?:[/_][a-z0-9_+/-]+)?|[,/-]|\s+|./giy;
-const UNKNOWABLE: ReadonlySet<string> = new Set(["now", "today", "tomorrow", "yesterday"]);
+/** Days from today. (DATATYPE-DATETIME-SPECIAL-VALUES) */
+const NEAR_DAYS: Readonly<Record<string, number>> = { yesterday: -1, today: 0, tomorrow: 1 };
 const ABBREVIATIONS: Readonly<Record<string, number>> = {
   z: 0,
   utc: 0,
@@ -149,14 +152,12 @@ class DatetimeReader {
     const infinite = /^([+-]?)infinity$|^([+-]?)inf$/.exec(text);
     if (infinite) return { special: text.startsWith("-") ? "-infinity" : "infinity" };
     if (text === "epoch") return { special: "epoch" };
-    if (UNKNOWABLE.has(text)) {
-      throw new PgError("feature_not_supported", `the date/time value "${text}" is not supported`, {
-        hint: "Use CURRENT_DATE or CURRENT_TIMESTAMP in the statement.",
-      });
-    }
     for (const token of text.match(TOKEN) ?? []) this.#take(token);
     if (this.#clock) this.#reading.micros = clock(this.#twelve(this.#clock), this.#text);
-    if (this.#numbers.length > 0 || this.#month !== undefined) this.#reading.date = this.#date();
+    if (this.#numbers.length > 0 || this.#month !== undefined) {
+      if (this.#reading.date) this.#fail();
+      this.#reading.date = this.#date();
+    }
     if (this.#reading.date === undefined && this.#reading.micros === undefined) this.#fail();
     return this.#reading;
   }
@@ -233,11 +234,30 @@ class DatetimeReader {
     else if (word === "bc" || word === "bce") this.#beforeChrist = true;
     else if (word === "t" || word === "ad" || word === "ce" || WEEKDAY.test(word)) return;
     else if (word === "allballs") this.#clock = { hour: 0, minute: 0, second: 0, micros: 0 };
+    else if (word === "now" || Object.hasOwn(NEAR_DAYS, word)) this.#takeNow(word);
     else if (Object.hasOwn(ABBREVIATIONS, word)) this.#zone(ABBREVIATIONS[word] * 3600);
     else if (word.includes("/") && isTimeZone(word)) this.#zone(timeZone(word));
     else if (word.includes("/")) {
       throw new PgError("invalid_parameter_value", `time zone "${word}" not recognized`);
     } else this.#fail();
+  }
+
+  /** The clocks of the session's time zone as the transaction began. */
+  #takeNow(word: string): void {
+    const { now, timeZone: name } = this.#asked.settings;
+    if (now === undefined) {
+      throw new PgError("feature_not_supported", `the date/time value "${word}" is not supported`, {
+        hint: "Use CURRENT_DATE or CURRENT_TIMESTAMP in the statement.",
+      });
+    }
+    const offset = timeZone(name).offsetAt(Math.floor(now / 1000));
+    const local = now + offset * 1000;
+    const days = Math.floor(local / DAY_MS);
+    this.#takeDays(days + UNIX_EPOCH_DAYS + (NEAR_DAYS[word] ?? 0));
+    if (word !== "now") return;
+    if (this.#clock) this.#fail();
+    this.#reading.micros = (local - days * DAY_MS) * 1000;
+    this.#reading.zone = offset;
   }
 
   #zone(zone: number | TimeZone): void {

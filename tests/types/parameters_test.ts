@@ -96,6 +96,37 @@ Deno.test("encodeParameter reads dates by the session's settings", () => {
   assert.equal(show(encode("timestamptz", local, settings)), "2024-07-01 04:00:00");
 });
 
+// type, what the client sent at 2024-02-29 23:30:00.5 UTC, what IRIS gets from a client in Kolkata
+const NEAR: readonly (readonly [string, string, string])[] = [
+  ["timestamptz", "now", "2024-02-29 23:30:00.5"],
+  ["timestamp", "now", "2024-03-01 05:00:00.5"],
+  ["time", "now", "05:00:00.5"],
+  ["date", "now", "2024-03-01"],
+  ["date", "Today", "2024-03-01"],
+  ["date", " tomorrow ", "2024-03-02"],
+  ["timestamptz", "yesterday", "2024-02-28 18:30:00"],
+  ["timestamp", "tomorrow 10:15", "2024-03-02 10:15:00"],
+  ["timestamp", "10:15 yesterday", "2024-02-29 10:15:00"],
+  ["timestamp", "today allballs", "2024-03-01 00:00:00"],
+  ["timetz", "now", "05:00:00.5+05:30"],
+  ["daterange", "[yesterday,tomorrow]", "[2024-02-29,2024-03-03)"],
+];
+
+Deno.test("today and now are those of the transaction, on the session's clocks", () => {
+  const settings = {
+    ...OUTPUT_DEFAULTS,
+    timeZone: "Asia/Kolkata",
+    now: Date.parse("2024-02-29T23:30:00.5Z"),
+  };
+  for (const [type, text, expected] of NEAR) {
+    assert.equal(show(encode(type, { text }, settings)), expected, `${type} ${text}`);
+  }
+  for (const text of ["now now", "today tomorrow", "2024-01-01 today", "now 10:00", "nowhere"]) {
+    assert.throws(() => encode("timestamp", { text }, settings), /invalid input syntax/, text);
+  }
+  assert.throws(() => encode("time", { text: "today" }, settings), /invalid input syntax/);
+});
+
 const REFUSED: readonly (readonly [string, { text?: string; hex?: string }, string, string])[] = [
   ["int4", { text: "abc" }, "22P02", 'invalid input syntax for type integer: "abc"'],
   ["int4", { text: "" }, "22P02", 'invalid input syntax for type integer: ""'],

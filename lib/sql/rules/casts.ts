@@ -66,6 +66,26 @@ const ESCAPES = new Map<number, "d" | "t" | "ts">([
   [timestamptz.oid, "ts"],
 ]);
 
+/** Only to see whether it can be read; what "now" means is told when the statement runs. */
+const ANY_TIME = { ...OUTPUT_DEFAULTS, now: 0 };
+
+/** Types with dates inside, and arrays of dates. */
+const WITH_DATES: ReadonlySet<string> = new Set([
+  ...["date", "timestamp", "daterange", "tsrange", "datemultirange", "tsmultirange"],
+]);
+const WITH_ZONES: ReadonlySet<string> = new Set([
+  ...["timestamptz", "timetz", "tstzrange", "tstzmultirange"],
+]);
+const ISO_MOMENT = /\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?/g;
+
+/** DateStyle and TimeZone say what is meant, unless all dates in it are written as ISO has them. */
+function isReadBySettings(written: string, name: string): boolean {
+  const element = name.replace(/^_/, "");
+  if (WITH_ZONES.has(element)) return true;
+  return WITH_DATES.has(element) &&
+    /[\da-z]/i.test(written.replace(ISO_MOMENT, "").replace(/infinity|empty|null/gi, ""));
+}
+
 /** A text as a constant of a type. */
 export function constant(
   written: string,
@@ -76,7 +96,7 @@ export function constant(
   let decoded: unknown;
   let encoded: unknown;
   try {
-    decoded = row.text.decode(written, OUTPUT_DEFAULTS);
+    decoded = row.text.decode(written, ANY_TIME);
     encoded = row.iris.encode(decoded);
   } catch (cause) {
     if (!(cause instanceof PgError)) throw cause;
@@ -91,7 +111,7 @@ export function constant(
     return value(at.to.argument({ value: written, type: row.oid }), row.oid, known);
   }
   if (escape) return value({ kind: "datetime", escape, text: String(encoded) }, row.oid, known);
-  if (row === bytea) {
+  if (row === bytea || isReadBySettings(written, row.name)) {
     // IRIS has no literal for bytes.
     return value(at.to.argument({ value: written, type: row.oid }), row.oid, known);
   }
@@ -111,10 +131,10 @@ export function constant(
 const ISO = /^\s*\d{4,}-\d{1,2}-\d{1,2}(?![\d/])/;
 const ZONE = /(?:[+-]\d{1,2}(?::?\d{2})*|Z|UTC|GMT)\s*$/i;
 
-/** A plan serves all sessions, but DateStyle says which number is the month, and TimeZone what is meant
+/** A plan serves all sessions and times, but DateStyle says which number is the month, and TimeZone what is meant
  * without a zone. */
 function dependsOnSettings(written: string, type: number): boolean {
-  if (type === time.oid) return false;
+  if (type === time.oid) return /now/i.test(written);
   if (!ISO.test(written)) return true;
   return type === timestamptz.oid && !ZONE.test(written.replace(ISO, ""));
 }
