@@ -45,6 +45,9 @@ export interface OpenOptions extends PortOptions {
   batchRowsMax?: number;
 }
 
+/** By then a call takes a few times as long as at first. */
+const WORN_REQUESTS = 5_000;
+
 /** What connecting may take beyond its own limit before the process counts as stuck. */
 const GRACE_MS = 15_000;
 
@@ -121,6 +124,10 @@ export class BackendConnection implements Connection {
   /** $TLEVEL after the last reply. */
   get level(): number {
     return this.#port.level;
+  }
+  /** Without the helper class each call makes objects, and the driver's own list of them only grows. */
+  get worn(): boolean {
+    return this.info.helper === null && this.#port.asked > WORN_REQUESTS;
   }
   /** Requests without a reply yet. */
   get pending(): number {

@@ -43,6 +43,8 @@ export class FallbackSession implements IrisSession {
   readonly #statements = new Map<number, IrisObject>();
   readonly #cursors = new Map<number, Cursor>();
   readonly #savepoints = new Map<number, string>();
+  /** What begins and ends transactions stays prepared: each object makes the driver's later calls slower. */
+  readonly #control = new Map<string, Prepared>();
   readonly #useGetRow: boolean;
   #lastNumber = 0;
 
@@ -234,12 +236,13 @@ export class FallbackSession implements IrisSession {
   }
 
   #command(sql: string): void {
-    const prepared = this.prepare(sql);
-    this.#try(() => this.#run(prepared, new Uint8Array(0)).close());
-    this.closeStatement(prepared.handle);
+    let prepared = this.#control.get(sql);
+    if (!prepared) this.#control.set(sql, prepared = this.prepare(sql));
+    const { handle } = prepared;
+    this.#try(() => this.#run({ handle }, new Uint8Array(0)).close());
   }
 
-  #run(prepared: Prepared, parameters: Uint8Array): IrisObject {
+  #run(prepared: Pick<Prepared, "handle">, parameters: Uint8Array): IrisObject {
     const statement = this.#statements.get(prepared.handle);
     if (!statement) throw new IrisError(-400, `unknown statement handle ${prepared.handle}`);
     const result = statement.invokeObject("%Execute", ...argumentsOf(parameters))!;

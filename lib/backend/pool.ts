@@ -319,7 +319,8 @@ export class BackendPool implements Pool {
       connection.close();
     }
     this.#count(user, -1);
-    if (connection.alive) this.#give(connection);
+    if (connection.worn) connection.close();
+    else if (connection.alive) this.#give(connection);
     // Whoever waited for this user's turn may have another one.
     this.#grow();
   }
@@ -333,7 +334,7 @@ export class BackendPool implements Pool {
 
   #tooLong(): unknown {
     const { sizeMax, acquireMsMax } = this.#options;
-    if (this.#isAway) return this.#lastFailure;
+    if (this.#all.size === 0 && this.#failures > 0) return this.#lastFailure;
     return new PgError(
       "too_many_connections",
       `no IRIS connection became free within ${acquireMsMax / 1000} s`,

@@ -33,6 +33,8 @@ export class BackendPort {
   level = 0;
   /** Until then, the end of the process is a failure to connect. */
   connected = false;
+  /** Requests so far. */
+  asked = 0;
   /** Settles when the process has ended, wanted or not. */
   readonly ended: Promise<void>;
   readonly #child: Deno.ChildProcess;
@@ -82,6 +84,7 @@ export class BackendPort {
       this.#to.moveTo(0);
       return Promise.reject(tooLong());
     }
+    this.asked++;
     const written = this.#stdin.write(this.#to.take());
     // A pipe that broke is followed by the end of the other one, which tells those who wait.
     written.catch(() => this.kill());
