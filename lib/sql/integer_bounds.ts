@@ -18,6 +18,11 @@ const RANGES: ReadonlyMap<number, Bounds> = new Map([
   [int8.oid, [-(1n << 63n) + 1n, (1n << 63n) - 1n]],
 ]);
 
+/** Undefined for other types. */
+export function rangeOf(type: number): Bounds | undefined {
+  return RANGES.get(type);
+}
+
 /** Undefined where it is no integer of PostgreSQL's. */
 export function boundsOf({ bounds, type, expression }: Value): Bounds | undefined {
   const constant = integerOf(expression);

@@ -32,7 +32,8 @@ export function settled(
   value: Value,
   { context, location }: { context: PlanContext; location: number | undefined },
 ): Value {
-  const { checks, unread: _, ...rest } = value;
+  if (value.unread) return settled(readInside(value, location), { context, location });
+  const { checks, ...rest } = value;
   if (!checks || checks.length === 0) return value;
   if (context.hasHelper?.() === false) {
     throw unsupported(
@@ -49,11 +50,22 @@ export function settled(
   return { ...rest, expression };
 }
 
+function readInside({ unread: _, inside, ...rest }: Value, location: number | undefined): Value {
+  if (inside) return { ...rest, ...inside };
+  const title = typeByOid(rest.type)!.title;
+  throw unsupported(
+    `reading a ${title} out of a text inside of an expression is not supported`,
+    location,
+  );
+}
+
 /** The value for somebody who finds out himself whether it is in the range of its type. */
 export function settledButRange(
   value: Value,
   options: { context: PlanContext; location: number | undefined },
 ): Value {
+  // The gateway reads what is selected.
+  if (value.unread) return value;
   const [only, ...others] = value.checks ?? [];
   // A check of an operand is none of the value's own.
   if (!only?.range || only.of !== value.expression || others.length > 0) {

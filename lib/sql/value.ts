@@ -6,6 +6,7 @@ import type { Span } from "./span.ts";
 import { bool } from "../types/bool.ts";
 import type { ShapedColumn } from "../types/shape.ts";
 import type { Bounds } from "./integer_bounds.ts";
+import type { ReadText } from "./read_text.ts";
 import type { RunTimeCheck } from "./run_time_checks.ts";
 import { cast, compare, not, NULL, ONE, ZERO } from "./build.ts";
 
@@ -41,6 +42,8 @@ export interface Value {
   checks?: readonly RunTimeCheck[];
   /** The text that a cast reads, where the gateway can read it. */
   unread?: Expression;
+  /** How IRIS reads that text inside of an expression; missing where it cannot. */
+  inside?: ReadText;
 }
 
 export interface Condition {

@@ -153,7 +153,11 @@ export const aggregate = expressionRule({
     const whole = value(
       text ? withoutLetter(all) : all,
       operand ? row.gives(known(operand)) : int8.oid,
-      { notNull: row.iris === "COUNT", scale: operand ? scaleAfter(row.iris, operand) : 0 },
+      {
+        notNull: row.iris === "COUNT",
+        scale: operand ? scaleAfter(row.iris, operand) : 0,
+        typmod: operand?.type === bpchar.oid ? operand.typmod : -1,
+      },
     );
     return average ? { ...whole, quotient: average } : whole;
   },

@@ -17,6 +17,7 @@ import { type Node, strings } from "../nodes.ts";
 import { Misplaced, unsupported } from "../refuse.ts";
 import { expressionRule } from "../rule.ts";
 import { halfToEven } from "../rounding.ts";
+import { readInteger } from "../read_text.ts";
 import { asText } from "../text_casts.ts";
 import { isFloat, isInteger, isNumber, isString } from "../type_families.ts";
 import { type NamedType, typeOfName } from "../type_names.ts";
@@ -205,7 +206,13 @@ export const typeCast = expressionRule({
     const operand = at.assume(at.value(arg!), type.oid);
     const { typmod, notNull } = { typmod: type.typmod, notNull: operand.notNull };
     const cast = value(converted(operand, type, location), type.oid, { typmod, notNull });
-    return isReadable(operand, type) ? { ...cast, unread: operand.expression } : cast;
+    if (isReadable(operand, type)) {
+      const { expression } = operand;
+      const inside = isInteger(type.oid) ? readInteger(expression, type) : undefined;
+      return { ...cast, unread: expression, inside };
+    }
+    refuseUnread(operand, type, location);
+    return cast;
   },
 });
 
@@ -214,6 +221,25 @@ function isReadable({ type, expression }: Value, { row, oid, typmod }: NamedType
   return isString(type) && type !== unknown.oid && expression.kind !== "parameter" &&
     (typmod < 0 || oid === numeric.oid) && READ.has(row.name);
 }
+
+/** What neither the gateway nor IRIS would read, or cut, as PostgreSQL does. */
+function refuseUnread(
+  { type, expression }: Value,
+  { row, oid, typmod }: NamedType,
+  location: number | undefined,
+): void {
+  if (expression.kind === "parameter" || expression.kind === "null") return;
+  const isText = isString(type) && type !== unknown.oid;
+  if (isText && READ.has(row.name)) {
+    throw unsupported(`reading a ${row.title} of that precision is not supported`, location);
+  }
+  const precise = typmod >= 0 && typmod < MICROSECONDS;
+  if (precise && ESCAPES.has(oid) && type !== 0) {
+    throw unsupported(`a ${row.title} of less than microseconds is not supported`, location);
+  }
+}
+
+const MICROSECONDS = 6;
 
 const READ = new Set([
   ...["int2", "int4", "int8", "numeric", "float4", "float8", "bool", "uuid"],

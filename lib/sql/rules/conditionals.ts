@@ -8,6 +8,7 @@ import type { Place } from "../compiler.ts";
 import { commonScale, scaleOf } from "../display_scale.ts";
 import { bodyOf, type Node, startOf } from "../nodes.ts";
 import { literalAs, operandType, refuseMixture, widened } from "../operand_types.ts";
+import { oneOf } from "../one_of_several.ts";
 import { expressionRule } from "../rule.ts";
 import { commonType } from "../type_families.ts";
 import { inOrder, withoutLetter } from "../text_order.ts";
@@ -38,33 +39,40 @@ export const caseExpression = expressionRule({
       at,
       "CASE",
     );
-    const then = (index: number) => results.values[index].expression;
-    const otherwise = defresult ? then(whens.length) : null;
     const branchesOnly = results.values.filter((one) => one.expression.kind !== "null");
     const known = {
       scale: commonScale(branchesOnly),
       notNull: defresult !== undefined && results.values.every((one) => one.notNull),
     };
+    const chosen = (make: (results: readonly Expression[]) => Expression) => {
+      const { values, type } = results;
+      return oneOf(values, value(make(values.map(expressionOf)), type, known), make);
+    };
     if (arg) {
       const operand = at.value(arg);
-      const branches = whens.map(({ expr }, index) => ({
-        when: beside(at.value(expr!), operand, { at, node: expr! }).expression,
-        then: then(index),
-      }));
-      const { expression } = operand;
-      return value(
-        { kind: "simple_case", operand: expression, branches, otherwise },
-        results.type,
-        known,
+      const given = whens.map(({ expr }) =>
+        beside(at.value(expr!), operand, { at, node: expr! }).expression
       );
+      const { expression } = operand;
+      return chosen((results): Expression => ({
+        kind: "simple_case",
+        operand: expression,
+        branches: given.map((when, index) => ({ when, then: results[index] })),
+        otherwise: results[whens.length] ?? null,
+      }));
     }
-    const branches = whens.map(({ expr }, index) => ({
-      when: at.condition(expr!, "CASE/WHEN"),
-      then: then(index),
+    const conditions = whens.map(({ expr }) => at.condition(expr!, "CASE/WHEN"));
+    return chosen((results): Expression => ({
+      kind: "searched_case",
+      branches: conditions.map((when, index) => ({ when, then: results[index] })),
+      otherwise: results[whens.length] ?? null,
     }));
-    return value({ kind: "searched_case", branches, otherwise }, results.type, known);
   },
 });
+
+function expressionOf({ expression }: Value): Expression {
+  return expression;
+}
 
 interface Unified {
   values: Value[];
@@ -102,10 +110,9 @@ export const coalesce = expressionRule({
     const { values, type } = unified(args, at, "COALESCE");
     const notNull = values.some((one) => one.notNull);
     if (values.length === 1) return values[0];
-    return value(call("COALESCE", ...values.map((one) => one.expression)), type, {
-      notNull,
-      scale: commonScale(values),
-    });
+    const make = (results: readonly Expression[]) => call("COALESCE", ...results);
+    const known = { notNull, scale: commonScale(values) };
+    return oneOf(values, value(make(values.map(expressionOf)), type, known), make);
   },
 });
 
@@ -135,7 +142,10 @@ export const nullIf = expressionRule({
   rewrite(node, at) {
     const { left, right } = comparedSides(node, at);
     const type = operandType(left.type) || operandType(right.type);
-    return value(call("NULLIF", left.expression, right.expression), type, { scale: scaleOf(left) });
+    const nulled = value(call("NULLIF", left.expression, right.expression), type, {
+      scale: scaleOf(left),
+    });
+    return type === left.type ? oneOf([left], nulled, null) : nulled;
   },
 });
 
@@ -164,9 +174,8 @@ export const greatestLeast = expressionRule({
     const notNull = values.some((one) => one.notNull);
     const chosen = call(op === "IS_GREATEST" ? "GREATEST" : "LEAST", ...safe);
     const lettered = compared.some((one, index) => one !== values[index].expression);
-    return value(lettered ? withoutLetter(chosen) : chosen, type, {
-      notNull,
-      scale: commonScale(values),
-    });
+    const scale = commonScale(values);
+    const extreme = lettered ? withoutLetter(chosen) : chosen;
+    return oneOf(values, value(extreme, type, { notNull, scale }), null);
   },
 });

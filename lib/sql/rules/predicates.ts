@@ -4,7 +4,7 @@ import type { A_Expr } from "@pgsql/types";
 import type { Expression } from "../../iris/tree_expression.ts";
 import type { Predicate } from "../../iris/tree_predicate.ts";
 import { bool } from "../../types/bool.ts";
-import { name as nameType, text, varchar } from "../../types/text.ts";
+import { bpchar, name as nameType, text, varchar } from "../../types/text.ts";
 import { elementsOf } from "../array_elements.ts";
 import { and, call, compare, isNull, not, NULL, ONE, or, string } from "../build.ts";
 import type { Place } from "../compiler.ts";
@@ -13,6 +13,7 @@ import { bodyOf, locationOf, type Node, strings } from "../nodes.ts";
 import { isStringLike, noOperator, operandType, refuseComparison } from "../operand_types.ts";
 import { unsupported } from "../refuse.ts";
 import { expressionRule } from "../rule.ts";
+import { padded } from "../text_casts.ts";
 import { comparedBy, inOrder } from "../text_order.ts";
 import { asPredicate, condition, type Value, value } from "../value.ts";
 import { beside, comparedSides, COMPARISONS } from "./operators.ts";
@@ -336,10 +337,17 @@ function likePredicate(
   return {
     kind: "like",
     negated,
-    operand: fold ? call("UPPER", operand.expression) : exact(operand),
+    operand: fold
+      ? call("UPPER", whole(operand))
+      : exact({ ...operand, expression: whole(operand) }),
     pattern: fold ? call("UPPER", pattern.expression) : pattern.expression,
     escape: escape?.kind === "string" && escape.value === "" ? null : escape,
   };
+}
+
+/** The blanks at the end of a character(n) are there for LIKE. */
+function whole(operand: Value): Expression {
+  return operand.type === bpchar.oid ? padded(operand) : operand.expression;
 }
 
 /** A pattern that is written out without a backslash needs none. */

@@ -3,7 +3,10 @@
 import { dividedByGateway } from "../divided_by_gateway.ts";
 import { item } from "../build.ts";
 import type { Draft } from "../draft.ts";
-import { isStar } from "../output.ts";
+import { startOf } from "../nodes.ts";
+import { isStar, type OutputColumn } from "../output.ts";
+import { unsupported } from "../refuse.ts";
+import { typeByOid } from "../../types/types.ts";
 import { statementRule } from "../rule.ts";
 
 export const queryStatement = statementRule({
@@ -39,17 +42,35 @@ function byGateway(draft: Draft): Draft {
  * makes 0 of what is no number. */
 function readByGateway(draft: Draft): Draft {
   const { query, outputs } = draft;
-  if (query.kind !== "select" || query.distinct !== null || outputs.some(isStar)) return draft;
-  // A number in ORDER BY means the column, and its order is that of the cast.
+  const read = outputs.filter((output) => !isStar(output) && output.unread) as OutputColumn[];
+  if (read.length === 0) return draft;
+  if (query.kind !== "select" || query.distinct !== null || outputs.some(isStar)) {
+    throw notRead(read[0]);
+  }
+  // Rows and groups are by what is read, and IRIS would not read it as the gateway does.
+  const keys = [query.orderBy, query.groupBy];
   const byPlace = query.orderBy.some(({ expression }) => expression.kind === "number");
-  if (byPlace || query.groupBy.length > 0) return draft;
   const items = [...query.items];
-  const read = outputs.map((output, index) => {
+  const given = outputs.map((output, index) => {
     const old = items[index];
-    if (isStar(output) || !output.unread || old?.kind !== "item") return output;
-    if (old.expression !== output.expression) return output;
+    if (isStar(output) || !output.unread) return output;
+    const same = old?.kind === "item" && old.expression === output.expression;
+    if (!same || byPlace || mentions(keys, output.expression)) throw notRead(output);
     items[index] = item(output.unread, output.alias);
-    return { ...output, expression: output.unread, check: "text" as const };
+    return { ...output, expression: output.unread, unread: undefined, check: "text" as const };
   });
-  return { ...draft, query: { ...query, items }, outputs: read };
+  return { ...draft, query: { ...query, items }, outputs: given };
+}
+
+function mentions(tree: unknown, part: unknown): boolean {
+  if (tree === part) return true;
+  if (typeof tree !== "object" || tree === null) return false;
+  return Object.values(tree).some((inner) => mentions(inner, part));
+}
+
+function notRead({ node, type }: OutputColumn): Error {
+  return unsupported(
+    `reading a ${typeByOid(type)!.title} out of a text is not supported here`,
+    node ? startOf(node) : undefined,
+  );
 }
