@@ -175,7 +175,7 @@ class DatetimeReader {
   }
 
   #takeClock([, hour, minute, second = "0", fraction = ""]: RegExpExecArray): void {
-    if (this.#clock) this.#fail();
+    if (this.#clock || this.#reading.micros !== undefined) this.#fail();
     const micros = fraction === "" ? 0 : Math.round(Number(`0.${fraction}`) * 1e6);
     this.#clock = { hour: +hour, minute: +minute, second: +second, micros };
   }
