@@ -52,7 +52,8 @@ export function hintsOf(outputs: readonly Output[] | null): ColumnHints {
 }
 
 /** IRIS adds integers of any size, and its CAST passes over a precision. */
-export function checkOf({ type, typmod, expression }: Value): ColumnCheck | undefined {
+export function checkOf({ type, typmod, expression, ranged }: Value): ColumnCheck | undefined {
+  if (ranged) return "range";
   if (type === int2.oid || type === int4.oid || type === int8.oid) {
     return RECKONED.has(expression.kind) ? "range" : undefined;
   }

@@ -72,7 +72,7 @@ export function settledButRange(
     return settled(value, options);
   }
   const { checks: _, ...rest } = value;
-  return rest;
+  return { ...rest, ranged: true };
 }
 
 /** IRIS takes dates and whole numbers in one CASE for whole numbers. */

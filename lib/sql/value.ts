@@ -40,6 +40,8 @@ export interface Value {
   element?: string;
   /** What is still to be looked at while the statement runs. */
   checks?: readonly RunTimeCheck[];
+  /** Whoever takes the value looks whether it is in the range of its type. */
+  ranged?: true;
   /** The text that a cast reads, where the gateway can read it. */
   unread?: Expression;
   /** How IRIS reads that text inside of an expression; missing where it cannot. */

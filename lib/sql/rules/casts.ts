@@ -8,7 +8,7 @@ import { bytea } from "../../types/bytea.ts";
 import { OUTPUT_DEFAULTS } from "../../types/column.ts";
 import { date, time, timestamp, timestamptz } from "../../types/datetime.ts";
 import { money } from "../../types/money.ts";
-import { numeric } from "../../types/numeric.ts";
+import { numeric, numericPrecision, numericScale } from "../../types/numeric.ts";
 import { bpchar, text, unknown, varchar } from "../../types/text.ts";
 import type { Place } from "../compiler.ts";
 import { binary, call, cast, compare, number, signed, string, ZERO } from "../build.ts";
@@ -17,6 +17,8 @@ import { type Node, strings } from "../nodes.ts";
 import { Misplaced, unsupported } from "../refuse.ts";
 import { expressionRule } from "../rule.ts";
 import { halfToEven } from "../rounding.ts";
+import { boundsOf, inRange } from "../integer_bounds.ts";
+import { wholeDigitsOf } from "../numeric_digits.ts";
 import { readInteger } from "../read_text.ts";
 import { asText } from "../text_casts.ts";
 import { isFloat, isInteger, isNumber, isString } from "../type_families.ts";
@@ -212,7 +214,7 @@ export const typeCast = expressionRule({
       return { ...cast, unread: expression, inside };
     }
     refuseUnread(operand, type, location);
-    return cast;
+    return inItsRange(cast, operand, type);
   },
 });
 
@@ -221,6 +223,32 @@ function isReadable({ type, expression }: Value, { row, oid, typmod }: NamedType
   return isString(type) && type !== unknown.oid && expression.kind !== "parameter" &&
     (typmod < 0 || oid === numeric.oid) && READ.has(row.name);
 }
+
+/** IRIS casts to whole numbers of any size, and passes over a precision. */
+function inItsRange(cast: Value, operand: Value, { oid, typmod }: NamedType): Value {
+  if (!isNumber(operand.type)) return cast;
+  if (isInteger(oid)) {
+    const bounds = boundsOf(operand) ?? EVERYTHING;
+    return inRange(cast.expression, oid, { bounds, operands: [] });
+  }
+  const whole = wholeDigitsOf(operand) ?? Infinity;
+  const most = Math.max(numericPrecision(typmod) - Math.max(numericScale(typmod), 0), 0);
+  if (oid !== numeric.oid || typmod < 4 || whole < most) return cast;
+  const { expression } = cast;
+  return {
+    ...cast,
+    checks: [{
+      bad: compare(call("ABS", expression), ">=", number(`1${"0".repeat(most)}`)),
+      condition: "numeric_value_out_of_range",
+      message: "numeric field overflow",
+      of: expression,
+      range: true,
+    }],
+  };
+}
+
+/** Of a number that is no integer. */
+const EVERYTHING = [-(10n ** 30n), 10n ** 30n] as const;
 
 /** What neither the gateway nor IRIS would read, or cut, as PostgreSQL does. */
 function refuseUnread(
@@ -233,6 +261,9 @@ function refuseUnread(
   if (isText && READ.has(row.name)) {
     throw unsupported(`reading a ${row.title} of that precision is not supported`, location);
   }
+  if (isFloat(type) && oid === numeric.oid && typmod < 0) {
+    throw unsupported("a cast of a float to numeric is not supported", location, ROUNDED);
+  }
   const precise = typmod >= 0 && typmod < MICROSECONDS;
   if (precise && ESCAPES.has(oid) && type !== 0) {
     throw unsupported(`a ${row.title} of less than microseconds is not supported`, location);
@@ -240,6 +271,7 @@ function refuseUnread(
 }
 
 const MICROSECONDS = 6;
+const ROUNDED = "Say how many digits: numeric(15, 4).";
 
 const READ = new Set([
   ...["int2", "int4", "int8", "numeric", "float4", "float8", "bool", "uuid"],
