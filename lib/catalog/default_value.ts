@@ -45,9 +45,12 @@ export function defaultValue(iris: string | null, type: number): string | null {
   return NUMBERS.has(type) ? value : literal(value);
 }
 
-/** ObjectScript's form: a number, or a string in double quotes. */
+const DATE_OR_TIME = /^(?:\d{4}-\d\d-\d\d(?: \d\d:\d\d:\d\d(?:\.\d+)?)?|\d\d:\d\d:\d\d(?:\.\d+)?)$/;
+
+/** ObjectScript's form: a number, a date or time as it was written, or a string in double quotes. */
 function literalOf(source: string): string | null {
   if (/^[-+]?(\d+(\.\d*)?|\.\d+)(e[-+]?\d+)?$/i.test(source)) return source;
+  if (DATE_OR_TIME.test(source)) return source;
   if (/^"([^"]|"")*"$/.test(source)) return source.slice(1, -1).replaceAll('""', '"');
   return null;
 }

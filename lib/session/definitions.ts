@@ -13,12 +13,12 @@ import { rowsOfText } from "../backend/rows_of_text.ts";
 
 export async function runDefinition(
   context: Context,
-  { tag, counts, steps }: DefinitionPlan,
+  { tag, counts, whole = false, steps }: DefinitionPlan,
   change?: TemporaryChange,
 ): Promise<Answer> {
   const { transaction } = context;
   transaction.query();
-  const lease = await transaction.lease({ begin: transaction.inBlock });
+  const lease = await transaction.lease({ begin: transaction.inBlock || whole });
   try {
     if (change) await context.temporary.makeRoom(lease, change);
     const rows = await runStepsOf(steps, { context, lease });

@@ -53,9 +53,12 @@ export function defaultNode(column: KnownColumn | undefined, location?: number):
   return { A_Const: { sval: { sval: constant }, location } };
 }
 
-/** A number, or a string in ObjectScript's quotes. (LQ: INFORMATION_SCHEMA shows the source) */
+const DATE_OR_TIME = /^(?:\d{4}-\d\d-\d\d(?: \d\d:\d\d:\d\d(?:\.\d+)?)?|\d\d:\d\d:\d\d(?:\.\d+)?)$/;
+
+/** A number, a date or time as it is, or a string in ObjectScript's quotes: the source. (unsure for dates) */
 function constantOf(source: string): string | null {
   if (/^[-+]?(\d+(\.\d*)?|\.\d+)(e[-+]?\d+)?$/i.test(source)) return source;
+  if (DATE_OR_TIME.test(source)) return source;
   if (/^"([^"]|"")*"$/.test(source)) return source.slice(1, -1).replaceAll('""', '"');
   return null;
 }

@@ -354,6 +354,8 @@ const PHRASES: Readonly<Record<string, string>> = {
 };
 
 const HINTS: Readonly<Record<string, string>> = {
+  DoStmt: "IRIS runs no PL/pgSQL: send its statements one by one.",
+  LockStmt: "SELECT ... FOR UPDATE locks rows, pg_advisory_xact_lock() whatever is agreed upon.",
   CreateFunctionStmt: "Create the function in IRIS, and call it with its schema's name.",
   VacuumStmt: "IRIS needs no vacuuming; TUNE TABLE gathers its statistics.",
 };

@@ -35,5 +35,7 @@ export interface DefinitionPlan {
   tag: string;
   /** Ends with the count of rows, as SELECT INTO does. */
   counts: boolean;
+  /** Changes rows, and so all or none of it. */
+  whole?: boolean;
   steps: readonly DefinitionStep[];
 }

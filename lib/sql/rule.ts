@@ -76,6 +76,8 @@ export interface Defined {
   tag: string;
   steps: readonly DefinitionStep[];
   counts?: boolean;
+  /** Changes rows, and so all or none of it. */
+  whole?: boolean;
 }
 
 /** A definition; in its examples the IRIS texts are those of the way where all goes well. Null leaves it to the

@@ -7,6 +7,7 @@ import { defineTable } from "./definitions/create_table.ts";
 import { createTableAs, selectInto } from "./definitions/create_table_as.ts";
 import { defineView } from "./definitions/create_view.ts";
 import { drop } from "./definitions/drop.ts";
+import { truncateCascade } from "./definitions/truncate_cascade.ts";
 import { createExtension } from "./definitions/extensions.ts";
 import { grant } from "./definitions/grant.ts";
 import { defineIndex } from "./definitions/indexes.ts";
@@ -107,6 +108,7 @@ export const RULES: readonly Rule[] = [
   defineIndex,
   defineView,
   drop,
+  truncateCascade,
   commentOn,
   createExtension,
   grant,

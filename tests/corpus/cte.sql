@@ -44,3 +44,10 @@ WITH moved AS (DELETE FROM cte_part WHERE id = 6 RETURNING id) SELECT id FROM mo
 WITH a AS (SELECT 1 AS x) SELECT x FROM b;
 -- error 42712
 WITH a AS (SELECT 1 AS x), a AS (SELECT 2 AS x) SELECT x FROM a, cte_part;
+WITH a AS (SELECT id FROM cte_part WHERE cost > 100) UPDATE cte_part SET cost = cost - 1 WHERE id IN (SELECT id FROM a) RETURNING id, cost;
+WITH a AS (SELECT min(id) AS id FROM cte_part), b AS (SELECT id FROM a) DELETE FROM cte_part WHERE id = (SELECT id FROM b) RETURNING name;
+WITH a (x, y) AS (VALUES (7, 'seven'), (8, 'eight')) INSERT INTO cte_part (id, name) SELECT x, y FROM a RETURNING id, name;
+WITH a AS (SELECT 8 AS id, 'again' AS name) INSERT INTO cte_part (id, name) SELECT id, name FROM a ON CONFLICT (id) DO UPDATE SET name = EXCLUDED.name;
+WITH a AS (SELECT 7 AS id) INSERT INTO cte_part (id, cost) VALUES (9, (SELECT id FROM a));
+WITH a AS (SELECT 9 AS id UNION ALL SELECT 10) MERGE INTO cte_part p USING a ON p.id = a.id WHEN MATCHED THEN UPDATE SET cost = 99 WHEN NOT MATCHED THEN INSERT (id, name) VALUES (a.id, 'merged');
+SELECT id, name, cost FROM cte_part WHERE id > 6 ORDER BY id;

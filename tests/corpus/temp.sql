@@ -31,3 +31,33 @@ SELECT * FROM temp_t;
 DISCARD TEMP;
 -- error 42P01
 SELECT * FROM temp_copy;
+SELECT id, name INTO TEMP temp_into FROM temp_base WHERE id = 1;
+SELECT * FROM temp_into;
+CREATE TEMP VIEW temp_view AS SELECT name FROM temp_base;
+SELECT name FROM temp_view ORDER BY name;
+CREATE TEMP TABLE temp_base (n numeric(6,2), at timestamptz);
+INSERT INTO temp_base VALUES (1.5, '2024-01-02 03:04:05+00');
+SELECT * FROM temp_base;
+UPDATE temp_base SET n = n + 1 RETURNING n;
+INSERT INTO temp_base (n) VALUES (2), (3) RETURNING n;
+DELETE FROM temp_base USING public.temp_base b WHERE temp_base.n = b.id;
+SELECT count(*) FROM temp_base;
+ALTER TABLE temp_base ADD COLUMN word text;
+SELECT n, word FROM temp_base ORDER BY n;
+CREATE INDEX temp_index ON temp_base (n);
+DROP INDEX temp_index;
+ALTER TABLE temp_base RENAME TO temp_renamed;
+SELECT count(*) FROM temp_renamed;
+SELECT * FROM temp_base ORDER BY id;
+TRUNCATE temp_renamed;
+WITH temp_renamed AS (SELECT 1 AS one) SELECT one FROM temp_renamed;
+CREATE TEMP TABLE temp_serial (id serial PRIMARY KEY, word text DEFAULT 'w');
+INSERT INTO temp_serial DEFAULT VALUES;
+INSERT INTO temp_serial (word) VALUES ('x') RETURNING id, word;
+BEGIN; DROP TABLE temp_serial; SAVEPOINT s; CREATE TEMP TABLE temp_serial (a integer); ROLLBACK TO s; COMMIT;
+-- error 42P01
+SELECT * FROM temp_serial;
+-- error 42P01
+SELECT * FROM pg_temp.temp_nowhere;
+DISCARD ALL;
+SET TimeZone = 'UTC';

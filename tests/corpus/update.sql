@@ -55,3 +55,13 @@ UPDATE update_t SET name = 'a name that is longer than twenty' WHERE id = 1;
 UPDATE update_t SET n = 1 / (id - id);
 -- error 42804
 UPDATE update_t SET n = 'x'::text;
+CREATE TABLE update_defaults (id integer PRIMARY KEY, a integer DEFAULT -4, b text DEFAULT 'it''s', c boolean DEFAULT true, d date DEFAULT '2024-02-29', e numeric(5,2) DEFAULT 1.25, f timestamp DEFAULT '2024-01-02 03:04:05', g jsonb DEFAULT '{"a": 1}', h text, i text DEFAULT '', j uuid DEFAULT gen_random_uuid(), k timestamptz DEFAULT now());
+INSERT INTO update_defaults VALUES (1, 1, 'x', false, '2020-01-01', 2, '2020-01-01', '{}', 'h', 'i', NULL, NULL);
+UPDATE update_defaults SET a = DEFAULT, b = DEFAULT, c = DEFAULT, d = DEFAULT, e = DEFAULT, f = DEFAULT, g = DEFAULT, h = DEFAULT, i = DEFAULT WHERE id = 1;
+SELECT id, a, b, c, d, e, f, g, h, i FROM update_defaults;
+UPDATE update_defaults SET (a, h, j, k) = (DEFAULT, 'kept', DEFAULT, DEFAULT) WHERE id = 1 RETURNING a, h, j IS NOT NULL AS j, k > '2020-01-01' AS k;
+INSERT INTO update_defaults (id, a) VALUES (1, 9) ON CONFLICT (id) DO UPDATE SET a = EXCLUDED.a, h = DEFAULT;
+SELECT a, h FROM update_defaults;
+UPDATE update_t SET (name, n) = (SELECT s.word, s.n FROM update_source s WHERE s.id = update_t.id ORDER BY s.n LIMIT 1) WHERE id < 3 RETURNING id, name, n;
+-- error 42601
+UPDATE update_t SET (name, n) = (SELECT word FROM update_source WHERE id = 1);

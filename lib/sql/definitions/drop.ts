@@ -11,7 +11,6 @@ import { bodyOf, type Node, strings } from "../nodes.ts";
 import { type Defined, definitionRule } from "../rule.ts";
 import { forgetComments } from "./comments.ts";
 import { indexQuestion, tableQuestion, viewQuestion } from "./questions.ts";
-import { refuseType } from "./refused_types.ts";
 import { running } from "./running.ts";
 import { dropSequence } from "./sequences.ts";
 import { forgetSchema, forgetTable } from "./type_memory.ts";
@@ -27,7 +26,7 @@ export const drop = definitionRule({
     { pg: "DROP VIEW app.v", iris: 'DROP VIEW "app"."v"' },
     { pg: "DROP INDEX IF EXISTS i", iris: 'DROP INDEX "i" ON TABLE "SQLUser"."x"' },
     { pg: "DROP SCHEMA app CASCADE", iris: 'DROP SCHEMA "app" CASCADE' },
-    { pg: "DROP TYPE x", iris: null, refused: "DROP TYPE is not supported" },
+    { pg: "DROP TYPE IF EXISTS x", iris: "" },
   ],
   rewrite: dropSteps,
 });
@@ -70,8 +69,10 @@ function dropSteps(node: DropStmt, to: Compiler): Defined | null {
       return { tag: "DROP EXTENSION", steps: [] };
     case "OBJECT_TYPE":
     case "OBJECT_DOMAIN":
-      if (missing_ok) return { tag: "DROP TYPE", steps: [] };
-      return refuseType("DROP TYPE");
+      return {
+        tag: removeType === "OBJECT_TYPE" ? "DROP TYPE" : "DROP DOMAIN",
+        steps: objects.flatMap((object) => dropType(object, missing_ok)),
+      };
     default:
       return null;
   }
@@ -132,6 +133,13 @@ function dropTable(
     }],
     missing: absent(message, { missingOk, condition: "undefined_table" }),
   };
+}
+
+/** There are no types of a user's own. */
+function dropType(object: Node, missingOk: boolean): DefinitionStep[] {
+  const name = strings(bodyOf(object, "TypeName")?.names).join(".");
+  const message = `type "${name}" does not exist`;
+  return absent(message, { missingOk, condition: "undefined_object" });
 }
 
 /** An index of IRIS belongs to its table, whose name PostgreSQL's statement does not say. */

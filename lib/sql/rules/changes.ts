@@ -433,11 +433,8 @@ export const truncate = statementRule({
   examples: [
     { pg: "TRUNCATE t", iris: 'TRUNCATE TABLE "SQLUser"."t"' },
   ],
-  rewrite({ relations = [], behavior }, to) {
+  rewrite({ relations = [] }, to) {
     const [relation] = relations.map((node) => bodyOf(node, "RangeVar")!);
-    if (behavior === "DROP_CASCADE") {
-      throw unsupported("TRUNCATE ... CASCADE is not supported", relation.location);
-    }
     const statement = { kind: "truncate", table: to.tableName(relation) } as const;
     return { statement, tag: "TRUNCATE TABLE", ...CHANGE, counts: false };
   },
