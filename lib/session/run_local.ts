@@ -49,6 +49,8 @@ async function anew(context: Context, work: LocalWork, cause: OtherColumns): Pro
 }
 
 function isSameShape(told: Statement["columns"], columns: Statement["columns"]): boolean {
+  // A Query is told no columns before it runs.
+  if (told === undefined) return true;
   return told?.length === columns?.length &&
     (told ?? []).every(({ name, type }, index) =>
       name === columns![index].name && type === columns![index].type

@@ -314,6 +314,4 @@ export interface PlanContext {
   /** What IRIS cannot express is worked out elsewhere over at most so many rows of each table; 0 or missing
    * where it is refused. */
   localRows?: number;
-  /** Functions that the catalog only knows the types of, as IRIS alone has them. */
-  irisFunctions?: ReadonlySet<string>;
 }

@@ -12,6 +12,7 @@ import type {
   LocalTable,
   ParsedStatement,
   PlanContext,
+  TableColumn,
 } from "../plan.ts";
 import type { Misplaced } from "../refuse.ts";
 import { relationsOf } from "../relations.ts";
@@ -34,7 +35,7 @@ export function localPlan(
   if (!isQuery || relations.changes || relations.userFunctions || relations.data.length === 0) {
     return null;
   }
-  if (staysRefused(node, context)) return null;
+  if (staysRefused(node)) return null;
   const tables = tablesOf(node, relations.data, { ...context, rowsMax });
   return tables && {
     kind: "local",

@@ -1,7 +1,6 @@
 // What only IRIS or the session can do stays refused where it is part of something that neither can do.
 
 import { bodyOf, type Node, strings } from "../nodes.ts";
-import type { PlanContext } from "../plan.ts";
 import { EFFECTS } from "../session_call.ts";
 import { nodesOf } from "./walk.ts";
 
@@ -17,12 +16,11 @@ const FUNCTIONS: ReadonlySet<string> = new Set([
 ]);
 const XML_OF_TABLES = /^(query|table|schema|database|cursor)_to_xml/;
 
-export function staysRefused(root: Node, { irisFunctions }: PlanContext): boolean {
+export function staysRefused(root: Node): boolean {
   for (const node of nodesOf(root)) {
     if ("lockingClause" in node || "intoClause" in node) return true;
     const name = strings(bodyOf(node, "FuncCall")?.funcname).at(-1);
-    if (name === undefined) continue;
-    if (FUNCTIONS.has(name) || XML_OF_TABLES.test(name) || irisFunctions?.has(name)) return true;
+    if (name !== undefined && (FUNCTIONS.has(name) || XML_OF_TABLES.test(name))) return true;
   }
   return false;
 }
