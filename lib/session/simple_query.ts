@@ -91,8 +91,8 @@ function isIndeterminate(cause: unknown): boolean {
   return cause instanceof PgError && cause.condition === "indeterminate_datatype";
 }
 
-/** What goes wrong with values. */
-const OF_VALUES = /^2[12]/;
+/** What goes wrong with values; a regular expression is read before, while PostgreSQL plans. */
+const OF_VALUES = /^2[12](?!01B)/;
 
 /** PostgreSQL tells a query's columns before it looks for the first row, so a value fails after that. */
 function describeFailed(context: Context, parsed: ParsedStatement, cause: unknown): void {
