@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { NODE_MODULES, PGJDBC, PGX_PROGRAM, PYTHON } from "../../scripts/clients.ts";
 import { type Login, loginOf, withGateway } from "../support/gateway.ts";
+import { withPglite } from "../support/pglite_server.ts";
 import { withPostgres } from "../support/postgres_server.ts";
 
 interface Program {
@@ -43,24 +44,39 @@ const PROGRAMS: readonly Program[] = [
   { client: "pgjdbc", command: ["java", "-cp", PGJDBC, `${HERE}java/Program.java`] },
 ];
 
+const PGVECTOR_PROGRAMS: readonly Program[] = [
+  python("pgvector with psycopg, asyncpg and SQLAlchemy", "pgvector_program"),
+  python("LangChain's PGVector", "langchain_program"),
+];
+
 Deno.test("programs see what they see on PostgreSQL", async (t) => {
-  await withPostgres(async (postgres) => {
-    await withGateway(async (gateway) => {
-      for (const { client, command, different = {} } of PROGRAMS) {
-        await t.step(client, async () => {
-          const expected = await factsOf(command, postgres);
-          const seen = await factsOf(command, loginOf(gateway));
-          const same = (facts: Map<string, unknown>) =>
-            new Map([...facts].filter(([name]) => !(name in different)));
-          assert.deepEqual(same(seen), same(expected));
-          for (const [name, why] of Object.entries(different)) {
-            assert.notDeepEqual(seen.get(name), expected.get(name), `${name} is the same: ${why}`);
-          }
-        });
-      }
-    });
-  });
+  await withPostgres(async (postgres) => await compare(t, PROGRAMS, postgres));
 });
+
+Deno.test("programs see what they see on PostgreSQL with pgvector", async (t) => {
+  await withPglite(async (pglite) => await compare(t, PGVECTOR_PROGRAMS, pglite));
+});
+
+async function compare(
+  t: Deno.TestContext,
+  programs: readonly Program[],
+  postgres: Login,
+): Promise<void> {
+  await withGateway(async (gateway) => {
+    for (const { client, command, different = {} } of programs) {
+      await t.step(client, async () => {
+        const expected = await factsOf(command, postgres);
+        const seen = await factsOf(command, loginOf(gateway));
+        const same = (facts: Map<string, unknown>) =>
+          new Map([...facts].filter(([name]) => !(name in different)));
+        assert.deepEqual(same(seen), same(expected));
+        for (const [name, why] of Object.entries(different)) {
+          assert.notDeepEqual(seen.get(name), expected.get(name), `${name} is the same: ${why}`);
+        }
+      });
+    }
+  });
+}
 
 async function factsOf(
   [program, ...args]: Program["command"],
