@@ -16,6 +16,7 @@ CREATE INDEX indexes_hash ON indexes_t USING hash (name);
 CREATE INDEX indexes_pattern ON indexes_t (name varchar_pattern_ops);
 CREATE INDEX ON indexes_t (note);
 SELECT indexname FROM pg_indexes WHERE tablename = 'indexes_t' AND indexname IN ('indexes_name', 'indexes_unique') ORDER BY 1;
+-- differs 0A000: an index of IRIS holds columns
 CREATE INDEX indexes_lower ON indexes_t (lower(name));
 -- differs: IRIS has no partial indexes
 CREATE UNIQUE INDEX indexes_partial ON indexes_t (n) WHERE n > 100;

@@ -8,6 +8,7 @@ import { and, isNull, number, select } from "../build.ts";
 import { type Compiler, Place } from "../compiler.ts";
 import { bodyOf } from "../nodes.ts";
 import type { Step } from "../program.ts";
+import { hintsOf } from "../output.ts";
 import { unsupported } from "../refuse.ts";
 import {
   enterTarget,
@@ -22,12 +23,12 @@ import { nameQueries } from "../rules/clauses.ts";
 import { columnNamed, Scope, type ScopeTable } from "../scope.ts";
 import { Builder, Cells, current, rowId } from "./builder.ts";
 import type { CompiledSteps } from "./compile_steps.ts";
+import { type MergeAction, type MergeAnswer, mergeAnswer } from "./merge_returning.ts";
 import { type Target, targetOf } from "./returning.ts";
 import { assignmentsOf, rowPlace, tableRef } from "./update.ts";
 
 export function merge(node: MergeStmt, to: Compiler): CompiledSteps {
   const { relation, sourceRelation, joinCondition, mergeWhenClauses = [] } = node;
-  if (node.returningClause) throw unsupported("MERGE ... RETURNING is not supported", undefined);
   const build = new Builder(to);
   const target = targetOf(relation!, to);
   const all = new Place(to, new Scope());
@@ -39,12 +40,17 @@ export function merge(node: MergeStmt, to: Compiler): CompiledSteps {
   const choice: { when: Predicate; then: Expression }[] = [];
   const cells = new Cells([id]);
   const others = all.scope.tables.slice(1).map((one) => cells.seenFrom(one));
-  const merging = { build, target, relation: relation!, all, cells, others };
+  const [entered] = all.scope.tables;
+  const answer = (action: MergeAction) =>
+    mergeAnswer(node, action, { build, target, relation: relation!, cells, entered, others });
+  const merging = { build, target, relation: relation!, all, cells, others, answer };
   const branches = mergeWhenClauses.map((one, index) => {
     const clause = bodyOf(one, "MergeWhenClause")!;
     choice.push({ when: whenOf(clause, { id, all }), then: number(index + 1) });
     return branchOf(clause, merging);
   });
+  // Whichever branch gives a row, its columns are the same.
+  const shape = answer("INSERT");
   const by = cells.operand({
     kind: "searched_case",
     branches: choice,
@@ -72,9 +78,9 @@ export function merge(node: MergeStmt, to: Compiler): CompiledSteps {
         rows: { kind: "query", call: driver, id: true, once: false },
         steps: [{ do: "choose", by, branches }],
       }],
-      answer: null,
+      answer: shape && { text: shape.give.text, hidden: 0 },
     },
-    hints: NO_HINTS,
+    hints: shape ? hintsOf(shape.outputs) : NO_HINTS,
     tag: "MERGE",
     counts: true,
     ddl: false,
@@ -99,10 +105,15 @@ interface Merging {
   all: Place;
   cells: Cells;
   others: readonly ScopeTable[];
+  answer(action: MergeAction): MergeAnswer | null;
 }
 
 function branchOf(clause: MergeWhenClause, merging: Merging): Step[] {
-  const { build, target, relation, all, cells, others } = merging;
+  const { build, target, relation, all, cells, others, answer } = merging;
+  const giving = (action: MergeAction): Step[] => {
+    const found = answer(action);
+    return found ? [{ do: "give", call: found.give }] : [];
+  };
   const { table } = target;
   const alias = relation.alias?.aliasname ?? null;
   switch (clause.commandType) {
@@ -120,15 +131,22 @@ function branchOf(clause: MergeWhenClause, merging: Merging): Step[] {
         from,
         where,
       });
-      return [{ do: "change", call, once: true }];
+      return [{ do: "change", call, once: true }, ...giving("UPDATE")];
     }
     case "CMD_DELETE": {
       const where = current(null);
       const call = build.call({ kind: "delete", keywords: [], table, alias, from: [], where });
-      return [{ do: "change", call, once: true }];
+      const change: Step = { do: "change", call, once: true };
+      const given = giving("DELETE");
+      if (given.length === 0) return [change];
+      const name = { schema: table.schema!, name: table.name };
+      return [{ do: "lock", table: name, locked: "wait" }, ...given, change];
     }
     case "CMD_INSERT":
-      return [{ do: "insert", call: insertOf(clause, merging), conflict: null }];
+      return [
+        { do: "insert", call: insertOf(clause, merging), conflict: null },
+        ...giving("INSERT"),
+      ];
     default:
       return [];
   }
