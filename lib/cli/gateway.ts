@@ -44,6 +44,10 @@ export interface Gateway {
   readonly embedded?: { user: string; password: string; database: string };
   /** Settles when the gateway cannot go on: its embedded IRIS has ended. */
   readonly failed: Promise<void>;
+  /** No new clients; settles when those that are there have finished their transactions, or had time to. */
+  drain(): Promise<void>;
+  /** Reads the users again; who is logged in stays. */
+  reload(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -76,6 +80,11 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       }),
     log,
     sizeMax: settings.poolSize,
+    sizeMin: Math.min(settings.poolMin, settings.poolSize),
+    spares: settings.poolSpares,
+    userMax: settings.poolUserMax,
+    idleMsMax: settings.poolIdle || Infinity,
+    waitWhenAway: settings.poolAway === "wait",
     acquireMsMax: settings.poolWait,
   });
   const process = new PostgresProcess({
@@ -148,6 +157,11 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       database: settings.irisNamespace,
     },
     failed: embedded?.ended ?? new Promise(() => {}),
+    drain: () => server.drain(settings.drainTimeout),
+    async reload() {
+      const { mockSecret } = effects.credentials;
+      effects.credentials = { ...await credentialsOf(settings), mockSecret };
+    },
     async close() {
       await server.close();
       await health?.close();

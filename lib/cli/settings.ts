@@ -145,6 +145,42 @@ export const SETTINGS = {
     default: 30_000,
     help: "Time that a statement waits for a free IRIS connection",
   }),
+  poolMin: setting({
+    env: "PGWIRE_POOL_MIN",
+    kind: whole(0, 1000),
+    default: 0,
+    help: "IRIS connections that are kept even when nobody uses them",
+  }),
+  poolSpares: setting({
+    env: "PGWIRE_POOL_SPARES",
+    kind: whole(0, 1000),
+    default: 0,
+    help: "Idle IRIS connections that are kept ready, as long as the pool may have more",
+  }),
+  poolUserMax: setting({
+    env: "PGWIRE_POOL_USER_MAX",
+    kind: whole(0, 1000),
+    default: 0,
+    help: "IRIS connections that one user may have at a time (0 is no limit)",
+  }),
+  poolIdle: setting({
+    env: "PGWIRE_POOL_IDLE",
+    kind: milliseconds,
+    default: 300_000,
+    help: "Time after which an IRIS connection that nobody uses is closed",
+  }),
+  poolAway: setting({
+    env: "PGWIRE_POOL_AWAY",
+    kind: oneOf("fail", "wait"),
+    default: "fail",
+    help: "Whether statements fail at once while IRIS is away, or wait for it as for a connection",
+  }),
+  drainTimeout: setting({
+    env: "PGWIRE_DRAIN_TIMEOUT",
+    kind: milliseconds,
+    default: 30_000,
+    help: "Time that transactions have to end after SIGTERM, before they are rolled back",
+  }),
   catalogRefresh: setting({
     env: "PGWIRE_CATALOG_REFRESH",
     kind: milliseconds,

@@ -83,6 +83,12 @@ export class Connection {
     this.#over.resolve();
   }
 
+  /** Lets the client finish what it does, and no more. */
+  leave(reason: PgError): void {
+    if (this.#conversation) this.#conversation.leave(reason);
+    else this.#over.resolve();
+  }
+
   destroy(): void {
     this.#over.resolve();
     this.#socket.destroy();
@@ -126,6 +132,7 @@ export class Connection {
       if (received !== "begin" || this.#ended.signal.aborted) return received === "end";
       const { makeConversation, client } = this.#options;
       this.#conversation = makeConversation(client, this.#socket);
+      this.#conversation.over.then(() => this.#over.resolve());
     }
     await this.#conversation.receive(messages);
     return this.#conversation.closed || messages.some(isFatal);

@@ -14,6 +14,10 @@ export interface Conversation {
   readonly closed: boolean;
   /** True before AuthenticationOk is sent: from then on messages may be long. */
   readonly authenticated: boolean;
+  /** Settles when it has ended, also by itself. */
+  readonly over: Promise<void>;
+  /** Ends with this reason once the client's work is done: at once where it asks nothing. */
+  leave(reason: PgError): void;
   /**
    * Sends the reason if there is one, and gives back whatever the session holds. It may come at
    * any time, also while `receive` is at work, which then settles soon; a second call does nothing.

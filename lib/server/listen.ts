@@ -30,6 +30,8 @@ export interface Server {
   readonly port: number;
   /** Open sockets, sessions or not. */
   readonly connections: number;
+  /** Stops listening, and settles when every client has finished its transaction or the time is up. */
+  drain(msMax: number): Promise<void>;
   /** Stops listening, tells every client, and settles when all are gone. */
   close(): Promise<void>;
 }
@@ -84,21 +86,36 @@ export function listen(options: ListenOptions, makeConversation: MakeConversatio
   const stop = new AbortController();
   const accepting = acceptAll({ listener, welcome, log, stopped: stop.signal });
 
+  async function stopAccepting(): Promise<void> {
+    if (!stop.signal.aborted) {
+      stop.abort();
+      listener.close();
+    }
+    await accepting;
+  }
+
+  async function emptied(msMax: number): Promise<void> {
+    const late = Promise.withResolvers<void>();
+    const timer = setTimeout(() => late.resolve(), msMax);
+    await Promise.race([Promise.all(open.values()), late.promise]);
+    clearTimeout(timer);
+  }
+
   return {
     hostname: listener.addr.hostname,
     port: listener.addr.port,
     get connections() {
       return open.size;
     },
+    async drain(msMax) {
+      await stopAccepting();
+      for (const connection of open.keys()) connection.leave(shutdown());
+      await emptied(msMax);
+    },
     async close() {
-      stop.abort();
-      listener.close();
-      await accepting;
+      await stopAccepting();
       for (const connection of open.keys()) connection.close(shutdown());
-      const late = Promise.withResolvers<void>();
-      const timer = setTimeout(() => late.resolve(), limits.drainMsMax);
-      await Promise.race([Promise.all(open.values()), late.promise]);
-      clearTimeout(timer);
+      await emptied(limits.drainMsMax);
       for (const connection of open.keys()) connection.destroy();
     },
   };

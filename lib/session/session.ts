@@ -31,6 +31,7 @@ export class Session implements Conversation {
   /** What to say when the client's work is done. */
   #leaving?: PgError;
   #working: Promise<void> = Promise.resolve();
+  readonly #over = Promise.withResolvers<void>();
 
   constructor(effects: Effects, client: Client, outlet: Outlet) {
     this.effects = effects;
@@ -40,6 +41,11 @@ export class Session implements Conversation {
 
   get closed(): boolean {
     return this.phase === "closed";
+  }
+
+  /** Settles when nothing more will be said, whoever ended it. */
+  get over(): Promise<void> {
+    return this.#over.promise;
   }
 
   get authenticated(): boolean {
@@ -231,6 +237,7 @@ export class Session implements Conversation {
   end(): void {
     if (this.closed) return;
     this.phase = "closed";
+    this.#over.resolve();
     if (!this.#context) return;
     this.#context.limits.close();
     this.#context.transaction.close();

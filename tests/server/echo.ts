@@ -21,6 +21,7 @@ class Echo implements Conversation {
   readonly #ground: Ground;
   readonly #outlet: Outlet;
   readonly #stopped = Promise.withResolvers<void>();
+  readonly #over = Promise.withResolvers<void>();
   readonly #processId: number;
 
   constructor(ground: Ground, outlet: Outlet) {
@@ -75,6 +76,14 @@ class Echo implements Conversation {
     await this.#say(`B CommandComplete tag=${JSON.stringify(text.slice(0, 20))}`);
   }
 
+  get over(): Promise<void> {
+    return this.#over.promise;
+  }
+
+  leave(reason: PgError): void {
+    this.close(reason);
+  }
+
   async close(reason?: PgError): Promise<void> {
     this.#stopped.resolve();
     if (this.closed && !reason) return this.#leave();
@@ -84,6 +93,7 @@ class Echo implements Conversation {
   }
 
   #leave(): void {
+    this.#over.resolve();
     this.#ground.registry.leave(this.#processId);
     if (this.#ground.registry.size === 0) this.#ground.empty.resolve();
   }

@@ -123,7 +123,9 @@ Deno.test("a key that is wrong or too long cancels nothing and is told nothing",
     await letItBegin(other);
     const wrong = secret.slice();
     wrong[3] ^= 1;
-    for (const key of [wrong, secret.slice(0, 4).fill(0), new Uint8Array(256), new Uint8Array(32)]) {
+    for (
+      const key of [wrong, secret.slice(0, 4).fill(0), new Uint8Array(256), new Uint8Array(32)]
+    ) {
       await cancel(gateway, { processId, secret: key });
     }
     await cancel(gateway, { processId: processId + 1000, secret });
