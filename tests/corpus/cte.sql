@@ -33,9 +33,7 @@ WITH a AS (SELECT id FROM cte_part WHERE cost > 100) UPDATE cte_part SET cost = 
 WITH a AS (SELECT id FROM cte_part WHERE name = 'ring') DELETE FROM cte_part USING a WHERE cte_part.id = a.id;
 WITH a AS (SELECT 6 AS id, 2 AS parent, 'valve' AS name, 7 AS cost) INSERT INTO cte_part SELECT * FROM a;
 SELECT id, cost FROM cte_part ORDER BY id;
--- differs: IRIS has no recursive queries
 WITH RECURSIVE n (i) AS (SELECT id FROM cte_part WHERE id = 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5) SELECT i FROM n ORDER BY i;
--- differs: IRIS has no recursive queries
 WITH RECURSIVE tree AS (SELECT id, name, 0 AS depth FROM cte_part WHERE parent IS NULL UNION ALL SELECT p.id, p.name, t.depth + 1 FROM cte_part p JOIN tree t ON p.parent = t.id) SELECT * FROM tree ORDER BY depth, id;
 WITH RECURSIVE a AS (SELECT id FROM cte_part WHERE id = 1) SELECT id FROM a;
 -- differs: data-modifying WITH has no counterpart in IRIS

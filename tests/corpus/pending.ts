@@ -12,10 +12,6 @@ export const PENDING: Pending = {
   "casts.sql": {
     8: "it is marked as a difference that is not there",
   },
-  "cte.sql": {
-    29: "it is marked as a difference that is not there",
-    30: "it is marked as a difference that is not there",
-  },
   "ddl.sql": {
     9: "the rows differ",
     14: "0A000: a list that IRIS gives can only be selected",
@@ -45,10 +41,6 @@ export const PENDING: Pending = {
   },
   "errors.sql": {
     39: "it is to be refused: 3F000",
-    42: "0A000: DROP TYPE is not supported",
-  },
-  "indexes.sql": {
-    14: "0A000: an index on an expression is not supported",
   },
   "integer_math.sql": {
     11: "it is marked as a difference that is not there",
@@ -79,9 +71,6 @@ export const PENDING: Pending = {
     24: "0A000: function setval is not supported",
     25: "42P01: relation \"sequences_s\" does not exist",
   },
-  "session_statements.sql": {
-    80: "0A000: DO is not supported",
-  },
   "strings.sql": {
     50: "the rows differ",
   },
@@ -92,10 +81,5 @@ export const PENDING: Pending = {
     75: "0A000: LOCK is not supported",
     76: "the tag differs",
     77: "0A000: LOCK is not supported",
-  },
-  "truncate.sql": {
-    13: "0A000: TRUNCATE ... CASCADE is not supported",
-    14: "the rows differ",
-    17: "the rows differ",
   },
 };
