@@ -137,6 +137,8 @@ export class Requests {
 
   #describe({ epoch, sql, head, tail }: protocol.Describe, to: Writer): void {
     this.#renew(epoch);
+    // What was prepared before may be from before somebody else's DDL, of which only IRIS knows.
+    this.#statements.drop(sql);
     const { statementType, parameters, columns } = this.#statements.prepare(sql).prepared;
     protocol.Described.encode({
       level: this.#session.level,

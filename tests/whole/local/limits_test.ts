@@ -18,9 +18,9 @@ async function withTable(
 ): Promise<void> {
   await withGateway(async (gateway) => {
     const client = await connectTo(gateway);
-    await client.query("CREATE TABLE t (id int PRIMARY KEY, name text NOT NULL, at timestamptz)");
+    await rowsOf(client, "CREATE TABLE t (id int PRIMARY KEY, name text NOT NULL, at timestamptz)");
     const rows = Array.from({ length: 30 }, (_, id) => `(${id}, 'name ${id}', '2024-01-01Z')`);
-    await client.query(`INSERT INTO t VALUES ${rows.join(", ")}`);
+    await rowsOf(client, `INSERT INTO t VALUES ${rows.join(", ")}`);
     await use(client, gateway);
     client.close();
   }, { flags: { ...TRUST, ...flags } });
