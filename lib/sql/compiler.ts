@@ -14,7 +14,7 @@ import { Misplaced, unsupported } from "./refuse.ts";
 import { isCatalog } from "./relations.ts";
 import { rowsInFrom } from "./set_returning.ts";
 import type { ClauseRule, CompiledStatement, Defined, Rule } from "./rule.ts";
-import { settled, settledButRange } from "./run_time_checks.ts";
+import { readInside, settled, settledButRange } from "./run_time_checks.ts";
 import { type KnownColumn, Scope } from "./scope.ts";
 import { isInteger } from "./type_families.ts";
 import { asPredicate, asValue, type Compiled, type Value } from "./value.ts";
@@ -235,7 +235,7 @@ export class Place {
 
   /** A value whose checks become those of what is made of it. */
   unchecked(node: Node): Value {
-    const found = asValue(this.compiled(node));
+    const found = readInside(asValue(this.compiled(node)), startOf(node));
     if (!found.shaped) return found;
     throw unsupported(
       "a list that IRIS gives can only be selected",

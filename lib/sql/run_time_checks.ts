@@ -50,7 +50,10 @@ export function settled(
   return { ...rest, expression };
 }
 
-function readInside({ unread: _, inside, ...rest }: Value, location: number | undefined): Value {
+/** A text that is read is read by IRIS where the value is only a part of another. */
+export function readInside(value: Value, location: number | undefined): Value {
+  if (!value.unread) return value;
+  const { unread: _, inside, ...rest } = value;
   if (inside) return { ...rest, ...inside };
   const title = typeByOid(rest.type)!.title;
   throw unsupported(

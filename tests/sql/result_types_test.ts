@@ -22,7 +22,7 @@ sign(n), ceil(n), ceil(f8), floor(i4), round(n), round(n, 2), round(f8), trunc(n
 sqrt(f8), sqrt(i4), power(f8, 2), power(i4, 2), i4 ^ 2, exp(f8), ln(f8), log(i8), pi()
 count(*), count(i4), sum(i2), sum(i4), sum(i8), sum(n), sum(f4), sum(f8)
 avg(i4), avg(n), avg(f8), min(i4), max(tx), min(v), max(d), min(ts), max(n), min(c)
-stddev(f8), variance(f8), bool_and(b), bool_or(b)
+bool_and(b), bool_or(b)
 tx || tx, v || v, tx || i4, upper(v), lower(tx), length(tx), char_length(v), substring(tx from 2), left(v, 2), right(v, 2)
 trim(v), ltrim(v), rtrim(tx), replace(tx, 'a', 'b'), repeat(v, 2), lpad(v, 5), rpad(v, 5), position('a' in tx), strpos(tx, 'a'), reverse(v), concat(tx, i4), split_part(tx, ',', 1), translate(tx, 'a', 'b'), ascii(tx), chr(65)
 coalesce(i4, 0), coalesce(i4, i8), coalesce(v, 'x'), coalesce(tx, v), coalesce(n, 0), coalesce(i4, 1.5), coalesce(ts, tz), coalesce(d, ts), coalesce(v, v), coalesce(NULL, i4)

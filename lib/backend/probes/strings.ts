@@ -186,6 +186,25 @@ export const STRING_PROBES: readonly Probe[] = [
     ],
   },
   {
+    name: "error_of_a_function",
+    fact:
+      "the text of an error that a function of a class throws is in %msg, and CASE calls it only when its turn comes",
+    files: [
+      "lib/sql/run_time_checks.ts",
+      "lib/backend/to_pg_error.ts",
+      "lib/standin/engine/functions_helper.ts",
+    ],
+    ask: [
+      "SELECT CASE WHEN x > 1 THEN PgWire.Raise('22003', 'raised', x) ELSE x END FROM (SELECT 1 AS x) AS q",
+      "SELECT CASE WHEN x > 0 THEN PgWire.Raise('22003', 'raised', x) ELSE x END FROM (SELECT 1 AS x) AS q",
+    ],
+    answers: [
+      { is: /^1; .*raised/, means: "called in its turn, and its words arrive" },
+      { is: /raised.*; /, means: "called before its turn" },
+      { is: /^1; /, means: "its words are lost" },
+    ],
+  },
+  {
     name: "array_of_arrays",
     fact: "JSON_ARRAYAGG of JSON_ARRAY gives lists within a list, as arrays or as texts",
     files: ["lib/rows/shaped_text.ts", "lib/sql/rules/shaped_aggregates.ts"],

@@ -124,11 +124,11 @@ export const aggregate = expressionRule({
     }
     const operand = agg_star ? null : at.value(args[0]);
     if (operand) refuseOperand(operand, { name: names.at(-1)!, location });
-    if (operand && SPREADS.has(row.iris) && row.gives(known(operand)) === numeric.oid) {
+    if (operand && SPREADS.has(row.iris) && operand.type !== 0) {
       throw unsupported(
-        `${names.at(-1)} of whole numbers and numerics is not supported`,
+        `${names.at(-1)} is not supported`,
         location,
-        "IRIS gives fewer digits: cast the argument to double precision.",
+        "IRIS reckons it in another order, which gives other digits.",
       );
     }
     const distinct = agg_distinct ? { by: [] } : null;

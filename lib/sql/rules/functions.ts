@@ -399,7 +399,14 @@ const ROWS: readonly FunctionRow[] = [
       if (at === null || at >= 0n) return call("$PIECE", s, by, n);
       // From the end: IRIS counts the pieces, of which there are as many as $LENGTH says.
       const last = binary(call("$LENGTH", s, by), "-", number(String(-at - 1n)));
-      return when(compare(last, ">", ZERO), call("$PIECE", s, by, last), string(""));
+      return {
+        kind: "searched_case",
+        branches: [
+          { when: compare(last, ">", ZERO), then: call("$PIECE", s, by, last) },
+          { when: isNull(s, true), then: string("") },
+        ],
+        otherwise: null,
+      };
     },
     example: ["split_part(a, ',', 2)", `$PIECE("a", ',', 2)`],
   },
