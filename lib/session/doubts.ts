@@ -34,11 +34,6 @@ const DOUBTS: readonly Doubt[] = [
     applies: isColumnOfIris,
   },
   {
-    condition: "undefined_column",
-    why: "it is IRIS's word for what a vector's elements are",
-    applies: (names, { parsed }) => names.length === 1 && isElement(names[0], parsed),
-  },
-  {
     condition: "undefined_function",
     why: "the function is one of IRIS's own",
     applies: isFunctionOfIris,
@@ -55,12 +50,6 @@ const DOUBTS: readonly Doubt[] = [
 
 /** Of extensions that the catalog does not have; IRIS is given what they do. */
 const OF_EXTENSIONS: ReadonlySet<string> = new Set(["uuid_generate_v4"]);
-
-const ELEMENTS: ReadonlySet<string> = new Set(["double", "decimal", "integer", "int"]);
-
-function isElement(name: string, { text }: ParsedStatement): boolean {
-  return ELEMENTS.has(name.toLowerCase()) && text.toLowerCase().includes("to_vector");
-}
 
 /** Mistakes in the text and in the values that it holds; of anything else PostgreSQL knows too little. */
 const OF_THE_TEXT = /^(?:22|42|0A)/;
