@@ -59,6 +59,13 @@ ${table(["statement", "how"], Object.values(SESSION_STATEMENTS).map((row) => [..
 What asks only of pg_catalog and information_schema, or of no table at all, is answered by a real PostgreSQL that
 holds an empty mirror of IRIS's tables.
 
+## What PostgreSQL works out over IRIS's rows
+
+A query that the rules below refuse is worked out by that PostgreSQL over the rows of its tables, which IRIS gives, up
+to PGWIRE_LOCAL_ROWS of each table (0 leaves the refusal as it is). EXPLAIN says so. Refused all the same are changes
+of data and definitions, FOR UPDATE, functions of sequences and of the session, functions in IRIS's own schemas, and
+what has more rows than that.
+
 ## Translation rules
 
 Each rule with its reason and its examples: PostgreSQL's text, and IRIS's below it.
