@@ -69,6 +69,15 @@ const ESCAPES = new Map<number, "d" | "t" | "ts">([
   [timestamptz.oid, "ts"],
 ]);
 
+/** Numbers that IRIS's literals cannot say: doubles beyond its decimals, -0 among them, and the least number of
+ * 64 bits, which without its sign is one too many. */
+function isUnwritten(encoded: unknown): boolean {
+  return typeof encoded === "number" || encoded === "-0" ||
+    typeof encoded === "string" && encoded.replace(".", "") === LEAST;
+}
+
+const LEAST = "-9223372036854775808";
+
 /** Only to see whether it can be read; what "now" means is told when the statement runs. */
 const ANY_TIME = { ...OUTPUT_DEFAULTS, now: 0 };
 
@@ -116,6 +125,9 @@ export function constant(
   if (escape) return value({ kind: "datetime", escape, text: String(encoded) }, row.oid, known);
   if (row === bytea || isReadBySettings(written, row.name)) {
     // IRIS has no literal for bytes.
+    return value(at.to.argument({ value: written, type: row.oid }), row.oid, known);
+  }
+  if (isUnwritten(encoded)) {
     return value(at.to.argument({ value: written, type: row.oid }), row.oid, known);
   }
   if (isNumber(row.oid) || row.oid === money.oid) {

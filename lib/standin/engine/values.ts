@@ -202,16 +202,24 @@ function checkRange(value: bigint, type: ValueType): void {
 }
 
 function storedDouble(value: Logical): number {
-  if (typeof value === "number") return value;
+  if (typeof value === "number") {
+    if (Number.isNaN(value)) throw notKept();
+    return value;
+  }
   const text = (textOf(value) ?? "").trim();
   const special = /^([+-]?)(INF|NAN)$/i.exec(text);
   if (special !== null) {
-    if (special[2]?.toUpperCase() === "NAN") return NaN;
+    if (special[2]?.toUpperCase() === "NAN") throw notKept();
     return special[1] === "-" ? -Infinity : Infinity;
   }
   const number = Number(text);
   if (text === "" || Number.isNaN(number)) throw new InvalidValue("not a number");
   return number;
+}
+
+/** IRIS keeps a NaN; SQLite would make NULL of it without a word. */
+function notKept(): InvalidValue {
+  return new InvalidValue("NAN, which the stand-in's store does not have");
 }
 
 const GUID = /^[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}$/;
