@@ -52,6 +52,8 @@ export interface Gateway {
 }
 
 const CONNECT_MS_MAX = 10_000;
+/** The longest time that a timer can be set to. */
+const TIMER_MS_MAX = 0x7fffffff;
 const READY_MS_MAX = 2_000;
 const MOCK_SECRET_BYTES = 32;
 /** PGlite's deepest statement fits a stack of four megabytes and no smaller one. */
@@ -157,7 +159,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       database: settings.irisNamespace,
     },
     failed: embedded?.ended ?? new Promise(() => {}),
-    drain: () => server.drain(settings.drainTimeout),
+    drain: () => server.drain(settings.drainTimeout || TIMER_MS_MAX),
     async reload() {
       const { mockSecret } = effects.credentials;
       effects.credentials = { ...await credentialsOf(settings), mockSecret };
