@@ -39,10 +39,17 @@ export interface Reference {
   sql: string;
 }
 
+export interface Namespace {
+  /** Null for public, which is there already. */
+  oid: number | null;
+  owner: string | null;
+  comment: string | null;
+}
+
 export interface Layout {
   relations: ReadonlyMap<string, Relation>;
-  /** OIDs of schemas by name, public not among them. */
-  schemas: ReadonlyMap<string, number>;
+  /** By name. */
+  schemas: ReadonlyMap<string, Namespace>;
 }
 
 interface Named {
@@ -53,7 +60,10 @@ interface Named {
 }
 
 /** `publicIs` is IRIS's name of the schema that is public. */
-export function layOut({ tables, sequences }: Schema, publicIs: string): Layout {
+export function layOut(
+  { created, createdBy, comments, tables, sequences }: Schema,
+  publicIs: string,
+): Layout {
   const names = new RelationNames();
   const named = tables.flatMap((table): Named[] => {
     const schema = clientSchema(table.schema, publicIs);
@@ -65,13 +75,27 @@ export function layOut({ tables, sequences }: Schema, publicIs: string): Layout 
     .filter(({ schema, name }) => names.enter(schema, name));
   const byKey = new Map(named.map((one) => [one.key, one]));
   const oids = new Oids();
-  const schemas = new Map<string, number>();
-  const enterSchema = (schema: string) => {
-    if (schema === "public" || schemas.has(schema)) return;
-    schemas.set(schema, oids.take("schema", schema));
+  const said = new Map(comments.map(({ schema, comment }) => [
+    clientSchema(schema, publicIs),
+    comment,
+  ]));
+  const schemas = new Map<string, Namespace>();
+  /** A schema is whose its first table is. */
+  const enterSchema = (schema: string | null, owner: string | null) => {
+    if (schema === null || schemas.has(schema)) return;
+    const isPublic = schema === "public";
+    const comment = said.get(schema) ?? (isPublic ? "standard public schema" : null);
+    schemas.set(schema, {
+      oid: isPublic ? null : oids.take("schema", schema),
+      owner: isPublic ? null : owner,
+      comment,
+    });
   };
-  for (const { schema } of named) enterSchema(schema);
-  const around = { names, oids, byKey };
+  for (const { schema, table } of named) enterSchema(schema, table.owner);
+  for (const schema of [publicIs, ...created]) {
+    enterSchema(clientSchema(schema, publicIs), createdBy);
+  }
+  const around = { names, oids, byKey, publicIs };
   const relations = named.map((one) => relationOf(one, around));
   const inOrder = sequences.toSorted((one, other) =>
     keyOfSequence(one) < keyOfSequence(other) ? -1 : 1
@@ -79,7 +103,7 @@ export function layOut({ tables, sequences }: Schema, publicIs: string): Layout 
   for (const sequence of inOrder) {
     const schema = clientSchema(sequence.schema, publicIs);
     if (schema === null || !names.enter(schema, clientName(sequence.name))) continue;
-    enterSchema(schema);
+    enterSchema(schema, sequence.owner);
     relations.push(sequenceOf(sequence, schema, oids));
   }
   return { relations: new Map(relations.map((relation) => [relation.key, relation])), schemas };
@@ -103,7 +127,7 @@ function sequenceOf(sequence: Sequence, schema: string, oids: Oids): Relation {
     kind: "sequence",
     title,
     oid,
-    owner: null,
+    owner: sequence.owner,
     columns: [],
     make: [{ sql, takes: { kind: "sequence", oid } }],
     references: [],
@@ -111,6 +135,7 @@ function sequenceOf(sequence: Sequence, schema: string, oids: Oids): Relation {
 }
 
 interface Around {
+  publicIs: string;
   names: RelationNames;
   oids: Oids;
   byKey: ReadonlyMap<string, Named>;
@@ -137,18 +162,21 @@ function relationOf(one: Named, around: Around): Relation {
     owner: table.owner,
     columns: table.columns.map((column) => column.name),
     make: [...make, ...definitionOf(table, takes.oid), ...comments(table, title)],
-    references: table.foreignKeys.flatMap((each) => referenceOf(each, one, title, around)),
+    references: [
+      ...table.foreignKeys.flatMap((each) => referenceOf(each, one, title, around)),
+      ...table.columns.flatMap((column) => drawingOf(column, { title, around })),
+    ],
   };
 }
 
 function tableOf({ columns }: Table, title: string): string {
   const parts = columns.map((column) => {
-    const value = column.identity ? null : defaultValue(column.default, column.type);
+    const value = column.counts ? null : defaultValue(column.default, column.type);
     return [
       quoted(column.name),
       typeOf(column),
       ...value === null ? [] : [`DEFAULT ${value}`],
-      ...column.notNull || isIdentity(column) ? ["NOT NULL"] : [],
+      ...column.notNull || isCounter(column) ? ["NOT NULL"] : [],
     ].join(" ");
   });
   return `CREATE TABLE ${title} (${parts.join(", ")})`;
@@ -196,18 +224,28 @@ function partsOf({ table, schema, name }: Named, title: string, around: Around):
       takes: { kind: "index", oid: oids.take("relation", schema, chosen) },
     };
   };
-  const identityStep = (column: TableColumn): Step => {
+  const counterSteps = (column: TableColumn): Step[] => {
     const chosen = place(cut(`${name}_${clientName(column.name)}_seq`));
-    return {
+    const takes = { kind: "sequence", oid: oids.take("relation", schema, chosen) } as const;
+    const sequence = `${identifier(schema)}.${identifier(chosen)}`;
+    if (column.counts === "serial") {
+      return [
+        {
+          sql: `CREATE SEQUENCE ${sequence} AS ${typeOf(column)} OWNED BY ` +
+            `${title}.${quoted(column.name)}`,
+          takes,
+        },
+        { sql: drawing(title, column.name, sequence) },
+      ];
+    }
+    return [{
       sql: `ALTER TABLE ${title} ALTER COLUMN ${quoted(column.name)} ` +
-        `ADD GENERATED BY DEFAULT AS IDENTITY (SEQUENCE NAME ${identifier(schema)}.${
-          identifier(chosen)
-        })`,
-      takes: { kind: "sequence", oid: oids.take("relation", schema, chosen) },
-    };
+        `ADD GENERATED BY DEFAULT AS IDENTITY (SEQUENCE NAME ${sequence})`,
+      takes,
+    }];
   };
   return [
-    ...table.columns.filter(isIdentity).map(identityStep),
+    ...table.columns.filter(isCounter).flatMap(counterSteps),
     ...table.keys.filter(({ columns }) => hasAll(table, columns)).map(keyStep),
     ...table.indexes.filter(({ columns }) => hasAll(table, columns)).map(indexStep),
   ];
@@ -239,6 +277,24 @@ function referenceOf(
     }) REFERENCES ${identifier(to.schema)}.${identifier(to.name)} (${
       list(key.toColumns, to.table)
     })${action("UPDATE", key.onUpdate)}${action("DELETE", key.onDelete)}`,
+  }];
+}
+
+function drawing(title: string, column: string, sequence: string): string {
+  return `ALTER TABLE ${title} ALTER COLUMN ${quoted(column)} ` +
+    `SET DEFAULT pg_catalog.nextval(${literal(sequence)}::pg_catalog.regclass)`;
+}
+
+/** A default that draws from a sequence of its own, which has to be there before. */
+function drawingOf(
+  { name, sequence }: TableColumn,
+  { title, around: { publicIs } }: { title: string; around: Around },
+): Reference[] {
+  const schema = sequence && clientSchema(sequence.schema, publicIs);
+  if (!sequence || schema === null) return [];
+  return [{
+    to: keyOf("sequence", sequence.schema, sequence.name),
+    sql: drawing(title, name, `${identifier(schema)}.${identifier(clientName(sequence.name))}`),
   }];
 }
 
@@ -276,8 +332,8 @@ function columnOf({ columns }: Table, name: string): TableColumn | undefined {
 
 const COUNTERS: ReadonlySet<string> = new Set(["int2", "int4", "int8"]);
 
-function isIdentity({ identity, type }: TableColumn): boolean {
-  return identity && COUNTERS.has(typeByOid(type)!.name);
+function isCounter({ counts, type }: TableColumn): boolean {
+  return counts !== null && COUNTERS.has(typeByOid(type)!.name);
 }
 
 /** How the modifier of each type is written; of other types it is left out. */
@@ -301,6 +357,8 @@ const EXTENDED: ReadonlySet<string> = new Set(["vector"]);
 function typeOf({ type, typmod }: TableColumn): string {
   const { name } = typeByOid(type)!;
   const modifier = typmod < 0 ? "" : MODIFIERS[name.replace(/^_/, "")]?.(typmod) ?? "";
-  const schema = EXTENDED.has(name.replace(/^_/, "")) ? "public" : "pg_catalog";
-  return `${schema}.${identifier(name)}${modifier}`;
+  const element = name.replace(/^_/, "");
+  const schema = EXTENDED.has(element) ? "public" : "pg_catalog";
+  // Only so does the column have a dimension.
+  return `${schema}.${identifier(element)}${modifier}${element === name ? "" : "[]"}`;
 }

@@ -4,7 +4,7 @@ import type { Lease } from "../backend/contract.ts";
 import { PgError } from "../errors/pg_error.ts";
 import type { Log } from "../observe/log.ts";
 import { identifier, literal } from "./quoting.ts";
-import { type Layout, layOut, type Relation, type Step } from "./lay_out.ts";
+import { type Layout, layOut, type Namespace, type Relation, type Step } from "./lay_out.ts";
 import type { Schema } from "./schema.ts";
 
 export interface MirrorOptions {
@@ -47,7 +47,7 @@ export class Mirror {
   /** What the process with this generation has. */
   #generation = 0;
   #made = new Map<string, Relation>();
-  #schemas = new Set<string>();
+  #schemas = new Map<string, Namespace>();
   /** When what it has was read, and at how many changes. */
   #readAt = -Infinity;
   #readChanges = -1;
@@ -149,14 +149,23 @@ export class Mirror {
   }
 
   async #makeSchemas({ schemas }: Layout): Promise<void> {
-    const gone = [...this.#schemas].filter((name) => !schemas.has(name));
-    const fresh = [...schemas].filter(([name]) => !this.#schemas.has(name));
-    if (gone.length + fresh.length === 0) return;
+    const gone = [...this.#schemas.keys()].filter((name) => !schemas.has(name));
+    const other = [...schemas].filter(([name, schema]) =>
+      JSON.stringify(schema) !== JSON.stringify(this.#schemas.get(name))
+    );
+    if (gone.length + other.length === 0) return;
+    const roles = other.flatMap(([, { owner }]) => owner === null ? [] : [owner]);
     await this.#run([
       ...gone.map((name) => `DROP SCHEMA ${identifier(name)}`),
-      ...fresh.flatMap(([name, oid]) => makeSchema(name, oid)),
-    ]);
-    this.#schemas = new Set(schemas.keys());
+      ...other.flatMap(([name, { oid }]) =>
+        oid === null || this.#schemas.has(name) ? [] : makeSchema(name, oid)
+      ),
+      ...other.flatMap(([name, { owner, comment }]) => [
+        `ALTER SCHEMA ${identifier(name)} OWNER TO ${identifier(owner ?? "pg_database_owner")}`,
+        `COMMENT ON SCHEMA ${identifier(name)} IS ${comment === null ? "NULL" : literal(comment)}`,
+      ]),
+    ], roles);
+    this.#schemas = new Map(schemas);
   }
 
   /** Whole batches where that works, so that one table that cannot be shown does not hide the others. */
@@ -240,7 +249,6 @@ function makeSchema(name: string, oid: number): string[] {
   const found = `(SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = ${literal(name)})`;
   return [
     `CREATE SCHEMA ${identifier(name)}`,
-    `ALTER SCHEMA ${identifier(name)} OWNER TO pg_database_owner`,
     `GRANT USAGE ON SCHEMA ${identifier(name)} TO PUBLIC`,
     `UPDATE pg_catalog.pg_shdepend SET objid = ${oid} ` +
     `WHERE classid = 'pg_catalog.pg_namespace'::pg_catalog.regclass AND objid = ${found}`,

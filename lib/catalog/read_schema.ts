@@ -5,7 +5,8 @@ import { rowsOfText } from "../backend/rows_of_text.ts";
 import { vectorColumns } from "../backend/vector_columns.ts";
 import { PgError } from "../errors/pg_error.ts";
 import type { Log } from "../observe/log.ts";
-import { typeByName } from "../types/types.ts";
+import { rememberedType, SERIALS } from "../sql/definitions/type_memory.ts";
+import { readSequenceName } from "../sql/sequence_names.ts";
 import { vector } from "../types/vector.ts";
 import { typeOfIrisColumn } from "../types/iris_types.ts";
 import type { ForeignKey, Index, Key, Schema, Sequence, Table, TableColumn } from "./schema.ts";
@@ -14,6 +15,10 @@ import type { ForeignKey, Index, Key, Schema, Sequence, Table, TableColumn } fro
 const OWN_SCHEMA = "PgWire";
 const OWN_TYPES = "column_types";
 const OWN_SEQUENCES = "sequences";
+const OWN_COMMENTS = "comments";
+const OWN_SCHEMAS = "schemas";
+/** In the place of a name: what is said of the whole. */
+const WHOLE = "*";
 
 /** A row by its columns' names, a missing value being no text at all. */
 type Row = Readonly<Record<string, string>>;
@@ -65,6 +70,7 @@ const VIEWS: Question = {
 const TYPES: Question = {
   from: `"${OWN_SCHEMA}"."${OWN_TYPES}"`,
   columns: words("schema_name table_name column_name pg_type typmod"),
+  also: words("sequence"),
 };
 
 const SEQUENCES: Question = {
@@ -72,11 +78,30 @@ const SEQUENCES: Question = {
   columns: words("schema_name sequence_name start_value increment min_value max_value cycles"),
 };
 
-export async function readSchema(lease: Lease, log: Log): Promise<Schema> {
+const COMMENTS: Question = {
+  from: `"${OWN_SCHEMA}"."${OWN_COMMENTS}"`,
+  columns: words("schema_name table_name column_name comment"),
+};
+
+const SCHEMAS: Question = {
+  from: `"${OWN_SCHEMA}"."${OWN_SCHEMAS}"`,
+  columns: words("schema_name"),
+};
+
+export interface ReadOptions {
+  log: Log;
+  /** IRIS's name of the schema that clients see as public. */
+  publicIs: string;
+}
+
+export async function readSchema(lease: Lease, { log, publicIs }: ReadOptions): Promise<Schema> {
   const tables = await rowsOf(lease, TABLES);
-  const owns = (name: string) =>
-    tables.some((row) => row.TABLE_SCHEMA === OWN_SCHEMA && row.TABLE_NAME === name);
+  const own = new Map(
+    tables.filter((row) => row.TABLE_SCHEMA === OWN_SCHEMA).map((row) => [row.TABLE_NAME, row]),
+  );
   const orNone = (question: Question) => rowsOrNone(lease, { question, log });
+  const ifThere = async (name: string, question: Question) =>
+    own.has(name) ? await orNone(question) : [];
   return schemaOf({
     tables: tables.filter((row) => row.TABLE_SCHEMA !== OWN_SCHEMA),
     columns: await rowsOf(lease, COLUMNS),
@@ -85,9 +110,13 @@ export async function readSchema(lease: Lease, log: Log): Promise<Schema> {
     indexes: await orNone(INDEXES),
     views: await orNone(VIEWS),
     // What is remembered of a column goes before what IRIS tells.
-    remembered: [...await vectorRows(lease), ...owns(OWN_TYPES) ? await orNone(TYPES) : []],
-    sequences: owns(OWN_SEQUENCES) ? await orNone(SEQUENCES) : [],
-  });
+    remembered: [...await vectorRows(lease), ...await ifThere(OWN_TYPES, TYPES)],
+    sequences: await ifThere(OWN_SEQUENCES, SEQUENCES),
+    comments: await ifThere(OWN_COMMENTS, COMMENTS),
+    created: await ifThere(OWN_SCHEMAS, SCHEMAS),
+    schemaOwner: own.get(OWN_SCHEMAS)?.OWNER ?? null,
+    sequenceOwner: own.get(OWN_SEQUENCES)?.OWNER ?? null,
+  }, publicIs);
 }
 
 async function vectorRows(lease: Lease): Promise<Row[]> {
@@ -156,9 +185,13 @@ interface Rows {
   views: readonly Row[];
   remembered: readonly Row[];
   sequences: readonly Row[];
+  comments: readonly Row[];
+  created: readonly Row[];
+  sequenceOwner: string | null;
+  schemaOwner: string | null;
 }
 
-function schemaOf(rows: Rows): Schema {
+function schemaOf(rows: Rows, publicIs: string): Schema {
   const tableName = ({ TABLE_SCHEMA, TABLE_NAME }: Row) => keyOf(TABLE_SCHEMA, TABLE_NAME);
   const columns = grouped(inOrder(rows.columns), tableName);
   const keys = grouped(inOrder(rows.keys), tableName);
@@ -172,6 +205,10 @@ function schemaOf(rows: Rows): Schema {
     keyOf(row.CONSTRAINT_SCHEMA, row.CONSTRAINT_TABLE_NAME, row.CONSTRAINT_NAME),
     row,
   ]));
+  const comments = new Map(rows.comments.map((row) => [
+    keyOf(row.schema_name, row.table_name, row.column_name),
+    row.comment,
+  ]));
   const tables = rows.tables.map((row): Table => {
     const key = tableName(row);
     const view = views.get(key);
@@ -181,10 +218,16 @@ function schemaOf(rows: Rows): Schema {
       name: row.TABLE_NAME,
       kind: row.TABLE_TYPE?.endsWith("VIEW") ? "view" : "table",
       owner: row.OWNER ?? null,
-      comment: row.DESCRIPTION ?? view?.DESCRIPTION ?? null,
-      columns: (columns.get(key) ?? []).map((column) =>
-        columnOf(column, types.get(keyOf(row.TABLE_SCHEMA, row.TABLE_NAME, column.COLUMN_NAME)))
-      ),
+      comment: comments.get(keyOf(row.TABLE_SCHEMA, row.TABLE_NAME, WHOLE)) ?? row.DESCRIPTION ??
+        view?.DESCRIPTION ?? null,
+      columns: (columns.get(key) ?? []).map((column) => {
+        const own = keyOf(row.TABLE_SCHEMA, row.TABLE_NAME, column.COLUMN_NAME);
+        return columnOf(column, {
+          remembered: types.get(own),
+          comment: comments.get(own),
+          publicIs,
+        });
+      }),
       keys: [...constraints.values()].flatMap(keyOfRows),
       foreignKeys: [...constraints.values()].flatMap((parts) => foreignKeyOf(parts, rules)),
       indexes: [...grouped(indexes.get(key) ?? [], ({ INDEX_NAME }) => INDEX_NAME).values()]
@@ -200,8 +243,18 @@ function schemaOf(rows: Rows): Schema {
     least: row.min_value,
     most: row.max_value,
     cycles: row.cycles === "1",
+    owner: rows.sequenceOwner,
   }));
-  return { tables: tables.filter((table) => table.columns.length > 0), sequences };
+  return {
+    created: rows.created.map((row) => row.schema_name),
+    createdBy: rows.schemaOwner,
+    comments: rows.comments.filter((row) => row.table_name === WHOLE).map((row) => ({
+      schema: row.schema_name,
+      comment: row.comment,
+    })),
+    tables: tables.filter((table) => table.columns.length > 0),
+    sequences,
+  };
 }
 
 /** IRIS's names are the same whatever their case. */
@@ -225,14 +278,24 @@ function inOrder(rows: readonly Row[]): Row[] {
   );
 }
 
-function columnOf(row: Row, remembered: Row | undefined): TableColumn {
+interface Known {
+  remembered: Row | undefined;
+  comment: string | undefined;
+  publicIs: string;
+}
+
+function columnOf(row: Row, { remembered, comment, publicIs }: Known): TableColumn {
+  const counts = row.IS_IDENTITY === "YES" || row.AUTO_INCREMENT === "YES";
+  const isSerial = SERIALS.has(remembered?.pg_type ?? "");
+  const sequence = remembered?.sequence;
   return {
     name: row.COLUMN_NAME,
     ...typeOf(row, remembered),
     notNull: row.IS_NULLABLE === "NO",
-    identity: row.IS_IDENTITY === "YES" || row.AUTO_INCREMENT === "YES",
+    counts: counts ? isSerial ? "serial" : "identity" : null,
+    sequence: sequence ? readSequenceName(sequence, { irisSchema: publicIs }) : null,
     default: row.COLUMN_DEFAULT ?? null,
-    comment: row.DESCRIPTION ?? null,
+    comment: comment ?? row.DESCRIPTION ?? null,
   };
 }
 
@@ -261,7 +324,7 @@ const ODBC_TYPES: Readonly<Record<string, number>> = {
 };
 
 function typeOf(row: Row, remembered: Row | undefined): { type: number; typmod: number } {
-  const known = remembered && typeByName(remembered.pg_type);
+  const known = remembered && rememberedType(remembered.pg_type);
   // A type without a number of its own is not in the catalog.
   if (known?.oid) return { type: known.oid, typmod: Number(remembered!.typmod) };
   // A view's expression may have no type at all.

@@ -1,6 +1,11 @@
 // What the mirror knows of IRIS's schema: tables with all that hangs on them, under IRIS's own names.
 
 export interface Schema {
+  /** Those that were created, be there anything in them or not. */
+  created: readonly string[];
+  createdBy: string | null;
+  /** What was said of schemas. */
+  comments: readonly { schema: string; comment: string }[];
   tables: readonly Table[];
   sequences: readonly Sequence[];
 }
@@ -14,6 +19,7 @@ export interface Sequence {
   least: string;
   most: string;
   cycles: boolean;
+  owner: string | null;
 }
 
 export interface Table {
@@ -36,7 +42,10 @@ export interface TableColumn {
   type: number;
   typmod: number;
   notNull: boolean;
-  identity: boolean;
+  /** It counts: as an identity, or as a serial with a sequence of its own. */
+  counts: "identity" | "serial" | null;
+  /** The sequence whose next value is its default. */
+  sequence: { schema: string; name: string } | null;
   /** As IRIS writes it. */
   default: string | null;
   comment: string | null;

@@ -100,7 +100,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     version: () => `PostgreSQL ${SERVER_VERSION} on ${told.iris}, by iris-pgwire ${VERSION}`,
     mirror: {
       publicIs: settings.irisSchema,
-      read: (lease) => readSchema(lease, log),
+      read: (lease) => readSchema(lease, { log, publicIs: settings.irisSchema }),
       refreshMs: settings.catalogRefresh || Infinity,
       log,
     },

@@ -4,9 +4,8 @@ import type { Lease } from "../backend/contract.ts";
 import { PgError } from "../errors/pg_error.ts";
 import { int8 } from "../types/integers.ts";
 import { type Column, NO_HINTS } from "../types/column.ts";
-import { MEMORY_QUESTION } from "../sql/definitions/type_memory.ts";
+import { MEMORY_QUESTION, rememberedType } from "../sql/definitions/type_memory.ts";
 import type { NamedTable, TableColumn } from "../sql/plan.ts";
-import { typeByName } from "../types/types.ts";
 import type { Context } from "./context.ts";
 import { rowsOfText } from "../backend/rows_of_text.ts";
 import { vectorColumns } from "../backend/vector_columns.ts";
@@ -119,7 +118,7 @@ async function rememberedOf(
   }
   const found = new Map<string, Remembered>();
   for (const [column, type, typmod, sequence, check] of rows) {
-    const row = typeByName(type ?? "");
+    const row = rememberedType(type ?? "");
     if (row && row.oid !== 0) {
       found.set((column ?? "").toUpperCase(), {
         type: row.oid,

@@ -12,6 +12,7 @@ import { createExtension } from "./definitions/extensions.ts";
 import { grant } from "./definitions/grant.ts";
 import { defineIndex } from "./definitions/indexes.ts";
 import { REFUSED_TYPES } from "./definitions/refused_types.ts";
+import { createSchema } from "./definitions/schemas.ts";
 import { alterSequence, createSequence } from "./definitions/sequences.ts";
 import type { Rule } from "./rule.ts";
 import { aggregate } from "./rules/aggregates.ts";
@@ -22,7 +23,7 @@ import { grouping, selectItems, valuesLists, withClause } from "./rules/clauses.
 import { columnRef } from "./rules/columns.ts";
 import { caseExpression, coalesce, greatestLeast, nullIf } from "./rules/conditionals.ts";
 import { createTable } from "./rules/create_table.ts";
-import { createIndex, createSchema, createView } from "./rules/definitions.ts";
+import { createIndex, createView } from "./rules/definitions.ts";
 import {
   atTimeZone,
   dateBin,
@@ -98,7 +99,6 @@ export const RULES: readonly Rule[] = [
   createTable,
   createIndex,
   createView,
-  createSchema,
 
   defineTable,
   createTableAs,
@@ -110,6 +110,7 @@ export const RULES: readonly Rule[] = [
   drop,
   truncateCascade,
   commentOn,
+  createSchema,
   createExtension,
   grant,
   createSequence,

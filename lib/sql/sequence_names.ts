@@ -12,6 +12,14 @@ export function sequenceNameOf(node: Node | undefined, context: PlanContext): Se
   if (cast && type !== "regclass" && type !== "text") return null;
   const written = bodyOf(cast?.arg ?? node, "A_Const")?.sval?.sval;
   if (written === undefined) return null;
+  return readSequenceName(written, context);
+}
+
+/** Null where it is no name of a relation. */
+export function readSequenceName(
+  written: string,
+  context: Pick<PlanContext, "irisSchema">,
+): SequenceName | null {
   const names = scan(written).filter(({ text }) => text !== ".").map(({ text }) =>
     text.startsWith('"') ? text.slice(1, -1).replaceAll('""', '"') : text.toLowerCase()
   );
@@ -20,7 +28,7 @@ export function sequenceNameOf(node: Node | undefined, context: PlanContext): Se
 
 export function sequenceName(
   names: readonly string[],
-  { irisSchema }: PlanContext,
+  { irisSchema }: Pick<PlanContext, "irisSchema">,
 ): SequenceName {
   const given = names.at(-2);
   const schema = given === undefined || given === "public" ? irisSchema : given;

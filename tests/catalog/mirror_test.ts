@@ -236,17 +236,20 @@ Deno.test("the catalog sees what the gateway does to the schema at once", async 
       assert.deepEqual(await rows(client, oid), before);
     });
 
-    await t.step("a schema is there as long as something is in it, with the same OID", async () => {
-      const oid = "SELECT oid FROM pg_namespace WHERE nspname = 'app'";
-      await rows(client, "CREATE TABLE app.x (id int)");
-      const before = await rows(client, oid);
-      assert.equal(before.length, 1);
-      await rows(client, "DROP TABLE app.x");
-      assert.deepEqual(await rows(client, oid), []);
-      await rows(client, "CREATE TABLE app.y (id int)");
-      assert.deepEqual(await rows(client, oid), before);
-      assert.deepEqual(await rows(client, "SELECT 'app.y'::regclass"), [["app.y"]]);
-    });
+    await t.step(
+      "a schema that nobody created is there as long as something is in it, with the same OID",
+      async () => {
+        const oid = "SELECT oid FROM pg_namespace WHERE nspname = 'app'";
+        await rows(client, "CREATE TABLE app.x (id int)");
+        const before = await rows(client, oid);
+        assert.equal(before.length, 1);
+        await rows(client, "DROP TABLE app.x");
+        assert.deepEqual(await rows(client, oid), []);
+        await rows(client, "CREATE TABLE app.y (id int)");
+        assert.deepEqual(await rows(client, oid), before);
+        assert.deepEqual(await rows(client, "SELECT 'app.y'::regclass"), [["app.y"]]);
+      },
+    );
 
     await t.step("IRIS's own DDL", async () => {
       await rows(client, "CREATE TABLE d (id INTEGER, %DESCRIPTION 'all of them')");

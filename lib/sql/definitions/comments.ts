@@ -17,7 +17,7 @@ const MAKE = `CREATE TABLE IF NOT EXISTS ${TABLE} ("schema_name" VARCHAR(128) NO
   '"comment" VARCHAR(32000) NOT NULL COLLATE %EXACT, ' +
   'CONSTRAINT "comments_pkey" PRIMARY KEY ("schema_name", "table_name", "column_name"))';
 
-/** The column that stands for the table itself; no column can be called so. */
+/** The column that stands for the table itself, and the table for its schema; none can be called so. */
 const WHOLE = "*";
 
 export const commentOn = definitionRule({
@@ -64,8 +64,11 @@ function commentSteps(
         missing: [{ do: "fail", error: new PgError("undefined_column", message) }],
       }];
     }
+    case "OBJECT_SCHEMA": {
+      const schema = to.schemaName(bodyOf(object, "String")?.sval);
+      return noted({ schema, name: WHOLE }, { column: WHOLE, comment });
+    }
     case "OBJECT_EXTENSION":
-    case "OBJECT_SCHEMA":
     case "OBJECT_DATABASE":
       // Dumps have them, and nobody asks for them again.
       return [];
@@ -98,6 +101,14 @@ function noted(
         "VALUES (?, ?, ?, ?)",
       values: [...values, comment],
     },
+  }];
+}
+
+export function forgetCommentsIn(schema: string): DefinitionStep[] {
+  return [{
+    do: "note",
+    make: null,
+    note: { sql: `DELETE FROM ${TABLE} WHERE "schema_name" = ?`, values: [schema] },
   }];
 }
 

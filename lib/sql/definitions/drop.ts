@@ -9,9 +9,10 @@ import type { Compiler } from "../compiler.ts";
 import type { DefinitionStep } from "../definition.ts";
 import { bodyOf, type Node, strings } from "../nodes.ts";
 import { type Defined, definitionRule } from "../rule.ts";
-import { forgetComments } from "./comments.ts";
+import { forgetComments, forgetCommentsIn } from "./comments.ts";
 import { indexQuestion, tableQuestion, viewQuestion } from "./questions.ts";
 import { running } from "./running.ts";
+import { forgetCreated } from "./schemas.ts";
 import { dropSequence } from "./sequences.ts";
 import { forgetSchema, forgetTable } from "./type_memory.ts";
 
@@ -161,5 +162,7 @@ function dropSchema(written: string, { to, behaviour, missingOk }: Dropping): De
   return [
     running({ kind: "drop_schema", ifExists: missingOk, schema, behaviour }),
     ...forgetSchema(schema),
+    ...forgetCommentsIn(schema),
+    forgetCreated(schema),
   ];
 }

@@ -7,7 +7,9 @@ import { date, time, timestamp } from "../../types/datetime.ts";
 import { float8 } from "../../types/floats.ts";
 import { int2, int4, int8 } from "../../types/integers.ts";
 import { fitsIris, numeric } from "../../types/numeric.ts";
+import type { PgType } from "../../types/pg_type.ts";
 import { text, varchar } from "../../types/text.ts";
+import { typeByName } from "../../types/types.ts";
 import { uuid } from "../../types/uuid.ts";
 import type { QualifiedName } from "../../iris/tree_expression.ts";
 import type { DefinitionStep } from "../definition.ts";
@@ -38,9 +40,26 @@ export function isRemembered({ oid, typmod }: NamedType): boolean {
   return typmod >= 0 || !PLAIN.has(oid);
 }
 
+/** PostgreSQL's own words for a column that counts by a sequence of its own, and the type that it has. */
+export const SERIALS: ReadonlyMap<string, PgType<unknown>> = new Map<string, PgType<unknown>>([
+  ["serial2", int2],
+  ["serial4", int4],
+  ["serial8", int8],
+  ["smallserial", int2],
+  ["serial", int4],
+  ["bigserial", int8],
+]);
+
+/** The type that a remembered name stands for. */
+export function rememberedType(name: string): PgType<unknown> | undefined {
+  return SERIALS.get(name) ?? typeByName(name);
+}
+
 export interface RememberedColumn {
   name: string;
   type: NamedType;
+  /** It was written as a serial, and not as an identity. */
+  serial?: boolean;
   /** The sequence whose next value is its default. */
   sequence?: string;
   /** The check that its type keeps. */
@@ -65,7 +84,7 @@ export function rememberColumn(
           schema!,
           name,
           column.name,
-          row.name,
+          column.serial ? `serial${row.size}` : row.name,
           String(typmod),
           column.sequence ?? null,
           column.check ?? null,

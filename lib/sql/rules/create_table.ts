@@ -13,10 +13,9 @@ import type {
 import type { SqlType } from "../../iris/tree_expression.ts";
 import { bool } from "../../types/bool.ts";
 import { date, timestamptz } from "../../types/datetime.ts";
-import { int2, int4, int8 } from "../../types/integers.ts";
+import { int8 } from "../../types/integers.ts";
 import { fitsIris, numeric } from "../../types/numeric.ts";
 import { unknown } from "../../types/text.ts";
-import type { PgType } from "../../types/pg_type.ts";
 import { irisTypeOf, typeByOid } from "../../types/types.ts";
 import { call, number, sqlType } from "../build.ts";
 import { type Compiler, Place } from "../compiler.ts";
@@ -27,7 +26,7 @@ import { statementRule } from "../rule.ts";
 import { Scope } from "../scope.ts";
 import { sequenceNameOf } from "../sequence_names.ts";
 import { limitedType } from "./check_limits.ts";
-import { isRemembered, type RememberedColumn } from "../definitions/type_memory.ts";
+import { isRemembered, type RememberedColumn, SERIALS } from "../definitions/type_memory.ts";
 import { type NamedType, typeOfName } from "../type_names.ts";
 import { constant } from "./casts.ts";
 
@@ -127,15 +126,6 @@ function refuseKinds(node: TableKinds): void {
   if (node.partspec || node.partbound) throw unsupported("PARTITION is not supported", location);
   if (node.ofTypename) throw unsupported("tables of a type are not supported", location);
 }
-
-const SERIALS = new Map<string, PgType<unknown>>([
-  ["smallserial", int2],
-  ["serial2", int2],
-  ["serial", int4],
-  ["serial4", int4],
-  ["bigserial", int8],
-  ["serial8", int8],
-]);
 
 const ACTIONS: Readonly<Record<string, ReferentialAction | null>> = {
   a: null,
@@ -253,6 +243,7 @@ export class TableBuilder {
       type,
       counter: counter ? identity ? "identity" : "serial" : null,
       required: counter,
+      serial: serial !== undefined,
     });
     const collation = column.rest.splice(0);
     this.#columns.push(column);
@@ -262,10 +253,11 @@ export class TableBuilder {
 
   #columnOf(
     name: string,
-    { type, counter, required }: {
+    { type, counter, required, serial = false }: {
       type: NamedType;
       counter: "identity" | "serial" | null;
       required: boolean;
+      serial?: boolean;
     },
   ): Column {
     const iris = type.row === date
@@ -273,8 +265,8 @@ export class TableBuilder {
       : sqlType(irisTypeOf(type.oid || type.row, type.typmod));
     // A counter of IRIS is a BIGINT whatever it is called.
     if (type.row === numeric && !fitsIris(type.typmod)) this.warnings.add(TOO_WIDE);
-    const kept = isRemembered(type) || (counter !== null && type.oid !== int8.oid);
-    if (kept) this.remembered.push({ name, type });
+    const kept = serial || isRemembered(type) || (counter !== null && type.oid !== int8.oid);
+    if (kept) this.remembered.push({ name, type, serial });
     return {
       name,
       // IRIS has one IDENTITY a table; further counters are SERIAL.

@@ -1,33 +1,10 @@
-// CREATE INDEX, CREATE VIEW and CREATE SCHEMA.
+// CREATE INDEX and CREATE VIEW.
 
 import { bodyOf, strings } from "../nodes.ts";
 import { unsupported } from "../refuse.ts";
 import { statementRule } from "../rule.ts";
 import { DDL } from "./create_table.ts";
 import { VECTOR_METHODS, vectorIndex } from "./vector_index.ts";
-
-export const createSchema = statementRule({
-  name: "create_schema",
-  why: "the same in IRIS",
-  on: "CreateSchemaStmt",
-  examples: [
-    { pg: "CREATE SCHEMA IF NOT EXISTS app", iris: 'CREATE SCHEMA IF NOT EXISTS "app"' },
-  ],
-  rewrite({ schemaname, if_not_exists: ifNotExists = false, schemaElts, authrole }, to) {
-    if (schemaElts || !schemaname) {
-      throw unsupported(
-        "CREATE SCHEMA with anything but a name is not supported",
-        authrole?.location,
-      );
-    }
-    const statement = {
-      kind: "create_schema",
-      ifNotExists,
-      schema: to.schemaName(schemaname),
-    } as const;
-    return { statement, tag: "CREATE SCHEMA", ...DDL };
-  },
-});
 
 export const createView = statementRule({
   name: "create_view",
