@@ -26,7 +26,7 @@ export const PENDING: Pending = {
     77: "42P01: relation \"ddl_person\" does not exist",
     78: "42P01: relation \"ddl_person\" does not exist",
     79: "0A000: CREATE DOMAIN is not supported",
-    83: "42710: extension \"pg_trgm\" already exists",
+    84: "it is to be refused: 42710",
     85: "the rows differ",
   },
   "defaults.sql": {

@@ -14,12 +14,20 @@ const THERE: ReadonlySet<string> = new Set([
   "vector",
 ]);
 
+/** Those that pg_extension has. */
+const SHOWN: ReadonlySet<string> = new Set(["plpgsql", "vector"]);
+
 export const createExtension = definitionRule({
   name: "create_extension",
   why: "what these bring is there already, or is refused where it is used",
   on: "CreateExtensionStmt",
   examples: [
     { pg: "CREATE EXTENSION IF NOT EXISTS vector", iris: "" },
+    {
+      pg: "CREATE EXTENSION vector",
+      iris: null,
+      refused: 'extension "vector" already exists',
+    },
     { pg: "CREATE EXTENSION hstore", iris: null, refused: 'extension "hstore" is not available' },
   ],
   rewrite: (node) => ({ tag: "CREATE EXTENSION", steps: extensionSteps(node) }),
@@ -34,7 +42,10 @@ function extensionSteps(
     });
   }
   const message = `extension "${extname}" already exists`;
-  return if_not_exists
-    ? [{ do: "notice", notice: new PgError("duplicate_object", `${message}, skipping`) }]
-    : [{ do: "fail", error: new PgError("duplicate_object", message) }];
+  if (if_not_exists) {
+    return [{ do: "notice", notice: new PgError("duplicate_object", `${message}, skipping`) }];
+  }
+  // Of the others the functions are IRIS's, and the catalog shows no extension.
+  if (SHOWN.has(extname)) throw new Misplaced("duplicate_object", message);
+  return [];
 }
