@@ -11,7 +11,8 @@ export async function translateCommand({ words, flags, settings }: Call): Promis
   if (more.length > 0) throw new SettingsError("say translate [FILE]", { usage: true });
   const text = await readText(file);
   await loadParser();
-  const options = { irisSchema: settings.irisSchema, explain: flags.explain === true };
+  const { irisSchema, localRows } = settings;
+  const options = { irisSchema, localRows, explain: flags.explain === true };
   const results = translateEach(text, options);
   for (const result of results) {
     if (!(result instanceof PgError)) console.log(ended(result));

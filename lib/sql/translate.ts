@@ -37,9 +37,16 @@ export function translateEach(text: string, options: TranslateOptions = {}): (st
 function translateStatement(statement: ParsedStatement, options: TranslateOptions): string {
   const { explain = false, ...context } = options;
   const planContext = { irisSchema: "SQLUser", ...context };
-  const plan = classify(statement, planContext);
+  const plan = planOf(statement, planContext);
   const lines = explain ? explanation(statement, plan, planContext) : [];
   return [...lines, irisOf(plan)].join("\n");
+}
+
+/** Nobody is here to judge whether what looks like a mistake is one, so it is refused. */
+function planOf(statement: ParsedStatement, context: PlanContext): Plan {
+  const plan = classify(statement, context);
+  const isMistake = plan.kind === "local" && plan.refusal.condition !== "feature_not_supported";
+  return isMistake ? classify(statement, { ...context, localRows: 0 }) : plan;
 }
 
 /** Where the parser refuses the whole, each statement is read alone, up to its semicolon. */
@@ -111,7 +118,11 @@ function irisOf(plan: Plan): string {
     case "catalog":
       return "-- answered by the catalog";
     case "local":
-      return plan.tables.map(({ fetch }) => fetch.iris).join(";\n");
+      // Its rows alone would be another statement's answer.
+      return [
+        ...localExplanation(plan).map((line) => `-- ${line}`),
+        plan.tables.map(({ fetch }) => fetch.iris).join(";\n"),
+      ].join("\n");
     case "session":
       return `-- answered by the session: ${plan.command.tag}`;
     case "empty":
@@ -121,7 +132,6 @@ function irisOf(plan: Plan): string {
 
 function explanation(statement: ParsedStatement, plan: Plan, context: PlanContext): string[] {
   if (plan.kind === "native") return [`-- as written: ${plan.refusal.message}`];
-  if (plan.kind === "local") return localExplanation(plan).map((line) => `-- ${line}`);
   const used = new Set<string>();
   if (plan.kind === "definition") define(statement, context, (rule) => used.add(rule));
   else if (plan.kind === "data" || plan.kind === "steps") {

@@ -33,7 +33,7 @@ Deno.test("version and --help", async () => {
 });
 
 Deno.test("translate prints IRIS SQL, and refusals with their place", async () => {
-  const { code, out, err } = await run(["translate"], {
+  const { code, out, err } = await run(["translate", "--local-rows", "0"], {
     input: "SELECT a FROM t LIMIT 3;\nSELECT 1 FROM t\nWHERE a @> 'x'; SELECT pg_typeof(1)",
   });
   assert.equal(out, 'SELECT TOP 3 "a" FROM "SQLUser"."t";\n-- answered by the catalog\n');
@@ -59,6 +59,20 @@ Deno.test("translate reads a file, and --explain names the rules", async () => {
     "",
   ]);
   assert.equal(code, 0);
+});
+
+Deno.test("translate says what PostgreSQL works out over which rows of IRIS's", async () => {
+  const { code, out, err } = await run(["translate", "--explain"], {
+    input: "SELECT md5(a) FROM t;\nSELECT a FROM t, t;",
+  });
+  assert.deepEqual(out.split("\n"), [
+    "-- IRIS cannot express it: function md5 is not supported",
+    "-- PostgreSQL works it out over at most 10000 rows of each of: t",
+    'SELECT TOP 10001 * FROM "SQLUser"."t";',
+    "",
+  ]);
+  assert.match(err, /42712 table name "t" specified more than once/);
+  assert.equal(code, 1);
 });
 
 Deno.test("translate goes on after a statement that nobody can read", async () => {
