@@ -9,6 +9,7 @@ import { parseArray } from "../types/array_text.ts";
 import type { OutputSettings } from "../types/column.ts";
 import { interval } from "../types/interval.ts";
 import { decodeValue, encodeIrisValue } from "../types/parameters.ts";
+import { refuseNul } from "../types/text.ts";
 import type { PgType } from "../types/pg_type.ts";
 import { typeByOid, TYPES } from "../types/types.ts";
 
@@ -113,7 +114,10 @@ function decodeList({ type, format, bytes, settings }: BoundValue): List | null 
   if (format !== 0 && type !== TEXT) {
     throw new PgError("datatype_mismatch", "an array is expected here");
   }
-  return { element: text, elements: parseArray(decodeUtf8(bytes), ",").elements };
+  return {
+    element: text,
+    elements: parseArray(decodeUtf8(bytes), { delimiter: ",", read: refuseNul }).elements,
+  };
 }
 
 const TEXT = 25;

@@ -82,7 +82,10 @@ function written(node: Node, { at, type }: ElementOptions): Value[] {
   const row = type === unknown.oid ? undefined : typeByOid(type);
   let elements: readonly (string | null)[];
   try {
-    elements = parseArray(text, row?.delimiter ?? ",").elements;
+    elements = parseArray(text, {
+      delimiter: row?.delimiter ?? ",",
+      read: (element) => element,
+    }).elements;
   } catch (cause) {
     if (!(cause instanceof PgError)) throw cause;
     throw new Misplaced(cause.condition, cause.message, {

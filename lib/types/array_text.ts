@@ -10,34 +10,51 @@ export interface Dimension {
 
 export const DIMENSIONS_MAX = 6;
 
-interface ArrayText {
+interface ArrayText<T> {
   dimensions: Dimension[];
-  elements: (string | null)[];
+  elements: (T | null)[];
 }
 
-export function parseArray(text: string, delimiter: string): ArrayText {
-  return new ArrayReader(text, delimiter).read();
+/** Each element is read as it is met: of two mistakes the first one is told. */
+export function parseArray<T>(
+  text: string,
+  { delimiter, read }: { delimiter: string; read: (element: string) => T },
+): ArrayText<T> {
+  return new ArrayReader(text, { delimiter, read }).read();
 }
 
 const BOUNDS = /\[([+-]?\d+)(?::([+-]?\d+))?\]/y;
+const FIRST = /\[([+-]?\d+)/y;
 const SUBSCRIPT_MOST = 2147483647;
+const FAR = "array bound is out of integer range";
+
+function isFar(bound: number): boolean {
+  return bound > SUBSCRIPT_MOST || bound < -SUBSCRIPT_MOST - 1;
+}
 const SPACE = " \t\n\v\f\r";
 
-class ArrayReader {
+class ArrayReader<T> {
   readonly #text: string;
   readonly #delimiter: string;
-  readonly #elements: (string | null)[] = [];
+  readonly #read: (element: string) => T;
+  readonly #elements: (T | null)[] = [];
   /** By depth, the length that every list there must have; found when the first one closes. */
   readonly #sizes: number[] = [];
   #deepest = 0;
+  /** An element, or the bounds, have told how deep all of them are. */
+  #frozen = false;
   #at = 0;
 
-  constructor(text: string, delimiter: string) {
+  constructor(
+    text: string,
+    { delimiter, read }: { delimiter: string; read: (element: string) => T },
+  ) {
     this.#text = text;
     this.#delimiter = delimiter;
+    this.#read = read;
   }
 
-  read(): ArrayText {
+  read(): ArrayText<T> {
     this.#space();
     const bounds = this.#bounds();
     if (this.#text[this.#at] !== "{") {
@@ -47,10 +64,17 @@ class ArrayReader {
           : 'Array value must start with "{" or dimension information.',
       );
     }
+    if (bounds.length > 0) {
+      this.#deepest = bounds.length - 1;
+      this.#frozen = true;
+    }
     this.#list(0);
     this.#space();
     if (this.#at < this.#text.length) this.#fail("Junk after closing right brace.");
-    if (this.#elements.length === 0) return { dimensions: [], elements: [] };
+    if (this.#elements.length === 0) {
+      if (bounds.length > 0) this.#compare(bounds, []);
+      return { dimensions: [], elements: [] };
+    }
     const dimensions = this.#sizes.map((size, depth) => ({
       size,
       lower: bounds[depth]?.lower ?? 1,
@@ -62,6 +86,7 @@ class ArrayReader {
   #bounds(): Dimension[] {
     const bounds: Dimension[] = [];
     for (;;) {
+      this.#refuseFar();
       BOUNDS.lastIndex = this.#at;
       const match = BOUNDS.exec(this.#text);
       if (!match) break;
@@ -69,9 +94,7 @@ class ArrayReader {
         Number(match[1]),
         Number(match[2]),
       ];
-      if (Math.max(Math.abs(lower), Math.abs(upper)) > SUBSCRIPT_MOST) {
-        throw tooLarge("array bound is out of integer range");
-      }
+      if (isFar(upper)) throw tooLarge(FAR);
       if (upper === SUBSCRIPT_MOST) throw tooLarge(`array upper bound is too large: ${upper}`);
       if (upper < lower) {
         throw new PgError("array_subscript_error", "upper bound cannot be less than lower bound");
@@ -88,6 +111,13 @@ class ArrayReader {
     return bounds;
   }
 
+  /** A number that is too large is told before what stands behind it. */
+  #refuseFar(): void {
+    FIRST.lastIndex = this.#at;
+    const first = FIRST.exec(this.#text);
+    if (first && isFar(Number(first[1]))) throw tooLarge(FAR);
+  }
+
   #compare(bounds: readonly Dimension[], dimensions: readonly Dimension[]): void {
     const same = bounds.length === dimensions.length &&
       bounds.every(({ size }, depth) => size === dimensions[depth].size);
@@ -96,6 +126,7 @@ class ArrayReader {
 
   #list(depth: number): void {
     if (depth >= DIMENSIONS_MAX) throw tooManyDimensions();
+    if (!this.#frozen) this.#deepest = Math.max(this.#deepest, depth);
     this.#at++;
     this.#space();
     let size = 0;
@@ -107,14 +138,13 @@ class ArrayReader {
     }
     for (;;) {
       if (this.#text[this.#at] === "{") {
-        if (this.#elements.length > 0 && depth + 1 > this.#deepest) this.#ragged();
+        if (this.#frozen && depth + 1 > this.#deepest) this.#ragged();
         this.#list(depth + 1);
       } else {
-        if (this.#deepest === 0 || this.#elements.length === 0) {
-          this.#deepest = Math.max(this.#deepest, depth);
-        }
+        const element = this.#element();
+        this.#elements.push(element === null ? null : this.#read(element));
+        this.#frozen = true;
         if (depth !== this.#deepest) this.#ragged();
-        this.#elements.push(this.#element());
       }
       size++;
       this.#space();
@@ -141,6 +171,7 @@ class ArrayReader {
     if (this.#text[this.#at] === '"') return this.#quoted();
     let value = "";
     let end = 0;
+    let escaped = false;
     for (; this.#at < this.#text.length; this.#at++) {
       const char = this.#text[this.#at];
       if (char === this.#delimiter || char === "}") break;
@@ -152,14 +183,16 @@ class ArrayReader {
       if (char === "\\") {
         value += this.#text[++this.#at] ?? this.#fail("Unexpected end of input.");
         end = value.length;
+        escaped = true;
         continue;
       }
       value += char;
       if (!SPACE.includes(char)) end = value.length;
     }
+    if (this.#at >= this.#text.length) this.#fail("Unexpected end of input.");
     if (end === 0) this.#unexpected(this.#text[this.#at]);
     value = value.slice(0, end);
-    return /^null$/i.test(value) ? null : value;
+    return !escaped && /^null$/i.test(value) ? null : value;
   }
 
   #quoted(): string {
@@ -168,6 +201,9 @@ class ArrayReader {
       let char = this.#text[this.#at];
       if (char === '"') {
         this.#at++;
+        this.#space();
+        const next = this.#text[this.#at];
+        if (next !== this.#delimiter && next !== "}") this.#unexpected(next);
         return value;
       }
       if (char === "\\") char = this.#text[++this.#at] ?? this.#fail("Unexpected end of input.");

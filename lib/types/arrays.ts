@@ -19,13 +19,10 @@ export function arrayOf<T>(element: PgType<T>): PgType<PgArray<T>> {
   const text = {
     encode: (value: PgArray<T>, output: OutputSettings) => printArray(value, { element, output }),
     decode: (from: string, settings: OutputSettings): PgArray<T> => {
-      const { dimensions, elements } = parseArray(from, element.delimiter);
-      return {
-        dimensions,
-        elements: elements.map((each) =>
-          each === null ? null : element.text.decode(each, settings)
-        ),
-      };
+      return parseArray(from, {
+        delimiter: element.delimiter,
+        read: (each) => element.text.decode(each, settings),
+      });
     },
   };
   return pgType<PgArray<T>>({

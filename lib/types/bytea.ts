@@ -65,7 +65,7 @@ function parseBytea(text: string): Uint8Array {
 }
 
 function parseHex(text: string): Uint8Array {
-  const digits = /\s/.test(text) ? text.replace(/[ \t\n\r]+/g, "") : text;
+  const digits = /\s/.test(text) ? withoutBlanks(text) : text;
   const wrong = /[^\da-fA-F]/u.exec(digits);
   if (wrong) {
     throw new PgError("invalid_parameter_value", `invalid hexadecimal digit: "${wrong[0]}"`);
@@ -74,6 +74,15 @@ function parseHex(text: string): Uint8Array {
     throw new PgError("invalid_parameter_value", "invalid hexadecimal data: odd number of digits");
   }
   return Uint8Array.fromHex(digits);
+}
+
+/** Blanks may stand between bytes, and not within one. */
+function withoutBlanks(text: string): string {
+  let digits = "";
+  for (const char of text) {
+    if (digits.length % 2 !== 0 || !" \t\n\r".includes(char)) digits += char;
+  }
+  return digits;
 }
 
 function parseEscapes(text: string): Uint8Array {

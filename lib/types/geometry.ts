@@ -58,7 +58,7 @@ function geometry<T>(
 }
 
 const SPACE = " \t\n\v\f\r";
-const NUMBER = /[+-]?(?:infinity|inf|nan|(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)/iy;
+const NUMBER = /[+-]?(?:infinity|inf|nan|0x[\da-f]+|(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)/iy;
 
 /** Reads as PostgreSQL does: brackets around pairs, and around all of them, may be left out. */
 class GeometryReader {
@@ -291,7 +291,9 @@ export const line = geometry<Line>("line", {
   read(from) {
     from.space();
     if (from.next !== "{") {
-      return through(from.points(2, { mayBeOpen: true }).points);
+      const { points } = from.points(2, { mayBeOpen: true });
+      from.end();
+      return through(points);
     }
     from.at++;
     const a = from.number();

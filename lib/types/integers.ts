@@ -40,9 +40,19 @@ export const oid: PgType<number> = {
     encode: (value, to) => to.uint32(value),
     decode: (from) => from.uint32(),
   }),
-  // A negative number is the same 32 bits without a sign.
-  text: { encode: String, decode: (text) => Number(parseInteger(text, "oid", OID_RANGE)) >>> 0 },
+  text: { encode: String, decode: parseOid },
 };
+
+/** As C reads a number: a zero in front makes it octal. A negative one is the same 32 bits without a sign. */
+function parseOid(text: string): number {
+  const match = /^([+-]?)(?:0x([\da-f]+)|(0[0-7]*)|([1-9]\d*))$/i.exec(trimSpace(text));
+  if (!match) throw badText("oid", text);
+  const [, sign, hex, octal, decimal] = match;
+  const size = BigInt(hex ? `0x${hex}` : octal ? `0o${octal}` : decimal);
+  const value = sign === "-" ? -size : size;
+  if (value < OID_RANGE.least || value > OID_RANGE.most) throw outOfRange("oid", text);
+  return Number(value) >>> 0;
+}
 
 const OID_RANGE = { least: -2147483648n, most: 4294967295n };
 const INT8_RANGE = { least: -(1n << 63n), most: (1n << 63n) - 1n };
@@ -93,6 +103,17 @@ function small(name: string, about: Small): PgType<number> {
   });
 }
 
+const BASES: Readonly<Record<string, bigint>> = { "": 10n, "0x": 16n, "0o": 8n, "0b": 2n };
+
+/** Whether the digits leave the range before what is no digit is met: PostgreSQL reads no further then. */
+function overflows(text: string, most: bigint): boolean {
+  const [, prefix = "", digits = ""] =
+    /^\s*[+-]?(?:(0x)(?=[\da-f])([\da-f]+)|(0o)([0-7]+)|(0b)([01]+)|()(\d+))/i.exec(text)
+      ?.filter((part, index) => index === 0 || part !== undefined) ?? [];
+  const before = digits.slice(0, -1);
+  return before !== "" && BigInt(prefix + before) > (most + 1n) / (BASES[prefix.toLowerCase()]);
+}
+
 // Digits may be grouped by single underscores, and other bases are marked. (SQL-SYNTAX-CONSTANTS-NUMERIC)
 const INTEGER = /^([+-]?)(\d+(?:_\d+)*|0[xX](?:_?[\da-fA-F])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+)$/;
 
@@ -102,7 +123,7 @@ function parseInteger(
   { least, most }: { least: bigint; most: bigint },
 ): bigint {
   const match = INTEGER.exec(trimSpace(text));
-  if (!match) throw badText(title, text);
+  if (!match) throw overflows(text, most) ? outOfRange(title, text) : badText(title, text);
   const size = BigInt(match[2].replaceAll("_", ""));
   const value = match[1] === "-" ? -size : size;
   if (value < least || value > most) throw outOfRange(title, text);

@@ -32,18 +32,20 @@ function printMoney(cents: bigint): string {
   return `${cents < 0n ? "-" : ""}$${grouped}.${fraction}`;
 }
 
-// Sign and currency in either order in front, digits with commas anywhere, and the rest of it behind.
-const MONEY = /^\s*\$?\s*([-(+]?)\s*\$?\s*((?:\d|,)*)(?:\.((?:\d|,)*))?((?:[\s)+$]|-)*)$/;
+// Sign and currency in either order in front, and digits with commas anywhere.
+const MONEY = /^\s*\$?\s*([-(+]?)\s*\$?\s*((?:\d|,)*)(?:\.(,*(?:\d,*){0,2})(\d*))?/;
+const BEHIND = /^(?:[\s)+$]|-)*$/;
 
+/** A number that is too large is told before what stands behind it. */
 function readMoney(text: string): bigint {
-  const match = MONEY.exec(text);
-  if (!match) throw badText("money", text);
-  const [, sign, whole, fraction = "", behind] = match;
-  const decimals = fraction.replaceAll(",", "");
-  const kept = decimals.slice(0, 2);
-  let cents = BigInt(whole.replaceAll(",", "") + kept.padEnd(2, "0"));
-  if (decimals.length > 2 && decimals[2] >= "5") cents += 1n;
+  const [read, sign, whole, fraction = "", rest = ""] = MONEY.exec(text)!;
+  const digits = (part: string) => part.replaceAll(",", "");
+  const cents = BigInt(digits(whole) + digits(fraction).padEnd(2, "0")) +
+    (rest >= "5" ? 1n : 0n);
+  if (cents > -LEAST) throw outOfRange("money", text);
+  const behind = text.slice(read.length);
+  if (!BEHIND.test(behind)) throw badText("money", text);
   const value = sign === "-" || sign === "(" || behind.includes("-") ? -cents : cents;
-  if (value < LEAST || value > MOST) throw outOfRange("money", text);
+  if (value > MOST) throw outOfRange("money", text);
   return value;
 }

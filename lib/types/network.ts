@@ -2,7 +2,7 @@
 
 import type { Cursor } from "../bytes/cursor.ts";
 import { PgError } from "../errors/pg_error.ts";
-import { badBinary, badText, type PgType, pgType, trimSpace } from "./pg_type.ts";
+import { badBinary, badText, type PgType, pgType } from "./pg_type.ts";
 import { textInIris } from "./text_in_iris.ts";
 
 export interface NetworkAddress {
@@ -94,7 +94,8 @@ const SLASH = /^([^/]*)(?:\/(\d+))?$/;
 /** Decimal octets from the left; the ones that are missing have to lie behind the mask. */
 function readInetIpv4(text: string): NetworkAddress | null {
   const [, address, mask] = SLASH.exec(text) ?? [];
-  const octets = octetsOf(address);
+  // A point behind them is not looked at, as in PostgreSQL.
+  const octets = octetsOf(address?.replace(/\.$/, ""));
   if (!octets) return null;
   if (mask === undefined && octets.length < IPV4.size) return null;
   const bits = mask === undefined ? IPV4.bits : Number(mask);
@@ -123,7 +124,7 @@ function classBits(octets: readonly number[]): number {
 }
 
 function octetsOf(address = ""): number[] | null {
-  if (!/^\d+(?:\.\d+){0,3}\.?$/.test(address) || address.endsWith(".")) return null;
+  if (!/^\d+(?:\.\d+){0,3}$/.test(address)) return null;
   const octets = address.split(".").map(Number);
   return octets.every((octet) => octet <= 255) ? octets : null;
 }
@@ -145,10 +146,12 @@ function readIpv6(text: string): NetworkAddress | null {
   const match = /^([\da-f:.]+)(?:\/(0|[1-9]\d*))?$/i.exec(text);
   if (!match) return null;
   const bits = match[2] === undefined ? IPV6.bits : Number(match[2]);
-  const sides = match[1].split("::");
+  // Before a mask a colon too many is not looked at, as in PostgreSQL.
+  const groups = match[2] === undefined ? match[1] : match[1].replace(/([\da-f]):$/i, "$1");
+  const sides = groups.split("::");
   if (bits > IPV6.bits || sides.length > 2) return null;
   const [left, right = []] = sides.map((side, index) =>
-    side === "" ? [] : groupsOf(side, index === sides.length - 1)
+    side === "" ? [] : groupsOf(side, { isLast: index === sides.length - 1, masked: !!match[2] })
   );
   if (!left || !right) return null;
   const missing = 8 - left.length - right.length;
@@ -161,14 +164,18 @@ function readIpv6(text: string): NetworkAddress | null {
   return { bytes, bits };
 }
 
-/** Octets that are missing at its end are zero. */
-const DOTTED = /^(?:0|[1-9]\d{0,2})(?:\.(?:0|[1-9]\d{0,2})){1,3}$/;
+/** Octets that are missing at its end are zero, and so are empty ones, of which the last needs a mask behind it. */
+const DOTTED = /^(?:(?:0|[1-9]\d{0,2})?\.){1,3}(?:0|[1-9]\d{0,2})?$/;
 
-function groupsOf(side: string, isLast: boolean): number[] | null {
+function groupsOf(
+  side: string,
+  { isLast, masked }: { isLast: boolean; masked: boolean },
+): number[] | null {
   const groups: number[] = [];
   const written = side.split(":");
   for (const [index, group] of written.entries()) {
-    if (isLast && index === written.length - 1 && DOTTED.test(group)) {
+    const dotted = isLast && index === written.length - 1 && DOTTED.test(group);
+    if (dotted && (masked || !group.endsWith("."))) {
       const octets = group.split(".").map(Number);
       if (octets.some((octet) => octet > 255)) return null;
       while (octets.length < 4) octets.push(0);
@@ -183,14 +190,11 @@ function printAddress(bytes: Uint8Array): string {
   if (bytes.length === IPV4.size) return bytes.join(".");
   const words = Array.from({ length: 8 }, (_, at) => bytes[at * 2] << 8 | bytes[at * 2 + 1]);
   const { start, length } = longestZeros(words);
-  const isIpv4 = start === 0 &&
-    (length === 6 || length === 7 && words[7] !== 1 || length === 5 && words[5] === 0xffff);
+  const isIpv4 = start === 0 && (length === 6 || length === 5 && words[5] === 0xffff);
   const shown = words.map((word) => word.toString(16));
   if (isIpv4) shown.splice(6, 2, bytes.subarray(12).join("."));
   if (length < 2) return shown.join(":");
-  // Zeros that stand in the dotted part are shown there.
-  const behind = isIpv4 ? Math.min(start + length, 6) : start + length;
-  return `${shown.slice(0, start).join(":")}::${shown.slice(behind).join(":")}`;
+  return `${shown.slice(0, start).join(":")}::${shown.slice(start + length).join(":")}`;
 }
 
 function longestZeros(words: readonly number[]): { start: number; length: number } {
@@ -237,25 +241,20 @@ export const macaddr8 = pgType<Uint8Array>({
   iris: textInIris(mac8Text),
 });
 
-const ANY = "\\s*([\\da-f]+)";
-const PAIR = "\\s*([\\da-f]{1,2})";
-/** The spellings, as PostgreSQL tries them one after another. (DATATYPE-MACADDR) */
-const MACS: readonly RegExp[] = [
-  new Array(6).fill(ANY).join(":"),
-  new Array(6).fill(ANY).join("-"),
-  `${PAIR.repeat(3)}:${PAIR.repeat(3)}`,
-  `${PAIR.repeat(3)}-${PAIR.repeat(3)}`,
-  new Array(3).fill(PAIR.repeat(2)).join("\\."),
-  new Array(3).fill(PAIR.repeat(2)).join("-"),
-  PAIR.repeat(6),
-].map((pattern) => new RegExp(`^${pattern}\\s*$`, "i"));
+/** The spellings, as PostgreSQL tries them one after another: an x is digits, a 2 at most two. (DATATYPE-MACADDR) */
+const MACS = [
+  ...["x:x:x:x:x:x", "x-x-x-x-x-x", "222:222", "222-222", "22.22.22", "22-22-22", "222222"],
+];
+const DIGITS: Readonly<Record<string, RegExp>> = {
+  x: /\s*([+-]?(?:0x)?[\da-f]+)/iy,
+  2: /\s*([+-][\da-f]|[\da-f]{1,2})/iy,
+};
 
 function readMac(text: string): Uint8Array {
-  for (const pattern of MACS) {
-    const match = pattern.exec(text);
-    if (!match) continue;
-    const octets = match.slice(1).map((digits) => parseInt(digits, 16));
-    if (octets.some((octet) => octet > 255)) {
+  for (const spelling of MACS) {
+    const octets = scanned(text, spelling);
+    if (!octets) continue;
+    if (octets.some((octet) => octet < 0 || octet > 255)) {
       throw new PgError(
         "numeric_value_out_of_range",
         `invalid octet value in "macaddr" value: "${text}"`,
@@ -266,13 +265,51 @@ function readMac(text: string): Uint8Array {
   throw badText("macaddr", text);
 }
 
-/** Pairs of digits with one kind of mark between them, or none. */
+/** Like C's scanf, which takes all that it can and never goes back. */
+function scanned(text: string, spelling: string): number[] | null {
+  const octets: number[] = [];
+  let at = 0;
+  for (const mark of spelling) {
+    const digits = DIGITS[mark];
+    if (!digits) {
+      if (text[at++] !== mark) return null;
+      continue;
+    }
+    digits.lastIndex = at;
+    const match = digits.exec(text);
+    if (!match) return null;
+    octets.push(parseInt(match[1], 16));
+    at = digits.lastIndex;
+  }
+  return text.slice(at).trim() === "" ? octets : null;
+}
+
+const MAC8_MOST = 8;
+
+/** Pairs of digits with one kind of mark between them, or none. A single character behind them is not looked
+ * at, as in PostgreSQL. */
 function readMac8(text: string): Uint8Array {
-  const written = trimSpace(text);
-  const marks = new Set(written.replace(/[\da-f]/gi, ""));
-  const pairs = /^(?:[\da-f]{2}[:.-]?){6}(?:(?:[\da-f]{2}[:.-]?){2})?$/i.test(written);
-  if (!pairs || marks.size > 1) throw badText("macaddr8", text);
-  const bytes = Uint8Array.fromHex(written.replace(/[:.-]/g, ""));
+  const octets: number[] = [];
+  let at = /^\s*/.exec(text)![0].length;
+  let mark = "";
+  while (at + 1 < text.length) {
+    const pair = text.slice(at, at + 2);
+    if (octets.length === MAC8_MOST || !/^[\da-f]{2}$/i.test(pair)) throw badText("macaddr8", text);
+    octets.push(parseInt(pair, 16));
+    at += 2;
+    if (at < text.length && ":-.".includes(text[at])) {
+      mark ||= text[at];
+      if (text[at] !== mark) throw badText("macaddr8", text);
+      at++;
+    }
+    const whole = octets.length === 6 || octets.length === MAC8_MOST;
+    if (whole && /^\s/.test(text.slice(at))) {
+      if (text.slice(at).trim() !== "") throw badText("macaddr8", text);
+      at = text.length;
+    }
+  }
+  if (octets.length !== 6 && octets.length !== MAC8_MOST) throw badText("macaddr8", text);
+  const bytes = Uint8Array.from(octets);
   return bytes.length === 6 ? widened(bytes) : bytes;
 }
 

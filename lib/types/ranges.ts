@@ -84,12 +84,7 @@ function rangeOf<T>(name: string, kind: Kind<T>, numbers: Numbers): PgType<Range
   const text = {
     encode: (value: Range<T>, output: OutputSettings) => printRange(value, kind, output),
     decode(written: string, settings: OutputSettings): Range<T> {
-      const reader = new RangeReader(written, "range");
-      reader.space();
-      const range = readRange(reader, kind, settings);
-      reader.space();
-      if (!reader.ended) reader.fail("Junk after right parenthesis or bracket.");
-      return range;
+      return readRange(written, kind, settings);
     },
   };
   return pgType<Range<T>>({
@@ -316,21 +311,24 @@ class RangeReader {
     );
   }
 
-  /** A range within a list is a text of its own in PostgreSQL's messages. */
-  inner(): RangeReader {
-    return new RangeReader(this.rest, "range");
-  }
-
-  moveOver(inner: RangeReader): void {
-    this.#at += inner.#at;
+  /** The text of a range within a list, up to its closing bracket. */
+  range(): string {
+    const start = this.#at;
+    for (let quoted = false;; this.#at++) {
+      if (this.ended) this.fail("Unexpected end of input.");
+      if (this.next === "\\") this.#at++;
+      else if (this.next === '"') quoted = !quoted;
+      else if (!quoted && ")]".includes(this.next)) break;
+    }
+    this.#at++;
+    return this.#text.slice(start, this.#at);
   }
 }
 
-function readRange<T>(
-  from: RangeReader,
-  kind: Kind<T>,
-  settings: OutputSettings,
-): Range<T> {
+/** The whole text is looked at before a bound is read. */
+function readRange<T>(written: string, kind: Kind<T>, settings: OutputSettings): Range<T> {
+  const from = new RangeReader(written, "range");
+  from.space();
   if (from.skip("empty")) {
     from.space();
     if (!from.ended) from.fail('Junk after "empty" key word.');
@@ -343,6 +341,8 @@ function readRange<T>(
   const upper = from.bound();
   const upperInclusive = from.skip("]");
   if (!upperInclusive && !from.skip(")")) from.fail("Too many commas.");
+  from.space();
+  if (!from.ended) from.fail("Junk after right parenthesis or bracket.");
   const read = (text: string | null, inclusive: boolean): Bound<T> | null =>
     text === null ? null : { value: kind.of.text.decode(text, settings), inclusive };
   return made({ lower: read(lower, lowerInclusive), upper: read(upper, upperInclusive) }, kind);
@@ -361,11 +361,8 @@ function readRanges<T>(
     if (ranges.length === 0 && from.skip("}")) break;
     if (from.ended) from.fail("Unexpected end of input.");
     if (from.skip("empty")) ranges.push(EMPTY);
-    else if ("[(".includes(from.next)) {
-      const inner = from.inner();
-      ranges.push(readRange(inner, kind, settings));
-      from.moveOver(inner);
-    } else from.fail("Expected range start.");
+    else if ("[(".includes(from.next)) ranges.push(readRange(from.range(), kind, settings));
+    else from.fail("Expected range start.");
     from.space();
     if (from.skip("}")) break;
     if (!from.skip(",")) {
