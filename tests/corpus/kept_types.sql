@@ -64,6 +64,7 @@ INSERT INTO kept_net (id, host) VALUES (9, '10.0.0.256');
 INSERT INTO kept_net (id, net) VALUES (9, '10.0.0.1/8');
 -- error 22P02
 INSERT INTO kept_net (id, mac) VALUES (9, 'abc');
+-- error 22P02
 -- $1=1.2.3
 INSERT INTO kept_net (id, host) VALUES (9, $1);
 -- error 22026
@@ -72,6 +73,7 @@ INSERT INTO kept_bit (id, flags) VALUES (9, '11');
 INSERT INTO kept_bit (id, mask) VALUES (9, '111111111');
 -- error 22P02
 INSERT INTO kept_bit (id, mask) VALUES (9, '12');
+-- error 22026
 -- $1=11
 INSERT INTO kept_bit (id, flags) VALUES (9, $1);
 SELECT id FROM kept_bit ORDER BY mask, id;
