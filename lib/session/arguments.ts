@@ -41,11 +41,13 @@ export function encodeArguments(
       else if (column) encodeFitted(value, column, list);
       else if (rows) encodeRowCount(value, rows, list);
       else encodeParameter(value.type, value.format, value.bytes, list, output);
-    } else if ("draw" in argument) {
-      throw new PgError("internal_error", "a sequence's number was not drawn");
+    } else if ("draw" in argument || "workedOut" in argument) {
+      throw new PgError("internal_error", "a value of the statement was not settled");
     } else if ("value" in argument) {
       const bytes = argument.value === null ? null : UTF8.encode(argument.value);
-      encodeParameter(argument.type ?? TEXT, 0, bytes, list, output);
+      const { type = TEXT, column } = argument;
+      if (!column) encodeParameter(type, 0, bytes, list, output);
+      else encodeFitted({ type, format: 0, bytes, settings: output }, column, list);
     } else {
       const { type, text } = sessionValue(context, argument.session);
       encodeParameter(type, 0, UTF8.encode(text), list, output);
@@ -64,8 +66,10 @@ export async function encodeBound(
     case "data":
     case "steps": {
       const sized = sizedPlan(context, plan, bound);
-      // Numbers are drawn when the statement runs.
-      if (sized.arguments.some((argument) => "draw" in argument)) return undefined;
+      // Numbers are drawn and expressions worked out when the statement runs.
+      if (sized.arguments.some((argument) => "draw" in argument || "workedOut" in argument)) {
+        return undefined;
+      }
       const encoded = encodeUnlessLate(context, { values: sized.arguments, bound });
       // What runs is the plan for the sizes, which is not kept beside the values.
       return sized === plan ? encoded : undefined;

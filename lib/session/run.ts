@@ -15,7 +15,7 @@ import { asPostgresTells } from "./iris_failures.ts";
 import { runDefinition } from "./definitions.ts";
 import { runLocal } from "./run_local.ts";
 import { runSteps } from "./run_steps.ts";
-import { drawArguments } from "./sequences.ts";
+import { highestOf, settledArguments } from "./settled_arguments.ts";
 import { hintsFor, toldColumns } from "./told_columns.ts";
 import type { Statement } from "./statements.ts";
 import {
@@ -190,13 +190,12 @@ async function execute(
   { values, writes }: { values: readonly Argument[]; writes: boolean },
 ): Promise<{ lease: Lease; executed: Executed }> {
   const { transaction, cancellation, settings } = context;
-  const needed = values.map((value) => "param" in value ? value.param : 0);
+  const needed = values.map((value) => highestOf(value));
   refuseMissing(Math.max(0, ...needed), options);
   transaction.query();
-  const parameters = options.encoded ?? encodeArguments(context, {
-    values: await drawArguments(context, values),
-    bound: { ...options, parameterTypes: statement.parameterTypes },
-  });
+  const bound = { ...options, parameterTypes: statement.parameterTypes };
+  const parameters = options.encoded ??
+    encodeArguments(context, { values: await settledArguments(context, values, bound), bound });
   const lease = await transaction.lease({
     begin: transaction.inBlock || (writes && !options.alone),
   });

@@ -9,7 +9,7 @@ import { boundLists, encodeArguments, refuseMissing } from "./arguments.ts";
 import type { Context } from "./context.ts";
 import type { RunOptions } from "./run.ts";
 import type { Statement } from "./statements.ts";
-import { drawArguments } from "./sequences.ts";
+import { highestOf, settledArguments } from "./settled_arguments.ts";
 import { hintsFor, toldColumns } from "./told_columns.ts";
 import { countedTag } from "./tags.ts";
 
@@ -27,13 +27,16 @@ export async function runSteps(
   const { parameterTypes } = statement;
   const told = toldColumns(statement.judgement) ?? statement.columns;
   const bound = { ...options, parameterTypes };
-  const needed = given.arguments.map((value) => "param" in value ? value.param : 0);
+  const needed = given.arguments.map((value) => highestOf(value));
   const lists = (given.lists?.parameters ?? []).map(({ param }) => param);
   refuseMissing(Math.max(0, ...needed, ...lists), options);
   const plan = boundLists(context, bound).plan(given);
   transaction.query();
   const parameters = options.encoded ??
-    encodeArguments(context, { values: await drawArguments(context, plan.arguments), bound });
+    encodeArguments(context, {
+      values: await settledArguments(context, plan.arguments, bound),
+      bound,
+    });
   const lease = await transaction.lease({ begin: transaction.inBlock || !options.alone });
   cancellation.check();
   const executed = await lease.runSteps({

@@ -7,7 +7,7 @@ import { answerOfText, rowsOfText } from "../backend/rows_of_text.ts";
 import { Writer } from "../bytes/writer.ts";
 import { PgError } from "../errors/pg_error.ts";
 import { sequenceQuestion, SEQUENCES } from "../sql/definitions/sequences.ts";
-import type { Argument, SequenceCall, SequenceName, SessionCommand } from "../sql/plan.ts";
+import type { SequenceCall, SequenceName, SessionCommand } from "../sql/plan.ts";
 import type { Column } from "../types/column.ts";
 import { typeByName } from "../types/types.ts";
 import { DataRow } from "../wire/results.ts";
@@ -186,23 +186,12 @@ function blockAfter(line: Line, { name }: SequenceName): Block {
   return { next, increment, left: room + 1n < BLOCK_SIZE ? room + 1n : BLOCK_SIZE };
 }
 
-/** The arguments of a statement with the numbers that it draws. */
-export async function drawArguments(
+/** The next number of a sequence, or the one that this session drew last. */
+export async function drawn(
   context: Context,
-  values: readonly Argument[],
-): Promise<readonly Argument[]> {
-  if (!values.some((argument) => "draw" in argument)) return values;
-  const drawn: Argument[] = [];
-  for (const argument of values) {
-    if (!("draw" in argument)) drawn.push(argument);
-    else {
-      const value = argument.draw === "nextval"
-        ? await nextval(context, argument.sequence)
-        : currval(context, argument.sequence);
-      drawn.push({ value: String(value), type: INT8.oid });
-    }
-  }
-  return drawn;
+  { draw, sequence }: { draw: "nextval" | "currval"; sequence: SequenceName },
+): Promise<string> {
+  return String(draw === "nextval" ? await nextval(context, sequence) : currval(context, sequence));
 }
 
 export function sequenceColumns(calls: readonly SequenceCall[]): Column[] {

@@ -128,7 +128,8 @@ export class Compiler {
   /** A parameter that is assigned to a column has to fit it when it is bound. */
   limit({ expression }: Value, { type, typmod, beside }: ColumnLimit): void {
     const argument = expression.kind === "parameter" ? this.args[expression.index] : undefined;
-    if (argument && "param" in argument && argument.element === undefined) {
+    if (!argument) return;
+    if ("workedOut" in argument || "param" in argument && argument.element === undefined) {
       const column = { type, typmod, ...beside && { beside } };
       this.args[(expression as Parameter).index] = { ...argument, column };
     }

@@ -150,7 +150,9 @@ export type Argument =
     rows?: "LIMIT" | "OFFSET";
   }
   /** As the type reads it with the session's settings; without one it is text as it stands. */
-  | { value: string | null; type?: number }
+  | { value: string | null; type?: number; column?: ColumnLimit }
+  /** An expression without columns that IRIS lacks: PostgreSQL works it out when the statement runs. */
+  | { workedOut: string; type: number; params: number; column?: ColumnLimit }
   /** A number that is drawn when the statement runs. */
   | { draw: "nextval" | "currval"; sequence: SequenceName }
   | { session: "current_user" | "session_user" | "current_database" | "pg_backend_pid" | "now" };

@@ -162,11 +162,13 @@ const NAME_LISTS = new Set([
 function valueOf(name: string, args: readonly Node[] | undefined): string {
   const quoted = NAME_LISTS.has(name);
   return (args ?? []).map((arg) => {
-    // SET TIME ZONE INTERVAL '...': the text of the interval is what counts.
-    const constant = bodyOf(bodyOf(arg, "TypeCast")?.arg ?? arg, "A_Const");
+    const cast = bodyOf(arg, "TypeCast");
+    const constant = bodyOf(cast?.arg ?? arg, "A_Const");
     if (!constant) throw unsupported(`SET ${name} takes only constants`, undefined);
     if (constant.sval) {
       const text = constant.sval.sval ?? "";
+      // SET TIME ZONE INTERVAL '...', of which PostgreSQL makes this text as well.
+      if (cast) return `INTERVAL '${text}'`;
       return quoted ? quoteName(text) : text;
     }
     if (constant.fval) return constant.fval.fval ?? "0";

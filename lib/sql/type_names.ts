@@ -27,7 +27,9 @@ export function typeOfName(type: TypeName): NamedType {
       location: type.location,
     });
   }
-  return { oid: row.oid, row, typmod: typmodOf(row, type) };
+  // An array's modifier is that of its elements.
+  const element = array ? typeByName(names.at(-1)!) ?? row : row;
+  return { oid: row.oid, row, typmod: typmodOf(element, type) };
 }
 
 /** The header that PostgreSQL counts into the length of a string. */

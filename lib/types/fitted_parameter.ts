@@ -2,11 +2,14 @@
 
 import { decodeUtf8 } from "../bytes/cursor.ts";
 import type { ListWriter } from "../iris/list.ts";
+import type { PgArray } from "./arrays.ts";
 import { bit, varbit } from "./bits.ts";
 import type { OutputSettings } from "./column.ts";
+import { elementFitting } from "./fitted_array.ts";
 import { numeric } from "./numeric.ts";
 import { decodeValue, encodeIrisValue, encodeParameter, isText } from "./parameters.ts";
 import { fittedBits, fittedNumeric, fittedText, lengthOf } from "./type_modifiers.ts";
+import { typeByOid } from "./types.ts";
 import { vector } from "./vector.ts";
 import { fittedVector } from "./vector_values.ts";
 
@@ -37,6 +40,12 @@ export function encodeFitted(
     if (type === numeric.oid && column.type === numeric.oid) {
       const exact = decodeValue(numeric, { format, bytes, settings });
       return encodeIrisValue(numeric.iris.encode(fittedNumeric(exact, column.typmod)), list);
+    }
+    const fit = type === column.type && elementFitting(column);
+    if (fit) {
+      const row = typeByOid(type)!;
+      const array = decodeValue(row, { format, bytes, settings }) as PgArray<unknown>;
+      return encodeIrisValue(row.iris.encode(fit(array)), list);
     }
     if (type === bit.oid || type === varbit.oid) {
       const row = type === bit.oid ? bit : varbit;

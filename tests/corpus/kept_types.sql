@@ -123,3 +123,29 @@ SELECT id FROM kept_other WHERE tz = '10:11:12+02';
 -- error 42883
 SELECT id FROM kept_other WHERE x = '<a/>';
 SELECT id, c, n, o FROM kept_other WHERE c = 'x' AND n = 'abc' AND o = 4294967295;
+CREATE TABLE kept_limited (id integer PRIMARY KEY, names varchar(10)[], prices numeric(6,2)[], at timestamp(3)[]);
+INSERT INTO kept_limited VALUES (1, '{a,b c}', '{1.50,2.25}', '{2024-01-01 10:00:00.123}');
+SELECT * FROM kept_limited;
+INSERT INTO kept_limited VALUES (2, ARRAY['x', NULL, 'y"z'], ARRAY[1.5, 2, -3]::numeric[], NULL), (3, ARRAY[]::varchar[], '{}'::numeric[], '{}');
+SELECT * FROM kept_limited ORDER BY id;
+-- error 22001
+INSERT INTO kept_limited (id, names) VALUES (4, '{abcdefghijklmno}');
+-- error 22001
+INSERT INTO kept_limited (id, names) VALUES (4, ARRAY['abcdefghijklmno']);
+-- $1:_varchar='{a,b}', $2:_numeric='{7,8.005}'
+INSERT INTO kept_limited (id, names, prices) VALUES (5, $1, $2) RETURNING names, prices;
+-- $1='x', $2='y,z'
+INSERT INTO kept_limited (id, names) VALUES (6, ARRAY[$1, $2]) RETURNING names;
+CREATE TABLE kept_spans (id integer PRIMARY KEY, span interval, numbers integer[], words text[], grid integer[], doc jsonb);
+INSERT INTO kept_spans (id, span, numbers) VALUES (1, '1 days 7200.000000 seconds'::interval, ARRAY[1,2]::INTEGER[]);
+INSERT INTO kept_spans (id, span, numbers, words, grid) VALUES (2, interval '2' hour, '{1,2}'::int[], ARRAY['a','b'], ARRAY[ARRAY[1,2],ARRAY[3,4]]), (3, interval '1 day' * 2.5, ARRAY[-1, NULL], string_to_array('p q', ' '), array_append('{1}', 2));
+SELECT * FROM kept_spans ORDER BY id;
+UPDATE kept_spans SET numbers = ARRAY[7,8], span = '90 minutes'::interval + interval '1 day', doc = '{"a":1}'::jsonb || '{"b":2}' WHERE id = 1;
+-- $1:int4=5, $2:int4=6
+UPDATE kept_spans SET numbers = ARRAY[$1, $2]::int[] WHERE id = 2 RETURNING id, numbers;
+INSERT INTO kept_spans (id, numbers) VALUES (1, ARRAY[9]) ON CONFLICT (id) DO UPDATE SET numbers = ARRAY[10, 11], words = excluded.words;
+INSERT INTO kept_spans (id, numbers, doc) VALUES (4, ARRAY[1] || ARRAY[2,3], jsonb_build_object('k', 'v')) RETURNING *;
+SELECT * FROM kept_spans ORDER BY id;
+-- error 42804
+INSERT INTO kept_spans (id, numbers) VALUES (5, ARRAY['a']);
+INSERT INTO kept_spans (id, span, words) SELECT * FROM UNNEST(('{11,12}')::int[], ('{1 day,2:00}')::interval[], ARRAY['{a}','{b,c}']::text[]) AS t(a, b, c) WHERE false;

@@ -89,3 +89,10 @@ SHOW no_such_setting;
 SET server_version = '9';
 -- differs 0A000: IRIS runs no PL/pgSQL
 DO $$ BEGIN PERFORM 1; END $$;
+SET TIME ZONE INTERVAL '+00:00' HOUR TO MINUTE;
+SHOW TimeZone;
+SET TIME ZONE INTERVAL '-08:30' HOUR TO MINUTE;
+SELECT current_setting('TimeZone'), timestamptz '2024-01-01 12:00+00';
+-- error 22023
+SET TIME ZONE INTERVAL '1 month';
+RESET TIME ZONE;

@@ -89,7 +89,7 @@ const COMMANDS: [string, SessionCommand][] = [
   ],
   [
     "SET TIME ZONE INTERVAL '-08:00' HOUR TO MINUTE",
-    { command: "set", tag: "SET", name: "timezone", value: "-08:00", local: false },
+    { command: "set", tag: "SET", name: "timezone", value: "INTERVAL '-08:00'", local: false },
   ],
   ["SET TIME ZONE LOCAL", {
     command: "set",

@@ -3,13 +3,17 @@
 import type { InsertStmt, List, RangeVar, ResTarget } from "@pgsql/types";
 import type { Assignment, Insert } from "../../iris/tree_dml.ts";
 import type { QualifiedName } from "../../iris/tree_expression.ts";
+import type { PgArray } from "../../types/arrays.ts";
+import { OUTPUT_DEFAULTS } from "../../types/column.ts";
+import { elementFitting } from "../../types/fitted_array.ts";
+import { interval } from "../../types/interval.ts";
 import { unknown } from "../../types/text.ts";
 import { fittedBits, withoutBlanks } from "../../types/type_modifiers.ts";
 import { typeByOid } from "../../types/types.ts";
 import { vector } from "../../types/vector.ts";
-import { call, cast, derived, item, select, unionAll, ZERO } from "../build.ts";
+import { call, cast, derived, item, select, string, unionAll, ZERO } from "../build.ts";
 import { type Compiler, Place } from "../compiler.ts";
-import { isBits } from "../kept_as_text.ts";
+import { elementOf, isBits } from "../kept_as_text.ts";
 import { defaultNode } from "../column_default.ts";
 import { bodyOf, type Node, startOf } from "../nodes.ts";
 import { isAssignable, titleOf } from "../operand_types.ts";
@@ -19,8 +23,11 @@ import { halfToEven } from "../rounding.ts";
 import { type CompiledStatement, statementRule } from "../rule.ts";
 import { columnNamed, type KnownColumn, Scope } from "../scope.ts";
 import { isFloat, isInteger, isNumber } from "../type_families.ts";
+import { typeOfName } from "../type_names.ts";
 import type { Value } from "../value.ts";
 import { vectorValue, wantedVector } from "../vector_operands.ts";
+import { workedOut } from "../worked_out.ts";
+import { writtenArray } from "../written_array.ts";
 import { constant } from "./casts.ts";
 import { nameQueries } from "./clauses.ts";
 
@@ -222,18 +229,51 @@ function isDefaultEverywhere(rows: readonly (readonly Node[])[], index: number):
 export function fitted(node: Node, column: KnownColumn | undefined, at: Place): Value {
   if (!column) return at.value(node);
   if (column.type === vector.oid) return vectorFor(node, column, at);
+  const kept = writtenArray(node, column.type) ?? writtenInterval(node, column.type);
+  if (kept !== null) return fittedText(kept, { column, at, node });
+  try {
+    return fittedValue(node, column, at);
+  } catch (cause) {
+    if (!(cause instanceof Misplaced) || cause.condition !== "feature_not_supported") throw cause;
+    const found = workedOut(node, column.type, at);
+    if (!found) throw cause;
+    if (column.typmod >= 0) at.to.limit(found, column);
+    return found;
+  }
+}
+
+/** An interval that stands there is kept as its text. */
+function writtenInterval(node: Node, type: number): string | null {
+  const cast = type === interval.oid ? bodyOf(node, "TypeCast") : null;
+  if (!cast || cast.typeName!.typmods || typeOfName(cast.typeName!).oid !== type) return null;
+  return bodyOf(cast.arg, "A_Const")?.sval?.sval ?? null;
+}
+
+/** A text as a constant of the column's type. */
+function fittedText(
+  text: string,
+  { column, at, node }: { column: KnownColumn; at: Place; node: Node },
+): Value {
+  const row = typeByOid(column.type)!;
+  const written = withoutBlanks(text, column);
+  const read = constant(written, { oid: row.oid, row, typmod: -1 }, { at, node });
+  const fit = elementFitting(column);
+  if (!fit || read.expression.kind !== "string") return fittedConstant(read, column);
+  const array = row.text.decode(read.expression.value, OUTPUT_DEFAULTS) as PgArray<unknown>;
+  return { ...read, expression: string(String(row.iris.encode(fit(array)))) };
+}
+
+function fittedValue(node: Node, column: KnownColumn, at: Place): Value {
   const own = isInteger(column.type) && at.unchecked(node).type === column.type;
   // A column knows the range of its own type.
   const plain = own ? at.rangeless(node) : at.value(node);
   if (!isAssignable(plain.type, column.type)) throw mismatch(node, column, plain);
   const { expression, type } = plain;
-  const row = typeByOid(column.type);
-  if (row && type === unknown.oid && expression.kind === "string") {
-    const written = withoutBlanks(expression.value, column);
-    return fittedConstant(
-      constant(written, { oid: row.oid, row, typmod: -1 }, { at, node }),
-      column,
-    );
+  if (typeByOid(column.type) && type === unknown.oid && expression.kind === "string") {
+    return fittedText(expression.value, { column, at, node });
+  }
+  if (expression.kind === "string" && type === column.type && elementOf(type)) {
+    return fittedText(expression.value, { column, at, node });
   }
   const assigned = fittedConstant(whole(at.assume(plain, column.type), column), column);
   if (column.typmod >= 0) at.to.limit(assigned, column);

@@ -19,4 +19,9 @@ def fact(name, value):
 
 def typed(rows):
     """Each value with its Python type: 1 and Decimal('1') are not the same answer."""
-    return [[f"{type(value).__name__} {value!r}" for value in row] for row in rows]
+    return [[f"{type(value).__name__} {shown(value)!r}" for value in row] for row in rows]
+
+
+def shown(value):
+    """What is printed of a memoryview is its address."""
+    return bytes(value) if isinstance(value, memoryview) else value
