@@ -74,6 +74,13 @@ export const COMMANDS: readonly Command[] = [
     load: async () => (await import("./user.ts")).user,
   },
   {
+    name: "certificate",
+    usage: "certificate [NAME ...]",
+    help: "Make a certificate for development, for localhost or the names and addresses given",
+    flags: {},
+    load: async () => (await import("./certificate.ts")).certificate,
+  },
+  {
     name: "service",
     usage: "service install | uninstall | status",
     help: "Run as a systemd service",

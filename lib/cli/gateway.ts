@@ -26,6 +26,7 @@ import { SettingsError } from "./read_settings.ts";
 import type { Settings } from "./settings.ts";
 import { spawnSelf } from "./spawn.ts";
 import { VERSION } from "./version.ts";
+import { openDoor, type OwnDoor } from "./open_door.ts";
 import { readUsers, verifierOf } from "./user.ts";
 
 export interface GatewayOptions {
@@ -106,7 +107,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     },
   });
   const registry = new CancelRegistry(crypto.getRandomValues(new Uint32Array(1))[0] >>> 1);
-  const effects: Effects = {
+  const effects: Effects & { registry: CancelRegistry } = {
     pool,
     catalog,
     planner: new Planner({
@@ -135,11 +136,13 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     await catalog.close();
     await embedded?.close();
   };
+  let own: OwnDoor;
   let server: Server | undefined;
   let health: HealthServer | undefined;
   try {
-    server = listenOn(settings, { registry, log, effects });
-    health = settings.metricsPort === null ? undefined : healthOn(settings, pool);
+    own = await orSettingsError(settings.port, "PGWIRE_PORT", () => openDoor(settings));
+    server = listenOn(own, { settings, effects });
+    health = settings.metricsPort === null ? undefined : await healthOn(settings, pool);
   } catch (cause) {
     await server?.close();
     await closeInner();
@@ -163,6 +166,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     async reload() {
       const { mockSecret } = effects.credentials;
       effects.credentials = { ...await credentialsOf(settings), mockSecret };
+      await own.reload();
     },
     async close() {
       await server.close();
@@ -243,22 +247,20 @@ async function credentialsOf(settings: Settings): Promise<Credentials> {
 }
 
 function listenOn(
-  settings: Settings,
-  { registry, log, effects }: { registry: CancelRegistry; log: Log; effects: Effects },
+  { door }: OwnDoor,
+  { settings, effects }: { settings: Settings; effects: Effects & { registry: CancelRegistry } },
 ): Server {
-  return orSettingsError(settings.port, "PGWIRE_PORT", () =>
-    listen({
-      hostname: settings.host,
-      port: settings.port,
-      registry,
-      log,
-      connectionsMax: settings.maxConnections,
-      loginMsMax: settings.authTimeout,
-      messageBytesMax: settings.maxPendingBytes,
-    }, (client, outlet) => new Session(effects, client, outlet)));
+  return listen({
+    door,
+    registry: effects.registry,
+    log: effects.log,
+    connectionsMax: settings.maxConnections,
+    loginMsMax: settings.authTimeout,
+    messageBytesMax: settings.maxPendingBytes,
+  }, (client, outlet) => new Session(effects, client, outlet));
 }
 
-function healthOn(settings: Settings, pool: BackendPool): HealthServer {
+function healthOn(settings: Settings, pool: BackendPool): Promise<HealthServer> {
   const port = settings.metricsPort ?? 0;
   return orSettingsError(port, "PGWIRE_METRICS_PORT", () =>
     serveHealth({
@@ -284,14 +286,24 @@ async function answerOf(pool: BackendPool): Promise<string> {
 }
 
 /** A port that is taken is the operator's to change, so it is told as a setting. */
-function orSettingsError<T>(port: number, setting: string, open: () => T): T {
+async function orSettingsError<T>(
+  port: number,
+  setting: string,
+  open: () => T | Promise<T>,
+): Promise<T> {
   try {
-    return open();
+    return await open();
   } catch (cause) {
-    if (
-      !(cause instanceof Deno.errors.AddrInUse || cause instanceof Deno.errors.PermissionDenied ||
-        cause instanceof Deno.errors.AddrNotAvailable)
-    ) throw cause;
+    if (!isTaken(cause)) throw cause;
     throw new SettingsError(`cannot listen on port ${port} (${setting}): ${cause.message}`);
   }
 }
+
+/** The runtime's own sockets and node's tell it each in their way. */
+function isTaken(cause: unknown): cause is Error {
+  return cause instanceof Deno.errors.AddrInUse || cause instanceof Deno.errors.PermissionDenied ||
+    cause instanceof Deno.errors.AddrNotAvailable ||
+    (cause instanceof Error && TAKEN.has(String(Reflect.get(cause, "code"))));
+}
+
+const TAKEN: ReadonlySet<string> = new Set(["EADDRINUSE", "EACCES", "EADDRNOTAVAIL"]);

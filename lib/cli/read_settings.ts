@@ -73,6 +73,14 @@ function refuseUnknownKeys(file: Sources["file"]): void {
 }
 
 function refuseContradictions(settings: Settings): void {
+  for (const key of ["sslCert", "sslKey"] as const) {
+    if (settings.sslEnabled && settings[key] === null) {
+      throw new SettingsError(`PGWIRE_SSL_ENABLED is on, so ${SETTINGS[key].env} must be set too`);
+    }
+  }
+  if (!settings.sslEnabled && settings.sslRequired !== "no") {
+    throw new SettingsError("PGWIRE_SSL_REQUIRED needs PGWIRE_SSL_ENABLED=true");
+  }
   if (settings.auth === "iris" || settings.auth === "cert") {
     throw new SettingsError(
       `PGWIRE_AUTH=${settings.auth} needs TLS, which this version does not have yet`,

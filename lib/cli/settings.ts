@@ -41,6 +41,15 @@ const portOrOff: Kind<number | null> = {
   parse: (given) => given === "off" ? null : port.parse(given),
   show: (value) => value === null ? "off" : String(value),
 };
+const sslRequired: Kind<"no" | "remote" | "yes"> = {
+  mayBe: "true, false or remote",
+  parse(given) {
+    if (given.toLowerCase() === "remote") return "remote";
+    const all = flag.parse(given);
+    return all === undefined ? undefined : all ? "yes" : "no";
+  },
+  show: (value) => ({ no: "false", remote: "remote", yes: "true" })[value],
+};
 const milliseconds: Kind<number> = {
   mayBe: "a time such as 30s, 500ms or 2min (0 is no limit)",
   parse: parseMilliseconds,
@@ -235,42 +244,38 @@ export const SETTINGS = {
     kind: flag,
     default: false,
     help: "Offer TLS to clients",
-    awaits: "TLS",
   }),
   sslCert: setting({
     env: "PGWIRE_SSL_CERT",
     kind: optional,
     default: null,
-    help: "Certificate file (PEM)",
-    awaits: "TLS",
+    help: "File of the certificate, and of those between it and its authority (PEM)",
   }),
   sslKey: setting({
     env: "PGWIRE_SSL_KEY",
     kind: optional,
     default: null,
-    help: "Private key file (PEM)",
-    awaits: "TLS",
+    help: "File of its private key (PEM), which nobody else may read",
   }),
   sslCa: setting({
     env: "PGWIRE_SSL_CA",
     kind: optional,
     default: null,
-    help: "Authority of client certificates (PEM)",
-    awaits: "TLS",
+    help:
+      "File of the authorities whose client certificates are accepted (PEM); without one none is asked for",
   }),
   sslMinVersion: setting({
     env: "PGWIRE_SSL_MIN_VERSION",
     kind: oneOf("1.2", "1.3"),
     default: "1.2",
-    help: "Lowest TLS version",
-    awaits: "TLS",
+    help: "Lowest TLS version that is spoken",
   }),
   sslRequired: setting({
     env: "PGWIRE_SSL_REQUIRED",
-    kind: flag,
-    default: false,
-    help: "Refuse clients that do not use TLS",
-    awaits: "TLS",
+    kind: sslRequired,
+    default: "no",
+    help: "Refuse clients that do not use TLS; remote spares those of this machine",
+    awaits: "rules for who may log in",
   }),
   metricsPort: setting({
     env: "PGWIRE_METRICS_PORT",

@@ -8,11 +8,11 @@ import { Framer, frames } from "../wire/frames.ts";
 import type { FrontendMessage } from "../wire/frontend.ts";
 import type { Conversation, MakeConversation } from "./conversation.ts";
 import { Reception } from "./reception.ts";
+import type { Entered, Visitor } from "./door.ts";
 import type { CancelRegistry } from "./registry.ts";
-import type { Socket } from "./socket.ts";
+import { Socket } from "./socket.ts";
 
 export interface ConnectionOptions {
-  client: Client;
   makeConversation: MakeConversation;
   registry: CancelRegistry;
   log: Log;
@@ -26,26 +26,24 @@ export interface ConnectionOptions {
 const CLOSE_MS_MAX = 5000;
 
 export class Connection {
-  readonly #socket: Socket;
+  readonly #visitor: Visitor;
   readonly #options: ConnectionOptions;
-  readonly #reception: Reception;
+  #client: Client;
   readonly #over = Promise.withResolvers<void>();
   /** Stops the pipeline. */
   readonly #ended = new AbortController();
   #conversation: Conversation | undefined;
   #released = false;
 
-  constructor(socket: Socket, options: ConnectionOptions) {
-    this.#socket = socket;
+  constructor(visitor: Visitor, options: ConnectionOptions) {
+    this.#visitor = visitor;
     this.#options = options;
-    this.#reception = new Reception({
-      outlet: socket,
-      isFull: options.isFull,
-      cancel: ({ processId, secret }) => {
-        const found = options.registry.cancel(processId, secret);
-        options.log.debug("cancel request", { ...options.client, found });
-      },
-    });
+    const { address, port } = visitor;
+    this.#client = { address, port };
+  }
+
+  get address(): string {
+    return this.#visitor.address;
   }
 
   /** True from the StartupMessage until the session has given back all it held. */
@@ -60,8 +58,41 @@ export class Connection {
   /** Settles when the connection is over and everything is given back; it never rejects. */
   async serve(): Promise<void> {
     const login = setTimeout(() => this.#loginIsLate(), this.#options.loginMsMax);
-    await Promise.race([this.#converse(), this.#departure(), this.#over.promise]);
-    clearTimeout(login);
+    this.#over.promise.then(() => clearTimeout(login));
+    const entered = await this.#enter();
+    if (entered) return await this.#serve(entered);
+    this.#over.resolve();
+    this.#visitor.destroy();
+  }
+
+  /** Undefined where it goes no further. */
+  async #enter(): Promise<Entered | undefined> {
+    try {
+      return await Promise.race([this.#visitor.enter(), this.#over.promise]) ?? undefined;
+    } catch (cause) {
+      if (cause instanceof PgError) this.#logRefusal(cause);
+      else this.#options.log.error("a client could not come in", { ...this.#peer, cause });
+    }
+  }
+
+  async #serve({ channel, encryption, offersOver, refusal }: Entered): Promise<void> {
+    const { isFull, registry, log } = this.#options;
+    if (encryption) this.#client = { ...this.#client, encryption };
+    const socket = new Socket(channel);
+    const reception = new Reception({
+      outlet: socket,
+      offersOver,
+      isFull,
+      cancel: ({ processId, secret }) => {
+        const found = registry.cancel(processId, secret);
+        log.debug("cancel request", { ...this.#peer, found });
+      },
+    });
+    await Promise.race([
+      refusal ? this.#refuse(reception, refusal) : this.#converse(socket, reception),
+      this.#departure(socket),
+      this.#over.promise,
+    ]);
     this.#over.resolve();
     this.#ended.abort(OVER);
     const closed = this.#closeConversation().then(() => {
@@ -70,11 +101,17 @@ export class Connection {
     await within(CLOSE_MS_MAX, closed);
     try {
       // Whatever the session still waits to send fails now, and lets it end.
-      await this.#socket.end();
+      await socket.end();
     } catch (cause) {
-      this.#options.log.error("a socket could not be closed", { ...this.#options.client, cause });
+      log.error("a socket could not be closed", { ...this.#peer, cause });
     }
     await closed;
+  }
+
+  /** As the log tells who it is. */
+  get #peer() {
+    const { address, port } = this.#client;
+    return { address, port };
   }
 
   /** Tells the client why, if there is a session to tell it, and ends. */
@@ -91,47 +128,58 @@ export class Connection {
 
   destroy(): void {
     this.#over.resolve();
-    this.#socket.destroy();
+    this.#visitor.destroy();
   }
 
   async #closeConversation(reason?: PgError): Promise<void> {
     try {
       await this.#conversation?.close(reason);
     } catch (cause) {
-      this.#options.log.error("a session could not be closed", { ...this.#options.client, cause });
+      this.#options.log.error("a session could not be closed", { ...this.#peer, cause });
+    }
+  }
+
+  async #refuse(reception: Reception, refusal: PgError): Promise<void> {
+    this.#logRefusal(refusal);
+    try {
+      await reception.refuse(refusal);
+    } catch (cause) {
+      if (!isGone(cause)) throw cause;
     }
   }
 
   /** Reads and answers until either side has had enough. */
-  async #converse(): Promise<void> {
+  async #converse(socket: Socket, reception: Reception): Promise<void> {
     const framer = new Framer({
       messageBytesMax: this.#options.messageBytesMax,
       authenticated: () => this.authenticated,
     });
     try {
-      await this.#socket.readable().pipeThrough(frames(framer)).pipeThrough(decode()).pipeTo(
+      await socket.readable().pipeThrough(frames(framer)).pipeThrough(decode()).pipeTo(
         new WritableStream({
           write: async (messages: FrontendMessage[]) => {
-            if (await this.#receive(messages)) this.#ended.abort(OVER);
+            if (await this.#receive(messages, { socket, reception })) this.#ended.abort(OVER);
           },
         }),
         { signal: this.#ended.signal },
       );
     } catch (cause) {
       if (cause === OVER || isGone(cause)) return;
-      this.#options.log.error("a connection failed", { ...this.#options.client, cause });
+      this.#options.log.error("a connection failed", { ...this.#peer, cause });
     }
   }
 
   /** True when nothing more is to be read. */
-  async #receive(messages: FrontendMessage[]): Promise<boolean> {
+  async #receive(
+    messages: FrontendMessage[],
+    { socket, reception }: { socket: Socket; reception: Reception },
+  ): Promise<boolean> {
     if (!this.#conversation) {
       const last = messages.at(-1);
-      const received = await this.#reception.receive(messages);
+      const received = await reception.receive(messages);
       if (last?.name === "Malformed") this.#logRefusal(last.error);
       if (received !== "begin" || this.#ended.signal.aborted) return received === "end";
-      const { makeConversation, client } = this.#options;
-      this.#conversation = makeConversation(client, this.#socket);
+      this.#conversation = this.#options.makeConversation(this.#client, socket);
       this.#conversation.over.then(() => this.#over.resolve());
     }
     await this.#conversation.receive(messages);
@@ -139,15 +187,15 @@ export class Connection {
   }
 
   /** Settles when the client is gone and what it asked for has had its time. */
-  async #departure(): Promise<void> {
-    const orderly = await this.#socket.gone;
+  async #departure(socket: Socket): Promise<void> {
+    const orderly = await socket.gone;
     if (!orderly) return;
     await within(this.#options.halfClosedMsMax, this.#over.promise);
   }
 
   async #loginIsLate(): Promise<void> {
     if (this.authenticated) return;
-    this.#options.log.info("a client did not log in in time", { ...this.#options.client });
+    this.#options.log.info("a client did not log in in time", { ...this.#peer });
     await this.close(
       new PgError("query_canceled", "canceling authentication due to timeout", {
         severity: "FATAL",
@@ -157,7 +205,7 @@ export class Connection {
 
   #logRefusal(error: PgError): void {
     this.#options.log.info("a client was refused", {
-      ...this.#options.client,
+      ...this.#peer,
       reason: error.message,
     });
   }

@@ -4,13 +4,11 @@ import { PgError } from "../errors/pg_error.ts";
 import type { Log } from "../observe/log.ts";
 import { Connection } from "./connection.ts";
 import type { MakeConversation } from "./conversation.ts";
+import type { Door, Visitor } from "./door.ts";
 import type { CancelRegistry } from "./registry.ts";
-import { Socket } from "./socket.ts";
 
 export interface ListenOptions {
-  hostname: string;
-  /** 0 picks a free one. */
-  port: number;
+  door: Door;
   registry: CancelRegistry;
   log: Log;
   /** Sessions at the same time; one more is told so. */
@@ -50,28 +48,18 @@ const ACCEPT_AGAIN_MS = 100;
 
 export function listen(options: ListenOptions, makeConversation: MakeConversation): Server {
   const limits = { ...DEFAULTS, ...options };
-  const { registry, log } = options;
-  const listener = Deno.listen({ hostname: options.hostname, port: options.port });
+  const { door, registry, log } = options;
   const open = new Map<Connection, Promise<void>>();
 
   const count = (is: (connection: Connection) => boolean) => [...open.keys()].filter(is).length;
 
-  function welcome(conn: Deno.TcpConn): void {
+  function welcome(visitor: Visitor): void {
     const waiting = count(({ authenticated }) => !authenticated);
     if (waiting >= limits.waitingMax) {
       log.warn("too many clients are waiting to log in", { waiting });
-      return conn.close();
+      return visitor.destroy();
     }
-    try {
-      conn.setNoDelay(true);
-      conn.setKeepAlive(true);
-    } catch (cause) {
-      conn.close();
-      throw cause;
-    }
-    const { hostname: address, port } = conn.remoteAddr;
-    const connection = new Connection(new Socket(conn), {
-      client: { address, port, secure: false },
+    const connection = new Connection(visitor, {
       makeConversation,
       registry,
       log,
@@ -84,12 +72,12 @@ export function listen(options: ListenOptions, makeConversation: MakeConversatio
   }
 
   const stop = new AbortController();
-  const accepting = acceptAll({ listener, welcome, log, stopped: stop.signal });
+  const accepting = acceptAll({ door, welcome, log, stopped: stop.signal });
 
   async function stopAccepting(): Promise<void> {
     if (!stop.signal.aborted) {
       stop.abort();
-      listener.close();
+      door.close();
     }
     await accepting;
   }
@@ -102,8 +90,8 @@ export function listen(options: ListenOptions, makeConversation: MakeConversatio
   }
 
   return {
-    hostname: listener.addr.hostname,
-    port: listener.addr.port,
+    hostname: door.hostname,
+    port: door.port,
     get connections() {
       return open.size;
     },
@@ -122,16 +110,16 @@ export function listen(options: ListenOptions, makeConversation: MakeConversatio
 }
 
 interface Accepting {
-  listener: Deno.TcpListener;
-  welcome: (conn: Deno.TcpConn) => void;
+  door: Door;
+  welcome: (visitor: Visitor) => void;
   log: Log;
   stopped: AbortSignal;
 }
 
-async function acceptAll({ listener, welcome, log, stopped }: Accepting): Promise<void> {
+async function acceptAll({ door, welcome, log, stopped }: Accepting): Promise<void> {
   while (!stopped.aborted) {
     try {
-      welcome(await listener.accept());
+      welcome(await door.accept());
     } catch (cause) {
       if (stopped.aborted) return;
       log.warn("a client could not be accepted", { cause });

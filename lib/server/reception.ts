@@ -8,6 +8,8 @@ import { type CancelRequest, GSSENC_REQUEST_CODE, SSL_REQUEST_CODE } from "../wi
 
 export interface ReceptionOptions {
   outlet: Outlet;
+  /** The client has been answered already whether there is encryption. */
+  offersOver: boolean;
   cancel(request: CancelRequest): void;
   /** True when one session more is one too many. */
   isFull(): boolean;
@@ -16,14 +18,16 @@ export interface ReceptionOptions {
 /** `begin`: the batch from its StartupMessage on is the session's. `end`: the socket is to be shut. */
 export type Received = "wait" | "begin" | "end";
 
+const OFFERS = ["SSLRequest", "GSSENCRequest"];
 const DECLINE = new TextEncoder().encode("N");
 
 export class Reception {
   readonly #options: ReceptionOptions;
-  readonly #declined = new Set<string>();
+  readonly #declined: Set<string>;
 
   constructor(options: ReceptionOptions) {
     this.#options = options;
+    this.#declined = new Set(options.offersOver ? OFFERS : []);
   }
 
   /** Takes the messages that it answers off the front of the batch. */

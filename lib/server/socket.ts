@@ -2,9 +2,7 @@
 
 import { PgError } from "../errors/pg_error.ts";
 import type { Outlet } from "../session/contract.ts";
-
-/** Deno's own readable allocates 64 kB a chunk, which halves the throughput. */
-const READ_BYTES = 8 * 1024;
+import type { Channel } from "./channel.ts";
 
 /** After our last word we read on this long, for a close with bytes unread would destroy it. */
 const LINGER_MS = 1000;
@@ -13,15 +11,14 @@ const LINGER_BYTES_MAX = 1024 * 1024;
 export class Socket implements Outlet {
   /** Settles with true when the client has closed its side, with false when the socket broke. */
   readonly gone: Promise<boolean>;
-  readonly #conn: Deno.TcpConn;
-  readonly #buffer = new Uint8Array(READ_BYTES);
+  readonly #channel: Channel;
   readonly #gone = Promise.withResolvers<boolean>();
-  #reading: Promise<number | null> | undefined;
+  #reading: Promise<Uint8Array | null> | undefined;
   #writing: Promise<void> = Promise.resolve();
   #closed = false;
 
-  constructor(conn: Deno.TcpConn) {
-    this.#conn = conn;
+  constructor(channel: Channel) {
+    this.#channel = channel;
     this.gone = this.#gone.promise;
   }
 
@@ -29,10 +26,9 @@ export class Socket implements Outlet {
   readable(): ReadableStream<Uint8Array> {
     return new ReadableStream({
       pull: async (controller) => {
-        const size = await this.#read();
-        if (size === null) return controller.close();
-        // The buffer is used again before a later stage has read the chunk.
-        controller.enqueue(this.#buffer.slice(0, size));
+        const chunk = await this.#read();
+        if (chunk === null) return controller.close();
+        controller.enqueue(chunk);
       },
     });
   }
@@ -49,11 +45,11 @@ export class Socket implements Outlet {
     const deadline = setTimeout(() => this.destroy(), LINGER_MS);
     try {
       await this.#writing;
-      if (!this.#closed) await this.#conn.closeWrite();
+      if (!this.#closed) await this.#channel.closeWrite();
       for (let bytes = 0; bytes < LINGER_BYTES_MAX;) {
-        const size = await this.#read();
-        if (size === null) break;
-        bytes += size;
+        const chunk = await this.#read();
+        if (chunk === null) break;
+        bytes += chunk.length;
       }
     } catch (cause) {
       if (!isSocketFailure(cause)) throw cause;
@@ -68,17 +64,17 @@ export class Socket implements Outlet {
     if (this.#closed) return;
     this.#closed = true;
     this.#gone.resolve(false);
-    this.#conn.close();
+    this.#channel.close();
   }
 
   /** Null at the end. One read at a time: whoever comes second takes the one that is under way. */
-  async #read(): Promise<number | null> {
+  async #read(): Promise<Uint8Array | null> {
     if (this.#closed) return null;
-    this.#reading ??= this.#conn.read(this.#buffer).finally(() => this.#reading = undefined);
+    this.#reading ??= this.#channel.read().finally(() => this.#reading = undefined);
     try {
-      const size = await this.#reading;
-      if (size === null) this.#gone.resolve(true);
-      return size;
+      const chunk = await this.#reading;
+      if (chunk === null) this.#gone.resolve(true);
+      return chunk;
     } catch (cause) {
       if (!isSocketFailure(cause)) throw cause;
       this.#gone.resolve(false);
@@ -88,10 +84,8 @@ export class Socket implements Outlet {
 
   async #write(bytes: Uint8Array): Promise<void> {
     try {
-      for (let done = 0; done < bytes.length;) {
-        if (this.#closed) throw new Deno.errors.BadResource("the socket is closed");
-        done += await this.#conn.write(bytes.subarray(done));
-      }
+      if (this.#closed) throw new Deno.errors.BadResource("the socket is closed");
+      await this.#channel.write(bytes);
     } catch (cause) {
       if (!isSocketFailure(cause)) throw cause;
       this.#gone.resolve(false);

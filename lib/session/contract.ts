@@ -1,6 +1,6 @@
 // What a session is handed from outside, so that a test can play a conversation in memory.
 
-import type { Credentials } from "../auth/contract.ts";
+import type { Credentials, Encryption } from "../auth/contract.ts";
 import type { Pool } from "../backend/contract.ts";
 import type { Catalog } from "../catalog/contract.ts";
 import type { PgError } from "../errors/pg_error.ts";
@@ -19,7 +19,8 @@ export interface Outlet {
 export interface Client {
   address: string;
   port: number;
-  secure: boolean;
+  /** Absent where everybody on the way can read along. */
+  encryption?: Encryption;
 }
 
 /** What one session may do to another. */

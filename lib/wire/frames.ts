@@ -126,9 +126,9 @@ export class Framer {
         this.#phase = "ended";
         return frame;
       case SSL_REQUEST_CODE:
-        return this.#alone(frame, { from, what: "SSL request" });
+        return this.#alone(frame, { from, request: "SSLRequest" });
       case GSSENC_REQUEST_CODE:
-        return this.#alone(frame, { from, what: "GSSAPI encryption request" });
+        return this.#alone(frame, { from, request: "GSSENCRequest" });
       default:
         this.#phase = "tagged";
         return frame;
@@ -136,8 +136,11 @@ export class Framer {
   }
 
   /** The answer decides what the next bytes mean: none may be here before it. (CVE-2021-23222) */
-  #alone(frame: Frame, { from, what }: { from: Cursor; what: string }): Frame | Malformed {
-    return from.remaining > 0 ? this.#fail(smuggled(what), "") : frame;
+  #alone(
+    frame: Frame,
+    { from, request }: { from: Cursor; request: EncryptionRequest },
+  ): Frame | Malformed {
+    return from.remaining > 0 ? this.#fail(smuggled(request), "") : frame;
   }
 
   #fail(error: PgError, tag: string): Malformed {
@@ -147,8 +150,11 @@ export class Framer {
   }
 }
 
-function smuggled(what: string): PgError {
-  return protocolViolation(`received unencrypted data after ${what}`).with({
+export type EncryptionRequest = keyof typeof SPOKEN_OF;
+const SPOKEN_OF = { SSLRequest: "SSL request", GSSENCRequest: "GSSAPI encryption request" };
+
+export function smuggled(request: EncryptionRequest): PgError {
+  return protocolViolation(`received unencrypted data after ${SPOKEN_OF[request]}`).with({
     detail:
       "This could be either a client-software bug or evidence of an attempted man-in-the-middle attack.",
   });

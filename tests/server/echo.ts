@@ -3,9 +3,10 @@
 import { PgError } from "../../lib/errors/pg_error.ts";
 import type { Log, LogFields } from "../../lib/observe/log.ts";
 import type { Conversation } from "../../lib/server/conversation.ts";
+import { openPlainDoor } from "../../lib/server/door.ts";
 import { listen, type ListenOptions, type Server } from "../../lib/server/listen.ts";
 import { CancelRegistry } from "../../lib/server/registry.ts";
-import type { Outlet } from "../../lib/session/contract.ts";
+import type { Client as ServedClient, Outlet } from "../../lib/session/contract.ts";
 import { decodeBackendAll } from "../../lib/wire/backend.ts";
 import type { FrontendMessage } from "../../lib/wire/frontend.ts";
 import { ErrorResponse, errorResponse } from "../../lib/wire/notices.ts";
@@ -29,6 +30,7 @@ class Echo implements Conversation {
     this.#outlet = outlet;
     this.#processId = ground.registry.enter(SECRET, {
       user: "echo",
+      activity: () => null,
       cancel: () => this.#stopped.resolve(),
       terminate: () => this.#stopped.resolve(),
     });
@@ -109,6 +111,7 @@ export class Ground implements AsyncDisposable {
   readonly received: string[] = [];
   readonly logged: { level: string; message: string; fields?: LogFields }[] = [];
   readonly server: Server;
+  readonly clients: ServedClient[] = [];
   hanging = Promise.withResolvers<void>();
   empty = Promise.withResolvers<void>();
   begun = 0;
@@ -125,8 +128,16 @@ export class Ground implements AsyncDisposable {
       error: note("error"),
     };
     this.server = listen(
-      { hostname: "127.0.0.1", port: 0, registry: this.registry, log, ...options },
-      (_client, outlet) => new Echo(this, outlet),
+      {
+        door: openPlainDoor({ hostname: "127.0.0.1", port: 0 }),
+        registry: this.registry,
+        log,
+        ...options,
+      },
+      (client, outlet) => {
+        this.clients.push(client);
+        return new Echo(this, outlet);
+      },
     );
   }
 

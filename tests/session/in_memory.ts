@@ -73,7 +73,7 @@ export class InMemory {
       randomBytes: (size) => new Uint8Array(size).fill(7),
       database: "USER",
     };
-    const client = { address: "192.0.2.1", port: 50000, secure: false };
+    const client = { address: "192.0.2.1", port: 50000 };
     this.session = new Session(effects, client, {
       send: (bytes) => {
         this.sent.push(bytes.slice());
