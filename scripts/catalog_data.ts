@@ -52,6 +52,35 @@ const EXTENSION = [
   `ALTER SYSTEM SET extension_control_path = '$system:${PGVECTOR_FOLDER}'`,
 ];
 
+/** Where a client and its server are. */
+const PLACES = [
+  ["inet_client_addr", "inet", "client_addr"],
+  ["inet_client_port", "int4", "client_port"],
+  ["inet_server_addr", "inet", "server_addr"],
+  ["inet_server_port", "int4", "server_port"],
+].map(([name, type, setting]) =>
+  `CREATE OR REPLACE FUNCTION pg_catalog.${name}() RETURNS ${type} LANGUAGE sql STABLE AS $$ SELECT
+     NULLIF(pg_catalog.current_setting('iris_pgwire.${setting}', true), '')::${type} $$`
+);
+
+/** The gateway's sessions, of which there is no trace in the one backend; what it does not tell is NULL. */
+const ACTIVITY = `DO $do$ DECLARE told text; BEGIN
+  SELECT string_agg(CASE name
+      WHEN 'datid' THEN '(SELECT d.oid FROM pg_catalog.pg_database d
+        WHERE d.datname = pg_catalog.current_database())'
+      WHEN 'usesysid' THEN 'pg_catalog.to_regrole(pg_catalog.quote_ident(a.one->>''usename''))::oid'
+      ELSE format('(a.one->>%L)::%s', name, type::regtype) END, ', ' ORDER BY number) INTO told
+    FROM pg_proc, unnest(proargnames, proallargtypes, proargmodes)
+      WITH ORDINALITY AS each(name, type, mode, number)
+    WHERE oid = 'pg_catalog.pg_stat_get_activity'::regproc AND mode = 'o';
+  EXECUTE format('CREATE OR REPLACE FUNCTION pg_catalog.pg_stat_get_activity(%s)
+      RETURNS SETOF record LANGUAGE sql STABLE ROWS 100 AS $$ SELECT %s
+      FROM pg_catalog.jsonb_array_elements(NULLIF(
+        pg_catalog.current_setting(''iris_pgwire.activity'', true), '''')::jsonb) AS a(one)
+      WHERE $1 IS NULL OR (a.one->>''pid'')::int4 = $1 $$',
+    pg_get_function_arguments('pg_catalog.pg_stat_get_activity'::regproc), told);
+END $do$`;
+
 /** What makes PostgreSQL answer as this gateway, and keeps a client inside its catalog. */
 const PREPARE = [
   // A session is told who and where it is by settings, because there is one backend for all.
@@ -59,8 +88,8 @@ const PREPARE = [
      AS $$ SELECT pg_catalog.current_setting('iris_pgwire.version') $$`,
   `CREATE OR REPLACE FUNCTION pg_catalog.pg_backend_pid() RETURNS int4 LANGUAGE sql STABLE
      AS $$ SELECT pg_catalog.current_setting('iris_pgwire.pid')::int4 $$`,
-  `CREATE OR REPLACE FUNCTION pg_catalog.inet_client_addr() RETURNS inet LANGUAGE sql STABLE
-     AS $$ SELECT NULLIF(pg_catalog.current_setting('iris_pgwire.client_addr', true), '')::inet $$`,
+  ...PLACES,
+  ACTIVITY,
   // A view's query is IRIS's own text, which the mirror leaves as a comment on the view's rule; the number of
   // the view stands there in place of the rule's.
   ...VIEW_DEFINITIONS,

@@ -20,8 +20,16 @@ import { encodeLoad, refuseOtherColumns, SpareNumbers } from "./loaded_rows.ts";
 import { DECLARE_IRIS_FUNCTIONS } from "./iris_functions.ts";
 import { Mirror, type MirrorOptions, type MirrorTarget, Replaced } from "./mirror.ts";
 import type { PostgresProcess } from "./postgres_process.ts";
+import { readsActivity } from "../sql/reads_activity.ts";
 import { readsSchema } from "../sql/reads_schema.ts";
-import { becomeSession, makeRole, nameDatabase, SUPERUSER_FIRST } from "./session_switch.ts";
+import { activityTold } from "./activity.ts";
+import {
+  ACTIVITY,
+  becomeSession,
+  makeRole,
+  nameDatabase,
+  SUPERUSER_FIRST,
+} from "./session_switch.ts";
 
 export interface CatalogOptions {
   /** What current_database() says. */
@@ -96,7 +104,12 @@ export class PostgresCatalog implements Catalog {
     const { text } = execution;
     const began = session.beganAt;
     return whole(
-      await this.#ask(session, executing(execution), () => readsSchema(text), { began }),
+      await this.#ask(
+        readsActivity(text) ? withActivity(session) : session,
+        executing(execution),
+        () => readsSchema(text),
+        { began },
+      ),
     );
   }
 
@@ -206,11 +219,12 @@ export class PostgresCatalog implements Catalog {
     { generation, began }: { generation?: number; began?: number } = {},
   ): Promise<Answer> {
     const acting = becomeSession(session, this.#options.version());
+    const roles = rolesOf(session);
     let readiesBefore = 0;
     return await this.#process.ask(() => {
       this.#meetProcess(generation);
       const to = new Writer();
-      const switching = this.#acting === acting ? [] : [this.#switchTo(acting, session)];
+      const switching = this.#acting === acting ? [] : [this.#switchTo(acting, roles)];
       // Whom the process really is, is known again when it has answered.
       this.#acting = "";
       const before = began === undefined ? switching : [...switching, "BEGIN"];
@@ -230,7 +244,7 @@ export class PostgresCatalog implements Catalog {
       const read = readAnswer(bytes, { readiesBefore });
       if (!read.switchFailed) {
         this.#acting = acting;
-        this.#roles.add(roleOf(session));
+        for (const role of roles) this.#roles.add(role);
       }
       return read;
     });
@@ -269,8 +283,8 @@ export class PostgresCatalog implements Catalog {
     this.#roles.clear();
   }
 
-  #switchTo(acting: string, session: CatalogSession): string {
-    return [...this.#toSuperuser([roleOf(session)]), acting].join(";");
+  #switchTo(acting: string, roles: readonly string[]): string {
+    return [...this.#toSuperuser(roles), acting].join(";");
   }
 
   /** What makes the process the superuser's, with all of these roles. */
@@ -324,6 +338,17 @@ function describing(
 function whole(answer: Answer): Answer {
   if (answer.failure) throw answer.failure;
   return answer;
+}
+
+function withActivity(session: CatalogSession): CatalogSession {
+  const told = activityTold(session.activity?.() ?? [], roleOf(session));
+  return { ...session, settings: new Map([...session.settings, [ACTIVITY, told]]) };
+}
+
+/** Whoever is told of has to be there. */
+function rolesOf(session: CatalogSession): string[] {
+  const others = session.settings.has(ACTIVITY) ? session.activity?.() ?? [] : [];
+  return [...new Set([roleOf(session), ...others.map(({ user }) => user)])];
 }
 
 function roleOf({ settings }: CatalogSession): string {

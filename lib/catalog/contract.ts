@@ -16,9 +16,29 @@ export interface CatalogSession {
     /** There are changes that only this connection sees. */
     afresh: boolean;
   };
+  /** What all sessions do, for a statement that asks. */
+  activity?(): readonly Activity[];
   /** The tables that the statement names, as IRIS calls them, so that these at least are mirrored; missing
    * where nobody counted them. */
   tables?: readonly CatalogTable[];
+}
+
+/** What one session of this gateway does; times in milliseconds. */
+export interface Activity {
+  pid: number;
+  user: string;
+  application: string;
+  address: string;
+  port: number;
+  /** Absent where everybody on the way can read along. */
+  encryption?: { version: string; cipher: string };
+  beganAt: number;
+  transactionAt: number | null;
+  queryAt: number | null;
+  changedAt: number;
+  /** In pg_stat_activity's words. */
+  state: string;
+  query: string;
 }
 
 export interface CatalogTable {
@@ -59,6 +79,8 @@ export interface LoadedTable {
   unread: readonly string[];
   /** DataRow messages with binary values. */
   rows: readonly Uint8Array[];
+  /** The statement inserts rows, to be given back: no column has a value that nobody gave it. */
+  filled?: boolean;
 }
 
 export interface LoadedColumn {

@@ -4,6 +4,9 @@ import type { CatalogSession } from "./contract.ts";
 import { roleOid } from "./oids.ts";
 import { identifier, literal } from "./quoting.ts";
 
+/** What the sessions do, as JSON; only a statement that asks is told. */
+export const ACTIVITY = "iris_pgwire.activity";
+
 /** Settings that change what PostgreSQL answers or how it looks; the rest is the gateway's business. */
 const TOLD = [
   "search_path",
@@ -15,6 +18,10 @@ const TOLD = [
   "application_name",
   "iris_pgwire.pid",
   "iris_pgwire.client_addr",
+  "iris_pgwire.client_port",
+  "iris_pgwire.server_addr",
+  "iris_pgwire.server_port",
+  ACTIVITY,
 ] as const;
 
 /** The role that scripts/catalog_data.ts made; a client may be called postgres. */

@@ -38,8 +38,8 @@ export class Connection {
   constructor(visitor: Visitor, options: ConnectionOptions) {
     this.#visitor = visitor;
     this.#options = options;
-    const { address, port } = visitor;
-    this.#client = { address, port };
+    const { address, port, server } = visitor;
+    this.#client = { address, port, server };
   }
 
   get address(): string {

@@ -16,6 +16,8 @@ export interface Door {
 export interface Visitor {
   readonly address: string;
   readonly port: number;
+  /** Where it came to. */
+  readonly server: { address: string; port: number };
   /** Undefined when the client has gone; a PgError says why it may not come in, and cannot be told. */
   enter(): Promise<Entered | undefined>;
   destroy(): void;
@@ -50,10 +52,12 @@ function visitorOf(conn: Deno.TcpConn): Visitor {
     throw cause;
   }
   const { hostname: address, port } = conn.remoteAddr;
+  const { hostname, port: serverPort } = conn.localAddr;
   const channel = new PlainChannel(conn);
   return {
     address,
     port,
+    server: { address: hostname, port: serverPort },
     enter: () => Promise.resolve({ channel, offersOver: false }),
     destroy: () => channel.close(),
   };

@@ -36,6 +36,10 @@ export class CancelRegistry implements Registry {
     return this.#entries.get(processId)?.session;
   }
 
+  *sessions(): Iterable<Signalled> {
+    for (const { session } of this.#entries.values()) yield session;
+  }
+
   leave(processId: number): void {
     this.#entries.delete(processId);
   }

@@ -62,6 +62,7 @@ function visitorOf(socket: NodeSocket, context: () => TlsContext): Visitor {
     // Taken now, for a socket that has closed knows it no more.
     address: socket.remoteAddress ?? "",
     port: socket.remotePort ?? 0,
+    server: { address: socket.localAddress ?? "", port: socket.localPort ?? 0 },
     enter: () => enter(socket, context),
     destroy: () => socket.destroy(),
   };

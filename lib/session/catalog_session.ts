@@ -13,11 +13,19 @@ export function catalogSession(context: Context): CatalogSession {
   const settings = new Map(toldBy(context));
   settings.set("iris_pgwire.pid", String(context.processId));
   settings.set("iris_pgwire.client_addr", context.client.address);
+  const { server } = context.client;
+  if (server) {
+    settings.set("iris_pgwire.server_addr", server.address);
+    settings.set("iris_pgwire.server_port", String(server.port));
+  }
+  settings.set("iris_pgwire.client_port", String(context.client.port));
   const iris = {
     lease: () => context.transaction.lease({ begin: false }),
     afresh: context.transaction.hasChangedSchema,
   };
+  const activity = () =>
+    [...context.effects.registry.sessions()].flatMap((each) => each.activity() ?? []);
   const { transaction } = context;
   const beganAt = transaction.inBlock ? transaction.startedAt : undefined;
-  return { settings, output: context.settings.output, beganAt, iris };
+  return { settings, output: context.settings.output, beganAt, iris, activity };
 }

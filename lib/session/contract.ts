@@ -2,7 +2,7 @@
 
 import type { Credentials, Encryption } from "../auth/contract.ts";
 import type { Pool } from "../backend/contract.ts";
-import type { Catalog } from "../catalog/contract.ts";
+import type { Activity, Catalog } from "../catalog/contract.ts";
 import type { PgError } from "../errors/pg_error.ts";
 import type { Log } from "../observe/log.ts";
 import type { Planner } from "../sql/planner.ts";
@@ -21,11 +21,15 @@ export interface Client {
   port: number;
   /** Absent where everybody on the way can read along. */
   encryption?: Encryption;
+  /** Where it came to, if that is known. */
+  server?: { address: string; port: number };
 }
 
 /** What one session may do to another. */
 export interface Signalled {
   user: string;
+  /** What it does, once it has begun. */
+  activity(): Activity | null;
   /** Ends its statement, if one runs. */
   cancel(): void;
   /** Ends it with this as its last word. */
@@ -38,6 +42,7 @@ export interface Registry {
   enter(secret: Uint8Array, session: Signalled): number;
   find(processId: number): Signalled | undefined;
   leave(processId: number): void;
+  sessions(): Iterable<Signalled>;
 }
 
 export interface Effects {

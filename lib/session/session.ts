@@ -4,6 +4,7 @@ import { PgError } from "../errors/pg_error.ts";
 import { decodeAgain, type FrontendMessage } from "../wire/frontend.ts";
 import { NotificationResponse } from "../wire/notices.ts";
 import { BackendKeyData, ParameterStatus, ReadyForQuery } from "../wire/startup.ts";
+import { Doing } from "./activity.ts";
 import { Cancellation } from "./cancellation.ts";
 import { Channels } from "./channels.ts";
 import type { Context } from "./context.ts";
@@ -27,6 +28,7 @@ export class Session implements Conversation {
   readonly effects: Effects;
   #client: Client;
   #context?: Context;
+  readonly #doing: Doing;
   #closing?: Promise<void>;
   /** What to say when the client's work is done. */
   #leaving?: PgError;
@@ -37,6 +39,7 @@ export class Session implements Conversation {
     this.effects = effects;
     this.#client = client;
     this.replies = new Replies(outlet);
+    this.#doing = new Doing(effects.now);
   }
 
   get closed(): boolean {
@@ -129,8 +132,10 @@ export class Session implements Conversation {
     }
   }
 
-  #begins({ name }: FrontendMessage): void {
+  #begins(message: FrontendMessage): void {
     if (!this.#context) return;
+    const { name } = message;
+    this.#doing.begins(message, this.#context);
     const { cancellation, limits } = this.#context;
     cancellation.begin();
     limits.idleEnds();
@@ -182,6 +187,7 @@ export class Session implements Conversation {
     const terminate = (reason: PgError) => void this.close(reason);
     const processId = this.effects.registry.enter(secret, {
       user: startup.user,
+      activity: () => this.#context ? this.#doing.tell(this.#context) : null,
       cancel: () => cancellation.request(),
       terminate,
     });
@@ -223,6 +229,7 @@ export class Session implements Conversation {
     const { transaction, cancellation, limits } = this.context;
     this.phase = "ready";
     cancellation.end();
+    this.#doing.ends();
     limits.statementEnds();
     transaction.releaseIdle();
     this.#notify();

@@ -40,8 +40,12 @@ export class Statements {
     throw new PgError("duplicate_prepared_statement", message);
   }
 
+  find(name: string): Statement | undefined {
+    return this.#byName.get(name);
+  }
+
   get(name: string): Statement {
-    const statement = this.#byName.get(name);
+    const statement = this.find(name);
     if (statement) return statement;
     throw new PgError(
       "invalid_sql_statement_name",

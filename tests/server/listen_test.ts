@@ -347,4 +347,4 @@ Deno.test("a key of another length, or of one who left, cancels nobody", () => {
   assert.equal(cancelled, 1);
 });
 
-const NOBODY = { user: "nobody", cancel() {}, terminate() {} };
+const NOBODY = { user: "nobody", activity: () => null, cancel() {}, terminate() {} };
