@@ -1,5 +1,6 @@
 // Lays a schema of IRIS out as relations of PostgreSQL: names, OIDs, and the SQL that makes them.
 
+import { expressionOf } from "../sql/deparse.ts";
 import { typeByOid } from "../types/types.ts";
 import { clientName, clientSchema, cut, RelationNames } from "./client_names.ts";
 import { defaultValue } from "./default_value.ts";
@@ -171,7 +172,7 @@ function relationOf(one: Named, around: Around): Relation {
 
 function tableOf({ columns }: Table, title: string): string {
   const parts = columns.map((column) => {
-    const value = column.counts ? null : defaultValue(column.default, column.type);
+    const value = column.counts ? null : toldDefault(column);
     return [
       quoted(column.name),
       typeOf(column),
@@ -180,6 +181,12 @@ function tableOf({ columns }: Table, title: string): string {
     ].join(" ");
   });
   return `CREATE TABLE ${title} (${parts.join(", ")})`;
+}
+
+/** What the client wrote goes before what IRIS made of it; nothing but an expression is taken. */
+function toldDefault({ default: iris, defaultText: told, type }: TableColumn): string | null {
+  if (told !== null && expressionOf(told)) return `(${told})`;
+  return defaultValue(iris, type);
 }
 
 /** Nobody asks it for rows, only for its columns. */

@@ -70,7 +70,7 @@ const VIEWS: Question = {
 const TYPES: Question = {
   from: `"${OWN_SCHEMA}"."${OWN_TYPES}"`,
   columns: words("schema_name table_name column_name pg_type typmod"),
-  also: words("sequence"),
+  also: words("sequence default_text"),
 };
 
 const SEQUENCES: Question = {
@@ -295,6 +295,7 @@ function columnOf(row: Row, { remembered, comment, publicIs }: Known): TableColu
     counts: counts ? isSerial ? "serial" : "identity" : null,
     sequence: sequence ? readSequenceName(sequence, { irisSchema: publicIs }) : null,
     default: row.COLUMN_DEFAULT ?? null,
+    defaultText: remembered?.default_text || null,
     comment: comment ?? row.DESCRIPTION ?? null,
   };
 }

@@ -48,6 +48,8 @@ export interface TableColumn {
   sequence: { schema: string; name: string } | null;
   /** As IRIS writes it. */
   default: string | null;
+  /** As PostgreSQL's own statement had it. */
+  defaultText: string | null;
   comment: string | null;
 }
 

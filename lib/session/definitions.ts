@@ -9,6 +9,7 @@ import { type Answer, done } from "./answer.ts";
 import type { Context } from "./context.ts";
 import { notice } from "./notices.ts";
 import { forgetSequence } from "./sequences.ts";
+import { workedOut } from "./settled_arguments.ts";
 import { rowsOfText } from "../backend/rows_of_text.ts";
 
 export async function runDefinition(
@@ -49,6 +50,8 @@ async function runStep(step: DefinitionStep, at: At): Promise<number> {
   switch (step.do) {
     case "run":
       return await write(at, step.iris);
+    case "rows":
+      return await insertRows(step, at);
     case "note":
       await takeNote(step, at);
       return 0;
@@ -63,6 +66,8 @@ async function runStep(step: DefinitionStep, at: At): Promise<number> {
       }
       return rows;
     }
+    case "ask":
+      return await runStepsOf(step.steps(await askedOf(at.context, step.expressions)), at);
     case "sequence":
       forgetSequence(at.context, step.sequence);
       return 0;
@@ -83,6 +88,20 @@ async function runStep(step: DefinitionStep, at: At): Promise<number> {
   }
 }
 
+const UNBOUND = { parameters: [], parameterFormats: [], parameterTypes: [] };
+
+/** An error has its place in what PostgreSQL was asked, which is not what the client wrote. */
+async function askedOf(
+  context: Context,
+  expressions: readonly string[],
+): Promise<(string | null)[]> {
+  try {
+    return await workedOut(context, expressions, UNBOUND);
+  } catch (cause) {
+    throw cause instanceof PgError ? cause.with({ position: undefined }) : cause;
+  }
+}
+
 /** Nothing is found in a table of the gateway's own that was never made. */
 async function isFound(question: Question, { lease }: At): Promise<boolean> {
   try {
@@ -91,6 +110,15 @@ async function isFound(question: Question, { lease }: At): Promise<boolean> {
     if (cause instanceof PgError && ABSENT.has(cause.condition)) return false;
     throw cause;
   }
+}
+
+async function insertRows(
+  { insert: { program, hints }, parameters }: Extract<DefinitionStep, { do: "rows" }>,
+  { lease, context }: At,
+): Promise<number> {
+  const { output } = context.settings;
+  const execution = { program, parameters, hints, formats: [], output, rowsMax: 0, keep: false };
+  return (await lease.runSteps(execution)).rowCount;
 }
 
 const NOTHING = new Uint8Array();

@@ -4,7 +4,7 @@ import type { Lease } from "../backend/contract.ts";
 import { PgError } from "../errors/pg_error.ts";
 import { int8 } from "../types/integers.ts";
 import { type Column, NO_HINTS } from "../types/column.ts";
-import { MEMORY_QUESTION, rememberedType } from "../sql/definitions/type_memory.ts";
+import { MEMORY_QUESTION, rememberedType, SERIALS } from "../sql/definitions/type_memory.ts";
 import type { NamedTable, TableColumn } from "../sql/plan.ts";
 import type { Context } from "./context.ts";
 import { rowsOfText } from "../backend/rows_of_text.ts";
@@ -36,14 +36,19 @@ async function columnsOf(lease: Lease, table: NamedTable): Promise<TableColumn[]
   const facts = await factsOf(lease, table);
   const remembered = await rememberedOf(lease, table);
   const vectors = await vectorsOf(lease, { table, told });
-  const columns = told.map(({ name, type, typmod }): TableColumn => ({
-    name,
-    type,
-    typmod,
-    ...vectors.get(name.toUpperCase()),
-    ...remembered.get(name.toUpperCase()),
-    ...facts.get(name.toUpperCase()) ?? { notNull: false },
-  }));
+  const columns = told.map(({ name, type, typmod }): TableColumn => {
+    const known = remembered.get(name.toUpperCase());
+    return {
+      name,
+      type,
+      typmod,
+      ...vectors.get(name.toUpperCase()),
+      ...known,
+      ...facts.get(name.toUpperCase()) ?? { notNull: false },
+      // The gateway gives it where IRIS has nothing of the kind.
+      ...known?.defaultText ? { defaulted: true } : {},
+    };
+  });
   const hasId = columns.some(({ name }) => name.toUpperCase() === ROW_ID);
   return hasId ? columns : [...columns, ...await rowIdOf(lease, table)];
 }
@@ -102,7 +107,10 @@ async function factsOf(
   );
 }
 
-type Remembered = Pick<TableColumn, "type" | "typmod" | "sequence" | "check">;
+type Remembered = Pick<
+  TableColumn,
+  "type" | "typmod" | "sequence" | "check" | "defaultText" | "serial"
+>;
 
 /** The types that columns were created with, where IRIS has none such. */
 async function rememberedOf(
@@ -117,7 +125,7 @@ async function rememberedOf(
     if (!(cause instanceof PgError) || !ABSENT.has(cause.condition)) throw cause;
   }
   const found = new Map<string, Remembered>();
-  for (const [column, type, typmod, sequence, check] of rows) {
+  for (const [column, type, typmod, sequence, check, defaultText] of rows) {
     const row = rememberedType(type ?? "");
     if (row && row.oid !== 0) {
       found.set((column ?? "").toUpperCase(), {
@@ -125,6 +133,8 @@ async function rememberedOf(
         typmod: Number(typmod),
         ...sequence ? { sequence } : {},
         ...check ? { check } : {},
+        ...defaultText ? { defaultText } : {},
+        ...SERIALS.has(type ?? "") ? { serial: true } : {},
       });
     }
   }

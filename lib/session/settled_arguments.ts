@@ -41,7 +41,8 @@ const TEXT = new TextDecoder();
 /** PostgreSQL selects no more columns at once. (MaxTupleAttributeNumber) */
 const EXPRESSIONS_MAX = 1600;
 
-async function workedOut(
+/** What PostgreSQL makes of expressions, as texts. */
+export async function workedOut(
   context: Context,
   expressions: readonly string[],
   { parameters, parameterFormats, parameterTypes }: Bound,

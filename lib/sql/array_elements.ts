@@ -10,7 +10,7 @@ import type { Place } from "./compiler.ts";
 import { bodyOf, locationOf, type Node } from "./nodes.ts";
 import { Misplaced, unsupported } from "./refuse.ts";
 import { constant } from "./rules/casts.ts";
-import { commonType } from "./type_families.ts";
+import { commonType, isInteger, isNumber, isString } from "./type_families.ts";
 import { typeOfName } from "./type_names.ts";
 import { type Value, value } from "./value.ts";
 
@@ -35,9 +35,23 @@ export function elementsOf(node: Node, options: ElementOptions): Elements | null
   if (cast) {
     const named = typeOfName(cast.typeName!);
     const element = elementTypeOf(named.oid);
-    return element ? bare(cast.arg!, { ...options, type: element.oid }) : null;
+    if (!element) return null;
+    const within = bodyOf(cast.arg, "TypeCast");
+    return within
+      ? recast(cast.arg!, element.oid, options)
+      : bare(cast.arg!, { ...options, type: element.oid });
   }
   return bare(node, options);
+}
+
+/** `'{1,2}'::int2[]::int[]`, as psycopg writes what is bound: the same elements, where no value changes by it. */
+function recast(node: Node, type: number, options: ElementOptions): Elements | null {
+  const inner = elementsOf(node, options);
+  if (!inner) return null;
+  const same = inner.type === type || isString(inner.type) && isString(type) ||
+    isInteger(inner.type) && isNumber(type);
+  if (!same) return null;
+  return { type, values: inner.values?.map((one) => ({ ...one, type })) ?? null };
 }
 
 export function elementTypeOf(array: number): PgType<unknown> | undefined {

@@ -3,6 +3,7 @@
 import { bytea } from "../types/bytea.ts";
 import { date, time, timestamp, timestamptz } from "../types/datetime.ts";
 import { interval } from "../types/interval.ts";
+import { expressionOf } from "./deparse.ts";
 import type { Node } from "./nodes.ts";
 import { unsupported } from "./refuse.ts";
 import type { KnownColumn } from "./scope.ts";
@@ -34,11 +35,13 @@ const IN_ANOTHER_FORM: ReadonlySet<number> = new Set([bytea.oid, interval.oid]);
 const NEW_GUID = "##class(%system.util).createguid()";
 
 export function defaultNode(column: KnownColumn | undefined, location?: number): Node {
+  const written = column && writtenDefault(column);
+  if (written) return written;
   if (column?.defaulted === undefined) throw refused(location);
   const source = column.byDefault?.trim() ?? "";
   if (source === "") {
     // A counter, a sequence or something that is computed.
-    if (column.defaulted || column.sequence) throw refused(location);
+    if (column.defaulted) throw refused(location);
     return { A_Const: { isnull: true, location } };
   }
   if (source.toLowerCase() === NEW_GUID) {
@@ -51,6 +54,22 @@ export function defaultNode(column: KnownColumn | undefined, location?: number):
   const constant = constantOf(source);
   if (constant === null || IN_ANOTHER_FORM.has(column.type)) throw refused(location);
   return { A_Const: { sval: { sval: constant }, location } };
+}
+
+/** A default that PostgreSQL's words are known of, or that is drawn from a sequence. */
+export function writtenDefault({ sequence, defaultText }: KnownColumn): Node | null {
+  if (sequence !== undefined) return nextval(sequence);
+  return defaultText === undefined ? null : expressionOf(defaultText);
+}
+
+function nextval(sequence: string): Node {
+  return {
+    FuncCall: {
+      funcname: [{ String: { sval: "nextval" } }],
+      args: [{ A_Const: { sval: { sval: sequence } } }],
+      funcformat: "COERCE_EXPLICIT_CALL",
+    },
+  };
 }
 
 const DATE_OR_TIME = /^(?:\d{4}-\d\d-\d\d(?: \d\d:\d\d:\d\d(?:\.\d+)?)?|\d\d:\d\d:\d\d(?:\.\d+)?)$/;

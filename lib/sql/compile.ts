@@ -4,7 +4,7 @@ import { print } from "../iris/print.ts";
 import type { InsertStmt } from "@pgsql/types";
 import { Compiler, RuleBook } from "./compiler.ts";
 import type { DefinitionPlan } from "./definition.ts";
-import { withSequences } from "./default_sequences.ts";
+import { withDefaults } from "./given_defaults.ts";
 import { bodyOf, type Node } from "./nodes.ts";
 import { hintsOf } from "./output.ts";
 import { treeOf } from "./parse.ts";
@@ -57,13 +57,13 @@ export function compile(
 /** What IRIS takes for sure in one statement. (C:%SQL.Statement) */
 const ARGUMENTS_MAX = 380;
 
-/** A default that is drawn from a sequence is the gateway's to give. */
+/** A default that IRIS has nothing like is the gateway's to give. */
 function drawing(node: Node, to: Compiler): Node {
   const insert = bodyOf(node, "InsertStmt");
   if (!insert) return node;
   const { schema, name } = to.tableName(insert.relation!);
   const whole = withinQuery(insert);
-  return { InsertStmt: withSequences(whole, to.context.columnsOf?.(schema!, name) ?? null) };
+  return { InsertStmt: withDefaults(whole, to.context.columnsOf?.(schema!, name) ?? null) };
 }
 
 /** INSERT's WITH is its query's as well, and stands before that one's own. */

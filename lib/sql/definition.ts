@@ -3,6 +3,7 @@
 
 import type { PgError } from "../errors/pg_error.ts";
 import type { SequenceName } from "./plan.ts";
+import type { StepsPlan } from "./program.ts";
 
 /** Asked of IRIS itself; the values are texts. */
 export interface Question {
@@ -12,6 +13,8 @@ export interface Question {
 
 export type DefinitionStep =
   | { do: "run"; iris: string }
+  /** Inserts rows that were worked out already: a $LIST of the plan's arguments and their cells. */
+  | { do: "rows"; insert: StepsPlan; parameters: Uint8Array }
   /** A line in one of the gateway's own tables, which is made where it is missing and `make` says so. */
   | { do: "note"; note: Question; make: string | null }
   | {
@@ -23,6 +26,12 @@ export type DefinitionStep =
   }
   /** The same for each row that the question finds. */
   | { do: "each"; question: Question; steps(row: readonly string[]): readonly DefinitionStep[] }
+  /** The same for what PostgreSQL makes of expressions. */
+  | {
+    do: "ask";
+    expressions: readonly string[];
+    steps(answers: readonly (string | null)[]): readonly DefinitionStep[];
+  }
   /** What is left of the numbers that were drawn is no good any more. */
   | { do: "sequence"; sequence: SequenceName }
   /** An owner is always the session's own user. */

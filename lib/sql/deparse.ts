@@ -1,4 +1,4 @@
-// An expression of PostgreSQL's tree becomes its text again.
+// An expression or a statement of PostgreSQL's tree becomes its text again.
 
 import { deparseSync } from "pgsql-deparser";
 import { PgError } from "../errors/pg_error.ts";
@@ -11,6 +11,14 @@ export function textOf(node: Node): string | null {
   const text = deparseSync(node);
   const read = expressionOf(text);
   return read && sameTree(node, read) ? text : null;
+}
+
+/** Null where the text would not be read as the same statement. */
+export function statementTextOf(node: Node): string | null {
+  const text = deparseSync(node);
+  const statements = parsed(text);
+  if (statements.length !== 1 || statements[0].node === null) return null;
+  return sameTree(node, treeOf(statements[0]).node) ? text : null;
 }
 
 /** Null where the text is more than an expression, or none. */

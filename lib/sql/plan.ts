@@ -286,6 +286,10 @@ export interface TableColumn {
   defaulted?: boolean;
   /** What that value is, in IRIS's words. */
   byDefault?: string;
+  /** The same in PostgreSQL's words, as it was defined. */
+  defaultText?: string;
+  /** It was written as a serial. */
+  serial?: boolean;
   /** What IRIS keeps the elements of a vector as. */
   element?: string;
 }

@@ -144,6 +144,7 @@ function sameColumns(some: readonly TableColumn[], others: readonly TableColumn[
       one.notNull === other.notNull && one.hidden === other.hidden &&
       one.sequence === other.sequence && one.check === other.check &&
       one.defaulted === other.defaulted && one.byDefault === other.byDefault &&
+      one.defaultText === other.defaultText && one.serial === other.serial &&
       one.element === other.element;
   });
 }

@@ -22,8 +22,14 @@ export interface KnownColumn {
   defaulted?: boolean;
   /** What that value is, in IRIS's words. */
   byDefault?: string;
+  /** The same in PostgreSQL's words, as it was defined. */
+  defaultText?: string;
+  /** It was written as a serial. */
+  serial?: boolean;
   /** Its default is the next value of a sequence. */
   sequence?: string;
+  /** The CHECK constraint that its type in IRIS keeps. */
+  check?: string;
   /** What IRIS keeps the elements of a vector as. */
   element?: string;
 }

@@ -30,3 +30,23 @@ SELECT column_name, column_default IS NOT NULL AS has FROM information_schema.co
 CREATE TABLE defaults_bad (day date DEFAULT 5);
 -- error 0A000
 CREATE TABLE defaults_bad (a integer, b integer DEFAULT a + 1);
+CREATE TABLE defaults_told (id serial PRIMARY KEY, a timestamptz NOT NULL DEFAULT now(), b numeric(8,2) DEFAULT '0', c varchar(20) DEFAULT 'it''s', d integer[] DEFAULT '{}'::integer[], e text[] DEFAULT ARRAY[]::text[], f jsonb DEFAULT '{"a": 1}'::jsonb, g uuid DEFAULT gen_random_uuid(), h date DEFAULT (CURRENT_DATE + 1), i boolean NOT NULL DEFAULT false, j text DEFAULT 'x'::character varying, k integer DEFAULT -1, l interval DEFAULT '1 day', m text DEFAULT NULL, n double precision DEFAULT 2.5, o timestamp DEFAULT (now() AT TIME ZONE 'utc'), p bytea DEFAULT '\x00ff', q text DEFAULT md5(random()::text));
+SELECT column_name, column_default FROM information_schema.columns WHERE table_name = 'defaults_told' ORDER BY ordinal_position;
+INSERT INTO defaults_told (c) VALUES (DEFAULT), ('y');
+INSERT INTO defaults_told DEFAULT VALUES RETURNING id, b, c, d, e, f, i, j, k, l, m, n, p;
+SELECT id, b, c, d, e, f, h - current_date AS h, i, j, k, l, m, n, p, length(q) FROM defaults_told ORDER BY id;
+INSERT INTO defaults_told (b, q) SELECT 7, 'q' RETURNING b, c, d, l;
+ALTER TABLE defaults_told ALTER COLUMN k SET DEFAULT 2 * 21, ALTER b DROP DEFAULT, ALTER c SET DEFAULT lower('ABC');
+ALTER TABLE defaults_told ADD COLUMN r integer DEFAULT 3 + 4, ADD COLUMN s text DEFAULT 'new'::text NOT NULL;
+SELECT column_name, column_default FROM information_schema.columns WHERE table_name = 'defaults_told' AND column_name IN ('b', 'c', 'k', 'r', 's') ORDER BY 1;
+INSERT INTO defaults_told (c) VALUES (DEFAULT) RETURNING b, c, k, r, s;
+SELECT r, s FROM defaults_told WHERE id = 1;
+UPDATE defaults_told SET k = DEFAULT, d = DEFAULT, f = DEFAULT, l = DEFAULT, n = DEFAULT, p = DEFAULT, c = DEFAULT, h = DEFAULT WHERE id = 1 RETURNING k, d, f, l, n, p, c;
+ALTER TABLE defaults_told ALTER COLUMN k TYPE bigint;
+INSERT INTO defaults_told (c) VALUES ('z') RETURNING k;
+-- error 42883
+CREATE TABLE defaults_bad (a integer DEFAULT no_such_function(1));
+-- error 22P02
+CREATE TABLE defaults_bad (a integer DEFAULT 'x');
+-- error 0A000
+CREATE TABLE defaults_bad (a integer DEFAULT (SELECT 1));

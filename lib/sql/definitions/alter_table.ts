@@ -12,15 +12,17 @@ import { bodyOf, type Node, strings } from "../nodes.ts";
 import { Misplaced, unsupported } from "../refuse.ts";
 import { definitionRule } from "../rule.ts";
 import { fitted } from "../rules/changes.ts";
-import { defaultSequence, TableBuilder } from "../rules/create_table.ts";
-import { columnNamed, Scope } from "../scope.ts";
+import { defaultSequence, TableBuilder, type WorkedDefaults } from "../rules/create_table.ts";
+import { columnNamed, type KnownColumn, Scope } from "../scope.ts";
 import { type NamedType, typeOfName } from "../type_names.ts";
 import { columnQuestion, constraintQuestion, tableQuestion, warning } from "./questions.ts";
 import { running } from "./running.ts";
 import {
   forgetColumn,
+  forgetDefault,
   isRemembered,
   rememberColumn,
+  type RememberedColumn,
   renameRememberedColumn,
   renameRememberedTable,
 } from "./type_memory.ts";
@@ -98,10 +100,31 @@ function alterTableSteps(
   const location = relation?.location;
   if (objtype !== "OBJECT_TABLE") throw unsupported("this ALTER is not supported", location);
   const table = to.tableName(relation!);
-  const steps = cmds.flatMap((node) =>
-    actionSteps(bodyOf(node, "AlterTableCmd")!, { to, table, location })
+  const stepsWith = (worked: WorkedDefaults, questions: Set<string>) =>
+    cmds.flatMap((node) =>
+      actionSteps(bodyOf(node, "AlterTableCmd")!, { to, table, location, worked, questions })
+    );
+  const questions = new Set<string>();
+  const steps = asking(
+    stepsWith(new Map(), questions),
+    [...questions],
+    (worked) => stepsWith(worked, new Set()),
   );
   return missing_ok ? [whereThere(table, steps)] : steps;
+}
+
+/** The steps anew with what PostgreSQL says of the defaults in them. */
+function asking(
+  steps: DefinitionStep[],
+  expressions: readonly string[],
+  anew: (worked: WorkedDefaults) => DefinitionStep[],
+): DefinitionStep[] {
+  if (expressions.length === 0) return steps;
+  return [{
+    do: "ask",
+    expressions,
+    steps: (answers) => anew(new Map(expressions.map((question, at) => [question, answers[at]]))),
+  }];
 }
 
 /** Nothing happens to a table that is not there. */
@@ -144,6 +167,9 @@ interface Altered {
   to: Compiler;
   table: QualifiedName;
   location: number | undefined;
+  worked: WorkedDefaults;
+  /** What PostgreSQL is to be asked before. */
+  questions: Set<string>;
 }
 
 function actionSteps(command: AlterTableCmd, altered: Altered): DefinitionStep[] {
@@ -208,10 +234,11 @@ function unless(
 
 function addColumn(
   node: ColumnDef,
-  { to, table, missing_ok }: Altered & { missing_ok: boolean },
+  { to, table, worked, questions, missing_ok }: Altered & { missing_ok: boolean },
 ): DefinitionStep[] {
-  const builder = new TableBuilder(table.name, to, { identity: false });
+  const builder = new TableBuilder(table.name, to, { identity: false, worked });
   builder.add({ ColumnDef: node });
+  for (const question of builder.questions) questions.add(question);
   const columns = builder.columns();
   const [{ name, constraints }] = columns;
   const kinds = constraints.map(({ kind }) => kind);
@@ -221,8 +248,10 @@ function addColumn(
     ...warning(builder.warnings),
   ];
   // Rows that are there already stay NULL in IRIS, where PostgreSQL gives them the default.
-  if (kinds.includes("default") && !kinds.includes("not_null")) {
-    steps.push(filling(node, to, table));
+  const [given] = (node.constraints ?? []).map((one) => bodyOf(one, "Constraint")!)
+    .filter(({ contype }) => contype === "CONSTR_DEFAULT");
+  if (given && !kinds.includes("not_null") && !builder.isDrawn(name)) {
+    steps.push(...filling(node, { builder, to, table, given: given.raw_expr! }));
   }
   for (const constraint of builder.constraints) steps.push(...constrained(constraint, table));
   if (!missing_ok) return steps;
@@ -239,18 +268,26 @@ function constrained(constraint: TableConstraint, table: QualifiedName): Definit
   return [altering(table, { kind: "add_constraint", constraint })];
 }
 
-function filling(node: ColumnDef, to: Compiler, table: QualifiedName): DefinitionStep {
-  const { colname = "", typeName, constraints = [] } = node;
-  const given = constraints.map((one) => bodyOf(one, "Constraint")!)
-    .find(({ contype }) => contype === "CONSTR_DEFAULT")!.raw_expr!;
+interface Filling {
+  builder: TableBuilder;
+  to: Compiler;
+  table: QualifiedName;
+  given: Node;
+}
+
+function filling(
+  { colname = "", typeName }: ColumnDef,
+  { builder, to, table, given }: Filling,
+): DefinitionStep[] {
   const type = typeOfName(typeName!);
-  const value = new TableBuilder(table.name, to).default(given, { type, column: colname });
+  const { value } = builder.defaultOf(given, { type, column: colname });
+  if (value?.kind === "null") return [];
   const column = { name: colname, type: type.oid, typmod: type.typmod, notNull: false };
-  // Code is for defaults alone.
-  const expression = value.kind === "objectscript"
+  // Code is for defaults alone, and some defaults IRIS has not at all.
+  const expression = !value || value.kind === "objectscript"
     ? fitted(given, column, new Place(to, new Scope())).expression
     : value;
-  return running({
+  return [running({
     kind: "update",
     keywords: [],
     table,
@@ -258,20 +295,43 @@ function filling(node: ColumnDef, to: Compiler, table: QualifiedName): Definitio
     assignments: [{ column: colname, value: expression }],
     from: [],
     where: isNull({ kind: "column", table: null, name: colname }),
-  });
+  })];
 }
 
 function columnDefault(
   column: string,
   def: Node | undefined,
-  { to, table, location }: Altered,
+  altered: Altered,
 ): DefinitionStep[] {
-  if (!def) return [altering(table, { kind: "drop_default", column })];
-  const type = typeOfColumn(column, { to, table, location });
+  const { to, table, worked, questions } = altered;
+  const known = columnNamed(to.columnsOf(table), column);
+  const dropped = altering(table, { kind: "drop_default", column });
+  if (!def) return [dropped, ...known ? forgetDefault(table, column) : []];
+  const type = typeOfColumn(column, altered);
+  const before = rememberedOf(known!, type);
   const sequence = defaultSequence(def, to);
-  if (sequence !== null) return rememberColumn(table, { name: column, type, sequence });
-  const value = new TableBuilder(table.name, to).default(def, { type, column });
-  return [altering(table, { kind: "set_default", column, value })];
+  if (sequence !== null) {
+    return rememberColumn(table, { ...before, sequence, defaultText: undefined });
+  }
+  const builder = new TableBuilder(table.name, to, { worked });
+  const { value, text } = builder.defaultOf(def, { type, column });
+  for (const question of builder.questions) questions.add(question);
+  return [
+    value ? altering(table, { kind: "set_default", column, value }) : dropped,
+    ...rememberColumn(table, {
+      ...before,
+      sequence: undefined,
+      ...text === null ? { defaultText: undefined } : { defaultText: text },
+    }),
+  ];
+}
+
+/** What is remembered of a column already. */
+function rememberedOf(
+  { name, sequence, check, serial, defaultText }: KnownColumn,
+  type: NamedType,
+): RememberedColumn {
+  return { name, type, sequence, check, serial, defaultText };
 }
 
 function typeOfColumn(column: string, { to, table, location }: Altered): NamedType {
@@ -293,7 +353,7 @@ function typeOfColumn(column: string, { to, table, location }: Altered): NamedTy
 function alterType(
   column: string,
   { typeName, raw_default, collClause }: ColumnDef,
-  { table, location }: Altered,
+  { to, table, location }: Altered,
 ): DefinitionStep[] {
   if (raw_default && !isPlainCast(raw_default, column)) {
     throw unsupported(
@@ -312,8 +372,10 @@ function alterType(
       altering(table, { kind: "set_collation", column, collation: "EXACT", length: null }),
     );
   }
-  return isRemembered(type)
-    ? [...steps, ...rememberColumn(table, { name: column, type })]
+  const known = columnNamed(to.columnsOf(table), column);
+  const before = known && rememberedOf(known, type);
+  return isRemembered(type) || before?.sequence || before?.defaultText || before?.serial
+    ? [...steps, ...rememberColumn(table, { ...before, name: column, type, check: undefined })]
     : [...steps, ...forgetColumn(table, column)];
 }
 

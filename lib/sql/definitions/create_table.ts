@@ -1,8 +1,9 @@
 // CREATE TABLE where one IRIS statement is not all: types to remember, a table that may be there.
 
+import type { DefinitionStep } from "../definition.ts";
 import { running } from "./running.ts";
 import { definitionRule } from "../rule.ts";
-import { tableOf } from "../rules/create_table.ts";
+import { type TableMade, tableOf } from "../rules/create_table.ts";
 import { unlessThere, warning } from "./questions.ts";
 import { rememberColumn } from "./type_memory.ts";
 
@@ -31,17 +32,30 @@ export const defineTable = definitionRule({
     },
   ],
   rewrite(node, to) {
-    const { statement, remembered, warnings } = tableOf(node, to);
-    if (remembered.length + warnings.length === 0 && !statement.ifNotExists) return null;
-    const { table } = statement;
-    const steps = [
-      running(statement),
-      ...remembered.flatMap((column) => rememberColumn(table, column)),
-      ...warning(warnings),
-    ];
+    const made = tableOf(node, to);
+    const { remembered, warnings, questions, statement } = made;
+    const plain = remembered.length + warnings.length + questions.length === 0;
+    if (plain && !statement.ifNotExists) return null;
     return {
       tag: "CREATE TABLE",
-      steps: statement.ifNotExists ? unlessThere(table, steps) : steps,
+      steps: questions.length === 0 ? stepsOf(made) : [{
+        do: "ask",
+        expressions: questions,
+        steps(answers) {
+          const worked = new Map(questions.map((question, at) => [question, answers[at]]));
+          return stepsOf(tableOf(node, to, worked));
+        },
+      }],
     };
   },
 });
+
+function stepsOf({ statement, remembered, warnings }: TableMade): DefinitionStep[] {
+  const { table } = statement;
+  const steps = [
+    running(statement),
+    ...remembered.flatMap((column) => rememberColumn(table, column)),
+    ...warning(warnings),
+  ];
+  return statement.ifNotExists ? unlessThere(table, steps) : steps;
+}

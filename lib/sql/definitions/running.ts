@@ -21,6 +21,9 @@ export function irisTexts({ steps }: Pick<DefinitionPlan, "steps">): string[] {
   return steps.flatMap((step) => {
     if (step.do === "run") return [step.iris];
     if (step.do === "each") return irisTexts({ steps: step.steps(["x"]) });
+    if (step.do === "ask") {
+      return irisTexts({ steps: step.steps(step.expressions.map(() => null)) });
+    }
     if (step.do !== "when") return [];
     const found = irisTexts({ steps: step.found });
     return found.length > 0 ? found : irisTexts({ steps: step.missing });

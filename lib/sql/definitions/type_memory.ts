@@ -22,10 +22,12 @@ const MAKE = `CREATE TABLE IF NOT EXISTS ${TABLE} ("schema_name" VARCHAR(128) NO
   '"table_name" VARCHAR(128) NOT NULL, "column_name" VARCHAR(128) NOT NULL, ' +
   '"pg_type" VARCHAR(128) NOT NULL COLLATE %EXACT, "typmod" INTEGER NOT NULL, ' +
   '"sequence" VARCHAR(300) COLLATE %EXACT, "check_name" VARCHAR(128) COLLATE %EXACT, ' +
+  '"default_text" VARCHAR(32000) COLLATE %EXACT, ' +
   'CONSTRAINT "column_types_pkey" PRIMARY KEY ("schema_name", "table_name", "column_name"))';
 
 export const MEMORY_QUESTION =
-  `SELECT "column_name", "pg_type", "typmod", "sequence", "check_name" FROM ${TABLE} ` +
+  `SELECT %NOLOCK "column_name", "pg_type", "typmod", "sequence", "check_name", "default_text" ` +
+  `FROM ${TABLE} ` +
   'WHERE "schema_name" = ? AND "table_name" = ?';
 
 /** With a modifier or without one they are told apart by IRIS's own metadata. */
@@ -64,6 +66,8 @@ export interface RememberedColumn {
   sequence?: string;
   /** The check that its type keeps. */
   check?: string;
+  /** Its default in PostgreSQL's words. */
+  defaultText?: string;
 }
 
 /** What is remembered of a column from now on, in place of what was. */
@@ -79,7 +83,7 @@ export function rememberColumn(
       make: MAKE,
       note: {
         sql: `INSERT INTO ${TABLE} ("schema_name", "table_name", "column_name", "pg_type", ` +
-          '"typmod", "sequence", "check_name") VALUES (?, ?, ?, ?, ?, ?, ?)',
+          '"typmod", "sequence", "check_name", "default_text") VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
         values: [
           schema!,
           name,
@@ -88,6 +92,7 @@ export function rememberColumn(
           String(typmod),
           column.sequence ?? null,
           column.check ?? null,
+          column.defaultText ?? null,
         ],
       },
     },
@@ -101,6 +106,14 @@ function note(sql: string, values: readonly string[]): DefinitionStep {
 export function forgetColumn({ schema, name }: QualifiedName, column: string): DefinitionStep[] {
   return [note(
     `DELETE FROM ${TABLE} WHERE "schema_name" = ? AND "table_name" = ? AND "column_name" = ?`,
+    [schema!, name, column],
+  )];
+}
+
+export function forgetDefault({ schema, name }: QualifiedName, column: string): DefinitionStep[] {
+  return [note(
+    `UPDATE ${TABLE} SET "default_text" = NULL, "sequence" = NULL ` +
+      'WHERE "schema_name" = ? AND "table_name" = ? AND "column_name" = ?',
     [schema!, name, column],
   )];
 }

@@ -12,14 +12,17 @@ import type {
 } from "../../iris/tree_ddl.ts";
 import type { SqlType } from "../../iris/tree_expression.ts";
 import { bool } from "../../types/bool.ts";
-import { date, timestamptz } from "../../types/datetime.ts";
+import { date, timestamp, timestamptz } from "../../types/datetime.ts";
 import { int8 } from "../../types/integers.ts";
 import { fitsIris, numeric } from "../../types/numeric.ts";
 import { unknown } from "../../types/text.ts";
 import { irisTypeOf, typeByOid } from "../../types/types.ts";
+import { uuid } from "../../types/uuid.ts";
 import { call, number, sqlType } from "../build.ts";
 import { type Compiler, Place } from "../compiler.ts";
-import { bodyOf, type Node, strings } from "../nodes.ts";
+import { textOf } from "../deparse.ts";
+import { nodesOf } from "../local/walk.ts";
+import { bodyOf, locationOf, type Node, strings } from "../nodes.ts";
 import { isAssignable, titleOf } from "../operand_types.ts";
 import { Misplaced, unsupported } from "../refuse.ts";
 import { statementRule } from "../rule.ts";
@@ -27,6 +30,7 @@ import { Scope } from "../scope.ts";
 import { sequenceNameOf } from "../sequence_names.ts";
 import { limitedType } from "./check_limits.ts";
 import { isRemembered, type RememberedColumn, SERIALS } from "../definitions/type_memory.ts";
+import { isString } from "../type_families.ts";
 import { type NamedType, typeOfName } from "../type_names.ts";
 import { constant } from "./casts.ts";
 
@@ -84,10 +88,11 @@ export const createTable = statementRule({
 export function tableOf(
   node: CreateStmt,
   to: Compiler,
-): { statement: CreateTable; remembered: RememberedColumn[]; warnings: string[] } {
+  worked?: WorkedDefaults,
+): TableMade {
   const { relation, tableElts = [], if_not_exists: ifNotExists = false } = node;
   refuseKinds(node);
-  const table = new TableBuilder(relation!.relname!, to);
+  const table = new TableBuilder(relation!.relname!, to, { worked });
   for (const element of tableElts) table.add(element);
   const statement: CreateTable = {
     kind: "create_table",
@@ -99,7 +104,16 @@ export function tableOf(
       ? [{ kind: "class_parameter", name: "ALLOWIDENTITYINSERT", value: number(1) } as const]
       : [],
   };
-  return { statement, remembered: table.remembered, warnings: [...table.warnings] };
+  const { remembered, questions } = table;
+  return { statement, remembered, warnings: [...table.warnings], questions: [...questions] };
+}
+
+export interface TableMade {
+  statement: CreateTable;
+  remembered: RememberedColumn[];
+  warnings: string[];
+  /** What PostgreSQL is to be asked before the table is made. */
+  questions: string[];
 }
 
 interface TableKinds {
@@ -166,6 +180,9 @@ export class TableBuilder {
   readonly remembered: RememberedColumn[] = [];
   /** What is not quite as it was written. */
   readonly warnings = new Set<string>();
+  /** What PostgreSQL is to be asked before. */
+  readonly questions = new Set<string>();
+  readonly #worked: WorkedDefaults;
   hasIdentity = false;
   readonly #table: string;
   readonly #to: Compiler;
@@ -175,7 +192,12 @@ export class TableBuilder {
   /** An IDENTITY can only be made together with its table. */
   readonly #mayBeIdentity: boolean;
 
-  constructor(table: string, to: Compiler, { identity = true } = {}) {
+  constructor(
+    table: string,
+    to: Compiler,
+    { identity = true, worked = new Map() }: { identity?: boolean; worked?: WorkedDefaults } = {},
+  ) {
+    this.#worked = worked;
     this.#table = table;
     this.#to = to;
     this.#mayBeIdentity = identity;
@@ -266,7 +288,7 @@ export class TableBuilder {
     // A counter of IRIS is a BIGINT whatever it is called.
     if (type.row === numeric && !fitsIris(type.typmod)) this.warnings.add(TOO_WIDE);
     const kept = serial || isRemembered(type) || (counter !== null && type.oid !== int8.oid);
-    if (kept) this.remembered.push({ name, type, serial });
+    if (kept) this.#remember({ name, type, serial });
     return {
       name,
       // IRIS has one IDENTITY a table; further counters are SERIAL.
@@ -293,15 +315,14 @@ export class TableBuilder {
         return;
       case "CONSTR_DEFAULT": {
         const sequence = defaultSequence(part.raw_expr!, this.#to);
+        const { name } = column;
         if (sequence !== null) {
-          const before = this.remembered.findLast(({ name }) => name === column.name);
-          this.remembered.push({ ...before, name: column.name, type, sequence });
+          this.#remember({ name, type, sequence });
           return;
         }
-        column.rest.push({
-          kind: "default",
-          value: this.default(part.raw_expr!, { type, column: column.name }),
-        });
+        const { value, text } = this.defaultOf(part.raw_expr!, { type, column: name });
+        if (value) column.rest.push({ kind: "default", value });
+        if (text !== null) this.#remember({ name, type, defaultText: text });
         return;
       }
       case "CONSTR_GENERATED":
@@ -357,9 +378,7 @@ export class TableBuilder {
       if (!found) continue;
       column.definition = { ...column.definition, type: found };
       column.limited = true;
-      const before = this.remembered.findLast((one) => one.name === name);
-      const check = this.#name(conname, [this.#table, name, "check"]);
-      this.remembered.push({ ...before, name, type, check });
+      this.#remember({ name, type, check: this.#name(conname, [this.#table, name, "check"]) });
       return;
     }
     throw unsupported(
@@ -397,9 +416,45 @@ export class TableBuilder {
     return name;
   }
 
-  /** The value that IRIS takes for a default of a column of that type. */
-  default(node: Node, { type, column }: { type: NamedType; column: string }): DefaultValue {
-    const bare = bodyOf(node, "TypeCast")?.arg ?? node;
+  /** Its default is drawn from a sequence. */
+  isDrawn(column: string): boolean {
+    return this.remembered.some(({ name, sequence }) => name === column && sequence !== undefined);
+  }
+
+  #remember(column: RememberedColumn): void {
+    const at = this.remembered.findIndex(({ name }) => name === column.name);
+    if (at < 0) this.remembered.push(column);
+    else this.remembered[at] = { ...this.remembered[at], ...column };
+  }
+
+  /** What IRIS takes for a default, null where it has nothing of the kind and the gateway writes the default out;
+   * and PostgreSQL's own text of it. */
+  defaultOf(node: Node, about: { type: NamedType; column: string }): Default {
+    refuseInDefault(node);
+    const text = textOf(node);
+    try {
+      return { value: this.#iris(node, about), text };
+    } catch (cause) {
+      const isLacking = cause instanceof Misplaced && cause.condition === "feature_not_supported";
+      if (!isLacking || text === null) throw cause;
+      const question = defaultQuestion(node, { text, type: about.type });
+      const worked = this.#worked.get(question);
+      if (worked === undefined) this.questions.add(question);
+      return { value: worked ? this.#constant(worked, about.type) : null, text };
+    }
+  }
+
+  /** Null where IRIS has no literal for it. */
+  #constant(written: string, type: NamedType): DefaultValue | null {
+    const at = new Place(this.#to, new Scope());
+    const { expression } = constant(written, type, { at, node: { A_Const: {} } });
+    return expression.kind === "parameter" ? null : expression as DefaultValue;
+  }
+
+  #iris(node: Node, { type, column }: { type: NamedType; column: string }): DefaultValue {
+    const cast = bodyOf(node, "TypeCast");
+    if (cast && !isSameKind(typeOfName(cast.typeName!), type)) throw unsupportedDefault(node);
+    const bare = cast?.arg ?? node;
     const special = specialDefault(bare, type);
     if (special) return special;
     const at = new Place(this.#to, new Scope());
@@ -423,6 +478,46 @@ export class TableBuilder {
   }
 }
 
+/** What PostgreSQL said of defaults, by what it was asked. */
+export type WorkedDefaults = ReadonlyMap<string, string | null>;
+
+export interface Default {
+  value: DefaultValue | null;
+  text: string | null;
+}
+
+function isSameKind(one: NamedType, other: NamedType): boolean {
+  return one.oid === other.oid || isString(one.oid) && isString(other.oid);
+}
+
+function refuseInDefault(node: Node): void {
+  for (const one of nodesOf(node)) {
+    const [tag, what] = NOT_IN_DEFAULTS.find(([tag]) => tag in one) ?? [];
+    if (tag) throw unsupported(`cannot use ${what} in DEFAULT expression`, locationOf(one));
+  }
+}
+
+const NOT_IN_DEFAULTS = [["ColumnRef", "column reference"], ["SubLink", "subquery"]] as const;
+
+/** PostgreSQL's value of the default where it is always the same, else NULL; or its refusal. */
+function defaultQuestion(node: Node, { text, type }: { text: string; type: NamedType }): string {
+  const value = `((${text})::${type.row.title})::text`;
+  let isOfTheMoment = false;
+  const functions: string[] = [];
+  for (const one of nodesOf(node)) {
+    isOfTheMoment ||= "SQLValueFunction" in one;
+    const name = strings(bodyOf(one, "FuncCall")?.funcname).at(-1);
+    if (name !== undefined) functions.push(`'${name.replaceAll("'", "''")}'`);
+  }
+  const same = isOfTheMoment
+    ? "false"
+    : functions.length === 0
+    ? "true"
+    : "(SELECT bool_and(provolatile = 'i') FROM pg_catalog.pg_proc " +
+      `WHERE proname IN (${functions.join(", ")}))`;
+  return `CASE WHEN ${same} THEN ${value} END`;
+}
+
 /** `nextval('s')`, whose name is kept as it was written. */
 export function defaultSequence(node: Node, { context }: Compiler): string | null {
   const call = bodyOf(node, "FuncCall");
@@ -441,6 +536,7 @@ function unsupportedDefault(node: Node) {
   );
 }
 
+const MOMENTS: ReadonlySet<number> = new Set([date.oid, timestamp.oid, timestamptz.oid]);
 const NOWS = new Set(["now", "transaction_timestamp", "statement_timestamp", "clock_timestamp"]);
 const UUIDS = new Set(["gen_random_uuid", "uuid_generate_v4"]);
 const NOW_FUNCTIONS = new Set(["SVFOP_CURRENT_TIMESTAMP", "SVFOP_LOCALTIMESTAMP"]);
@@ -449,9 +545,10 @@ const NOW_FUNCTIONS = new Set(["SVFOP_CURRENT_TIMESTAMP", "SVFOP_LOCALTIMESTAMP"
 function specialDefault(node: Node, type: NamedType): DefaultValue | null {
   const called = strings(bodyOf(node, "FuncCall")?.funcname).at(-1) ?? "";
   const special = bodyOf(node, "SQLValueFunction")?.op ?? "";
-  if (UUIDS.has(called)) {
+  if (UUIDS.has(called) && type.oid === uuid.oid) {
     return { kind: "objectscript", code: "##class(%SYSTEM.Util).CreateGUID()" };
   }
+  if (!MOMENTS.has(type.oid)) return null;
   const now = NOWS.has(called) || NOW_FUNCTIONS.has(special);
   if (now && type.oid === date.oid || special === "SVFOP_CURRENT_DATE") {
     return { kind: "niladic", name: "CURRENT_DATE", precision: null };
