@@ -6,6 +6,7 @@ import { text, unknown } from "../../types/text.ts";
 import { typeByOid } from "../../types/types.ts";
 import type { Compiler } from "../compiler.ts";
 import { uniquelyNamed } from "../draft.ts";
+import { refuseUnfinished } from "../kept_rows.ts";
 import { bodyOf, strings } from "../nodes.ts";
 import { isStar, type OutputColumn } from "../output.ts";
 import { Misplaced, unsupported } from "../refuse.ts";
@@ -72,6 +73,7 @@ function tableAs(
       rel?.location,
     );
   }
+  refuseUnfinished(draft.outputs);
   const { query: rows, outputs } = uniquelyNamed(draft);
   const given = strings(colNames);
   if (given.length > outputs.length) {

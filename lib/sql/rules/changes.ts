@@ -15,6 +15,7 @@ import { call, cast, derived, item, select, string, unionAll, ZERO } from "../bu
 import { type Compiler, Place } from "../compiler.ts";
 import { elementOf, isBits } from "../kept_as_text.ts";
 import { defaultNode } from "../column_default.ts";
+import { refuseUnfinished } from "../kept_rows.ts";
 import { bodyOf, type Node, startOf } from "../nodes.ts";
 import { isAssignable, titleOf } from "../operand_types.ts";
 import { isStar } from "../output.ts";
@@ -95,6 +96,7 @@ function sourceOf(node: InsertStmt, { to, table }: Target): Insert["source"] {
     selected.limitOffset
   ) {
     const { query, outputs } = to.query(selected, { outer: null, nested: false });
+    refuseUnfinished(outputs);
     const columns = names.length > 0 ? names : shownNames(known);
     for (const [index, output] of outputs.entries()) {
       const column = columnNamed(known, columns[index] ?? "");

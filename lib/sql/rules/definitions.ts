@@ -1,5 +1,6 @@
 // CREATE INDEX and CREATE VIEW.
 
+import { refuseUnfinished } from "../kept_rows.ts";
 import { bodyOf, strings } from "../nodes.ts";
 import { unsupported } from "../refuse.ts";
 import { statementRule } from "../rule.ts";
@@ -29,6 +30,7 @@ export const createView = statementRule({
         view!.location,
       );
     }
+    refuseUnfinished(inner.outputs);
     const statement = {
       kind: "create_view",
       orReplace,

@@ -4,6 +4,7 @@ import type { InsertStmt, List } from "@pgsql/types";
 import type { Insert } from "../../iris/tree_dml.ts";
 import { item, select, unionAll } from "../build.ts";
 import { type Compiler, Place } from "../compiler.ts";
+import { refuseUnfinished } from "../kept_rows.ts";
 import { bodyOf, type Node } from "../nodes.ts";
 import { hintsOf, isStar, type Output, type OutputColumn } from "../output.ts";
 import { type Call, cellOperand, type Driver, type Operand, type Step } from "../program.ts";
@@ -200,6 +201,7 @@ class Inserting {
         "Name the columns, both of the table and of the query.",
       );
     }
+    refuseUnfinished(outputs);
     const given = outputs as readonly OutputColumn[];
     refuseMisfit(given.map(({ node }) => node ?? {} as Node), this.#fit);
     for (const [index, output] of given.entries()) {

@@ -1,0 +1,54 @@
+// What only the gateway can finish is not left behind in IRIS half made.
+
+import assert from "node:assert/strict";
+import { PgError } from "../../lib/errors/pg_error.ts";
+import { loadParser } from "../../lib/sql/parse.ts";
+import type { TableColumn } from "../../lib/sql/plan.ts";
+import { Planner } from "../../lib/sql/planner.ts";
+import { typeByName } from "../../lib/types/types.ts";
+
+await loadParser();
+
+const COLUMNS: readonly TableColumn[] = [["n", "int4"], ["body", "text"], ["list", "text[]"]].map(
+  ([name, type]) => ({ name, type: typeByName(type)!.oid, typmod: -1, notNull: false }),
+);
+
+const UNFINISHED = [
+  "array_agg(body)",
+  "array_agg(n ORDER BY n)",
+  "string_agg(body, ',' ORDER BY n)",
+  "max(n) * interval '1 day'",
+];
+
+const KEEPERS = [
+  (value: string) => `INSERT INTO t (body) SELECT ${value} FROM u`,
+  (value: string) => `INSERT INTO t (body) SELECT ${value} FROM u RETURNING n`,
+  (value: string) => `INSERT INTO t (body) SELECT x FROM (SELECT ${value} AS x FROM u) q`,
+  (value: string) => `CREATE TABLE v AS SELECT ${value} AS x FROM u`,
+  (value: string) => `CREATE VIEW v AS SELECT ${value} AS x FROM u`,
+];
+
+const planner = new Planner({
+  irisSchema: "SQLUser",
+  columnsOf: (_schema, table) => table === "v" ? null : COLUMNS,
+});
+
+for (const value of UNFINISHED) {
+  Deno.test(`${value} can be selected, and cannot stay in IRIS`, () => {
+    const [selected] = planner.parse(`SELECT ${value} AS x FROM u`);
+    assert.equal(planner.plan(selected).kind, "data");
+    for (const keeper of KEEPERS) {
+      const [statement] = planner.parse(keeper(value));
+      assert.throws(
+        () => planner.plan(statement),
+        (error) => error instanceof PgError && error.condition === "feature_not_supported",
+        keeper(value),
+      );
+    }
+  });
+}
+
+Deno.test("a text that is read as a number is looked at before it stays in IRIS", () => {
+  const [statement] = planner.parse("INSERT INTO t (n) SELECT body::int FROM u");
+  assert.throws(() => planner.plan(statement), PgError);
+});
