@@ -10,6 +10,8 @@ import type {
   Described,
   Executed,
   Execution,
+  ManyExecuted,
+  ManyExecution,
   ServerInfo,
   StepsExecution,
 } from "./contract.ts";
@@ -208,9 +210,7 @@ export class BackendConnection implements Connection {
     await this.#request(protocol.CloseCursor, { cursor }, protocol.Done);
   }
 
-  async executeMany(
-    { sql, rows, mode }: ManyRequest,
-  ): Promise<Omit<protocol.ExecutedMany, "level">> {
+  async executeMany({ sql, rows, mode }: ManyExecution): Promise<ManyExecuted> {
     const request = { epoch: this.epoch, sql, rows, mode };
     const reply = await this.#request(protocol.ExecuteMany, request, protocol.ExecutedMany);
     const { tried, well, rowCount, failures } = reply;

@@ -35,6 +35,23 @@ export interface StepsExecution extends Omit<Execution, "sql" | "parameters"> {
   parameters: Uint8Array;
 }
 
+/** One statement for many rows. */
+export interface ManyExecution {
+  sql: string;
+  /** A $LIST of parameter lists. */
+  rows: Uint8Array;
+  /** 1 all or none, 2 go on after a bad row; the sum of both commits the good ones. */
+  mode: number;
+}
+
+export interface ManyExecuted {
+  tried: number;
+  well: number;
+  rowCount: number;
+  /** Rows are counted from 1. */
+  failures: readonly { row: number; error: PgError }[];
+}
+
 /** Some rows as DataRow messages, ready for the client. */
 export interface Batch {
   bytes: Uint8Array;
@@ -74,6 +91,7 @@ export interface Connection {
   execute(execution: Execution): Promise<Executed>;
   /** Outside of a transaction in one of its own. What fails inside of one is to be undone with it. */
   runSteps(execution: StepsExecution): Promise<Executed>;
+  executeMany(execution: ManyExecution): Promise<ManyExecuted>;
   fetch(cursor: number, rowsMax: number): Promise<Batch>;
   closeCursor(cursor: number): Promise<void>;
   begin(): Promise<void>;

@@ -2,13 +2,15 @@
 
 import { PgError } from "../errors/pg_error.ts";
 import type { Column, ColumnHints } from "../types/column.ts";
-import type { BackendConnection, CancelRunning, ManyRequest } from "./connection.ts";
+import type { BackendConnection, CancelRunning } from "./connection.ts";
 import type {
   Batch,
   Described,
   Executed,
   Execution,
   Lease,
+  ManyExecuted,
+  ManyExecution,
   ServerInfo,
   StepsExecution,
 } from "./contract.ts";
@@ -75,8 +77,8 @@ export class BackendLease implements Lease {
     return executed;
   }
 
-  executeMany(request: ManyRequest): ReturnType<BackendConnection["executeMany"]> {
-    return this.#current.executeMany(request);
+  executeMany(execution: ManyExecution): Promise<ManyExecuted> {
+    return this.#current.executeMany(execution);
   }
   fetch(cursor: number, rowsMax: number): Promise<Batch> {
     return this.#current.fetch(cursor, rowsMax);

@@ -86,6 +86,16 @@ export class ListWriter {
     return this;
   }
 
+  /** The bytes between two places, without making anything of them. */
+  range(bytes: Uint8Array, start: number, end: number): this {
+    const size = end - start;
+    const at = this.#open(ITEM.text, size);
+    const { buffer } = this.to;
+    if (size > BLOCK_BYTES) buffer.set(bytes.subarray(start, end), at);
+    else for (let index = 0; index < size; index++) buffer[at + index] = bytes[start + index];
+    return this;
+  }
+
   /** A list inside the list is a string whose bytes are a list. */
   list(inner: Uint8Array): this {
     return this.bytes(inner);
@@ -172,6 +182,8 @@ export class ListWriter {
   }
 }
 
+/** From here on copying blocks beats copying bytes. */
+const BLOCK_BYTES = 48;
 const THREE_ZEROS = new Uint8Array(3);
 
 function isEightBit(text: string): boolean {

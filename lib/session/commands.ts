@@ -6,6 +6,8 @@ import { textColumn } from "./analysis.ts";
 import { type Answer, done } from "./answer.ts";
 import { runCalls } from "./calls.ts";
 import type { Context } from "./context.ts";
+import { copyFrom } from "./copy_from.ts";
+import { copyQuery, copyTo } from "./copy_to.ts";
 import { close, closeAll, declare, fetch } from "./cursors.ts";
 import { discard } from "./discard.ts";
 import { explain } from "./explain.ts";
@@ -149,6 +151,9 @@ const HANDLERS: Handlers = {
   close,
   close_all: closeAll,
   explain,
+  copy_from: copyFrom,
+  copy_to: copyTo,
+  copy_query: copyQuery,
   analyze,
   maintain,
 

@@ -3,6 +3,7 @@
 import type { Cancellation } from "./cancellation.ts";
 import type { Channels } from "./channels.ts";
 import type { Client, Effects } from "./contract.ts";
+import type { CopyFeed } from "./copy_feed.ts";
 import type { HeldLocks } from "./held_locks.ts";
 import type { Portals } from "./portals.ts";
 import type { Replies } from "./replies.ts";
@@ -24,6 +25,7 @@ export interface Context {
   readonly channels: Channels;
   readonly locks: HeldLocks;
   readonly temporary: TemporaryTables;
+  readonly copyFeed: CopyFeed;
   readonly replies: Replies;
   readonly cancellation: Cancellation;
   readonly limits: TimeLimits;

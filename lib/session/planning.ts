@@ -71,6 +71,11 @@ function isStale(cause: unknown): boolean {
 
 const STALE: ReadonlySet<string> = new Set(["undefined_table", "undefined_column"]);
 
+/** The plan of what the gateway says itself, of which PostgreSQL has not to judge. */
+export function planUnjudged(context: Context, parsed: ParsedStatement): Promise<Plan> {
+  return planAfter(context, { parsed, since: context.effects.now() - LEARNT_MS_MAX });
+}
+
 async function planAfter(
   context: Context,
   { parsed, since }: { parsed: ParsedStatement; since: number },

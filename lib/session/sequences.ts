@@ -64,7 +64,7 @@ export function forgetDrawn(context: Context): void {
   DRAWN.delete(context);
 }
 
-async function nextval(context: Context, sequence: SequenceName): Promise<bigint> {
+export async function nextval(context: Context, sequence: SequenceName): Promise<bigint> {
   const key = keyOf(sequence);
   const blocks = blocksOf(context);
   let block = blocks.get(key);

@@ -9,6 +9,7 @@ import { Cancellation } from "./cancellation.ts";
 import { Channels } from "./channels.ts";
 import type { Context } from "./context.ts";
 import type { Client, Effects, Outlet } from "./contract.ts";
+import { CopyFeed } from "./copy_feed.ts";
 import { toPgError } from "./failures.ts";
 import { HeldLocks } from "./held_locks.ts";
 import { Login, refuseDatabase } from "./login.ts";
@@ -33,6 +34,8 @@ export class Session implements Conversation {
   /** What to say when the client's work is done. */
   #leaving?: PgError;
   #working: Promise<void> = Promise.resolve();
+  /** What a COPY that waits for its data has still to do. */
+  #copying: Promise<void> | null = null;
   readonly #over = Promise.withResolvers<void>();
 
   constructor(effects: Effects, client: Client, outlet: Outlet) {
@@ -113,14 +116,43 @@ export class Session implements Conversation {
   async #answer(messages: FrontendMessage[]): Promise<void> {
     for (const [index, message] of messages.entries()) {
       if (this.closed || this.#closing) break;
-      await this.#step(message, messages[index + 1]);
+      const next = messages[index + 1];
+      if (this.#copying) await this.#feed(this.#copying, message, next);
+      else await this.#begin(message, next);
       await this.replies.drain();
     }
   }
 
+  /** COPY FROM STDIN stays open behind this: the messages to come are its data. */
+  async #begin(message: FrontendMessage, next: FrontendMessage | undefined): Promise<void> {
+    this.#begins(message);
+    const work = this.#step(message, next);
+    if (this.#context && MAY_COPY.has(message.name)) await this.#untilHungry(work);
+    else await work;
+  }
+
+  async #feed(
+    copying: Promise<void>,
+    message: FrontendMessage,
+    next: FrontendMessage | undefined,
+  ): Promise<void> {
+    await this.#step(message, next);
+    // What has come already is taken at once.
+    if (message.name === "CopyData" && next?.name === "CopyData") return;
+    await this.#untilHungry(copying);
+  }
+
+  async #untilHungry(work: Promise<void>): Promise<void> {
+    const { copyFeed } = this.context;
+    await copyFeed.fed(work);
+    this.#copying = copyFeed.open ? work : null;
+    if (this.closed) return;
+    if (copyFeed.open) this.phase = "copy_in";
+    else if (this.phase === "copy_in") this.phase = "ready";
+  }
+
   async #step(message: FrontendMessage, next: FrontendMessage | undefined): Promise<void> {
     try {
-      this.#begins(message);
       const read = this.#inItsEncoding(message);
       const handle = handlerOf(this.phase, read);
       await handle(this, read, next);
@@ -215,6 +247,7 @@ export class Session implements Conversation {
       channels,
       locks,
       temporary,
+      copyFeed: new CopyFeed(),
       replies: this.replies,
       cancellation,
       limits,
@@ -246,6 +279,7 @@ export class Session implements Conversation {
     this.phase = "closed";
     this.#over.resolve();
     if (!this.#context) return;
+    this.#context.copyFeed.abandon();
     this.#context.limits.close();
     this.#context.transaction.close();
     this.#context.channels.close();
@@ -286,6 +320,8 @@ export class Session implements Conversation {
     }
   }
 }
+
+const MAY_COPY: ReadonlySet<FrontendMessage["name"]> = new Set(["Query", "Execute"]);
 
 /** Whatever belongs to a statement; each begins its time where it has not begun. */
 const TIMED: ReadonlySet<FrontendMessage["name"]> = new Set([

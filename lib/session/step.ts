@@ -4,12 +4,13 @@ import { PgError, protocolViolation } from "../errors/pg_error.ts";
 import type { FrontendMessage } from "../wire/frontend.ts";
 import type { Context } from "./context.ts";
 import type { Effects } from "./contract.ts";
+import { copyFailed } from "./copy_feed.ts";
 import * as extended from "./extended_query.ts";
 import { Login } from "./login.ts";
 import type { Replies } from "./replies.ts";
 import { endImplicit, simpleQuery } from "./simple_query.ts";
 
-export type Phase = "startup" | "auth" | "ready" | "skip_to_sync" | "closed";
+export type Phase = "startup" | "auth" | "ready" | "copy_in" | "skip_to_sync" | "closed";
 
 /** What a step may do to the session. */
 export interface Conversation {
@@ -90,6 +91,25 @@ const HANDLERS: Readonly<Record<Phase, Handlers>> = {
     CopyFail: ignore,
   },
 
+  // A statement waits for its data, and takes what it is told of it. (PROTOCOL-COPY)
+  copy_in: {
+    Malformed: malformed,
+    CopyData: ({ context }, { body }) => context.copyFeed.push(body.data),
+    CopyDone: ({ context }) => context.copyFeed.end(),
+    CopyFail: ({ context }, { body }) => context.copyFeed.fail(copyFailed(body.message)),
+    Sync: ignore,
+    Flush: ignore,
+    // Whatever else comes leaves nobody knowing where the data ends.
+    Query: breakCopy,
+    Parse: breakCopy,
+    Bind: breakCopy,
+    Describe: breakCopy,
+    Execute: breakCopy,
+    Close: breakCopy,
+    FunctionCall: breakCopy,
+    Terminate: breakCopy,
+  },
+
   // After an error nothing counts until Sync or Terminate. (PROTOCOL-FLOW-EXT-QUERY)
   skip_to_sync: {
     Malformed(_session, { error }) {
@@ -112,6 +132,15 @@ const HANDLERS: Readonly<Record<Phase, Handlers>> = {
 
   closed: {},
 };
+
+function breakCopy({ context, replies }: Conversation, { name, frame }: FrontendMessage): void {
+  const tag = (frame?.tag ?? name).charCodeAt(0).toString(16).toUpperCase();
+  const message = `unexpected message type 0x${tag} during COPY from stdin`;
+  replies.error(new PgError("protocol_violation", message));
+  context.copyFeed.fail(
+    protocolViolation("terminating connection because protocol synchronization was lost"),
+  );
+}
 
 export function handlerOf(phase: Phase, message: FrontendMessage): Handler {
   const handlers = HANDLERS[phase] as Readonly<Record<string, Handler | undefined>>;

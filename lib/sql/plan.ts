@@ -1,5 +1,6 @@
 // What the sql room hands to the session: each statement of a text, and the plan for it.
 
+import type { GivenOption } from "../copy/options.ts";
 import type { PgError } from "../errors/pg_error.ts";
 import type { ColumnHints } from "../types/column.ts";
 import type { DefinitionPlan } from "./definition.ts";
@@ -92,6 +93,16 @@ export type SessionCommand =
     format: ExplainFormat;
     statement: ParsedStatement;
   }
+  | {
+    command: "copy_from" | "copy_to";
+    tag: "COPY";
+    /** As the client wrote it; `schema` null where it did not. */
+    table: { schema: string | null; name: string };
+    /** Null where none are named. */
+    columns: readonly string[] | null;
+    options: readonly GivenOption[];
+  }
+  | { command: "copy_query"; tag: "COPY"; query: ParsedStatement; options: readonly GivenOption[] }
   /** TUNE TABLE for each of the tables. */
   | { command: "analyze"; tag: "ANALYZE"; iris: readonly string[] }
   /** Accepted, though there is nothing to do. */

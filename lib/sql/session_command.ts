@@ -2,6 +2,7 @@
 
 import type { A_Const, DefElem, TransactionStmt, VariableSetStmt } from "@pgsql/types";
 import { PgError } from "../errors/pg_error.ts";
+import { readCopy } from "./copy_command.ts";
 import { readClose, readDeclare, readFetch } from "./cursor_command.ts";
 import { readExplain, readVacuum } from "./explain_command.ts";
 import { bodyOf, type Node, type NodeOf, type Tag, tagOf } from "./nodes.ts";
@@ -53,6 +54,7 @@ export const SESSION_COMMANDS: Table = {
   FetchStmt: readFetch,
   ClosePortalStmt: readClose,
   ExplainStmt: readExplain,
+  CopyStmt: readCopy,
   VacuumStmt: (body, _statement, context) => readVacuum(body, context),
   ReindexStmt: () => ({ command: "maintain", tag: "REINDEX" }),
   ClusterStmt: () => ({ command: "maintain", tag: "CLUSTER" }),

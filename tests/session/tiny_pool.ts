@@ -109,6 +109,10 @@ class TinyLease implements Lease {
     throw new PgError("feature_not_supported", "a tiny pool runs no programs");
   }
 
+  executeMany(): Promise<never> {
+    throw new PgError("feature_not_supported", "a tiny pool takes no batches of rows");
+  }
+
   fetch(cursor: number, rowsMax: number): Promise<Batch> {
     this.#note(`fetch ${rowsMax}`);
     return Promise.resolve(this.#batch(cursor, rowsMax));

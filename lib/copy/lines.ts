@@ -1,0 +1,198 @@
+// Finds the ends of a COPY's lines, whose kind the first one decides for all. (SQL-COPY-FILE-FORMATS)
+
+import { PgError } from "../errors/pg_error.ts";
+import type { Incoming } from "./incoming.ts";
+import type { CopyOptions } from "./options.ts";
+
+const NL = 0x0a;
+const CR = 0x0d;
+const BACKSLASH = 0x5c;
+const POINT = 0x2e;
+
+type LineEnd = "unknown" | "nl" | "cr" | "crnl";
+
+export class Lines {
+  /** Counts lines of the data; the one that is being read, once there is one. */
+  number = 0;
+  /** The line's place in the incoming bytes, without its end. */
+  start = 0;
+  end = 0;
+  /** It has a character that the format treats specially. */
+  special = false;
+  /** The end marker was read: whatever comes is not looked at. */
+  over = false;
+  readonly #from: Incoming;
+  readonly #csv: boolean;
+  readonly #quote: number;
+  readonly #escape: number;
+  #kind: LineEnd = "unknown";
+  /** How much of the line was looked at already, and in what state. */
+  #seen = 0;
+  #inQuote = false;
+  #escaped = false;
+  #newlines = 0;
+
+  constructor(from: Incoming, { format, quote, escape }: CopyOptions) {
+    this.#from = from;
+    this.#csv = format === "csv";
+    this.#quote = quote;
+    // An escape that is the quote itself says nothing about quotes.
+    this.#escape = escape === quote ? -1 : escape;
+  }
+
+  /** Moves to the next line; false where its end has not come yet, or nothing is left. */
+  next(): boolean {
+    if (this.over) return false;
+    const found = this.#csv ? this.#findCsv() : this.#findText();
+    if (found < 0) return false;
+    this.#from.start = found;
+    this.#seen = 0;
+    this.#inQuote = this.#escaped = false;
+    return true;
+  }
+
+  /** Where the next line begins; -1 where this one has no end yet. */
+  #findText(): number {
+    const { bytes, end, ended, start } = this.#from;
+    let at = start + this.#seen;
+    if (this.#seen === 0) this.special = false;
+    while (at < end) {
+      const byte = bytes[at];
+      if (byte !== BACKSLASH && byte !== NL && byte !== CR) {
+        at++;
+        continue;
+      }
+      if (byte === BACKSLASH) {
+        this.special = true;
+        if (at + 1 >= end) {
+          if (!ended) return this.#wait(at);
+          at++;
+          continue;
+        }
+        if (bytes[at + 1] === POINT) {
+          const marker = this.#marker(at);
+          if (marker === "wait") return this.#wait(at);
+          if (marker === "over") {
+            this.over = true;
+            return -1;
+          }
+        }
+        // What comes behind it is no end of a line.
+        at += 2;
+        continue;
+      }
+      const next = this.#lineEnd(at);
+      if (next === 0) return this.#wait(at);
+      if (next < 0) throw this.#literal(byte);
+      return this.#found(at, next);
+    }
+    return this.#atEnd(at);
+  }
+
+  #findCsv(): number {
+    const { bytes, end, start } = this.#from;
+    const [quote, escape] = [this.#quote, this.#escape];
+    let at = start + this.#seen;
+    let [inQuote, escaped] = [this.#inQuote, this.#escaped];
+    if (this.#seen === 0) {
+      this.special = false;
+      this.#newlines = 0;
+    }
+    for (; at < end; at++) {
+      const byte = bytes[at];
+      if (byte === quote) {
+        this.special = true;
+        if (!escaped) inQuote = !inQuote;
+        escaped = false;
+        continue;
+      }
+      if (byte === escape) {
+        escaped = inQuote && !escaped;
+        continue;
+      }
+      escaped = false;
+      if (byte !== NL && byte !== CR) continue;
+      if (inQuote) {
+        // Counted as the lines that they are.
+        if (byte === (this.#kind === "cr" ? CR : NL)) this.#newlines++;
+        continue;
+      }
+      const next = this.#lineEnd(at);
+      [this.#inQuote, this.#escaped] = [inQuote, escaped];
+      if (next === 0) return this.#wait(at);
+      if (next < 0) throw this.#literal(byte);
+      return this.#found(at, next);
+    }
+    [this.#inQuote, this.#escaped] = [inQuote, escaped];
+    return this.#atEnd(at);
+  }
+
+  #wait(at: number): number {
+    this.#seen = at - this.#from.start;
+    return -1;
+  }
+
+  #found(at: number, next: number): number {
+    this.start = this.#from.start;
+    this.end = at;
+    this.number += 1 + this.#newlines;
+    this.#newlines = 0;
+    return next;
+  }
+
+  /** The last line may go without an end. */
+  #atEnd(at: number): number {
+    const { start, end, ended } = this.#from;
+    if (!ended || start === end) return this.#wait(at);
+    return this.#found(end, end);
+  }
+
+  /** Where the next line begins, -1 where this is no end of one, 0 where that is not known yet. */
+  #lineEnd(at: number): number {
+    const { bytes, end, ended } = this.#from;
+    const byte = bytes[at];
+    if (byte === NL) {
+      if (this.#kind === "unknown") this.#kind = "nl";
+      return this.#kind === "nl" ? at + 1 : -1;
+    }
+    if (this.#kind === "nl") return -1;
+    if (this.#kind === "cr") return at + 1;
+    if (at + 1 >= end && !ended) return 0;
+    const newline = at + 1 < end && bytes[at + 1] === NL;
+    if (this.#kind === "unknown") this.#kind = newline ? "crnl" : "cr";
+    if (this.#kind === "cr") return at + 1;
+    return newline ? at + 2 : -1;
+  }
+
+  /** Two characters for the end of the data, which stand alone. */
+  #marker(at: number): "over" | "wait" | "text" {
+    const { bytes, start, end, ended } = this.#from;
+    let behind = at + 2;
+    if (behind >= end) return ended ? "text" : "wait";
+    if (this.#kind === "crnl") {
+      if (bytes[behind] === NL) throw bad(MISMATCH);
+      if (bytes[behind] !== CR) throw bad(NOT_ALONE);
+      if (++behind >= end) return ended ? "text" : "wait";
+    }
+    const byte = bytes[behind];
+    if (byte !== CR && byte !== NL) throw bad(NOT_ALONE);
+    if (byte !== (this.#kind === "cr" ? CR : NL) && this.#kind !== "unknown") throw bad(MISMATCH);
+    if (at > start) throw bad(NOT_ALONE);
+    return "over";
+  }
+
+  #literal(byte: number): PgError {
+    this.number++;
+    const [what, escape] = byte === NL ? ["newline", "\\n"] : ["carriage return", "\\r"];
+    return this.#csv
+      ? bad(`unquoted ${what} found in data`, `Use quoted CSV field to represent ${what}.`)
+      : bad(`literal ${what} found in data`, `Use "${escape}" to represent ${what}.`);
+  }
+}
+
+const NOT_ALONE = "end-of-copy marker is not alone on its line";
+const MISMATCH = "end-of-copy marker does not match previous newline style";
+
+export function bad(message: string, hint?: string): PgError {
+  return new PgError("bad_copy_file_format", message, { hint });
+}

@@ -1,0 +1,55 @@
+// Rows of fields become a $LIST of $LISTs, as the helper class takes many rows in one call.
+
+import { Writer } from "../bytes/writer.ts";
+import { ListWriter } from "../iris/list.ts";
+import type { ColumnEncoder } from "./column_encoder.ts";
+import type { Fields } from "./fields.ts";
+
+/** Where one value of a row comes from. */
+export type Slot =
+  | { field: number; encode: ColumnEncoder }
+  /** Writes an element that no field gives. */
+  | { write(list: ListWriter): void };
+
+const ROW_BYTES_FIRST = 4096;
+const ROWS_BYTES_FIRST = 64 * 1024;
+
+export class RowLists {
+  rows = 0;
+  /** The field whose value is being encoded; -1 between them. */
+  at = -1;
+  readonly #row = new ListWriter(new Writer(ROW_BYTES_FIRST));
+  readonly #all = new ListWriter(new Writer(ROWS_BYTES_FIRST));
+
+  get size(): number {
+    return this.#all.size;
+  }
+
+  /** All of a row or nothing of it. */
+  add(fields: Fields, slots: readonly Slot[]): void {
+    const row = this.#row;
+    row.to.moveTo(0);
+    const { bytes, starts, ends } = fields;
+    for (let index = 0; index < slots.length; index++) {
+      const slot = slots[index];
+      if (!("field" in slot)) {
+        slot.write(row);
+        continue;
+      }
+      const { field } = slot;
+      const end = ends[field];
+      this.at = field;
+      if (end < 0) row.nothing();
+      else slot.encode(bytes, starts[field], end, row);
+    }
+    this.at = -1;
+    this.#all.range(row.to.buffer, 0, row.size);
+    this.rows++;
+  }
+
+  /** The list so far; the next one begins. */
+  take(): Uint8Array {
+    this.rows = 0;
+    return this.#all.take();
+  }
+}

@@ -1,0 +1,18 @@
+// What every format's reader does: bytes in, however they are cut, and one row of fields after another out.
+
+import type { Fields } from "./fields.ts";
+
+export interface RowReader {
+  readonly fields: Fields;
+  /** The line or the row that was read last, counted from 1; 0 before the first. */
+  readonly line: number;
+  /** All that is behind is not data. */
+  readonly over: boolean;
+  push(chunk: Uint8Array): void;
+  /** Nothing more comes. */
+  end(): void;
+  /** Moves to the next row; false where it has not come yet, or there is none. */
+  next(): boolean;
+  /** The line as it came, for whoever is told what is wrong with it; null where the format has none. */
+  shown(): Uint8Array | null;
+}

@@ -1,0 +1,136 @@
+// The table that a COPY writes to: its columns, and the INSERT for the ones that are given.
+
+import { columnEncoder } from "../copy/column_encoder.ts";
+import type { Slot } from "../copy/row_lists.ts";
+import { PgError } from "../errors/pg_error.ts";
+import type { ListWriter } from "../iris/list.ts";
+import type { Argument, DataPlan, SequenceName, TableColumn } from "../sql/plan.ts";
+import { columnNamed } from "../sql/scope.ts";
+import { encodeArguments } from "./arguments.ts";
+import type { Context } from "./context.ts";
+import { planUnjudged } from "./planning.ts";
+
+export interface CopyTable {
+  schema: string | null;
+  name: string;
+}
+
+/** A statement for rows that give the same columns. */
+export interface Inserting {
+  sql: string;
+  slots: readonly Slot[];
+  draws: readonly Draw[];
+}
+
+/** A number of a sequence, which is drawn for each row. */
+export interface Draw {
+  sequence: SequenceName;
+  next: string;
+}
+
+export function written({ schema, name }: CopyTable): string {
+  return (schema === null ? [name] : [schema, name]).map(quoted).join(".");
+}
+
+export function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** The columns that COPY names, or all of the table. */
+export async function columnsOfTarget(
+  context: Context,
+  table: CopyTable,
+  names: readonly string[] | null,
+): Promise<readonly TableColumn[]> {
+  const known = await tableColumns(context, table);
+  if (names === null) return known.filter(({ hidden }) => !hidden);
+  const seen = new Set<string>();
+  return names.map((name) => {
+    const column = columnNamed(known, name);
+    if (!column) {
+      throw new PgError(
+        "undefined_column",
+        `column "${name}" of relation "${table.name}" does not exist`,
+      );
+    }
+    if (seen.has(name)) {
+      throw new PgError("duplicate_column", `column "${name}" specified more than once`);
+    }
+    seen.add(name);
+    return column;
+  });
+}
+
+async function tableColumns(context: Context, table: CopyTable): Promise<readonly TableColumn[]> {
+  const { planner } = context.effects;
+  const [plain] = planner.parse(`INSERT INTO ${written(table)} DEFAULT VALUES`);
+  const parsed = context.temporary.addressed(plain);
+  try {
+    await planUnjudged(context, parsed);
+  } catch (cause) {
+    throw cause instanceof PgError ? cause.with({ position: undefined }) : cause;
+  }
+  const [named] = planner.tablesOf(parsed);
+  const columns = named && planner.columnsOf(named.schema, named.name);
+  if (columns) return columns;
+  throw new PgError("wrong_object_type", `cannot copy to "${table.name}"`);
+}
+
+/** `fields` are the columns of the data that rows give, by their numbers. */
+export async function insertingInto(
+  context: Context,
+  { table, columns, fields, format }: {
+    table: CopyTable;
+    columns: readonly TableColumn[];
+    fields: readonly number[];
+    format: 0 | 1;
+  },
+): Promise<Inserting> {
+  const { planner } = context.effects;
+  const names = fields.map((field) => quoted(columns[field].name));
+  const values = fields.map((_, index) => `$${index + 1}`);
+  const text = names.length === 0
+    ? `INSERT INTO ${written(table)} DEFAULT VALUES`
+    : `INSERT INTO ${written(table)} (${names}) VALUES (${values})`;
+  const parsed = context.temporary.addressed(planner.parse(text)[0]);
+  const plan = await planUnjudged(context, parsed);
+  if (plan.kind !== "data") {
+    throw new PgError("feature_not_supported", `COPY into "${table.name}" is not supported`);
+  }
+  const draws: Draw[] = [];
+  const slots = plan.arguments.map((argument) =>
+    slotOf(context, argument, { columns, fields, format, draws })
+  );
+  return { sql: plan.iris, slots, draws };
+}
+
+function slotOf(
+  context: Context,
+  argument: DataPlan["arguments"][number],
+  { columns, fields, format, draws }: {
+    columns: readonly TableColumn[];
+    fields: readonly number[];
+    format: 0 | 1;
+    draws: Draw[];
+  },
+): Slot {
+  if ("param" in argument && argument.element === undefined && argument.part === undefined) {
+    const field = fields[argument.param - 1];
+    const { type, typmod } = columns[field];
+    const { settings, transaction } = context;
+    const output = { ...settings.output, now: transaction.startedAt };
+    return { field, encode: columnEncoder({ type, typmod }, { format, settings: output }) };
+  }
+  if ("draw" in argument) {
+    const draw: Draw = { sequence: argument.sequence, next: "" };
+    draws.push(draw);
+    return { write: (list: ListWriter) => void list.string(draw.next) };
+  }
+  return constantSlot(context, argument);
+}
+
+function constantSlot(context: Context, argument: Argument): Slot {
+  const bound = { parameters: [], parameterFormats: [], parameterTypes: [] };
+  const element = encodeArguments(context, { values: [argument], bound });
+  return { write: (list: ListWriter) => list.to.bytes(element) };
+}
