@@ -6,11 +6,20 @@ import { decodeUtf8 } from "../bytes/cursor.ts";
 import { SASLInitialResponse } from "../wire/authentication.ts";
 import { fromBase64, hmac, type ScramVerifier, sha256 } from "./verifier.ts";
 
-export const SCRAM_MECHANISM = "SCRAM-SHA-256";
+const SCRAM = "SCRAM-SHA-256";
+const SCRAM_PLUS = "SCRAM-SHA-256-PLUS";
+const BINDING = "tls-server-end-point";
+
+/** What the server offers, the best first: with a certificate's hash the login can be bound to it. */
+export function mechanismsFor(endPoint: Uint8Array | null): string[] {
+  return endPoint ? [SCRAM_PLUS, SCRAM] : [SCRAM];
+}
 
 /** What the client's first message settled, and the last one must agree with. */
 interface Begun {
-  gs2Header: string;
+  /** What the last message must repeat: the header, and with PLUS the certificate's hash. */
+  channelBinding: string;
+  bound: boolean;
   clientFirstBare: string;
   nonce: string;
   serverFirst: string;
@@ -19,12 +28,14 @@ interface Begun {
 export class ScramExchange {
   readonly #user: string;
   readonly #verifier: ScramVerifier;
+  readonly #endPoint: Uint8Array | null;
   #begun: Begun | undefined;
 
   /** `user` is the start-up's: the name inside SCRAM does not count. */
-  constructor(user: string, verifier: ScramVerifier) {
+  constructor(user: string, verifier: ScramVerifier, endPoint: Uint8Array | null = null) {
     this.#user = user;
     this.#verifier = verifier;
+    this.#endPoint = endPoint;
   }
 
   /**
@@ -33,15 +44,22 @@ export class ScramExchange {
    */
   first(initialResponse: Uint8Array, serverNonce: string): Uint8Array {
     const { mechanism, data } = SASLInitialResponse.decode(initialResponse);
-    if (mechanism !== SCRAM_MECHANISM) {
+    if (!mechanismsFor(this.#endPoint).includes(mechanism)) {
       throw violation("client selected an invalid SASL authentication mechanism");
     }
     if (!data || data.length === 0) throw malformed("The message is empty.");
-    const { gs2Header, clientFirstBare, clientNonce } = parseClientFirst(textOf(data));
+    const { flag, clientFirstBare, clientNonce } = parseClientFirst(textOf(data), {
+      bound: mechanism === SCRAM_PLUS,
+      offered: this.#endPoint !== null,
+    });
     const { salt, iterations } = this.#verifier;
     const nonce = clientNonce + serverNonce;
     const serverFirst = `r=${nonce},s=${salt.toBase64()},i=${iterations}`;
-    this.#begun = { gs2Header, clientFirstBare, nonce, serverFirst };
+    const bound = mechanism === SCRAM_PLUS;
+    const header = new TextEncoder().encode(`${flag},,`);
+    const hash = bound && this.#endPoint ? this.#endPoint : [];
+    const channelBinding = Uint8Array.from([...header, ...hash]).toBase64();
+    this.#begun = { channelBinding, bound, clientFirstBare, nonce, serverFirst };
     return new TextEncoder().encode(serverFirst);
   }
 
@@ -55,8 +73,10 @@ export class ScramExchange {
     this.#begun = undefined;
     const { channelBinding, nonce, proof, withoutProof } = parseClientFinal(textOf(response));
     if (nonce !== begun.nonce) throw invalidResponse("Nonce does not match.");
-    if (channelBinding !== btoa(begun.gs2Header)) {
-      throw violation("unexpected SCRAM channel-binding attribute in client-final-message");
+    if (channelBinding !== begun.channelBinding) {
+      throw begun.bound
+        ? unauthorized("SCRAM channel binding check failed")
+        : violation("unexpected SCRAM channel-binding attribute in client-final-message");
     }
     const exchanged = `${begun.clientFirstBare},${begun.serverFirst},${withoutProof}`;
     const { storedKey, serverKey } = this.#verifier;
@@ -75,9 +95,9 @@ export function passwordFailed(user: string): PgError {
 }
 
 /** gs2-header then n=name,r=nonce; extensions after them are allowed and mean nothing. */
-function parseClientFirst(text: string) {
+function parseClientFirst(text: string, binding: Binding) {
   const [flag, authorization, ...bare] = text.split(",");
-  checkChannelBinding(flag);
+  checkChannelBinding(flag, binding);
   if (authorization === undefined || bare.length === 0) throw malformed("Attribute expected.");
   if (authorization !== "") {
     if (!authorization.startsWith("a=")) throw malformed("Unexpected attribute.");
@@ -89,18 +109,42 @@ function parseClientFirst(text: string) {
   attribute("n", bare[0]);
   const clientNonce = attribute("r", bare[1]);
   if (!/^[!-+\--~]+$/.test(clientNonce)) throw violation("non-printable characters in SCRAM nonce");
-  const gs2Header = `${flag},,`;
-  return { gs2Header, clientFirstBare: bare.join(","), clientNonce };
+  return { flag, clientFirstBare: bare.join(","), clientNonce };
 }
 
-/** SCRAM-SHA-256-PLUS is not offered: so `y` is no downgrade, and `p` cannot be. */
-function checkChannelBinding(flag: string): void {
-  if (flag === "n" || flag === "y") return;
-  throw malformed(
-    flag.startsWith("p=")
-      ? "The client selected SCRAM-SHA-256 without channel binding, but the SCRAM message includes channel binding data."
-      : "Unexpected channel-binding flag.",
-  );
+interface Binding {
+  /** The client has chosen PLUS. */
+  bound: boolean;
+  /** The server offers PLUS. */
+  offered: boolean;
+}
+
+/** n: the client cannot; y: it can, and believes that the server cannot; p: it does. (rfc5802) */
+function checkChannelBinding(flag: string, { bound, offered }: Binding): void {
+  if (flag.startsWith("p=")) {
+    if (!bound) {
+      throw malformed(
+        "The client selected SCRAM-SHA-256 without channel binding, but the SCRAM message includes channel binding data.",
+      );
+    }
+    if (flag.slice(2) !== BINDING) {
+      throw violation(`unsupported SCRAM channel-binding type "${flag.slice(2)}"`);
+    }
+    return;
+  }
+  if (flag !== "n" && flag !== "y") throw malformed("Unexpected channel-binding flag.");
+  if (bound) {
+    throw malformed(
+      "The client selected SCRAM-SHA-256-PLUS, but the SCRAM message does not include channel binding data.",
+    );
+  }
+  // Somebody on the way has left PLUS out of the server's offer.
+  if (flag === "y" && offered) {
+    throw unauthorized(
+      "SCRAM channel binding negotiation error",
+      "The client supports SCRAM channel binding but thinks the server does not.  However, this server does support channel binding.",
+    );
+  }
 }
 
 /** c=header,r=nonce,[extensions,]p=proof: the proof is last and covers what is before it. */
@@ -140,6 +184,13 @@ function invalidResponse(detail: string): PgError {
 
 function violation(message: string, detail?: string): PgError {
   return new PgError("protocol_violation", message, { severity: "FATAL", detail });
+}
+
+function unauthorized(message: string, detail?: string): PgError {
+  return new PgError("invalid_authorization_specification", message, {
+    severity: "FATAL",
+    detail,
+  });
 }
 
 function unsupported(message: string): PgError {

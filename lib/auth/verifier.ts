@@ -44,9 +44,13 @@ export async function makeVerifier(
  * For a user that does not exist: the same salt every time, as a real one has, and keys that no
  * password leads to. `secret` is random once per process.
  */
-export function mockVerifier(user: string, secret: Uint8Array): ScramVerifier {
+export function mockVerifier(
+  user: string,
+  secret: Uint8Array,
+  iterations = SCRAM_ITERATIONS,
+): ScramVerifier {
   return {
-    iterations: SCRAM_ITERATIONS,
+    iterations,
     salt: hmac(secret, `salt ${user}`).subarray(0, SALT_BYTES),
     storedKey: hmac(secret, `stored ${user}`),
     serverKey: hmac(secret, `server ${user}`),

@@ -1,10 +1,10 @@
 // Puts the rooms together: pool, catalog and sessions behind one listener.
 
-import type { Credentials } from "../auth/contract.ts";
-import type { ScramVerifier } from "../auth/verifier.ts";
+import { Attempts } from "../auth/attempts.ts";
 import type { ServerInfo } from "../backend/contract.ts";
 import { type IrisOptions, openConnection } from "../backend/connection.ts";
 import { BackendPool } from "../backend/pool.ts";
+import { IrisUserPools } from "../backend/user_pools.ts";
 import { PostgresCatalog } from "../catalog/catalog.ts";
 import { SERVER_VERSION } from "../catalog/server_version.ts";
 import { PostgresProcess } from "../catalog/postgres_process.ts";
@@ -21,13 +21,13 @@ import { Session } from "../session/session.ts";
 import { Verdicts } from "../session/verdicts.ts";
 import { loadParser } from "../sql/parse.ts";
 import { Planner } from "../sql/planner.ts";
+import { readCredentials, warnOfTrust } from "./credentials.ts";
 import { type Embedded, EMBEDDED_PASSWORD, EMBEDDED_USER, startEmbedded } from "./embedded.ts";
 import { SettingsError } from "./read_settings.ts";
 import type { Settings } from "./settings.ts";
 import { spawnSelf } from "./spawn.ts";
 import { VERSION } from "./version.ts";
 import { openDoor, type OwnDoor } from "./open_door.ts";
-import { readUsers, verifierOf } from "./user.ts";
 
 export interface GatewayOptions {
   settings: Settings;
@@ -55,15 +55,17 @@ export interface Gateway {
 const CONNECT_MS_MAX = 10_000;
 /** The longest time that a timer can be set to. */
 const TIMER_MS_MAX = 0x7fffffff;
+/** Passwords that IRIS is asked about at the same time. */
+const LOGIN_CHECKS_MAX = 4;
 const READY_MS_MAX = 2_000;
-const MOCK_SECRET_BYTES = 32;
 /** PGlite's deepest statement fits a stack of four megabytes and no smaller one. */
 const CATALOG_V8_FLAGS = ["--stack-size=4000"];
 
 export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const { settings, log } = options;
   await loadParser();
-  const credentials = await credentialsOf(settings);
+  const credentials = await readCredentials(settings);
+  warnOfTrust(credentials, log);
   const embedded = settings.irisHost === null
     ? await startEmbedded({
       namespace: settings.irisNamespace,
@@ -73,22 +75,33 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     })
     : undefined;
   const iris = irisOptions(settings, embedded);
-  const pool = new BackendPool({
-    open: () =>
-      openConnection({
-        iris,
-        spawn: () => spawnSelf("backend", { stdin: "piped" }),
-        log,
-        batchRowsMax: settings.resultBatchSize,
-      }),
+  const open = (login: { user: string; password: string }) =>
+    openConnection({
+      iris: { ...iris, ...login },
+      spawn: () => spawnSelf("backend", { stdin: "piped" }),
+      log,
+      batchRowsMax: settings.resultBatchSize,
+    });
+  const common = {
     log,
+    idleMsMax: settings.poolIdle || Infinity,
+    waitWhenAway: settings.poolAway === "wait",
+    acquireMsMax: settings.poolWait,
+  };
+  const pool = new BackendPool({
+    ...common,
+    open: () => open(iris),
     sizeMax: settings.poolSize,
     sizeMin: Math.min(settings.poolMin, settings.poolSize),
     spares: settings.poolSpares,
     userMax: settings.poolUserMax,
-    idleMsMax: settings.poolIdle || Infinity,
-    waitWhenAway: settings.poolAway === "wait",
-    acquireMsMax: settings.poolWait,
+  });
+  const userPools = new IrisUserPools({
+    open: (user, password) => open({ user, password }),
+    makePool: (open) =>
+      new BackendPool({ ...common, open, sizeMax: settings.poolUserMax || settings.poolSize }),
+    log,
+    checksMax: LOGIN_CHECKS_MAX,
   });
   const process = new PostgresProcess({
     spawn: () => spawnSelf("catalog", { stdin: "piped", v8Flags: CATALOG_V8_FLAGS }),
@@ -118,6 +131,11 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     }),
     verdicts: new Verdicts(),
     credentials,
+    userPools,
+    attempts: new Attempts(),
+    placesMax: settings.maxConnections,
+    ordinaryPlacesMax: Math.max(1, settings.maxConnections - settings.reservedConnections),
+    superusers: new Set([settings.irisUsername ?? EMBEDDED_USER]),
     registry,
     advisoryLocks: new AdvisoryLocks(),
     notifications: new Notifications(),
@@ -132,6 +150,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     database: settings.irisNamespace,
   };
   const closeInner = async () => {
+    await userPools.close();
     await pool.close();
     await catalog.close();
     await embedded?.close();
@@ -165,7 +184,8 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     drain: () => server.drain(settings.drainTimeout || TIMER_MS_MAX),
     async reload() {
       const { mockSecret } = effects.credentials;
-      effects.credentials = { ...await credentialsOf(settings), mockSecret };
+      effects.credentials = { ...await readCredentials(settings), mockSecret };
+      warnOfTrust(effects.credentials, log);
       await own.reload();
     },
     async close() {
@@ -228,21 +248,6 @@ export function irisOptions(settings: Settings, embedded: Embedded | undefined):
     driverFolder: settings.driverFolder,
     install: settings.helperClass === "install",
     schemaPath: settings.irisSchema,
-  };
-}
-
-/** Without a users file there is one user: the gateway's own in IRIS, with its password. */
-async function credentialsOf(settings: Settings): Promise<Credentials> {
-  const users = settings.usersFile === null
-    ? new Map<string, ScramVerifier>([[
-      settings.irisUsername ?? EMBEDDED_USER,
-      await verifierOf(settings.irisPassword ?? EMBEDDED_PASSWORD),
-    ]])
-    : await readUsers(settings.usersFile, { mayBeMissing: false });
-  return {
-    method: settings.auth === "trust" ? "trust" : "scram-sha-256",
-    verifierOf: (user) => users.get(user),
-    mockSecret: crypto.getRandomValues(new Uint8Array(MOCK_SECRET_BYTES)),
   };
 }
 

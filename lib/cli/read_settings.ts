@@ -1,5 +1,6 @@
 // Finds each setting's value: flag over environment over config file over default.
 
+import { isLoopback } from "../auth/addresses.ts";
 import { flagOf, type Setting, type SettingKey, SETTINGS, type Settings } from "./settings.ts";
 
 /** Stops the program: `usage` where the command line is wrong. */
@@ -81,12 +82,13 @@ function refuseContradictions(settings: Settings): void {
   if (!settings.sslEnabled && settings.sslRequired !== "no") {
     throw new SettingsError("PGWIRE_SSL_REQUIRED needs PGWIRE_SSL_ENABLED=true");
   }
-  if (settings.auth === "iris" || settings.auth === "cert") {
+  const { auth, hbaFile, sslEnabled, host } = settings;
+  if (auth === "iris" && hbaFile === null && !sslEnabled && !isLoopback(host)) {
     throw new SettingsError(
-      `PGWIRE_AUTH=${settings.auth} needs TLS, which this version does not have yet`,
+      "PGWIRE_AUTH=iris takes passwords over TLS, or from this machine: say PGWIRE_SSL_ENABLED=true",
     );
   }
-  if (!settings.enableScram && settings.auth === "scram-sha-256") {
+  if (!settings.enableScram && hbaFile === null && auth === "scram-sha-256") {
     throw new SettingsError(
       "PGWIRE_ENABLE_SCRAM=false leaves no way to log in; say PGWIRE_AUTH=trust if that is meant",
     );

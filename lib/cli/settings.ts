@@ -136,11 +136,36 @@ export const SETTINGS = {
     help:
       "File of users and their SCRAM verifiers; without one, the IRIS user and password are the login",
   }),
+  scramIterations: setting({
+    env: "PGWIRE_SCRAM_ITERATIONS",
+    kind: whole(4096, 10_000_000),
+    default: 4096,
+    help: "Rounds of a new SCRAM verifier; each login costs the client as many",
+  }),
+  hbaFile: setting({
+    env: "PGWIRE_HBA_FILE",
+    kind: optional,
+    default: null,
+    help:
+      "File of rules in pg_hba.conf's words: who may come from where, and how; without one PGWIRE_AUTH is for all",
+  }),
+  identFile: setting({
+    env: "PGWIRE_IDENT_FILE",
+    kind: optional,
+    default: null,
+    help: "File in pg_ident.conf's words: which users the names of certificates stand for",
+  }),
   maxConnections: setting({
     env: "PGWIRE_MAX_CONNECTIONS",
     kind: whole(1, 100_000),
     default: 100,
     help: "Clients connected at the same time",
+  }),
+  reservedConnections: setting({
+    env: "PGWIRE_RESERVED_CONNECTIONS",
+    kind: whole(0, 100_000),
+    default: 3,
+    help: "How many of them are only for the gateway's own IRIS user",
   }),
   poolSize: setting({
     env: "PGWIRE_POOL_SIZE",
@@ -275,7 +300,6 @@ export const SETTINGS = {
     kind: sslRequired,
     default: "no",
     help: "Refuse clients that do not use TLS; remote spares those of this machine",
-    awaits: "rules for who may log in",
   }),
   metricsPort: setting({
     env: "PGWIRE_METRICS_PORT",

@@ -1,12 +1,7 @@
 // The command `user`: adds, removes and lists the SCRAM verifiers of the users file.
 
 import { parseUsers, printUsers } from "../auth/users_file.ts";
-import {
-  makeVerifier,
-  SALT_BYTES,
-  SCRAM_ITERATIONS,
-  type ScramVerifier,
-} from "../auth/verifier.ts";
+import { makeVerifier, SALT_BYTES, type ScramVerifier } from "../auth/verifier.ts";
 import { PgError } from "../errors/pg_error.ts";
 import type { Call } from "./commands.ts";
 import { SettingsError } from "./read_settings.ts";
@@ -28,7 +23,9 @@ export async function user({ words: [action, name, ...more], settings }: Call): 
     console.error(`iris-pgwire: ${path} has no user "${name}"`);
     return 1;
   }
-  if (action === "add") users.set(name, await verifierOf(await readPassword(name)));
+  if (action === "add") {
+    users.set(name, await verifierOf(await readPassword(name), settings.scramIterations));
+  }
   await writeWhole(path, printUsers(users));
   console.log(`${path}: user "${name}" ${action === "add" ? "may log in" : "is gone"}`);
   return 0;
@@ -48,9 +45,9 @@ export async function readUsers(
   }
 }
 
-export function verifierOf(password: string): Promise<ScramVerifier> {
+export function verifierOf(password: string, iterations: number): Promise<ScramVerifier> {
   const salt = crypto.getRandomValues(new Uint8Array(SALT_BYTES));
-  return makeVerifier(password, salt, SCRAM_ITERATIONS);
+  return makeVerifier(password, salt, iterations);
 }
 
 /** One line: typed at a terminal, where it is not shown, or the whole of what is piped in. */

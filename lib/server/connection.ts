@@ -46,9 +46,9 @@ export class Connection {
     return this.#visitor.address;
   }
 
-  /** True from the StartupMessage until the session has given back all it held. */
-  get isSession(): boolean {
-    return this.#conversation !== undefined && !this.#released;
+  /** True from the login until the session has given back all it held: strangers take nobody's place. */
+  get hasPlace(): boolean {
+    return this.authenticated && !this.#released;
   }
 
   get authenticated(): boolean {

@@ -15,6 +15,8 @@ export interface ListenOptions {
   connectionsMax?: number;
   /** Sockets that have not logged in; one more is closed at once. */
   waitingMax?: number;
+  /** The same of one address. */
+  waitingOfOneMax?: number;
   loginMsMax?: number;
   /** How long a client that has closed its side is still answered what it asked before. */
   halfClosedMsMax?: number;
@@ -37,6 +39,7 @@ export interface Server {
 const DEFAULTS = {
   connectionsMax: 100,
   waitingMax: 1000,
+  waitingOfOneMax: 200,
   loginMsMax: 60_000,
   halfClosedMsMax: 2000,
   messageBytesMax: 64 * 1024 * 1024,
@@ -53,10 +56,19 @@ export function listen(options: ListenOptions, makeConversation: MakeConversatio
 
   const count = (is: (connection: Connection) => boolean) => [...open.keys()].filter(is).length;
 
-  function welcome(visitor: Visitor): void {
+  /** Who waits to log in, where those are too many for one more. */
+  function crowdBefore({ address }: Visitor) {
     const waiting = count(({ authenticated }) => !authenticated);
-    if (waiting >= limits.waitingMax) {
-      log.warn("too many clients are waiting to log in", { waiting });
+    if (waiting >= limits.waitingMax) return { waiting };
+    if (waiting < limits.waitingOfOneMax) return undefined;
+    const ofOne = count((each) => !each.authenticated && each.address === address);
+    return ofOne >= limits.waitingOfOneMax ? { waiting: ofOne, address } : undefined;
+  }
+
+  function welcome(visitor: Visitor): void {
+    const crowd = crowdBefore(visitor);
+    if (crowd) {
+      log.warn("too many clients are waiting to log in", crowd);
       return visitor.destroy();
     }
     const connection = new Connection(visitor, {
@@ -66,7 +78,7 @@ export function listen(options: ListenOptions, makeConversation: MakeConversatio
       loginMsMax: limits.loginMsMax,
       halfClosedMsMax: limits.halfClosedMsMax,
       messageBytesMax: limits.messageBytesMax,
-      isFull: () => count(({ isSession }) => isSession) >= limits.connectionsMax,
+      isFull: () => count(({ hasPlace }) => hasPlace) >= limits.connectionsMax,
     });
     open.set(connection, connection.serve().finally(() => open.delete(connection)));
   }

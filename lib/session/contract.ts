@@ -1,7 +1,9 @@
 // What a session is handed from outside, so that a test can play a conversation in memory.
 
+import type { Attempts } from "../auth/attempts.ts";
 import type { Credentials, Encryption } from "../auth/contract.ts";
 import type { Pool } from "../backend/contract.ts";
+import type { UserPools } from "../backend/user_pools.ts";
 import type { Activity, Catalog } from "../catalog/contract.ts";
 import type { PgError } from "../errors/pg_error.ts";
 import type { Log } from "../observe/log.ts";
@@ -42,6 +44,7 @@ export interface Registry {
   enter(secret: Uint8Array, session: Signalled): number;
   find(processId: number): Signalled | undefined;
   leave(processId: number): void;
+  readonly size: number;
   sessions(): Iterable<Signalled>;
 }
 
@@ -52,6 +55,14 @@ export interface Effects {
   /** What PostgreSQL said of statements. */
   verdicts: Verdicts;
   credentials: Credentials;
+  /** For those whose password IRIS itself knows. */
+  userPools: UserPools;
+  /** Who has failed to log in lately. */
+  attempts: Attempts;
+  /** Sessions at the same time; and those of them that anybody may have. */
+  placesMax: number;
+  ordinaryPlacesMax: number;
+  superusers: ReadonlySet<string>;
   registry: Registry;
   /** What the sessions of a gateway keep from each other, and what they tell each other. */
   advisoryLocks: AdvisoryLocks;

@@ -7,6 +7,7 @@ import { BackendKeyData, ParameterStatus, ReadyForQuery } from "../wire/startup.
 import { Doing } from "./activity.ts";
 import { Cancellation } from "./cancellation.ts";
 import { Channels } from "./channels.ts";
+import type { UserPool } from "../backend/user_pools.ts";
 import type { Context } from "./context.ts";
 import type { Client, Effects, Outlet } from "./contract.ts";
 import { CopyFeed } from "./copy_feed.ts";
@@ -27,10 +28,11 @@ export class Session implements Conversation {
   login?: Login;
   readonly replies: Replies;
   readonly effects: Effects;
-  #client: Client;
+  readonly client: Client;
   #context?: Context;
   readonly #doing: Doing;
   #closing?: Promise<void>;
+  #userPool?: UserPool;
   /** What to say when the client's work is done. */
   #leaving?: PgError;
   #working: Promise<void> = Promise.resolve();
@@ -40,7 +42,7 @@ export class Session implements Conversation {
 
   constructor(effects: Effects, client: Client, outlet: Outlet) {
     this.effects = effects;
-    this.#client = client;
+    this.client = client;
     this.replies = new Replies(outlet);
     this.#doing = new Doing(effects.now);
   }
@@ -184,6 +186,7 @@ export class Session implements Conversation {
     const error = this.#context?.cancellation.explain(cause) ?? cause;
     // Before there is a session an error ends the connection.
     const fatal = error.severity !== "ERROR" || !this.authenticated;
+    if (!this.authenticated && error.condition === "invalid_password") await this.#slowDown();
     this.replies.error(fatal ? error.with({ severity: "FATAL" }) : error);
     if (fatal) {
       await this.#flushLast();
@@ -191,6 +194,13 @@ export class Session implements Conversation {
     }
     await this.#abort();
     await afterFailure(this, message);
+  }
+
+  /** Nobody shall guess passwords quickly. */
+  async #slowDown(): Promise<void> {
+    const { attempts, now, after } = this.effects;
+    const pauseMs = attempts.failed(this.client.address, now());
+    if (pauseMs > 0) await new Promise<void>((resolve) => after(pauseMs, resolve));
   }
 
   /** What the failed statement left open is closed, and its transaction undone. */
@@ -209,7 +219,12 @@ export class Session implements Conversation {
   /** Login is done: the session begins, with everything that a client waits for first. */
   async begin(login: Login): Promise<void> {
     const { startup } = login;
+    this.#userPool = login.userPool;
     refuseDatabase(startup, this.effects);
+    this.#refuseCrowd(startup.user);
+    const effects = login.userPool
+      ? { ...this.effects, pool: login.userPool.pool }
+      : this.effects;
     const settings = new Settings(startup.user);
     for (const [name, value] of this.effects.defaults) settings.start(name, value);
     for (const [name, value] of startup.settings) settings.start(name, value);
@@ -230,12 +245,12 @@ export class Session implements Conversation {
     const temporary = new TemporaryTables(() => this.context, this.effects.randomBytes);
     const participants = [temporary, channels, locks];
     this.#context = {
-      effects: this.effects,
-      client: this.#client,
+      effects,
+      client: this.client,
       user: startup.user,
       processId,
       settings,
-      transaction: new Transaction(this.effects, {
+      transaction: new Transaction(effects, {
         user: startup.user,
         settings,
         cancellation,
@@ -278,7 +293,7 @@ export class Session implements Conversation {
     if (this.closed) return;
     this.phase = "closed";
     this.#over.resolve();
-    if (!this.#context) return;
+    if (!this.#context) return this.#userPool?.release();
     this.#context.copyFeed.abandon();
     this.#context.limits.close();
     this.#context.transaction.close();
@@ -286,6 +301,19 @@ export class Session implements Conversation {
     this.#context.locks.close();
     this.#context.temporary.close();
     this.effects.registry.leave(this.#context.processId);
+    this.#userPool?.release();
+  }
+
+  /** The last places are for those who can do something about it. */
+  #refuseCrowd(user: string): void {
+    const { registry, placesMax, ordinaryPlacesMax, superusers } = this.effects;
+    if (registry.size < (superusers.has(user) ? placesMax : ordinaryPlacesMax)) return;
+    throw new PgError(
+      "too_many_connections",
+      registry.size >= placesMax
+        ? "sorry, too many clients already"
+        : "remaining connection slots are reserved for roles with the SUPERUSER attribute",
+    );
   }
 
   /** While the client asks nothing there is nobody else to tell it; all else waits for ReadyForQuery. */

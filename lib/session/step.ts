@@ -3,7 +3,7 @@
 import { PgError, protocolViolation } from "../errors/pg_error.ts";
 import type { FrontendMessage } from "../wire/frontend.ts";
 import type { Context } from "./context.ts";
-import type { Effects } from "./contract.ts";
+import type { Client, Effects } from "./contract.ts";
 import { copyFailed } from "./copy_feed.ts";
 import * as extended from "./extended_query.ts";
 import { Login } from "./login.ts";
@@ -16,6 +16,7 @@ export type Phase = "startup" | "auth" | "ready" | "copy_in" | "skip_to_sync" | 
 export interface Conversation {
   phase: Phase;
   login?: Login;
+  readonly client: Client;
   readonly effects: Effects;
   readonly replies: Replies;
   readonly context: Context;
@@ -58,10 +59,10 @@ const HANDLERS: Readonly<Record<Phase, Handlers>> = {
   auth: {
     Malformed: malformed,
     Terminate: terminate,
-    PasswordResponse(session, { body }) {
+    async PasswordResponse(session, { body }) {
       const { login } = session;
-      login!.answer(body.data);
-      if (login!.done) return session.begin(login!);
+      await login!.answer(body.data);
+      if (login!.done) await session.begin(login!);
     },
   },
 

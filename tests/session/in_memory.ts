@@ -5,7 +5,10 @@ import type { Catalog } from "../../lib/catalog/contract.ts";
 import { type Log, SILENT } from "../../lib/observe/log.ts";
 import { CancelRegistry } from "../../lib/server/registry.ts";
 import { AdvisoryLocks } from "../../lib/session/advisory_locks.ts";
-import type { Effects } from "../../lib/session/contract.ts";
+import { ruleForAll } from "../../lib/auth/access_file.ts";
+import { Attempts } from "../../lib/auth/attempts.ts";
+import type { Credentials } from "../../lib/auth/contract.ts";
+import type { Client, Effects } from "../../lib/session/contract.ts";
 import { Notifications } from "../../lib/session/notifications.ts";
 import { Verdicts } from "../../lib/session/verdicts.ts";
 import { Session } from "../../lib/session/session.ts";
@@ -34,10 +37,26 @@ export interface InMemoryOptions {
   /** The gateway's own settings for all sessions. */
   defaults?: Record<string, string>;
   version?: number;
-  credentials?: Effects["credentials"];
+  credentials?: Partial<Credentials>;
+  userPools?: Effects["userPools"];
+  placesMax?: number;
+  ordinaryPlacesMax?: number;
+  client?: Partial<Client>;
   log?: Log;
   /** What it shares with other sessions. */
   together?: Pick<Effects, "advisoryLocks" | "notifications"> & { registry: CancelRegistry };
+}
+
+/** Everybody is let in, unless it is said otherwise. */
+export function credentials(more: Partial<Credentials> = {}): Credentials {
+  return {
+    access: { rules: [ruleForAll("trust")], tlsRequired: "no" },
+    identities: [],
+    verifierOf: () => undefined,
+    mockSecret: new Uint8Array(32),
+    iterations: 4096,
+    ...more,
+  };
 }
 
 export class InMemory {
@@ -58,11 +77,12 @@ export class InMemory {
       catalog: options.catalog ?? NO_CATALOG,
       planner: this.planner,
       verdicts: new Verdicts(),
-      credentials: options.credentials ?? {
-        method: "trust",
-        verifierOf: () => undefined,
-        mockSecret: new Uint8Array(32),
-      },
+      credentials: credentials(options.credentials),
+      userPools: options.userPools ?? { logIn: () => Promise.reject(new Error("nobody logs in")) },
+      attempts: new Attempts({ pauseMsLeast: 0 }),
+      placesMax: options.placesMax ?? 100,
+      ordinaryPlacesMax: options.ordinaryPlacesMax ?? 100,
+      superusers: new Set(["root"]),
       registry: this.registry,
       advisoryLocks: options.together?.advisoryLocks ?? new AdvisoryLocks(),
       notifications: options.together?.notifications ?? new Notifications(),
@@ -73,7 +93,7 @@ export class InMemory {
       randomBytes: (size) => new Uint8Array(size).fill(7),
       database: "USER",
     };
-    const client = { address: "192.0.2.1", port: 50000 };
+    const client = { address: "192.0.2.1", port: 50000, ...options.client };
     this.session = new Session(effects, client, {
       send: (bytes) => {
         this.sent.push(bytes.slice());

@@ -1,6 +1,7 @@
 // The start of a connection: what is negotiated, refused, told; and the login.
 
 import assert from "node:assert/strict";
+import { ruleForAll } from "../../lib/auth/access_file.ts";
 import { makeVerifier } from "../../lib/auth/verifier.ts";
 import { readOptions } from "../../lib/session/startup.ts";
 import { InMemory, type InMemoryOptions } from "./in_memory.ts";
@@ -135,13 +136,14 @@ for (const [version, parameters, reply] of NEGOTIATED) {
 
 const verifier = await makeVerifier("secret", new Uint8Array(16).fill(1));
 
+const SCRAM_FOR_ALL = { rules: [ruleForAll("scram-sha-256")], tlsRequired: "no" } as const;
+
 async function logIn(user: string, password: string): Promise<[InMemory, string[]]> {
   const conversation = new InMemory({
     parameters: { user },
     credentials: {
-      method: "scram-sha-256",
+      access: SCRAM_FOR_ALL,
       verifierOf: (name) => name === "alice" ? verifier : undefined,
-      mockSecret: new Uint8Array(32),
     },
   });
   assert.deepEqual(await conversation.start(), ['AuthenticationSASL mechanisms=["SCRAM-SHA-256"]']);
@@ -175,11 +177,7 @@ for (const [user, password] of [["alice", "wrong"], ["nobody", "secret"]]) {
 
 Deno.test("anything but a password during the login ends the connection", async () => {
   const conversation = new InMemory({
-    credentials: {
-      method: "scram-sha-256",
-      verifierOf: () => verifier,
-      mockSecret: new Uint8Array(32),
-    },
+    credentials: { access: SCRAM_FOR_ALL, verifierOf: () => verifier },
   });
   await conversation.start();
   assert.deepEqual(await conversation.query("SELECT 1"), ["FATAL 08P01 unexpected Query message"]);
