@@ -79,6 +79,16 @@ export class RowsRead implements Iterable<ReadRow> {
     return new ListWriter().string(text).take();
   }
 
+  /** Rows that lie one behind the other. */
+  static *bound(
+    elements: readonly Uint8Array[],
+    { first, end, width }: { first: number; end: number; width: number },
+  ): Iterable<ReadRow> {
+    for (let start = first; start < end; start += width) {
+      yield { cell: (index) => elements[start + index], from: () => NOTHING };
+    }
+  }
+
   /** Rows that nobody had to read. */
   static *given(
     rows: readonly (readonly number[])[],

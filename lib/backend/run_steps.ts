@@ -131,9 +131,7 @@ class Run {
 
   #each(driver: Driver, steps: readonly Step[]): void {
     this.#loops++;
-    const rows = driver.kind === "given"
-      ? RowsRead.given(driver.rows, (operand) => this.#element(operand))
-      : this.#query(driver);
+    const rows = this.#rowsOf(driver);
     const [first, ...rest] = steps;
     if (first.do === "insert" && first.conflict === null) this.#insertMany(rows, first.call, rest);
     else {
@@ -147,6 +145,22 @@ class Run {
     }
     this.#row = null;
     this.#loops--;
+  }
+
+  #rowsOf(driver: Driver): Iterable<ReadRow> {
+    switch (driver.kind) {
+      case "given":
+        return RowsRead.given(driver.rows, (operand) => this.#element(operand));
+      case "bound": {
+        const { from, width } = this.#request.program.bound!;
+        const { length } = this.#arguments;
+        const first = from + driver.skip * width;
+        const end = driver.most === null ? length : Math.min(length, first + driver.most * width);
+        return RowsRead.bound(this.#arguments, { first, end, width });
+      }
+      case "query":
+        return this.#query(driver);
+    }
   }
 
   #mostOf(driver: Driver): number {

@@ -121,10 +121,15 @@ export class PostgresCatalog implements Catalog {
     const answer = await this.#onMirror(session, async (generation) => {
       // The session's role has to be there when the transaction begins, as it is to stay.
       whole(await this.#askAs(session, (to) => Sync.encode({}, to), { generation }));
+      const fills = tables.some(({ filled }) => filled);
+      // Nobody knows how much there is where it fails.
+      let filledBytes = fills ? Infinity : 0;
       try {
-        return await this.#askOver(tables, { execution, session, generation });
+        const answer = await this.#askOver(tables, { execution, session, generation });
+        if (fills && !answer.failure) filledBytes = answer.bytes.length;
+        return answer;
       } finally {
-        if (this.#leftovers.add(tables)) this.#clean(generation);
+        if (this.#leftovers.add(tables, filledBytes)) this.#clean(generation);
       }
     });
     return whole(answer);

@@ -79,8 +79,9 @@ export interface LoadedTable {
   unread: readonly string[];
   /** DataRow messages with binary values. */
   rows: readonly Uint8Array[];
-  /** The statement inserts rows, to be given back: no column has a value that nobody gave it. */
-  filled?: boolean;
+  /** The statement inserts rows, to be given back: no column has a value that nobody gave it, and only the
+   * `required` ones must have some. */
+  filled?: { required: readonly string[] };
 }
 
 export interface LoadedColumn {

@@ -13,8 +13,9 @@ export class Leftovers {
   #loads = 0;
 
   /** Says whether it is time to clean up. */
-  add(tables: readonly LoadedTable[]): boolean {
+  add(tables: readonly LoadedTable[], filledBytes: number): boolean {
     this.#loads++;
+    this.#bytes += filledBytes;
     for (const table of tables) {
       this.#titles.add(titleOf(table));
       for (const { length } of table.rows) this.#bytes += length;

@@ -47,21 +47,38 @@ export function encodeLoad(
 ): number {
   Query.encode({ query: "SET LOCAL session_replication_role = replica" }, to);
   let answers = 1;
+  const loaded = new Set<string>();
   for (const [index, table] of tables.entries()) {
     const title = titleOf(table);
     // What the mirror has is compared with what the rows have.
     describe(`SELECT * FROM ${title}`, to);
-    const view = options.isView(title) ? `pg_catalog."${identifierOf(index)}"` : null;
-    const prepared = view ? roomFor(title, view, options.numbers) : unbound(title);
-    const wide = isWide(table) ? withToast(view ?? title, options.numbers) : [];
-    Query.encode({ query: [...prepared, ...wide].join(";") }, to);
-    encodeCopy(table, view ?? title, to);
-    answers += 3;
-    if (!view) continue;
-    Query.encode({ query: `CREATE OR REPLACE VIEW ${title} AS SELECT * FROM ${view}` }, to);
+    answers += 1;
+    // What is filled may be read as well.
+    if (!loaded.has(title)) answers += encodeRows(table, { index, to, options });
+    loaded.add(title);
+    if (!table.filled) continue;
+    Query.encode({ query: fillable(title, table.filled, options.numbers).join(";") }, to);
     answers += 1;
   }
   return answers;
+}
+
+interface Load {
+  index: number;
+  to: Writer;
+  options: LoadOptions;
+}
+
+function encodeRows(table: LoadedTable, { index, to, options }: Load): number {
+  const title = titleOf(table);
+  const view = options.isView(title) ? `pg_catalog."${identifierOf(index)}"` : null;
+  const prepared = view ? roomFor(title, view, options.numbers) : unbound(title);
+  const wide = isWide(table) ? withToast(view ?? title, options.numbers) : [];
+  Query.encode({ query: [...prepared, ...wide].join(";") }, to);
+  encodeCopy(table, view ?? title, to);
+  if (!view) return 2;
+  Query.encode({ query: `CREATE OR REPLACE VIEW ${title} AS SELECT * FROM ${view}` }, to);
+  return 3;
 }
 
 /** IRIS and the mirror do not have the same columns. */
@@ -134,6 +151,24 @@ function unbound(title: string): string[] {
     `UPDATE pg_catalog.pg_index SET indisvalid = false, indisready = false WHERE indrelid = ${oid}`,
     "UPDATE pg_catalog.pg_attribute SET attnotnull = false, attgenerated = '' " +
     `WHERE attrelid = ${oid} AND attnum > 0 AND (attnotnull OR attgenerated <> '')`,
+  ];
+}
+
+/** Values come from the statement alone, and may be wide. */
+function fillable(
+  title: string,
+  { required }: { required: readonly string[] },
+  numbers: SpareNumbers,
+): string[] {
+  const own = `WHERE attrelid = ${oidOf(title)} AND attnum > 0`;
+  const names = required.map((name) => literal(clientName(name))).join(", ");
+  return [
+    ...withToast(title, numbers),
+    "UPDATE pg_catalog.pg_attribute SET atthasdef = false, attidentity = '' " +
+    `${own} AND (atthasdef OR attidentity <> '')`,
+    ...names === ""
+      ? []
+      : [`UPDATE pg_catalog.pg_attribute SET attnotnull = true ${own} AND attname IN (${names})`],
   ];
 }
 

@@ -80,6 +80,8 @@ async function analysePlan(
     case "steps":
       return { parsed, plan, judgement, ...await analyseSteps(context, plan, declared) };
     case "local":
+    case "local_insert":
+    case "local_table":
       // Who cannot even describe it cannot work it out.
       throw inWordsOf(judgement, refusalIn(plan, parsed), parsed);
     case "native": {

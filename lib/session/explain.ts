@@ -3,8 +3,8 @@
 import { Cursor } from "../bytes/cursor.ts";
 import { Writer } from "../bytes/writer.ts";
 import { PgError } from "../errors/pg_error.ts";
-import { localExplanation } from "../sql/local/local_explanation.ts";
-import type { DataPlan, ExplainFormat, LocalPlan, SessionCommand } from "../sql/plan.ts";
+import { isLocal, localExplanation, localTexts } from "../sql/local/local_explanation.ts";
+import type { DataPlan, ExplainFormat, LocalSource, Plan, SessionCommand } from "../sql/plan.ts";
 import { type Column, NO_HINTS } from "../types/column.ts";
 import { typeByName } from "../types/types.ts";
 import { DataRow } from "../wire/results.ts";
@@ -35,14 +35,14 @@ export async function explain(
 ): Promise<Answer> {
   const parsed = context.temporary.addressed(statement);
   const { plan, judgement } = await planOf(context, { parsed, declared: whole.parameterTypes });
-  if (plan.kind !== "local" && (plan.kind !== "data" || plan.ddl)) {
+  if (!isLocal(plan) && (plan.kind !== "data" || plan.ddl)) {
     throw new PgError("feature_not_supported", "EXPLAIN of this statement is not supported", {
       hint: "IRIS explains SELECT, UPDATE and DELETE.",
     });
   }
   const options = { ...given, resultFormats: [], rowsMax: 0, alone: false };
   const { parameterTypes } = whole;
-  const told = plan.kind === "local"
+  const told = isLocal(plan)
     ? localPlanText(plan)
     : await planOfIris(context, { parsed, plan: explaining(plan), parameterTypes }, options);
   let actual: Actual | undefined;
@@ -74,9 +74,8 @@ async function planOfIris(
 }
 
 /** What is said of it, and what IRIS is asked for. */
-function localPlanText(plan: LocalPlan): string {
-  return [...localExplanation(plan), ...plan.tables.map(({ fetch }) => `  ${fetch.iris}`)]
-    .join("\n");
+function localPlanText(plan: Extract<Plan, LocalSource>): string {
+  return [...localExplanation(plan), ...localTexts(plan).map((text) => `  ${text}`)].join("\n");
 }
 
 /** IRIS answers EXPLAIN with one row: its plan as XML. (RSQL_explain) */

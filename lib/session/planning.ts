@@ -1,6 +1,7 @@
 // The plan of a statement and PostgreSQL's judgement of it, made once the columns of its tables are known.
 
 import { PgError } from "../errors/pg_error.ts";
+import { isLocal } from "../sql/local/local_explanation.ts";
 import type { ParsedStatement, Plan } from "../sql/plan.ts";
 import type { Context } from "./context.ts";
 import { inWordsOf, isJudged, judge, knownJudgement } from "./judge.ts";
@@ -91,7 +92,7 @@ async function planAfter(
   const anew = () => planAfter(context, { parsed, since: now() + 1 });
   try {
     const plan = planner.plan(parsed);
-    return mayBeStale && plan.kind === "local" && isStale(plan.refusal) ? await anew() : plan;
+    return mayBeStale && isLocal(plan) && isStale(plan.refusal) ? await anew() : plan;
   } catch (cause) {
     if (!mayBeStale || !isStale(cause)) throw cause;
     return await anew();

@@ -14,6 +14,8 @@ import type { Context } from "./context.ts";
 import { asPostgresTells } from "./iris_failures.ts";
 import { runDefinition } from "./definitions.ts";
 import { runLocal } from "./run_local.ts";
+import { runLocalInsert } from "./run_local_insert.ts";
+import { runLocalTable } from "./run_local_table.ts";
 import { runSteps } from "./run_steps.ts";
 import { highestOf, settledArguments } from "./settled_arguments.ts";
 import { hintsFor, toldColumns } from "./told_columns.ts";
@@ -86,6 +88,12 @@ async function runPlan(
       return await runCatalog(context, { plan, statement, options });
     case "local":
       return await runLocal(context, { plan, statement, options });
+    case "local_insert":
+      refuseReadOnly(context, "INSERT");
+      return await runLocalInsert(context, { plan, statement, options });
+    case "local_table":
+      refuseReadOnly(context, plan.created);
+      return await runLocalTable(context, { plan, statement, options });
     case "data":
       return await runData(context, { plan, statement, options });
     case "definition":

@@ -1,9 +1,9 @@
 // Runs a query that IRIS cannot express: IRIS gives the rows of its tables, and PostgreSQL works it out over them.
 
-import type { CatalogSession, LoadedTable } from "../catalog/contract.ts";
+import type { CatalogAnswer, CatalogSession, LoadedTable } from "../catalog/contract.ts";
 import { OtherColumns } from "../catalog/loaded_rows.ts";
 import { PgError } from "../errors/pg_error.ts";
-import type { LocalPlan, LocalTable, ParsedStatement } from "../sql/plan.ts";
+import type { LocalPlan, LocalSource, LocalTable, ParsedStatement, Plan } from "../sql/plan.ts";
 import { located } from "./analysis.ts";
 import { type Answer, catalogAnswer, IrisAnswer } from "./answer.ts";
 import { boundLists, encodeArguments, refuseMissing } from "./arguments.ts";
@@ -16,10 +16,14 @@ import type { Statement } from "./statements.ts";
 /** All of a statement's tables together, in the gateway's memory and in the catalog's. */
 const BYTES_MAX = 16 << 20;
 
-export interface LocalWork {
-  plan: LocalPlan;
+interface Work {
+  plan: LocalSource;
   statement: Statement;
   options: RunOptions;
+}
+
+export interface LocalWork extends Work {
+  plan: LocalPlan;
 }
 
 export async function runLocal(context: Context, work: LocalWork): Promise<Answer> {
@@ -29,23 +33,27 @@ export async function runLocal(context: Context, work: LocalWork): Promise<Answe
     return await workOut(context, work);
   } catch (cause) {
     if (!(cause instanceof OtherColumns)) throw cause;
-    return await workOut(context, await anew(context, work, cause));
+    return await workOut(context, { ...work, plan: await planAgain(context, work, cause) });
   }
 }
 
 /** Somebody else has changed a table, and the planner or the mirror has not heard of it. */
-async function anew(context: Context, work: LocalWork, cause: OtherColumns): Promise<LocalWork> {
+export async function planAgain<P extends LocalSource & Plan>(
+  context: Context,
+  { plan: before, statement }: { plan: P; statement: Statement },
+  cause: OtherColumns,
+): Promise<P> {
   const { planner, catalog, verdicts } = context.effects;
-  const { parsed, parameterTypes, columns } = work.statement;
+  const { parsed, parameterTypes, columns } = statement;
   planner.forget();
   catalog.schemaChanged();
   verdicts.forget();
   const { plan, judgement } = await planOf(context, { parsed: parsed!, declared: parameterTypes });
-  if (plan.kind !== "local" || judgement?.by !== "postgres") throw cause;
+  if (plan.kind !== before.kind || judgement?.by !== "postgres") throw cause;
   if (!isSameShape(columns, judgement.columns)) {
     throw new PgError("feature_not_supported", "cached plan must not change result type");
   }
-  return { ...work, plan };
+  return plan as P;
 }
 
 function isSameShape(told: Statement["columns"], columns: Statement["columns"]): boolean {
@@ -58,8 +66,26 @@ function isSameShape(told: Statement["columns"], columns: Statement["columns"]):
 }
 
 async function workOut(context: Context, work: LocalWork): Promise<Answer> {
+  const { plan: { text }, statement: { parameterTypes }, options: { resultFormats } } = work;
+  const answer = await askOver(context, work, { text, parameterTypes, resultFormats });
+  return catalogAnswer(answer);
+}
+
+export interface Asked {
+  text: string;
+  parameterTypes: readonly number[];
+  resultFormats: readonly number[];
+  /** What the statement inserts into. */
+  filled?: LoadedTable;
+}
+
+/** PostgreSQL's answer over the rows that IRIS gives. */
+export async function askOver(
+  context: Context,
+  work: Work,
+  { text, parameterTypes, resultFormats, filled }: Asked,
+): Promise<CatalogAnswer> {
   const { plan, statement, options } = work;
-  const parsed = statement.parsed!;
   const tables: LoadedTable[] = [];
   let bytesMax = BYTES_MAX;
   for (const table of plan.tables) {
@@ -68,37 +94,39 @@ async function workOut(context: Context, work: LocalWork): Promise<Answer> {
     const { told: schema, name, columns, unread } = table;
     tables.push({ schema, name, columns: columns!, unread, rows });
   }
+  if (filled) tables.push(filled);
   context.cancellation.check();
   const execution = {
-    text: plan.text,
-    parameterTypes: statement.parameterTypes,
+    text,
+    parameterTypes,
     parameterFormats: options.parameterFormats,
     parameters: options.parameters,
-    resultFormats: options.resultFormats,
+    resultFormats,
   };
   const session = localSession(context, plan);
   const { catalog } = context.effects;
-  return catalogAnswer(
-    await located(parsed, () => catalog.executeOver(tables, execution, session)),
+  return await located(
+    statement.parsed!,
+    () => catalog.executeOver(tables, execution, session),
   );
 }
 
 /** A name without a schema is in public, wherever the rows came from. */
-function localSession(context: Context, { tables }: LocalPlan): CatalogSession {
+function localSession(context: Context, { tables }: LocalSource): CatalogSession {
   const { settings, ...session } = catalogSession(context);
   const searched = context.temporary.some ? `${context.temporary.schema}, public` : "public";
   return { ...session, settings: new Map([...settings, ["search_path", searched]]), tables };
 }
 
 /** The refusal that the plan was made instead of, as it stands in the client's text. */
-export function refusalIn({ refusal }: LocalPlan, { offset }: ParsedStatement): PgError {
+export function refusalIn({ refusal }: LocalSource, { offset }: ParsedStatement): PgError {
   const { position } = refusal.fields;
   return position === undefined ? refusal : refusal.with({ position: position + offset });
 }
 
 async function rowsOf(
   context: Context,
-  { plan, statement, options }: LocalWork,
+  { plan, statement, options }: Work,
   { table, bytesMax }: { table: LocalTable; bytesMax: number },
 ): Promise<Uint8Array[]> {
   const { transaction, settings, cancellation } = context;
@@ -139,8 +167,24 @@ async function rowsOf(
   }
 }
 
+/** What PostgreSQL gave for IRIS to take. */
+export function refuseTooMuch(
+  bytes: number,
+  { plan, parsed }: { plan: LocalSource; parsed: ParsedStatement },
+): void {
+  if (bytes <= BYTES_MAX) return;
+  const { condition, message, fields } = refusalIn(plan, parsed);
+  const refused = condition === "feature_not_supported" ? message : "this change is not supported";
+  throw new PgError("program_limit_exceeded", refused, {
+    position: fields.position,
+    detail: `IRIS cannot express it, and its rows take more than the ${BYTES_MAX >> 20} MB ` +
+      "that are worked out here.",
+    hint: "Insert the rows in several parts.",
+  });
+}
+
 function tooMuch(
-  plan: LocalPlan,
+  plan: LocalSource,
   { parsed, table }: { parsed: ParsedStatement; table: LocalTable },
 ): PgError {
   const { condition, message, fields } = refusalIn(plan, parsed);

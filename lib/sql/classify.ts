@@ -1,7 +1,9 @@
 // The tree says where a statement goes: to the session, to the catalog, or to IRIS.
 
 import { compile, define } from "./compile.ts";
+import { localInsert } from "./local/local_insert.ts";
 import { localPlan } from "./local/local_plan.ts";
+import { localTable } from "./local/local_table.ts";
 import { bodyOf, type Node } from "./nodes.ts";
 import { tooComplex, treeOf } from "./parse.ts";
 import type { ParsedStatement, Plan, PlanContext } from "./plan.ts";
@@ -30,7 +32,8 @@ export function classify(statement: ParsedStatement, context: PlanContext): Plan
     return compile(statement, context);
   } catch (cause) {
     if (cause instanceof Misplaced) {
-      const local = localPlan(statement, context, cause);
+      const refused = { statement, context, refusal: cause };
+      const local = localPlan(refused) ?? localInsert(refused) ?? localTable(refused);
       if (local) return local;
       throw cause.in(statement);
     }

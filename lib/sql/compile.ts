@@ -4,15 +4,17 @@ import { print } from "../iris/print.ts";
 import type { InsertStmt } from "@pgsql/types";
 import { Compiler, RuleBook } from "./compiler.ts";
 import type { DefinitionPlan } from "./definition.ts";
+import { type TableOf, tableOf } from "./definitions/create_table_as.ts";
 import { withDefaults } from "./given_defaults.ts";
 import { bodyOf, type Node } from "./nodes.ts";
 import { hintsOf } from "./output.ts";
 import { treeOf } from "./parse.ts";
 import type { DataPlan, Lists, ListSize, ParsedStatement, PlanContext } from "./plan.ts";
-import { Misplaced } from "./refuse.ts";
+import { Misplaced, unsupported } from "./refuse.ts";
 import type { StepsPlan } from "./program.ts";
 import { RULES } from "./rules.ts";
 import { compileSteps } from "./steps/compile_steps.ts";
+import { type BoundRows, insertRows } from "./steps/insert.ts";
 
 const rules = new RuleBook(RULES);
 
@@ -54,6 +56,21 @@ export function compile(
   };
 }
 
+/** An INSERT of rows that are bound when it runs. */
+export function compileBound(
+  node: InsertStmt,
+  bound: BoundRows,
+  context: PlanContext,
+): StepsPlan {
+  const compiler = new Compiler({ context, rules });
+  const steps = insertRows(node, compiler, bound);
+  if (compiler.lists.size > 0) {
+    throw unsupported("an array is not supported beside rows that IRIS cannot work out", undefined);
+  }
+  const { args, parameterTypes } = compiler;
+  return { kind: "steps", ...steps, arguments: args, parameterTypes };
+}
+
 /** What IRIS takes for sure in one statement. (C:%SQL.Statement) */
 const ARGUMENTS_MAX = 380;
 
@@ -86,6 +103,17 @@ export function define(
   const compiler = new Compiler({ context, rules, used });
   const defined = compiler.definition(treeOf(statement).node);
   return defined && { kind: "definition", counts: false, ...defined };
+}
+
+/** CREATE TABLE AS or SELECT INTO of columns and rows that others know. */
+export function defineTableAs(
+  node: Node,
+  { columns, rows, context }: TableOf & { context: PlanContext },
+): DefinitionPlan {
+  const compiler = new Compiler({ context, rules });
+  const created = bodyOf(node, "CreateTableAsStmt") ??
+    { into: bodyOf(node, "SelectStmt")!.intoClause };
+  return { kind: "definition", counts: false, ...tableOf(created, { columns, rows }, compiler) };
 }
 
 const SIZED_PLANS_MAX = 64;

@@ -41,7 +41,9 @@ function parsed(text: string): ParsedStatement[] {
   }
 }
 
-const PLACES: ReadonlySet<string> = new Set(["location", "list_start", "list_end"]);
+const PLACES: ReadonlySet<string> = new Set([
+  ...["location", "list_start", "list_end", "rexpr_list_start", "rexpr_list_end"],
+]);
 
 function sameTree(one: unknown, other: unknown): boolean {
   if (typeof one !== "object" || typeof other !== "object" || one === null || other === null) {

@@ -2,8 +2,8 @@
 
 import type { GivenOption } from "../copy/options.ts";
 import type { PgError } from "../errors/pg_error.ts";
-import type { ColumnHints } from "../types/column.ts";
-import type { DefinitionPlan } from "./definition.ts";
+import type { Column, ColumnHints } from "../types/column.ts";
+import type { DefinitionPlan, DefinitionStep } from "./definition.ts";
 import type { StepsPlan } from "./program.ts";
 import type { TemporaryChange } from "./temporary_names.ts";
 
@@ -103,11 +103,18 @@ export type SessionCommand =
     options: readonly GivenOption[];
   }
   | { command: "copy_query"; tag: "COPY"; query: ParsedStatement; options: readonly GivenOption[] }
+  | { command: "lock"; tag: "LOCK TABLE"; locks: readonly TableLock[] }
   /** TUNE TABLE for each of the tables. */
   | { command: "analyze"; tag: "ANALYZE"; iris: readonly string[] }
   /** Accepted, though there is nothing to do. */
   | { command: "maintain"; tag: "VACUUM" | "REINDEX" | "CLUSTER" | "CHECKPOINT" | "ANALYZE" }
   | { command: "set_constraints"; tag: "SET CONSTRAINTS"; deferred: boolean };
+
+/** What locks a table in IRIS, and what gives the lock back. */
+export interface TableLock {
+  lock: string;
+  unlock: string;
+}
 
 /** One function of the session, and how many values it takes. */
 export interface SessionCall {
@@ -227,16 +234,71 @@ export interface CatalogPlan {
   parameterCount: number;
 }
 
-/** What IRIS cannot express: PostgreSQL works it out over the rows of the tables that it names. */
-export interface LocalPlan {
-  kind: "local";
-  text: string;
+/** What PostgreSQL is to work out over the rows of tables. */
+export interface LocalSource {
   parameterCount: number;
-  /** What IRIS cannot do, at its place in `text`. */
+  /** What IRIS cannot do, at its place in the statement. */
   refusal: PgError;
   tables: readonly LocalTable[];
   /** At most so many rows of each table. */
   rowsMax: number;
+}
+
+/** What IRIS cannot express: PostgreSQL works it out over the rows of the tables that it names. */
+export interface LocalPlan extends LocalSource {
+  kind: "local";
+  text: string;
+}
+
+/** INSERT of rows that IRIS cannot work out: PostgreSQL does, and IRIS is given them. */
+export interface LocalInsertPlan extends LocalSource {
+  kind: "local_insert";
+  target: LocalTarget;
+  /** How many columns the rows have; where only PostgreSQL can say, the query that it is asked about. */
+  width: number | { ask: string };
+  into(width: number): LocalInsert;
+}
+
+export interface LocalTarget {
+  /** The schema as the client calls it. */
+  told: string;
+  name: string;
+  /** All columns. */
+  columns: readonly TableColumn[];
+}
+
+export interface LocalInsert {
+  /** Assigns the rows to the columns and gives them back. */
+  text: string;
+  /** What it gives, in this order. */
+  gives: readonly TableColumn[];
+  /** Those that have values: the first ones. */
+  columns: readonly TableColumn[];
+  /** Some of their values are left to IRIS. */
+  hasDefaults: boolean;
+  /** What is drawn for each row, behind those columns. */
+  draws: readonly SequenceName[];
+  /** Inserts rows of both. */
+  insert: StepsPlan;
+}
+
+/** CREATE TABLE AS and SELECT INTO of a query that IRIS cannot express. */
+export interface LocalTablePlan extends LocalSource {
+  kind: "local_table";
+  /** The query. */
+  text: string;
+  /** What PostgreSQL calls such a statement. */
+  created: "CREATE TABLE AS" | "SELECT INTO";
+  /** What makes a table of these columns, and inserts the rows. */
+  made(columns: readonly Column[]): LocalMade;
+}
+
+export interface LocalMade {
+  columns: readonly ColumnLimit[];
+  /** Null where the table stays empty. */
+  insert: StepsPlan | null;
+  /** `rows` stands for that insert. */
+  definition(rows: readonly DefinitionStep[]): DefinitionPlan;
 }
 
 export interface LocalTable {
@@ -277,6 +339,8 @@ export type Plan =
   | NativePlan
   | CatalogPlan
   | LocalPlan
+  | LocalInsertPlan
+  | LocalTablePlan
   | SessionPlan
   | EmptyPlan;
 
@@ -301,6 +365,10 @@ export interface TableColumn {
   defaultText?: string;
   /** It was written as a serial. */
   serial?: boolean;
+  /** It is IRIS's IDENTITY, whose value is the row's number. */
+  identity?: boolean;
+  /** An identity that takes no value but its own. */
+  always?: boolean;
   /** What IRIS keeps the elements of a vector as. */
   element?: string;
 }

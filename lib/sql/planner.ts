@@ -22,7 +22,13 @@ const TREE_SHARE = 8;
 const TABLES_MAX = 4096;
 const TABLE_CHARACTERS_MAX = 1 << 20;
 
-const CACHED: ReadonlySet<Plan["kind"]> = new Set(["data", "steps", "catalog", "local"]);
+const CACHED: ReadonlySet<Plan["kind"]> = new Set([
+  "data",
+  "steps",
+  "catalog",
+  "local",
+  "local_insert",
+]);
 
 interface Planned {
   plan: Plan;
@@ -145,6 +151,7 @@ function sameColumns(some: readonly TableColumn[], others: readonly TableColumn[
       one.sequence === other.sequence && one.check === other.check &&
       one.defaulted === other.defaulted && one.byDefault === other.byDefault &&
       one.defaultText === other.defaultText && one.serial === other.serial &&
+      one.identity === other.identity && one.always === other.always &&
       one.element === other.element;
   });
 }

@@ -81,11 +81,15 @@ export type Driver =
     most?: Operand;
   }
   /** Rows whose cells are arguments of the plan. */
-  | { kind: "given"; rows: readonly (readonly Operand[])[] };
+  | { kind: "given"; rows: readonly (readonly Operand[])[] }
+  /** Some of the rows that are bound behind the plan's arguments; `most` null is all of the rest. */
+  | { kind: "bound"; skip: number; most: number | null };
 
 export interface Program {
   texts: readonly string[];
   steps: readonly Step[];
+  /** How the rows lie that are bound: cell by cell, from this argument on. */
+  bound?: { from: number; width: number };
   /** Which text gives the rows for the client; the columns before `hidden` are not for it. */
   answer: { text: number; hidden: number } | null;
 }

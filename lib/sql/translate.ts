@@ -6,7 +6,7 @@ import { classify } from "./classify.ts";
 import { compile, define } from "./compile.ts";
 import { irisTexts } from "./definitions/running.ts";
 import { parse, scan } from "./parse.ts";
-import { localExplanation } from "./local/local_explanation.ts";
+import { isLocal, localExplanation, localTexts } from "./local/local_explanation.ts";
 import type { ParsedStatement, Plan, PlanContext } from "./plan.ts";
 import { vectorSearches } from "./vector_search.ts";
 import { charactersBefore } from "./text_offsets.ts";
@@ -45,7 +45,7 @@ function translateStatement(statement: ParsedStatement, options: TranslateOption
 /** Nobody is here to judge whether what looks like a mistake is one, so it is refused. */
 function planOf(statement: ParsedStatement, context: PlanContext): Plan {
   const plan = classify(statement, context);
-  const isMistake = plan.kind === "local" && plan.refusal.condition !== "feature_not_supported";
+  const isMistake = isLocal(plan) && plan.refusal.condition !== "feature_not_supported";
   return isMistake ? classify(statement, { ...context, localRows: 0 }) : plan;
 }
 
@@ -118,11 +118,13 @@ function irisOf(plan: Plan): string {
     case "catalog":
       return "-- answered by the catalog";
     case "local":
+    case "local_insert":
+    case "local_table":
       // Its rows alone would be another statement's answer.
       return [
         ...localExplanation(plan).map((line) => `-- ${line}`),
-        plan.tables.map(({ fetch }) => fetch.iris).join(";\n"),
-      ].join("\n");
+        localTexts(plan).join(";\n"),
+      ].join("\n").trimEnd();
     case "session":
       return `-- answered by the session: ${plan.command.tag}`;
     case "empty":

@@ -6,6 +6,7 @@ import { text, unknown } from "../../types/text.ts";
 import { typeByOid } from "../../types/types.ts";
 import type { Compiler } from "../compiler.ts";
 import { uniquelyNamed } from "../draft.ts";
+import type { DefinitionStep } from "../definition.ts";
 import { refuseUnfinished } from "../kept_rows.ts";
 import { bodyOf, strings } from "../nodes.ts";
 import { isStar, type OutputColumn } from "../output.ts";
@@ -54,10 +55,8 @@ export const selectInto = definitionRule({
     intoClause ? tableAs({ query: { SelectStmt: query }, into: intoClause }, to) : null,
 });
 
-function tableAs(
-  { query, into, objtype, if_not_exists: ifNotExists = false }: CreateTableAsStmt,
-  to: Compiler,
-): Defined {
+function tableAs(node: CreateTableAsStmt, to: Compiler): Defined {
+  const { query, into, objtype } = node;
   const { rel, colNames, skipData = false } = into!;
   const source = bodyOf(query, "SelectStmt");
   if (objtype === "OBJECT_MATVIEW") {
@@ -76,14 +75,46 @@ function tableAs(
   refuseUnfinished(draft.outputs);
   const { query: rows, outputs } = uniquelyNamed(draft);
   const given = strings(colNames);
-  if (given.length > outputs.length) {
+  const columns = (outputs as OutputColumn[]).map(({ name, type, typmod }, index) => ({
+    name: given[index] ?? name,
+    type,
+    typmod,
+  }));
+  const whole = rows.kind === "select"
+    ? rows
+    : select({ items: [{ kind: "star", table: null }], from: [derived(rows, "q")] });
+  const insert = () =>
+    running({
+      kind: "insert",
+      keywords: [],
+      table,
+      source: { kind: "query_source", columns: columns.map(({ name }) => name), query: whole },
+    });
+  return tableOf(node, { columns, rows: skipData ? [] : [insert()] }, to);
+}
+
+export interface TableOf {
+  columns: readonly { name: string; type: number; typmod: number }[];
+  /** What fills it. */
+  rows: readonly DefinitionStep[];
+}
+
+/** The table itself, whoever knows its columns. */
+export function tableOf(
+  { into, if_not_exists: ifNotExists = false }: CreateTableAsStmt,
+  { columns, rows }: TableOf,
+  to: Compiler,
+): Defined {
+  const { rel, colNames, skipData = false } = into!;
+  if (rel?.relpersistence === "t") throw temporary(rel.location);
+  const table = to.tableName(rel!);
+  if (strings(colNames).length > columns.length) {
     throw new Misplaced("syntax_error", "too many column names were specified");
   }
   const builder = new TableBuilder(table.name, to);
-  const names = (outputs as OutputColumn[]).map(({ name }, index) => given[index] ?? name);
-  for (const [index, { type, typmod }] of (outputs as OutputColumn[]).entries()) {
+  for (const { name, type, typmod } of columns) {
     const oid = type === 0 || type === unknown.oid ? text.oid : type;
-    builder.addColumn(names[index], { oid, row: typeByOid(oid)!, typmod });
+    builder.addColumn(name, { oid, row: typeByOid(oid)!, typmod });
   }
   const steps = [
     running({
@@ -95,18 +126,8 @@ function tableAs(
       options: [],
     }),
     ...builder.remembered.flatMap((column) => rememberColumn(table, column)),
+    ...rows,
   ];
-  if (!skipData) {
-    const whole = rows.kind === "select"
-      ? rows
-      : select({ items: [{ kind: "star", table: null }], from: [derived(rows, "q")] });
-    steps.push(running({
-      kind: "insert",
-      keywords: [],
-      table,
-      source: { kind: "query_source", columns: names, query: whole },
-    }));
-  }
   return {
     tag: skipData ? "CREATE TABLE AS" : "SELECT",
     counts: !skipData,

@@ -1,11 +1,24 @@
-// Says of a query that IRIS cannot express what it is that IRIS lacks, and who works it out over which rows.
+// Says of a statement that IRIS cannot express what it is that IRIS lacks, and who works it out over which rows.
 
-import type { LocalPlan } from "../plan.ts";
+import type { LocalSource, Plan } from "../plan.ts";
 
-export function localExplanation({ refusal, tables, rowsMax }: LocalPlan): string[] {
+export function localExplanation({ refusal, tables, rowsMax }: LocalSource): string[] {
   const names = tables.map(({ written }) => written).join(", ");
   return [
     `IRIS cannot express it: ${refusal.message}`,
-    `PostgreSQL works it out over at most ${rowsMax} rows of each of: ${names}`,
+    names === ""
+      ? "PostgreSQL works it out"
+      : `PostgreSQL works it out over at most ${rowsMax} rows of each of: ${names}`,
   ];
+}
+
+/** What IRIS is asked for, and what it is told then, as far as that is known before it runs. */
+export function localTexts(plan: Extract<Plan, LocalSource>): string[] {
+  const fetches = plan.tables.map(({ fetch }) => fetch.iris);
+  if (plan.kind !== "local_insert" || typeof plan.width !== "number") return fetches;
+  return [...fetches, ...plan.into(plan.width).insert.program.texts];
+}
+
+export function isLocal(plan: Plan): plan is Extract<Plan, LocalSource> {
+  return "refusal" in plan && "rowsMax" in plan;
 }

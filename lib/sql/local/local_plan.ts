@@ -9,6 +9,7 @@ import type {
   DataPlan,
   LocalColumn,
   LocalPlan,
+  LocalSource,
   LocalTable,
   ParsedStatement,
   PlanContext,
@@ -22,25 +23,32 @@ import { said } from "./said.ts";
 import { staysRefused } from "./stays_refused.ts";
 
 /** Null where the refusal is to stand. What is only a mistake is for PostgreSQL to refuse, before it runs. */
-export function localPlan(
-  statement: ParsedStatement,
-  context: PlanContext,
-  refusal: Misplaced,
-): LocalPlan | null {
+export function localPlan(refused: Refused): LocalPlan | null {
+  const { statement } = refused;
+  const { node } = treeOf(statement);
+  if (!bodyOf(node, "SelectStmt") || relationsOf(node).data.length === 0) return null;
+  const source = localSource(node, refused);
+  return source && { kind: "local", text: statement.text, ...source };
+}
+
+export interface Refused {
+  statement: ParsedStatement;
+  context: PlanContext;
+  refusal: Misplaced;
+}
+
+/** Null where PostgreSQL cannot work it out for IRIS. */
+export function localSource(
+  node: Node,
+  { statement, context, refusal }: Refused,
+): LocalSource | null {
   const { localRows: rowsMax = 0 } = context;
   if (rowsMax === 0) return null;
-  const { node } = treeOf(statement);
-  const relations = relationsOf(node);
-  const isQuery = bodyOf(node, "SelectStmt") !== null;
-  if (!isQuery || relations.changes || relations.userFunctions || relations.data.length === 0) {
-    return null;
-  }
-  if (staysRefused(node)) return null;
-  const tables = tablesOf(node, relations.data, { ...context, rowsMax });
+  const { changes, userFunctions, data, parameterCount } = relationsOf(node);
+  if (changes || userFunctions || staysRefused(node)) return null;
+  const tables = tablesOf(node, data, { ...context, rowsMax });
   return tables && {
-    kind: "local",
-    text: statement.text,
-    parameterCount: relations.parameterCount,
+    parameterCount,
     // Positions count from the statement: the same text may stand anywhere in a client's.
     refusal: refusal.in({ ...statement, offset: 0 }),
     tables,

@@ -19,9 +19,11 @@ import {
   selectable,
   shownNames,
 } from "../rules/changes.ts";
-import { columnNamed, Scope } from "../scope.ts";
+import { columnNamed, type KnownColumn, Scope } from "../scope.ts";
 import { type Value, value } from "../value.ts";
+import { toVector } from "../vector_operands.ts";
 import { NO_HINTS } from "../../types/column.ts";
+import { vector, VECTOR_ELEMENT } from "../../types/vector.ts";
 import { Builder, current, operand } from "./builder.ts";
 import type { CompiledSteps } from "./compile_steps.ts";
 import { conflictOf, isConstant, operandOf } from "./conflict.ts";
@@ -45,21 +47,36 @@ function hasUnevenDefaults(rows: readonly (readonly Node[])[]): boolean {
 }
 
 /** The lists of VALUES, where there is nothing else to the query. */
-function valuesOf(node: Node | undefined): (readonly Node[])[] | null {
+export function valuesOf(node: Node | undefined): (readonly Node[])[] | null {
   const query = bodyOf(node, "SelectStmt");
   if (!query?.valuesLists) return null;
   if (query.sortClause || query.limitCount || query.limitOffset || query.withClause) return null;
   return query.valuesLists.map((row: Node) => (bodyOf(row, "List") as List).items ?? []);
 }
 
-export function insertRows(node: InsertStmt, to: Compiler): CompiledSteps {
+/** Rows that are bound when it runs: what stands in the statement's place for them is not looked at. */
+export interface BoundRows {
+  /** How many cells a row has. */
+  width: number;
+  /** One behind the other; `rows` null is all of the rest. */
+  parts: readonly { columns: readonly BoundColumn[]; rows: number | null }[];
+}
+
+export interface BoundColumn {
+  name: string;
+  /** Which cell of a row it gets, from 0. */
+  cell: number;
+}
+
+export function insertRows(node: InsertStmt, to: Compiler, bound?: BoundRows): CompiledSteps {
   const inserting = new Inserting(node, to);
-  const steps = inserting.steps();
+  const steps = bound ? inserting.bound(bound) : inserting.steps();
   const { give, outputs, build } = inserting;
   return {
     program: {
       texts: build.texts,
       steps,
+      ...bound && { bound: { from: to.args.length, width: bound.width } },
       answer: give ? { text: give.text, hidden: 0 } : null,
     },
     hints: outputs ? hintsOf(outputs) : NO_HINTS,
@@ -123,6 +140,19 @@ class Inserting {
       if (given) return given;
     }
     return this.#isTwice(rows) ? this.#fromRows(rows) : rows.flatMap((row) => this.#insert(row));
+  }
+
+  bound({ parts }: BoundRows): Step[] {
+    let skip = 0;
+    return parts.map(({ columns, rows: most }) => {
+      const cells = columns.map(({ name, cell }): Row[0] => [
+        name,
+        boundCell(cellOperand(cell), columnNamed(this.#target.columns, name)),
+      ]);
+      const step = this.#each({ kind: "bound", skip, most }, cells);
+      skip += most ?? 0;
+      return step;
+    });
   }
 
   #row(list: readonly Node[]): Row {
@@ -243,6 +273,13 @@ class Inserting {
     const insert: Step = { do: "insert", call, conflict };
     return this.give ? [insert, { do: "give", call: this.give }] : [insert];
   }
+}
+
+/** It fits its column already. */
+function boundCell(cell: Operand, column: KnownColumn | undefined): Value {
+  const { type = 0, typmod = -1, element = VECTOR_ELEMENT } = column ?? {};
+  if (type !== vector.oid) return value(operand(cell), type);
+  return value(toVector(operand(cell), element, typmod), type, { typmod });
 }
 
 function sourceOf(row: Row): Insert["source"] {

@@ -1,6 +1,5 @@
 // What IRIS cannot express is answered as PostgreSQL answers it, in text and in binary.
 
-import { PGlite } from "@electric-sql/pglite";
 import assert from "node:assert/strict";
 import { Writer } from "../../../lib/bytes/writer.ts";
 import { decodeBackendAll } from "../../../lib/wire/backend.ts";
@@ -8,6 +7,7 @@ import { Bind, Describe, Execute, Parse, Sync } from "../../../lib/wire/extended
 import { answerOf, type Exchange, simple } from "../../corpus/answer.ts";
 import { withGateway } from "../../support/gateway.ts";
 import { RawClient } from "../../support/raw_client.ts";
+import { openPostgres } from "./postgres.ts";
 import { type Bound, SETUP, STATEMENTS, WITH_PARAMETERS } from "./statements.ts";
 
 const UTF8 = new TextEncoder();
@@ -42,19 +42,6 @@ function compared(bytes: Uint8Array): unknown[] {
     const columns = message.body.columns.map((column) => ({ ...column, tableOid: 0 }));
     return { name: message.name, columns };
   });
-}
-
-async function openPostgres(): Promise<{ ask: Exchange; close(): Promise<void> }> {
-  const db = await PGlite.create();
-  const ask: Exchange = async (bytes) => {
-    const parts: Uint8Array[] = [];
-    await db.execProtocolRawStream(bytes, {
-      syncToFs: false,
-      onRawData: (part) => parts.push(part.slice()),
-    });
-    return new Uint8Array(await new Blob(parts as BlobPart[]).arrayBuffer());
-  };
-  return { ask, close: () => db.close() };
 }
 
 Deno.test("what IRIS cannot express is answered as by PostgreSQL", async (t) => {

@@ -1,0 +1,19 @@
+// PostgreSQL itself beside the gateway: the same messages, and its answers.
+
+import { PGlite } from "@electric-sql/pglite";
+import type { Exchange } from "../../corpus/answer.ts";
+
+export type { Exchange };
+
+export async function openPostgres(): Promise<{ ask: Exchange; close(): Promise<void> }> {
+  const db = await PGlite.create();
+  const ask: Exchange = async (bytes) => {
+    const parts: Uint8Array[] = [];
+    await db.execProtocolRawStream(bytes, {
+      syncToFs: false,
+      onRawData: (part) => parts.push(part.slice()),
+    });
+    return new Uint8Array(await new Blob(parts as BlobPart[]).arrayBuffer());
+  };
+  return { ask, close: () => db.close() };
+}
