@@ -70,7 +70,7 @@ const VIEWS: Question = {
 const TYPES: Question = {
   from: `"${OWN_SCHEMA}"."${OWN_TYPES}"`,
   columns: words("schema_name table_name column_name pg_type typmod"),
-  also: words("sequence default_text"),
+  also: words("sequence default_text is_always"),
 };
 
 const SEQUENCES: Question = {
@@ -293,6 +293,7 @@ function columnOf(row: Row, { remembered, comment, publicIs }: Known): TableColu
     ...typeOf(row, remembered),
     notNull: row.IS_NULLABLE === "NO",
     counts: counts ? isSerial ? "serial" : "identity" : null,
+    always: remembered?.is_always === "1",
     sequence: sequence ? readSequenceName(sequence, { irisSchema: publicIs }) : null,
     default: row.COLUMN_DEFAULT ?? null,
     defaultText: remembered?.default_text || null,

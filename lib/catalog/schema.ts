@@ -44,6 +44,8 @@ export interface TableColumn {
   notNull: boolean;
   /** It counts: as an identity, or as a serial with a sequence of its own. */
   counts: "identity" | "serial" | null;
+  /** An identity that takes no value but its own. */
+  always: boolean;
   /** The sequence whose next value is its default. */
   sequence: { schema: string; name: string } | null;
   /** As IRIS writes it. */

@@ -83,10 +83,11 @@ async function vectorsOf(
   );
 }
 
-const FACTS = "SELECT COLUMN_NAME, IS_NULLABLE, COLUMN_DEFAULT, AUTO_INCREMENT, IS_GENERATED " +
+const FACTS = "SELECT COLUMN_NAME, IS_NULLABLE, COLUMN_DEFAULT, AUTO_INCREMENT, IS_GENERATED, " +
+  "IS_IDENTITY " +
   "FROM INFORMATION_SCHEMA.COLUMNS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?";
 
-type Facts = Pick<TableColumn, "notNull" | "defaulted" | "byDefault">;
+type Facts = Pick<TableColumn, "notNull" | "defaulted" | "byDefault" | "identity">;
 
 /** Whether each column takes no NULL, and whether IRIS gives it a value where it is left out, by its name in
  * capitals. */
@@ -96,11 +97,12 @@ async function factsOf(
 ): Promise<Map<string, Facts>> {
   const rows = await rowsOfText(lease, { sql: FACTS, values: [schema, name] });
   return new Map(
-    rows.map(([column, nullable, byDefault, counts, generated]) => [
+    rows.map(([column, nullable, byDefault, counts, generated, identity]) => [
       (column ?? "").toUpperCase(),
       {
         notNull: nullable === "NO",
         ...byDefault ? { byDefault } : {},
+        ...identity === "YES" ? { identity: true } : {},
         defaulted: (byDefault ?? "") !== "" || counts === "YES" || generated === "YES",
       },
     ]),
@@ -109,7 +111,7 @@ async function factsOf(
 
 type Remembered = Pick<
   TableColumn,
-  "type" | "typmod" | "sequence" | "check" | "defaultText" | "serial"
+  "type" | "typmod" | "sequence" | "check" | "defaultText" | "serial" | "always"
 >;
 
 /** The types that columns were created with, where IRIS has none such. */
@@ -125,7 +127,7 @@ async function rememberedOf(
     if (!(cause instanceof PgError) || !ABSENT.has(cause.condition)) throw cause;
   }
   const found = new Map<string, Remembered>();
-  for (const [column, type, typmod, sequence, check, defaultText] of rows) {
+  for (const [column, type, typmod, sequence, check, defaultText, always] of rows) {
     const row = rememberedType(type ?? "");
     if (row && row.oid !== 0) {
       found.set((column ?? "").toUpperCase(), {
@@ -134,6 +136,7 @@ async function rememberedOf(
         ...sequence ? { sequence } : {},
         ...check ? { check } : {},
         ...defaultText ? { defaultText } : {},
+        ...always === "1" ? { always: true } : {},
         ...SERIALS.has(type ?? "") ? { serial: true } : {},
       });
     }

@@ -4,13 +4,14 @@ import type { InsertStmt } from "@pgsql/types";
 import { writtenDefault } from "./column_default.ts";
 import { bodyOf, type Node } from "./nodes.ts";
 import type { TableColumn } from "./plan.ts";
-import { Misplaced } from "./refuse.ts";
+import { Misplaced, unsupported } from "./refuse.ts";
 
 export function withDefaults(
   node: InsertStmt,
   columns: readonly TableColumn[] | null,
 ): InsertStmt {
-  if (!columns?.some(isGiven)) return node;
+  const isOverridden = node.override === "OVERRIDING_USER_VALUE";
+  if (!isOverridden && !columns?.some(isGiven) || !columns) return node;
   const shown = columns.filter(({ hidden }) => !hidden);
   const select = bodyOf(node.selectStmt, "SelectStmt");
   const width = select?.valuesLists
@@ -27,6 +28,9 @@ export function withDefaults(
     cols: [...cols, ...missing.map(({ name }): Node => ({ ResTarget: { name } }))],
   };
   if (select && !select.valuesLists) {
+    if (isOverridden) {
+      throw unsupported("OVERRIDING USER VALUE with a query is not supported", undefined);
+    }
     return missing.length === 0 ? node : { ...whole, selectStmt: beside(select, missing) };
   }
   const rows = select?.valuesLists?.map((row) => bodyOf(row, "List")!.items ?? []) ?? [[]];
@@ -35,7 +39,9 @@ export function withDefaults(
     List: {
       items: [
         ...items.map((item, index) => {
-          const column = "SetToDefault" in item ? targets[index] : undefined;
+          const target = targets[index];
+          if (isOverridden && (target?.identity || target?.serial)) return DEFAULT;
+          const column = "SetToDefault" in item ? target : undefined;
           return column && isGiven(column) ? writtenDefault(column)! : item;
         }),
         ...missing.map((column) => writtenDefault(column)!),
@@ -45,6 +51,8 @@ export function withDefaults(
   const rest = select ?? { op: "SETOP_NONE", limitOption: "LIMIT_OPTION_DEFAULT" };
   return { ...whole, selectStmt: { SelectStmt: { ...rest, valuesLists } } };
 }
+
+const DEFAULT: Node = { SetToDefault: {} };
 
 /** IRIS gives none itself. */
 function isGiven(column: TableColumn): boolean {

@@ -26,6 +26,10 @@ export interface KnownColumn {
   defaultText?: string;
   /** It was written as a serial. */
   serial?: boolean;
+  /** It is IRIS's IDENTITY, whose value is the row's number. */
+  identity?: boolean;
+  /** An identity that takes no value but its own. */
+  always?: boolean;
   /** Its default is the next value of a sequence. */
   sequence?: string;
   /** The CHECK constraint that its type in IRIS keeps. */

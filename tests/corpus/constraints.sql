@@ -73,3 +73,14 @@ CREATE TABLE constraints_bad (id integer REFERENCES constraints_parent (a));
 DROP TABLE constraints_parent;
 SELECT conname, contype FROM pg_constraint WHERE conrelid = 'constraints_parent'::regclass AND contype IN ('p', 'u') ORDER BY conname;
 SELECT constraint_name, constraint_type FROM information_schema.table_constraints WHERE table_name = 'constraints_cascade' AND constraint_type IN ('PRIMARY KEY', 'FOREIGN KEY') ORDER BY 1;
+CREATE TABLE constraints_always (id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY, t text);
+INSERT INTO constraints_always (t) VALUES ('a') RETURNING id;
+-- error 428C9
+INSERT INTO constraints_always (id, t) VALUES (5, 'b');
+-- error 428C9
+INSERT INTO constraints_always VALUES (5, 'b');
+INSERT INTO constraints_always (id, t) OVERRIDING USER VALUE VALUES (77, 'c') RETURNING id;
+INSERT INTO constraints_always (id, t) VALUES (DEFAULT, 'd') RETURNING id, t;
+-- error 428C9
+UPDATE constraints_always SET id = 9 WHERE id = 1;
+SELECT attname, attidentity FROM pg_attribute WHERE attrelid = 'constraints_always'::regclass AND attnum > 0 ORDER BY attnum;

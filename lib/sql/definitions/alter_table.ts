@@ -328,10 +328,10 @@ function columnDefault(
 
 /** What is remembered of a column already. */
 function rememberedOf(
-  { name, sequence, check, serial, defaultText }: KnownColumn,
+  { name, sequence, check, serial, defaultText, always }: KnownColumn,
   type: NamedType,
 ): RememberedColumn {
-  return { name, type, sequence, check, serial, defaultText };
+  return { name, type, sequence, check, serial, defaultText, always };
 }
 
 function typeOfColumn(column: string, { to, table, location }: Altered): NamedType {
@@ -374,7 +374,8 @@ function alterType(
   }
   const known = columnNamed(to.columnsOf(table), column);
   const before = known && rememberedOf(known, type);
-  return isRemembered(type) || before?.sequence || before?.defaultText || before?.serial
+  return isRemembered(type) || before?.sequence || before?.defaultText || before?.serial ||
+      before?.always
     ? [...steps, ...rememberColumn(table, { ...before, name: column, type, check: undefined })]
     : [...steps, ...forgetColumn(table, column)];
 }

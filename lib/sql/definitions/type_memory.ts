@@ -22,11 +22,11 @@ const MAKE = `CREATE TABLE IF NOT EXISTS ${TABLE} ("schema_name" VARCHAR(128) NO
   '"table_name" VARCHAR(128) NOT NULL, "column_name" VARCHAR(128) NOT NULL, ' +
   '"pg_type" VARCHAR(128) NOT NULL COLLATE %EXACT, "typmod" INTEGER NOT NULL, ' +
   '"sequence" VARCHAR(300) COLLATE %EXACT, "check_name" VARCHAR(128) COLLATE %EXACT, ' +
-  '"default_text" VARCHAR(32000) COLLATE %EXACT, ' +
+  '"default_text" VARCHAR(32000) COLLATE %EXACT, "is_always" INTEGER, ' +
   'CONSTRAINT "column_types_pkey" PRIMARY KEY ("schema_name", "table_name", "column_name"))';
 
 export const MEMORY_QUESTION =
-  `SELECT %NOLOCK "column_name", "pg_type", "typmod", "sequence", "check_name", "default_text" ` +
+  `SELECT %NOLOCK "column_name", "pg_type", "typmod", "sequence", "check_name", "default_text", "is_always" ` +
   `FROM ${TABLE} ` +
   'WHERE "schema_name" = ? AND "table_name" = ?';
 
@@ -68,6 +68,8 @@ export interface RememberedColumn {
   check?: string;
   /** Its default in PostgreSQL's words. */
   defaultText?: string;
+  /** An identity that takes no value but its own. */
+  always?: boolean;
 }
 
 /** What is remembered of a column from now on, in place of what was. */
@@ -83,7 +85,8 @@ export function rememberColumn(
       make: MAKE,
       note: {
         sql: `INSERT INTO ${TABLE} ("schema_name", "table_name", "column_name", "pg_type", ` +
-          '"typmod", "sequence", "check_name", "default_text") VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+          '"typmod", "sequence", "check_name", "default_text", "is_always") ' +
+          "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         values: [
           schema!,
           name,
@@ -93,6 +96,7 @@ export function rememberColumn(
           column.sequence ?? null,
           column.check ?? null,
           column.defaultText ?? null,
+          column.always ? "1" : null,
         ],
       },
     },

@@ -308,7 +308,11 @@ export class TableBuilder {
   #columnConstraint(part: Constraint, { column, type }: { column: Column; type: NamedType }): void {
     switch (part.contype) {
       case "CONSTR_NULL":
+        return;
       case "CONSTR_IDENTITY":
+        if (part.generated_when === "a") {
+          this.#remember({ name: column.name, type, always: true });
+        }
         return;
       case "CONSTR_NOTNULL":
         column.required = true;
