@@ -2,6 +2,7 @@
 
 import { PgError } from "../errors/pg_error.ts";
 import type { Log } from "../observe/log.ts";
+import type { TableLock } from "../sql/plan.ts";
 import type { Program } from "../sql/program.ts";
 import type { ColumnHints, OutputSettings } from "../types/column.ts";
 import type {
@@ -10,6 +11,7 @@ import type {
   Described,
   Executed,
   Execution,
+  Locking,
   ManyExecuted,
   ManyExecution,
   ServerInfo,
@@ -82,7 +84,7 @@ export class BackendConnection implements Connection {
   #info: ServerInfo | null = null;
   #lastOutput: OutputSettings | null = null;
   readonly #batchRowsMax: number;
-  #lockWaitMs = 0;
+  #locking: Locking | null = null;
   #canceling: Promise<void> | null = null;
 
   constructor({ spawn, log, batchRowsMax }: OpenOptions) {
@@ -239,11 +241,16 @@ export class BackendConnection implements Connection {
     await this.#request(protocol.Ping, {}, protocol.Done);
   }
 
-  /** How long its statements wait for locks; 0 is IRIS's own time. */
-  async waitForLocks(milliseconds: number): Promise<void> {
-    if (milliseconds === this.#lockWaitMs) return;
-    await this.#request(protocol.LockWait, { milliseconds }, protocol.Done);
-    this.#lockWaitMs = milliseconds;
+  async setLocking({ waitMs, readUncommitted }: Locking): Promise<void> {
+    const now = this.#locking;
+    if (waitMs === now?.waitMs && readUncommitted === now.readUncommitted) return;
+    this.#locking = null;
+    await this.#request(protocol.Locking, { waitMs, readUncommitted }, protocol.Done);
+    this.#locking = { waitMs, readUncommitted };
+  }
+
+  async lockTable(lock: TableLock): Promise<void> {
+    await this.#request(protocol.LockTable, lock, protocol.Done);
   }
 
   async cancelProcess(job: string, force: boolean): Promise<string> {

@@ -1,6 +1,7 @@
 // What the backend room does for a session: IRIS SQL in, DataRow bytes out.
 
 import type { PgError } from "../errors/pg_error.ts";
+import type { TableLock } from "../sql/plan.ts";
 import type { Program } from "../sql/program.ts";
 import type { Column, ColumnHints, OutputSettings } from "../types/column.ts";
 
@@ -101,8 +102,17 @@ export interface Connection {
   rollbackTo(name: string): Promise<void>;
   releaseSavepoint(name: string): Promise<void>;
   ping(): Promise<void>;
-  /** How long its statements wait for locks, in whole seconds of IRIS's; 0 is IRIS's own time. */
-  waitForLocks(milliseconds: number): Promise<void>;
+  /** What its statements do about locks of others, from now on. */
+  setLocking(locking: Locking): Promise<void>;
+  /** Inside of a transaction, which gives the lock back when it ends. */
+  lockTable(lock: TableLock): Promise<void>;
+}
+
+export interface Locking {
+  /** IRIS counts it in whole seconds; 0 is IRIS's own time. */
+  waitMs: number;
+  /** Reads neither wait for those who write, nor pass over what they have not committed. */
+  readUncommitted: boolean;
 }
 
 /** A connection lent to one session. */

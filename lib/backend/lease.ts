@@ -1,6 +1,7 @@
 // A connection in the hands of one session; after it was given back it is of no use to that session.
 
 import { PgError } from "../errors/pg_error.ts";
+import type { TableLock } from "../sql/plan.ts";
 import type { Column, ColumnHints } from "../types/column.ts";
 import type { BackendConnection, CancelRunning } from "./connection.ts";
 import type {
@@ -9,6 +10,7 @@ import type {
   Executed,
   Execution,
   Lease,
+  Locking,
   ManyExecuted,
   ManyExecution,
   ServerInfo,
@@ -107,8 +109,11 @@ export class BackendLease implements Lease {
   ping(): Promise<void> {
     return this.#current.ping();
   }
-  waitForLocks(milliseconds: number): Promise<void> {
-    return this.#current.waitForLocks(milliseconds);
+  setLocking(locking: Locking): Promise<void> {
+    return this.#current.setLocking(locking);
+  }
+  lockTable(lock: TableLock): Promise<void> {
+    return this.#current.lockTable(lock);
   }
 
   get #current(): BackendConnection {

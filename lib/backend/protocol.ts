@@ -293,8 +293,10 @@ export const Release = message("L", "Release", { name: text });
 export const Ping = message("P", "Ping", {});
 /** On a connection that does nothing else: ends what the IRIS process of that number runs. */
 export const CancelProcess = message("Q", "CancelProcess", { job: text, force: flag });
-/** 0 is IRIS's own time. */
-export const LockWait = message("W", "LockWait", { milliseconds: int32 });
+/** What its statements do about locks of others; a `waitMs` of 0 is IRIS's own time. */
+export const Locking = message("W", "Locking", { waitMs: int32, readUncommitted: flag });
+/** Kept to the end of the transaction. */
+export const LockTable = message("O", "LockTable", { lock: text, unlock: text });
 /** Rolls back what is open and closes all cursors; prepared statements stay. */
 export const Reset = message("Z", "Reset", {});
 export type Named = MessageOf<typeof Savepoint>;
@@ -315,7 +317,8 @@ export const REQUESTS: readonly AnyMessage[] = [
   Release,
   Ping,
   CancelProcess,
-  LockWait,
+  Locking,
+  LockTable,
   Reset,
 ];
 

@@ -12,6 +12,7 @@ import { checkParameters, checkSize } from "./argument_limits.ts";
 import { ConnectionLost, connectionLost } from "./driver_error.ts";
 import { bodyOf, tagOf } from "./framer.ts";
 import { HeldRows } from "./held_rows.ts";
+import { Isolation } from "./isolation.ts";
 import { LockTimeout } from "./lock_timeout.ts";
 import type { IrisSession, Limits, NamedColumn, Result } from "./iris_session.ts";
 import * as protocol from "./protocol.ts";
@@ -21,6 +22,7 @@ import { runSteps, type StepsTools } from "./run_steps.ts";
 import { SQLCODE_ROW_LIMIT } from "./sqlcodes.ts";
 import { isStale } from "./stale.ts";
 import { isSameShape, type Shape, type Statement, Statements } from "./statements.ts";
+import { TableLocks } from "./table_locks.ts";
 import { toPgError } from "./to_pg_error.ts";
 import { UniqueKeys } from "./unique_keys.ts";
 
@@ -35,6 +37,8 @@ export class Requests {
   readonly #encoders = new Map<number, RowEncoder>();
   readonly #tools: StepsTools;
   readonly #lockTimeout: LockTimeout;
+  readonly #isolation: Isolation;
+  readonly #tableLocks: TableLocks;
   /** Rows that are there already, by cursors of our own, which are below zero. */
   readonly #held = new Map<number, HeldRows>();
   #lastHeld = 0;
@@ -46,6 +50,8 @@ export class Requests {
     const statements = this.#statements = new Statements(session);
     const keys = new UniqueKeys(session, statements);
     this.#lockTimeout = new LockTimeout(session);
+    this.#isolation = new Isolation(session);
+    this.#tableLocks = new TableLocks(session);
     const locks = new RowLocks(session, statements, this.#lockTimeout);
     this.#tools = { session, statements, keys, locks };
   }
@@ -59,7 +65,7 @@ export class Requests {
         throw new PgError("protocol_violation", `unknown request ${frame[0]} to a backend process`);
       }
       handle(bodyOf(frame), to);
-      return true;
+      return !this.#tableLocks.stuck;
     } catch (cause) {
       to.moveTo(start);
       return this.#fail(cause, to);
@@ -105,11 +111,17 @@ export class Requests {
       this.#done(to);
     },
     [protocol.Begin.tag]: (_, to) => this.#do(() => this.#session.begin(), to),
-    [protocol.Commit.tag]: (_, to) => this.#do(() => this.#session.commit(), to),
-    [protocol.Rollback.tag]: (_, to) => this.#do(() => this.#session.rollback(), to),
+    [protocol.Commit.tag]: (_, to) => this.#end(() => this.#session.commit(), to),
+    [protocol.Rollback.tag]: (_, to) => this.#end(() => this.#session.rollback(), to),
+    [protocol.LockTable.tag]: (body, to) => {
+      this.#tableLocks.take(protocol.LockTable.decode(body));
+      this.#done(to);
+    },
     [protocol.Ping.tag]: (_, to) => this.#do(() => this.#session.ping(), to),
-    [protocol.LockWait.tag]: (body, to) => {
-      this.#lockTimeout.set(protocol.LockWait.decode(body).milliseconds);
+    [protocol.Locking.tag]: (body, to) => {
+      const { waitMs, readUncommitted } = protocol.Locking.decode(body);
+      this.#lockTimeout.set(waitMs);
+      this.#isolation.set(readUncommitted);
       this.#done(to);
     },
     [protocol.CancelProcess.tag]: (body, to) => {
@@ -128,6 +140,12 @@ export class Requests {
 
   #do(run: () => void, to: Writer): void {
     run();
+    this.#done(to);
+  }
+
+  #end(run: () => void, to: Writer): void {
+    run();
+    this.#tableLocks.release();
     this.#done(to);
   }
 

@@ -12,6 +12,7 @@ import { close, closeAll, declare, fetch } from "./cursors.ts";
 import { discard } from "./discard.ts";
 import { explain } from "./explain.ts";
 import { keepHeld } from "./held_cursors.ts";
+import { lockTable } from "./lock_table.ts";
 import { analyze, maintain } from "./maintain.ts";
 import { notice, warn } from "./notices.ts";
 import { executePrepared, prepare } from "./prepared.ts";
@@ -32,6 +33,7 @@ type Handlers = {
 
 const HANDLERS: Handlers = {
   begin(context, { tag, modes }) {
+    tellIsolation(context, modes.isolation);
     if (context.transaction.inBlock) {
       warn(context, "active_sql_transaction", "there is already a transaction in progress");
       context.transaction.setModes(modes);
@@ -80,10 +82,12 @@ const HANDLERS: Handlers = {
   set(context, { tag, name, value, local }) {
     if (local) warnOutside(context, "SET LOCAL");
     context.settings.set(name, value, { local });
+    if (ISOLATIONS.has(name.toLowerCase())) tellIsolation(context, value?.toLowerCase());
     return done(tag);
   },
 
   set_transaction(context, { tag, modes, session }) {
+    tellIsolation(context, modes.isolation);
     if (session) setDefaults(context, modes);
     else {
       warnOutside(context, "SET TRANSACTION");
@@ -154,6 +158,7 @@ const HANDLERS: Handlers = {
   copy_from: copyFrom,
   copy_to: copyTo,
   copy_query: copyQuery,
+  lock: lockTable,
   analyze,
   maintain,
 
@@ -223,6 +228,15 @@ function setDefaults({ settings }: Context, modes: TransactionModes): void {
   if (deferrable !== undefined) {
     settings.set("default_transaction_deferrable", deferrable ? "on" : "off");
   }
+}
+
+const ISOLATIONS = new Set(["transaction_isolation", "default_transaction_isolation"]);
+
+/** IRIS has no snapshots, so that nothing above READ COMMITTED is to be had. */
+function tellIsolation(context: Context, asked: string | undefined): void {
+  if (asked !== "serializable" && asked !== "repeatable read") return;
+  const told = `isolation level ${asked} is not available in IRIS: using read committed`;
+  notice(context, new PgError("successful_completion", told), "NOTICE");
 }
 
 /** Modes are for the transaction as a whole, so they come before its first query. */

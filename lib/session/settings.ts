@@ -1,5 +1,6 @@
 // One session's settings: what was set, undone by rollback, reset to the start, shown and reported.
 
+import type { Locking } from "../backend/contract.ts";
 import { type Encoding, encodingNamed } from "../bytes/encoding.ts";
 import { PgError } from "../errors/pg_error.ts";
 import type { OutputSettings } from "../types/column.ts";
@@ -105,6 +106,8 @@ export class Settings {
   #output?: OutputSettings;
   #limitsOf?: State;
   #limits?: Limits;
+  #lockingOf?: State;
+  #locking?: Locking;
   #encodingOf?: State;
   #encoding: Encoding | null = null;
   #toldOf?: State;
@@ -237,6 +240,16 @@ export class Settings {
     };
   }
 
+  /** PostgreSQL never shows what is uncommitted; who asks for that level means not to wait for writers. */
+  get locking(): Locking {
+    if (this.#locking && this.#lockingOf === this.#state) return this.#locking;
+    this.#lockingOf = this.#state;
+    return this.#locking = {
+      waitMs: this.limits.lockMs,
+      readUncommitted: this.show("transaction_isolation") === "read uncommitted",
+    };
+  }
+
   /** As it is shown, with the largest unit that leaves a whole number. */
   #milliseconds(name: string): number {
     const [, digits, unit] = /^(\d+)([a-z]*)$/.exec(this.show(name))!;
@@ -326,6 +339,9 @@ export class Settings {
         return onlyOn(row, value);
       case "application_name":
         return printable(value);
+      case "transaction_isolation":
+      case "default_transaction_isolation":
+        return isolationThatIrisHas(parseSettingValue(row, value));
       case "session_authorization":
         return this.#role(value, [this.#user]);
       case "role":
@@ -387,6 +403,11 @@ function onlyOn(row: SettingRow, value: string): string {
   throw new PgError("feature_not_supported", `${row.name} = off is not supported`, {
     hint: "Write strings with backslash escapes as E'...'.",
   });
+}
+
+/** IRIS has no snapshots: the next level below is the truth, and what SHOW tells. */
+function isolationThatIrisHas(level: string): string {
+  return level === "read uncommitted" ? level : "read committed";
 }
 
 /** What is not printable ASCII is shown as \xhh, and names end at 63 bytes. */

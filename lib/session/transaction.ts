@@ -49,10 +49,10 @@ export class Transaction {
   #statements = 0;
   /** Other statements run in the same implicit transaction, which then counts as a block. */
   #several = false;
+  /** What it was before its settings were undone, for ROLLBACK AND CHAIN. */
+  #modesAtFailure?: TransactionModes;
   /** It commits or rolls back now, which nobody interrupts. */
   #ending = false;
-  /** How long statements on the lease wait for locks. */
-  #lockMs = 0;
 
   constructor(
     effects: Effects,
@@ -172,11 +172,8 @@ export class Transaction {
   async lease({ begin }: { begin: boolean }): Promise<Lease> {
     if (this.#lease?.alive === false && !this.#begun) this.#dropLease();
     const lease = this.#begunLease() ?? (this.#lease ??= await this.#acquire());
-    const { lockMs } = this.#settings.limits;
-    if (lockMs !== this.#lockMs) {
-      await lease.waitForLocks(lockMs);
-      this.#lockMs = lockMs;
-    }
+    // Whoever had the connection before may have set something else.
+    await lease.setLocking(this.#settings.locking);
     if (begin && !this.#begun) {
       await lease.begin();
       this.#begun = true;
@@ -220,7 +217,7 @@ export class Transaction {
 
   /** The modes that COMMIT AND CHAIN hands on. */
   get modes(): TransactionModes {
-    return {
+    return this.#modesAtFailure ?? {
       isolation: this.#settings.show("transaction_isolation") as TransactionModes["isolation"],
       readOnly: this.#settings.readOnly,
       deferrable: this.#settings.show("transaction_deferrable") === "on",
@@ -264,6 +261,7 @@ export class Transaction {
       if (this.#state === "implicit") await this.rollback();
       return;
     }
+    this.#modesAtFailure = this.modes;
     this.#state = "failed";
     // Only a savepoint could still bring the connection's work back.
     if (this.#savepoints.length === 0) await this.#rollbackIris();
@@ -306,6 +304,7 @@ export class Transaction {
     for (const each of this.#participants) each.rollbackTo(depth);
     if (this.#schemaChanged) this.schemaChanged();
     this.#state = "block";
+    this.#modesAtFailure = undefined;
     return depth;
   }
 
@@ -331,10 +330,7 @@ export class Transaction {
   async #acquire(): Promise<Lease> {
     const { signal } = this.#cancellation;
     try {
-      const lease = await this.#effects.pool.acquire({ signal, user: this.#user });
-      // Whoever had the connection before may have set something else.
-      await lease.waitForLocks(this.#lockMs = this.#settings.limits.lockMs);
-      return lease;
+      return await this.#effects.pool.acquire({ signal, user: this.#user });
     } catch (cause) {
       this.#cancellation.check();
       throw cause;
@@ -366,6 +362,7 @@ export class Transaction {
     this.#several = false;
     this.#statements = 0;
     this.#queried = false;
+    this.#modesAtFailure = undefined;
     this.#schemaChanged = false;
     this.#ownVerdicts = undefined;
   }

@@ -345,7 +345,6 @@ const PHRASES: Readonly<Record<string, string>> = {
   ExplainStmt: "EXPLAIN",
   FetchStmt: "FETCH",
   ListenStmt: "LISTEN",
-  LockStmt: "LOCK",
   NotifyStmt: "NOTIFY",
   RangeFunction: "a function",
   RangeTableSample: "TABLESAMPLE",
@@ -356,7 +355,6 @@ const PHRASES: Readonly<Record<string, string>> = {
 
 const HINTS: Readonly<Record<string, string>> = {
   DoStmt: "IRIS runs no PL/pgSQL: send its statements one by one.",
-  LockStmt: "SELECT ... FOR UPDATE locks rows, pg_advisory_xact_lock() whatever is agreed upon.",
   CreateFunctionStmt: "Create the function in IRIS, and call it with its schema's name.",
   VacuumStmt: "IRIS needs no vacuuming; TUNE TABLE gathers its statistics.",
 };

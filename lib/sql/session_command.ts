@@ -7,6 +7,7 @@ import { readClose, readDeclare, readFetch } from "./cursor_command.ts";
 import { readExplain, readVacuum } from "./explain_command.ts";
 import { bodyOf, type Node, type NodeOf, type Tag, tagOf } from "./nodes.ts";
 import { scan, treeOf } from "./parse.ts";
+import { readLock } from "./lock_command.ts";
 import { readSequenceCalls } from "./sequence_command.ts";
 import type { ParsedStatement, PlanContext, SessionCommand, TransactionModes } from "./plan.ts";
 import { unsupported } from "./refuse.ts";
@@ -56,6 +57,7 @@ export const SESSION_COMMANDS: Table = {
   ExplainStmt: readExplain,
   CopyStmt: readCopy,
   VacuumStmt: (body, _statement, context) => readVacuum(body, context),
+  LockStmt: (body, _statement, context) => readLock(body, context),
   ReindexStmt: () => ({ command: "maintain", tag: "REINDEX" }),
   ClusterStmt: () => ({ command: "maintain", tag: "CLUSTER" }),
   CheckPointStmt: () => ({ command: "maintain", tag: "CHECKPOINT" }),

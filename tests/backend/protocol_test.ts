@@ -44,7 +44,8 @@ const BODIES: [AnyMessage, unknown][] = [
   [protocol.Ping, {}],
   [protocol.CancelProcess, { job: "17", force: true }],
   [protocol.Canceled, { level: 0, done: "cancel" }],
-  [protocol.LockWait, { milliseconds: 1500 }],
+  [protocol.LockTable, { lock: "LOCK TABLE t", unlock: "UNLOCK TABLE t" }],
+  [protocol.Locking, { waitMs: 1500, readUncommitted: true }],
   [protocol.Connected, {
     version: "v",
     namespace: "n",

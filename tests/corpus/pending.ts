@@ -77,9 +77,4 @@ export const PENDING: Pending = {
   "subqueries.sql": {
     43: "it is to be refused: 21000",
   },
-  "transactions.sql": {
-    75: "0A000: LOCK is not supported",
-    76: "the tag differs",
-    77: "0A000: LOCK is not supported",
-  },
 };

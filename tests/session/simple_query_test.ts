@@ -212,11 +212,15 @@ const CONVERSATIONS: Record<string, Step[]> = {
     { query: "BEGIN", replies: [complete("BEGIN"), ready("T")] },
     {
       query: "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE",
-      replies: [complete("SET"), ready("T")],
+      replies: [
+        "NOTICE 00000 isolation level serializable is not available in IRIS: using read committed",
+        complete("SET"),
+        ready("T"),
+      ],
     },
     { query: sql("SELECT"), replies: [COLUMNS, complete("SELECT 0"), ready("T")] },
     {
-      query: "SET TRANSACTION ISOLATION LEVEL READ COMMITTED",
+      query: "SET TRANSACTION ISOLATION LEVEL READ UNCOMMITTED",
       replies: [
         "ERROR 25001 SET TRANSACTION ISOLATION LEVEL must be called before any query",
         ready("E"),

@@ -8,11 +8,13 @@ import type {
   Executed,
   Execution,
   Lease,
+  Locking,
   Pool,
 } from "../../lib/backend/contract.ts";
 import { Writer } from "../../lib/bytes/writer.ts";
 import { PgError } from "../../lib/errors/pg_error.ts";
 import { decodeList } from "../../lib/iris/list.ts";
+import type { TableLock } from "../../lib/sql/plan.ts";
 import type { Column } from "../../lib/types/column.ts";
 import { DataRow } from "../../lib/wire/results.ts";
 
@@ -54,6 +56,7 @@ class TinyLease implements Lease {
   #cursors = new Map<number, number[]>();
   #lastCursor = 0;
   #lockWaitMs = 0;
+  #readUncommitted = false;
   /** The numbers at begin and at each savepoint. */
   #saved: { name: string; numbers: number[] }[] = [];
 
@@ -160,10 +163,16 @@ class TinyLease implements Lease {
     return Promise.resolve();
   }
 
-  waitForLocks(milliseconds: number): Promise<void> {
-    if (milliseconds === this.#lockWaitMs) return Promise.resolve();
-    this.#lockWaitMs = milliseconds;
-    return this.#note(`wait for locks ${milliseconds}`);
+  setLocking({ waitMs, readUncommitted }: Locking): Promise<void> {
+    if (waitMs !== this.#lockWaitMs) this.#note(`wait for locks ${waitMs}`);
+    if (readUncommitted !== this.#readUncommitted) this.#note("read what is uncommitted");
+    this.#lockWaitMs = waitMs;
+    this.#readUncommitted = readUncommitted;
+    return Promise.resolve();
+  }
+
+  lockTable({ lock }: TableLock): Promise<void> {
+    return this.#note(lock);
   }
 
   /** Whatever a tiny lease does is over before anybody could cancel it. */

@@ -22,7 +22,8 @@ const ITS = 'WHERE "schema_name" = ? AND "sequence_name" = ?';
 
 export function sequenceQuestion({ schema, name }: SequenceName): Question {
   return {
-    sql: `SELECT "increment", "min_value", "max_value", "cycles", "last_value", "is_called" ` +
+    sql:
+      `SELECT %NOLOCK "increment", "min_value", "max_value", "cycles", "last_value", "is_called" ` +
       `FROM ${SEQUENCES} ${ITS}`,
     values: [schema, name],
   };

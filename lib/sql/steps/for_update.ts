@@ -44,7 +44,13 @@ export function selectLocking(node: SelectStmt, to: Compiler): CompiledSteps {
     const call = build.call({
       kind: "query",
       with: [],
-      query: { ...query, items: [id, ...query.items], limit: limited ? null : query.limit },
+      // Who does not wait for locks must not wait while it reads either.
+      query: {
+        ...query,
+        keywords: policy === "wait" ? query.keywords : ["%NOLOCK", ...query.keywords],
+        items: [id, ...query.items],
+        limit: limited ? null : query.limit,
+      },
     });
     const { schema, name } = tableNamed(query.from, one);
     const steps: Step[] = [{ do: "lock", table: { schema: schema!, name }, locked: policy }];

@@ -94,10 +94,10 @@ export class Locks {
     table: { id: number; name: string; mode: LockMode; seconds?: number },
   ): void {
     const lock = this.#tables.get(table.id) ?? { share: new Map(), exclusive: new Map() };
+    // A lock above another's exclusive ones waits, shared or not. (unsure; not verified against a live IRIS)
     if (
-      others(lock.exclusive, holder) ||
-      (table.mode === "EXCLUSIVE" &&
-        (others(lock.share, holder) || this.rowsTaken(holder, table.id)))
+      others(lock.exclusive, holder) || this.rowsTaken(holder, table.id) ||
+      (table.mode === "EXCLUSIVE" && others(lock.share, holder))
     ) {
       const refusal = refuse(table.mode === "SHARE" ? "shareLocked" : "tableLocked", table.name);
       throw holder.blocked(refusal, table.seconds);
