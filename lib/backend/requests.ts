@@ -129,7 +129,7 @@ export class Requests {
       const done = this.#session.cancelProcess(job, force);
       protocol.Canceled.encode({ level: 0, done }, to);
     },
-    [protocol.Reset.tag]: (_, to) => this.#do(() => this.#reset(), to),
+    [protocol.Reset.tag]: (_, to) => this.#end(() => this.#reset(), to),
   };
 
   #renew(epoch: number): void {
