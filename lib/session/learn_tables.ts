@@ -84,10 +84,12 @@ async function vectorsOf(
 }
 
 const FACTS = "SELECT COLUMN_NAME, IS_NULLABLE, COLUMN_DEFAULT, AUTO_INCREMENT, IS_GENERATED, " +
-  "IS_IDENTITY " +
-  "FROM INFORMATION_SCHEMA.COLUMNS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?";
+  "IS_IDENTITY, DATA_TYPE FROM INFORMATION_SCHEMA.COLUMNS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?";
 
-type Facts = Pick<TableColumn, "notNull" | "defaulted" | "byDefault" | "identity">;
+/** How IRIS calls the type of its streams of characters. (C:INFORMATION.SCHEMA.COLUMNS) */
+const STREAM = "longvarchar";
+
+type Facts = Pick<TableColumn, "notNull" | "defaulted" | "byDefault" | "identity" | "stream">;
 
 /** Whether each column takes no NULL, and whether IRIS gives it a value where it is left out, by its name in
  * capitals. */
@@ -97,12 +99,13 @@ async function factsOf(
 ): Promise<Map<string, Facts>> {
   const rows = await rowsOfText(lease, { sql: FACTS, values: [schema, name] });
   return new Map(
-    rows.map(([column, nullable, byDefault, counts, generated, identity]) => [
+    rows.map(([column, nullable, byDefault, counts, generated, identity, type]) => [
       (column ?? "").toUpperCase(),
       {
         notNull: nullable === "NO",
         ...byDefault ? { byDefault } : {},
         ...identity === "YES" ? { identity: true } : {},
+        ...type?.toLowerCase() === STREAM ? { stream: true as const } : {},
         defaulted: (byDefault ?? "") !== "" || counts === "YES" || generated === "YES",
       },
     ]),

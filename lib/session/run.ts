@@ -2,7 +2,7 @@
 
 import type { Executed, Lease } from "../backend/contract.ts";
 import { PgError } from "../errors/pg_error.ts";
-import type { Argument, CatalogPlan, DataPlan, NativePlan } from "../sql/plan.ts";
+import type { Argument, CatalogPlan, DataPlan, LocalPlan, NativePlan } from "../sql/plan.ts";
 import type { TemporaryChange } from "../sql/temporary_names.ts";
 import { type Column, NO_HINTS } from "../types/column.ts";
 import { describe, forgetDescribed, located, refusedByBoth } from "./analysis.ts";
@@ -17,6 +17,7 @@ import { runLocal } from "./run_local.ts";
 import { runLocalInsert } from "./run_local_insert.ts";
 import { runLocalTable } from "./run_local_table.ts";
 import { runSteps } from "./run_steps.ts";
+import { noteDrawn } from "./sequences.ts";
 import { highestOf, settledArguments } from "./settled_arguments.ts";
 import { hintsFor, toldColumns } from "./told_columns.ts";
 import type { Statement } from "./statements.ts";
@@ -136,7 +137,35 @@ async function runCatalog(context: Context, work: Work<CatalogPlan>): Promise<An
   );
 }
 
-async function runData(context: Context, given: Work<DataPlan>): Promise<Answer> {
+/** What IRIS cannot do with the values that it finds is worked out here, as what it can never do is. */
+async function runData(context: Context, work: Work<DataPlan>): Promise<Answer> {
+  const { plan, statement } = work;
+  const instead = (cause: unknown) =>
+    cause instanceof PgError && cause.condition === "feature_not_supported" &&
+      plan.tag === "SELECT" && !plan.writes && statement.parsed &&
+      statement.judgement?.by === "postgres"
+      ? context.effects.planner.local(statement.parsed, cause)
+      : null;
+  let answer: Answer | null = null;
+  let local: LocalPlan | null;
+  let failure: PgError | undefined;
+  try {
+    ({ answer, failure } = await runOnIris(context, work));
+    local = failure ? instead(failure) : null;
+  } catch (cause) {
+    local = instead(cause);
+    if (!local) throw cause;
+  }
+  if (!local) return answer!;
+  await answer?.close();
+  return await runLocal(context, { ...work, plan: local });
+}
+
+/** The failure is one among the first rows, of which nobody has seen any yet. */
+async function runOnIris(
+  context: Context,
+  given: Work<DataPlan>,
+): Promise<{ answer: Answer; failure?: PgError }> {
   const { statement, options } = given;
   const { parameterTypes } = statement;
   refuseMissing(
@@ -152,14 +181,16 @@ async function runData(context: Context, given: Work<DataPlan>): Promise<Answer>
     values: plan.arguments,
     writes: plan.writes || plan.ddl,
   });
+  noteDrawn(context, plan.draws, executed.rowId);
   if (plan.ddl) context.transaction.schemaChanged();
   if (change) context.temporary.change(change);
   const { tag, counts } = plan;
-  return await answerOf(context, work, {
+  const answer = await answerOf(context, work, {
     lease,
     executed,
     tag: counts ? counted(tag, executed) : () => tag,
   });
+  return { answer, failure: executed.failure };
 }
 
 async function makeRoom({ transaction, temporary }: Context, change: TemporaryChange) {

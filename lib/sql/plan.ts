@@ -74,7 +74,13 @@ export type SessionCommand =
     parameterCount: number;
   }
   /** A SELECT of nothing but functions of sequences. */
-  | { command: "sequence"; tag: "SELECT"; calls: readonly SequenceCall[] }
+  | {
+    command: "sequence";
+    tag: "SELECT";
+    calls: readonly SequenceCall[];
+    /** A query of IRIS's that gives what the only call, of setval(), is to set. */
+    values?: string;
+  }
   | {
     command: "declare";
     tag: "DECLARE CURSOR";
@@ -210,6 +216,8 @@ export interface DataPlan {
   hints: ColumnHints;
   /** Where arrays are parameters: this plan is for one element each, and only good to be described. */
   lists?: Lists<DataPlan>;
+  /** The table whose IDENTITY gives each row its number. */
+  draws?: SequenceName;
   /** The command's tag without its count. */
   tag: string;
   /** Whether the tag ends with the row count ("INSERT 0 n" included). */
@@ -371,6 +379,8 @@ export interface TableColumn {
   always?: boolean;
   /** What IRIS keeps the elements of a vector as. */
   element?: string;
+  /** IRIS keeps it in a stream, with which few of its functions can do anything. */
+  stream?: true;
 }
 
 /** A table that a statement names. */
@@ -393,6 +403,8 @@ export interface PlanContext {
   irisVersion?(): string | null;
   /** Whether the gateway's class is in IRIS; null until somebody has asked. */
   hasHelper?(): boolean | null;
+  /** False for what must not fail at values that it meets: PostgreSQL may never look at them. */
+  mayRaise?: boolean;
   /** The columns of a table in their order; null or missing where they are not known. What is known
    * lets stars be expanded, NATURAL joins be written out and integers be divided as PostgreSQL does. */
   columnsOf?(schema: string, table: string): readonly TableColumn[] | null;

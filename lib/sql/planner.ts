@@ -3,10 +3,19 @@
 
 import type { PgError } from "../errors/pg_error.ts";
 import { classify } from "./classify.ts";
+import { localPlan } from "./local/local_plan.ts";
 import { LeastRecentlyUsed } from "./least_recently_used.ts";
 import { missingTable, namedTables, tableKey } from "./named_tables.ts";
 import { parse } from "./parse.ts";
-import type { NamedTable, ParsedStatement, Plan, PlanContext, TableColumn } from "./plan.ts";
+import type {
+  LocalPlan,
+  NamedTable,
+  ParsedStatement,
+  Plan,
+  PlanContext,
+  TableColumn,
+} from "./plan.ts";
+import { Misplaced } from "./refuse.ts";
 
 export interface PlannerOptions extends PlanContext {
   /** At most so many plans are kept. */
@@ -105,6 +114,16 @@ export class Planner {
     return plan;
   }
 
+  /** What to do where IRIS finds out only while it runs that it lacks something. */
+  local(statement: ParsedStatement, refusal: PgError): LocalPlan | null {
+    const { condition, message, fields } = refusal;
+    return localPlan({
+      statement,
+      context: this.#context,
+      refusal: new Misplaced(condition, message, fields),
+    });
+  }
+
   /** The tables whose columns should be known before the statement is planned. */
   tablesOf(statement: ParsedStatement): readonly NamedTable[] {
     return namedTables(statement, this.#context);
@@ -152,6 +171,6 @@ function sameColumns(some: readonly TableColumn[], others: readonly TableColumn[
       one.defaulted === other.defaulted && one.byDefault === other.byDefault &&
       one.defaultText === other.defaultText && one.serial === other.serial &&
       one.identity === other.identity && one.always === other.always &&
-      one.element === other.element;
+      one.element === other.element && one.stream === other.stream;
   });
 }

@@ -35,7 +35,7 @@ export function settled(
   if (value.unread) return settled(readInside(value, location), { context, location });
   const { checks, ...rest } = value;
   if (!checks || checks.length === 0) return value;
-  if (context.hasHelper?.() === false) {
+  if (context.hasHelper?.() === false || context.mayRaise === false) {
     throw unsupported(
       "an expression that may fail while it runs is not supported",
       location,

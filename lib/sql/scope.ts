@@ -36,6 +36,8 @@ export interface KnownColumn {
   check?: string;
   /** What IRIS keeps the elements of a vector as. */
   element?: string;
+  /** IRIS keeps it in a stream. */
+  stream?: true;
 }
 
 /** IRIS tells names apart by their letters alone, whatever their case. */

@@ -38,6 +38,8 @@ export interface Value {
   wholeDigits?: number;
   /** What IRIS keeps the elements of a vector as. */
   element?: string;
+  /** A column that IRIS keeps in a stream. */
+  stream?: true;
   /** What is still to be looked at while the statement runs. */
   checks?: readonly RunTimeCheck[];
   /** Whoever takes the value looks whether it is in the range of its type. */
@@ -58,14 +60,15 @@ export type Compiled = Value | Condition;
 export function value(
   expression: Expression,
   type = 0,
-  { typmod = -1, notNull = false, scale, shaped, element }: Partial<
-    Pick<Value, "typmod" | "notNull" | "scale" | "shaped" | "element">
+  { typmod = -1, notNull = false, scale, shaped, element, stream }: Partial<
+    Pick<Value, "typmod" | "notNull" | "scale" | "shaped" | "element" | "stream">
   > = {},
 ): Value {
   const known: Value = { kind: "value", expression, type, typmod, notNull };
   if (scale !== undefined) known.scale = scale;
   if (shaped) known.shaped = shaped;
   if (element) known.element = element;
+  if (stream) known.stream = stream;
   return known;
 }
 

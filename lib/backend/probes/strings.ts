@@ -205,6 +205,23 @@ export const STRING_PROBES: readonly Probe[] = [
     ],
   },
   {
+    name: "characters_of_the_class",
+    fact:
+      "SQL gives a function of a class '' as $CHAR(0) and NULL as \"\", takes them back so, and $WEXTRACT " +
+      "and its like count a character beyond U+FFFF once",
+    files: ["lib/sql/whole_characters.ts", "lib/standin/engine/functions_helper.ts"],
+    ask: [
+      "SELECT PgWire.Length('a😀') AS a, PgWire.Length('') AS b, " +
+      "PgWire.Length(NULL) AS c, CHAR_LENGTH(PgWire.Part('abc', 4, 2)) AS d, " +
+      "PgWire.Filled('x', 4, 'ab', 1) AS e, PgWire.Position('cab', 'b') AS f",
+    ],
+    answers: [
+      { is: "2,0,NULL,0,abax,3", means: "as read" },
+      { is: /^3/, means: "a character beyond U+FFFF counts twice" },
+      { is: /^2/, means: "'' or NULL come or go another way" },
+    ],
+  },
+  {
     name: "array_of_arrays",
     fact: "JSON_ARRAYAGG of JSON_ARRAY gives lists within a list, as arrays or as texts",
     files: ["lib/rows/shaped_text.ts", "lib/sql/rules/shaped_aggregates.ts"],

@@ -99,5 +99,5 @@ function isSaid(condition: Node, table: RangeVar, context: PlanContext): boolean
     limitOption: "LIMIT_OPTION_DEFAULT",
     op: "SETOP_NONE",
   };
-  return said(select, context) !== null;
+  return said(select, { ...context, mayRaise: false }) !== null;
 }

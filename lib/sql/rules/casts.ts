@@ -24,6 +24,7 @@ import { asText } from "../text_casts.ts";
 import { isFloat, isInteger, isNumber, isString } from "../type_families.ts";
 import { type NamedType, typeOfName } from "../type_names.ts";
 import { FALSE, TRUE, type Value, value } from "../value.ts";
+import { firstOf, mayBeWide, needHelper } from "../whole_characters.ts";
 
 export const constantCast = expressionRule({
   name: "constant_cast",
@@ -219,6 +220,8 @@ export const typeCast = expressionRule({
     if (list.shaped && type.oid === list.type) return list;
     const operand = at.assume(at.value(arg!), type.oid);
     const { typmod, notNull } = { typmod: type.typmod, notNull: operand.notNull };
+    const cut = isString(type.oid) && type.typmod >= 0 && mayBeWide(operand);
+    if (cut) needHelper(at.to.context, location);
     const cast = value(converted(operand, type, location), type.oid, { typmod, notNull });
     if (isReadable(operand, type)) {
       const { expression } = operand;
@@ -322,6 +325,9 @@ function converted(operand: Value, type: NamedType, location: number | undefined
     if (written) return type.typmod < 0 ? written : cast(written, castName(type, location));
   }
   // IRIS takes a bare ? for a VARCHAR, so a parameter is cast even where its type is known.
+  if (isString(type.oid) && type.typmod >= 0 && mayBeWide(operand)) {
+    return firstOf(expression, number(type.typmod - 4));
+  }
   const same = type.oid === operand.type || (isString(type.oid) && isString(operand.type));
   if (same && type.typmod < 0 && expression.kind !== "parameter") return expression;
   return cast(expression, castName(type, location));

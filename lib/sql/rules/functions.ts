@@ -34,6 +34,7 @@ import { absolute, type Bounds, inRange } from "../integer_bounds.ts";
 import type { RunTimeCheck } from "../run_time_checks.ts";
 import { isFloat, isInteger, isNumber, isString } from "../type_families.ts";
 import { type Value, value } from "../value.ts";
+import { characters, isWide, mayBeWide, needHelper } from "../whole_characters.ts";
 
 interface FunctionRow {
   names: readonly string[];
@@ -57,6 +58,8 @@ interface FunctionRow {
   ranged?(operand: Value): Bounds | undefined;
   /** What may be wrong with the arguments, each as IRIS gets it. */
   fails?(...args: Expression[]): Omit<RunTimeCheck, "of">[];
+  /** Of texts that may have characters beyond U+FFFF, where that is another. */
+  ofText?(...args: Expression[]): Expression;
   /** Of a single float, where that is another. */
   ofFloat?(operand: Expression): Expression;
   /** How many decimals are shown of a NUMERIC. */
@@ -196,10 +199,37 @@ function counted(name: "LEFT" | "RIGHT", s: Expression, n: Expression): Expressi
   return count === null ? when(compare(n, "<", ZERO), rest, odbcCall(name, s, n)) : rest;
 }
 
+/** More than any text has, from wherever. */
+const MOST = number(String(2 ** 53 - 1));
+
+function countedCharacters(side: "LEFT" | "RIGHT", s: Expression, n: Expression): Expression {
+  const count = constantOf(n);
+  const length = characters("Length", s);
+  if (side === "LEFT") {
+    const some = characters("Part", s, ONE, n);
+    const rest = characters("Part", s, ONE, binary(length, "+", n));
+    if (count !== null) return count >= 0n ? some : rest;
+    return when(compare(n, "<", ZERO), rest, some);
+  }
+  // Without the first so many, however long it is.
+  const some = characters(
+    "Part",
+    s,
+    call("GREATEST", binary(binary(length, "-", n), "+", ONE), ONE),
+    MOST,
+  );
+  const rest = characters("Part", s, binary(ONE, "-", n), MOST);
+  if (count !== null) return count >= 0n ? some : rest;
+  return when(compare(n, "<", ZERO), rest, some);
+}
+
 const ROWS: readonly FunctionRow[] = [
   plain("upper", { gives: text.oid, of: STRING }),
   plain("lower", { gives: text.oid, of: STRING }),
-  plain("reverse", { gives: text.oid, of: STRING }),
+  {
+    ...plain("reverse", { gives: text.oid, of: STRING }),
+    ofText: (s) => characters("Reverse", s),
+  },
   {
     names: ["ascii"],
     why: "of an empty string PostgreSQL's is 0",
@@ -207,6 +237,7 @@ const ROWS: readonly FunctionRow[] = [
     of: STRING,
     gives: int4.oid,
     iris: (s) => call("COALESCE", call("ASCII", s), when(isNull(s, true), ZERO)),
+    ofText: (s) => characters("Ascii", s),
     example: ["ascii(a)", 'COALESCE(ASCII("a"), CASE WHEN "a" IS NOT NULL THEN 0 END)'],
   },
   { ...plain("abs"), scale: ([x]) => scaleOf(x), ranged: absolute },
@@ -250,6 +281,7 @@ const ROWS: readonly FunctionRow[] = [
     of: STRING,
     gives: int4.oid,
     iris: (s) => call("CHAR_LENGTH", s),
+    ofText: (s) => characters("Length", s),
     example: ["length(a)", 'CHAR_LENGTH("a")'],
   },
   {
@@ -259,6 +291,7 @@ const ROWS: readonly FunctionRow[] = [
     of: [text.oid, int4.oid],
     gives: text.oid,
     iris: (...args) => call("SUBSTRING", ...args),
+    ofText: (s, from, size = MOST) => characters("Part", s, from, size),
     fails: (_s, _from, size) => {
       if (!size || (constantOf(size) ?? -1n) >= 0n) return [];
       const message = "negative substring length not allowed";
@@ -273,6 +306,7 @@ const ROWS: readonly FunctionRow[] = [
     of: STRING_NUMBER,
     gives: text.oid,
     iris: (s, n) => counted("LEFT", s, n),
+    ofText: (s, n) => countedCharacters("LEFT", s, n),
     example: ["left(a, 2)", '{fn LEFT("a", 2)}'],
   },
   {
@@ -282,6 +316,7 @@ const ROWS: readonly FunctionRow[] = [
     of: STRING_NUMBER,
     gives: text.oid,
     iris: (s, n) => counted("RIGHT", s, n),
+    ofText: (s, n) => countedCharacters("RIGHT", s, n),
     example: ["right(a, 2)", '{fn RIGHT("a", 2)}'],
   },
   {
@@ -291,6 +326,7 @@ const ROWS: readonly FunctionRow[] = [
     of: STRING,
     gives: int4.oid,
     iris: position,
+    ofText: (haystack, needle) => characters("Position", haystack, needle),
     example: ["position('x' in a)", `POSITION('x' IN "a")`],
   },
   {
@@ -300,6 +336,7 @@ const ROWS: readonly FunctionRow[] = [
     of: STRING,
     gives: text.oid,
     iris: trim("BOTH"),
+    refuses: ([, set]) => set && mayBeSetOfWide(set) ? "characters beyond U+FFFF" : null,
     example: ["trim(a)", `TRIM(BOTH ' ' FROM "a")`],
   },
   {
@@ -309,6 +346,7 @@ const ROWS: readonly FunctionRow[] = [
     of: STRING,
     gives: text.oid,
     iris: trim("LEADING"),
+    refuses: ([, set]) => set && mayBeSetOfWide(set) ? "characters beyond U+FFFF" : null,
     example: ["ltrim(a, 'x')", `TRIM(LEADING 'x' FROM "a")`],
   },
   {
@@ -318,6 +356,7 @@ const ROWS: readonly FunctionRow[] = [
     of: STRING,
     gives: text.oid,
     iris: trim("TRAILING"),
+    refuses: ([, set]) => set && mayBeSetOfWide(set) ? "characters beyond U+FFFF" : null,
     example: ["rtrim(a)", `TRIM(TRAILING ' ' FROM "a")`],
   },
   {
@@ -345,6 +384,7 @@ const ROWS: readonly FunctionRow[] = [
     of: [text.oid, int4.oid, text.oid],
     gives: text.oid,
     iris: (...args) => call("LPAD", ...args),
+    ofText: (s, size, fill = blank) => characters("Filled", s, size, fill, ONE),
     example: ["lpad(a, 5, '0')", `LPAD("a", 5, '0')`],
   },
   {
@@ -354,6 +394,7 @@ const ROWS: readonly FunctionRow[] = [
     of: [text.oid, int4.oid, text.oid],
     gives: text.oid,
     iris: (...args) => call("RPAD", ...args),
+    ofText: (s, size, fill = blank) => characters("Filled", s, size, fill, ZERO),
     example: ["rpad(a, 5)", 'RPAD("a", 5)'],
   },
   {
@@ -417,6 +458,7 @@ const ROWS: readonly FunctionRow[] = [
     of: STRING,
     gives: text.oid,
     iris: (...args) => call("$TRANSLATE", ...args),
+    refuses: ([, ...sets]) => sets.some(mayBeSetOfWide) ? "characters beyond U+FFFF" : null,
     example: ["translate(a, 'xy', 'z')", `$TRANSLATE("a", 'xy', 'z')`],
   },
   {
@@ -428,6 +470,11 @@ const ROWS: readonly FunctionRow[] = [
     iris: (s, by, from, size = call("CHAR_LENGTH", by)) => {
       const before = call("SUBSTRING", s, ONE, binary(from, "-", ONE));
       const after = call("SUBSTRING", s, binary(from, "+", size));
+      return binary(binary(before, "||", by), "||", after);
+    },
+    ofText: (s, by, from, size = characters("Length", by)) => {
+      const before = characters("Part", s, ONE, binary(from, "-", ONE));
+      const after = characters("Part", s, binary(from, "+", size), MOST);
       return binary(binary(before, "||", by), "||", after);
     },
     example: [
@@ -573,6 +620,11 @@ const ROWS: readonly FunctionRow[] = [
   },
 ];
 
+/** IRIS takes the two units of such a character for two. */
+function mayBeSetOfWide({ expression }: Value): boolean {
+  return expression.kind === "string" && isWide(expression.value);
+}
+
 /** Every row is a rule of its own. */
 export const FUNCTION_RULES: readonly ExpressionRule[] = ROWS.map((row) => {
   const [pg, iris] = row.example;
@@ -627,7 +679,10 @@ function called(row: FunctionRow, node: FuncCall, at: Place): Value | undefined 
       ? cast(one.expression, float8.iris.cast!)
       : one.expression;
   });
-  const made = value(floating ? row.ofFloat!(given[0]) : row.iris(...given), type, { scale });
+  const wide = row.ofText && values.some(mayBeWide) && !values[0].stream;
+  if (wide) needHelper(at.to.context, location);
+  const iris = floating ? row.ofFloat : wide ? row.ofText : row.iris;
+  const made = value(iris!(...given), type, { scale });
   // Of what nobody knows IRIS says what it likes.
   const fails = values.some((one) => one.type === 0) ? [] : row.fails?.(...given) ?? [];
   if (row.ranged && isInteger(type)) {

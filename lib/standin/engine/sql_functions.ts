@@ -57,7 +57,7 @@ import { matchesPattern } from "./patterns.ts";
 import { momentFromChar, momentToChar, numberToChar } from "./formats.ts";
 import type { DatabaseSync, Failures, Store } from "./store.ts";
 import { bytesOf, latin1, scaledText, type Stored } from "./values.ts";
-import { raise } from "./functions_helper.ts";
+import { CHARACTERS, raise } from "./functions_helper.ts";
 import { cosine, dotProduct, toVector } from "./vectors.ts";
 
 /** What the functions ask of the process that runs the statement. */
@@ -228,10 +228,10 @@ const strings: Record<string, Body> = {
   },
   iris_stuff: (x: string, start: number, length: number, by: string) =>
     start < 1 || start > x.length ? x : x.slice(0, start - 1) + by + x.slice(start - 1 + length),
-  iris_reverse: (x: string) => Array.from(x).reverse().join(""),
+  iris_reverse: (x: string) => x.split("").reverse().join(""),
   iris_translate: (x: string, from: string, to = "") => {
     let result = "";
-    for (const character of x) {
+    for (const character of x.split("")) {
       const at = from.indexOf(character);
       result += at < 0 ? character : to[at] ?? "";
     }
@@ -430,6 +430,7 @@ export function registerFunctions(store: Store, running: Running): void {
   for (const [name, body] of Object.entries(strings)) {
     register(name, body, { changing: changing.has(name) });
   }
+  for (const [name, body] of Object.entries(CHARACTERS)) register(name, body as Body);
   register("iris_raise", raise as Body, { changing: true, nulls: true });
   register("iris_process", (name: string) => running.process(name), { changing: true });
   register("iris_security", (kind: string, name: string) => running.security(kind, name), {

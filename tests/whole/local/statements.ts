@@ -30,6 +30,9 @@ export const SETUP: readonly string[] = [
 ];
 
 export const STATEMENTS: readonly string[] = [
+  // What IRIS finds out only while it runs
+  "SELECT day + 3000000 FROM reading WHERE place = 'x' ORDER BY day",
+  "SELECT id, chr(128512) || name FROM person WHERE length(chr(id + 128512)) = 1 ORDER BY id",
   // Strings
   "SELECT id, regexp_replace(name, '[aeiou]+', '<\\&>', 'gi') FROM person ORDER BY id",
   "SELECT id, regexp_match(name, '(\\w)(\\w)'), regexp_count(name, 'e') FROM person ORDER BY id",
