@@ -194,9 +194,13 @@ function duplicateKey(message: string, condition: Condition): Wording | null {
 }
 
 /** PostgreSQL's sentence about the values of a key. */
-export function keyDetail(key: readonly ReportedValue[], what: string): { detail?: string } {
+export function keyDetail(
+  key: readonly ReportedValue[],
+  what: string,
+  shown: (column: string) => string = quoteName,
+): { detail?: string } {
   if (key.length === 0) return {};
-  const columns = key.map(({ column }) => quoteName(column)).join(", ");
+  const columns = key.map(({ column }) => shown(column)).join(", ");
   const values = key.map(({ value }) => value ?? "null").join(", ");
   return { detail: `Key (${columns})=(${values}) ${what}.` };
 }

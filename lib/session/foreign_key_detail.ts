@@ -4,13 +4,10 @@ import { keyDetail } from "../backend/to_pg_error.ts";
 import type { ReportedValue } from "../backend/reported.ts";
 import { rowsOfText } from "../backend/rows_of_text.ts";
 import { PgError } from "../errors/pg_error.ts";
-import { assignedValue, type GivenValue, wantedValue } from "../sql/given_values.ts";
+import { assignedValue, wantedValue } from "../sql/given_values.ts";
 import type { ParsedStatement } from "../sql/plan.ts";
-import { OUTPUT_DEFAULTS } from "../types/column.ts";
-import { decodeValue } from "../types/parameters.ts";
-import { text } from "../types/text.ts";
-import { typeByOid } from "../types/types.ts";
-import { type Bound, formatOf } from "./arguments.ts";
+import { shownValue } from "./shown_value.ts";
+import type { Bound } from "./arguments.ts";
 import type { Context } from "./context.ts";
 
 export interface Given extends Bound {
@@ -34,14 +31,15 @@ export async function foreignKeyDetail(
     const found = fromChild
       ? assignedValue(parsed, { column, columns: columnsOf(context, error) })
       : wantedValue(parsed, referencedColumn);
-    const value = found && valueOf(found, given);
+    const value = found && shownValue(found, given);
     if (value === null) return error;
     values.push({ column: fromChild ? column : referencedColumn, value });
   }
   const what = fromChild
     ? `is not present in table "${referenced}"`
     : `is still referenced from table "${error.fields.table}"`;
-  return error.with(keyDetail(values, what));
+  // PostgreSQL quotes the columns of a unique key here, and not those of a foreign one.
+  return error.with(keyDetail(values, what, (column) => column));
 }
 
 interface KeyColumn {
@@ -81,15 +79,4 @@ function schemaOf({ effects: { planner } }: Context, schema: string | undefined)
 function columnsOf(context: Context, { fields: { schema, table = "" } }: PgError): string[] {
   const columns = context.effects.planner.columnsOf(schemaOf(context, schema), table) ?? [];
   return columns.filter(({ hidden }) => !hidden).map(({ name }) => name);
-}
-
-function valueOf(given: GivenValue, bound: Bound): string | null {
-  if ("text" in given) return given.text;
-  const index = given.param - 1;
-  const bytes = bound.parameters[index] ?? null;
-  if (bytes === null) return null;
-  const type = typeByOid(bound.parameterTypes[index] ?? 0) ?? text;
-  const format = formatOf(bound.parameterFormats, index);
-  const decoded = decodeValue<unknown>(type, { format, bytes, settings: OUTPUT_DEFAULTS });
-  return type.text.encode(decoded as never, OUTPUT_DEFAULTS);
 }

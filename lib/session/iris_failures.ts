@@ -19,6 +19,7 @@ import { badText } from "../types/pg_type.ts";
 import { lengthOf, numberOutOfRange, tooLong } from "../types/type_modifiers.ts";
 import { typeByOid } from "../types/types.ts";
 import type { Context } from "./context.ts";
+import { withFailingRow } from "./failing_row.ts";
 import { foreignKeyDetail, type Given } from "./foreign_key_detail.ts";
 import { inWordsOf } from "./judge.ts";
 import type { Judgement } from "./verdicts.ts";
@@ -58,6 +59,10 @@ async function reworded(context: Context, cause: PgError, given: Given): Promise
       return withKey(error, columns, reportedKey(reported!));
     case "foreign_key_violation":
       return await foreignKeyDetail(context, error, given);
+    case "not_null_violation":
+      return columns
+        ? withFailingRow(error, { given, columns, output: context.settings.output })
+        : error;
     default:
       break;
   }

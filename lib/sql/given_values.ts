@@ -15,18 +15,52 @@ export function assignedValue(
 ): GivenValue | null {
   if (statement.node === null) return null;
   const { node } = treeOf(statement);
-  const insert = bodyOf(node, "InsertStmt");
-  if (insert) {
-    const lists = bodyOf(insert.selectStmt, "SelectStmt")?.valuesLists ?? [];
-    if (lists.length !== 1) return null;
-    const named = (insert.cols ?? []).map((one) => bodyOf(one, "ResTarget")!.name!);
-    const index = (named.length > 0 ? named : columns).findIndex((name) => isSame(name, column));
-    return constantOf(bodyOf(lists[0], "List")?.items?.[index]);
+  if (bodyOf(node, "InsertStmt")) {
+    return constantOf(insertedRow(statement, columns)?.get(column.toUpperCase()));
   }
   const targets = bodyOf(node, "UpdateStmt")?.targetList ?? [];
   const target = targets.map((one) => bodyOf(one, "ResTarget")!)
     .find(({ name = "" }) => isSame(name, column));
   return constantOf(target?.val);
+}
+
+/** The one row that an INSERT writes out, by the columns' names in capitals. */
+function insertedRow(
+  statement: ParsedStatement,
+  columns: readonly string[],
+): ReadonlyMap<string, Node> | null {
+  if (statement.node === null) return null;
+  const insert = bodyOf(treeOf(statement).node, "InsertStmt");
+  const lists = bodyOf(insert?.selectStmt, "SelectStmt")?.valuesLists ?? [];
+  if (lists.length !== 1) return null;
+  const items = bodyOf(lists[0], "List")?.items ?? [];
+  const named = (insert?.cols ?? []).map((one) => bodyOf(one, "ResTarget")!.name!);
+  const names = named.length > 0 ? named : columns;
+  return new Map(items.map((item, index) => [(names[index] ?? "").toUpperCase(), item]));
+}
+
+/** What an INSERT of one row gives each of the columns: null is NULL. Null for the whole where the text does
+ * not tell all of them. */
+export function wholeRow(
+  statement: ParsedStatement,
+  columns: readonly { name: string; defaulted?: boolean }[],
+): (GivenValue | null)[] | null {
+  const row = insertedRow(statement, columns.map(({ name }) => name));
+  if (!row) return null;
+  const values: (GivenValue | null)[] = [];
+  for (const { name, defaulted } of columns) {
+    const node = row.get(name.toUpperCase());
+    const value = constantOf(node);
+    const isNull = node ? isNullConstant(node) : !defaulted;
+    if (!value && !isNull) return null;
+    values.push(value);
+  }
+  return values;
+}
+
+function isNullConstant(node: Node): boolean {
+  const cast = bodyOf(node, "TypeCast");
+  return cast ? isNullConstant(cast.arg!) : bodyOf(node, "A_Const")?.isnull === true;
 }
 
 /** What the WHERE of an UPDATE or a DELETE wants the column to be. */
@@ -67,7 +101,8 @@ function constantOf(node: Node | undefined): GivenValue | null {
   const number = bodyOf(node, "ParamRef")?.number;
   if (number) return { param: number };
   const constant = bodyOf(node, "A_Const");
-  if (!constant || constant.isnull || constant.boolval) return null;
-  const { ival, fval, sval } = constant;
+  if (!constant || constant.isnull) return null;
+  const { ival, fval, sval, boolval } = constant;
+  if (boolval) return { text: boolval.boolval ? "true" : "false" };
   return { text: ival ? String(ival.ival ?? 0) : fval?.fval ?? sval?.sval ?? "" };
 }
