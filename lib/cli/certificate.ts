@@ -2,7 +2,7 @@
 
 import type { Call } from "./commands.ts";
 import { makeCertificate } from "./make_certificate.ts";
-import { SettingsError } from "./read_settings.ts";
+import { SettingsError } from "./settings_error.ts";
 
 const HERE = ["localhost", "127.0.0.1", "::1"];
 const DAYS = 365;

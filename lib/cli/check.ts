@@ -7,6 +7,7 @@ import { openLog } from "../observe/open_log.ts";
 import { NO_HINTS } from "../types/column.ts";
 import type { Call } from "./commands.ts";
 import { startEmbedded } from "./embedded.ts";
+import { explainAuth } from "./explain_auth.ts";
 import { irisOptions } from "./gateway.ts";
 import { findingsOf, printFindings } from "./probe.ts";
 import { spawnSelf } from "./spawn.ts";
@@ -42,7 +43,8 @@ interface Report {
   privileges: Record<string, boolean>;
 }
 
-export async function check({ settings, flags }: Call): Promise<number> {
+export async function check({ settings, flags, words }: Call): Promise<number> {
+  if (flags["explain-auth"]) return await explainAuth(settings, words);
   const log = openLog({ level: "warn", format: settings.logFormat });
   const embedded = settings.irisHost === null
     ? await startEmbedded({ namespace: settings.irisNamespace, log })

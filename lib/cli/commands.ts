@@ -48,10 +48,14 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: "check",
-    usage: "check [settings] [--probe] [--json]",
+    usage: "check [settings] [--probe] [--json] | check --explain-auth USER ADDRESS [DATABASE]",
     help: "Connect to IRIS and say what is there: version, privileges, helper class, latency",
     flags: {
       json: { type: "boolean", help: "Answer as JSON" },
+      "explain-auth": {
+        type: "boolean",
+        help: "Say which rule counts for a user who comes from an address, and connect to nothing",
+      },
       probe: {
         type: "boolean",
         help: "Try out, in the scratch schema PgWireProbe, what is not documented of IRIS",

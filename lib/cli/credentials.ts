@@ -8,7 +8,7 @@ import type { ScramVerifier } from "../auth/verifier.ts";
 import { PgError } from "../errors/pg_error.ts";
 import type { Log } from "../observe/log.ts";
 import { EMBEDDED_PASSWORD, EMBEDDED_USER } from "./embedded.ts";
-import { SettingsError } from "./read_settings.ts";
+import { SettingsError } from "./settings_error.ts";
 import type { Settings } from "./settings.ts";
 import { readUsers, verifierOf } from "./user.ts";
 

@@ -23,7 +23,7 @@ import { loadParser } from "../sql/parse.ts";
 import { Planner } from "../sql/planner.ts";
 import { readCredentials, warnOfTrust } from "./credentials.ts";
 import { type Embedded, EMBEDDED_PASSWORD, EMBEDDED_USER, startEmbedded } from "./embedded.ts";
-import { SettingsError } from "./read_settings.ts";
+import { SettingsError } from "./settings_error.ts";
 import type { Settings } from "./settings.ts";
 import { spawnSelf } from "./spawn.ts";
 import { VERSION } from "./version.ts";

@@ -3,7 +3,8 @@
 import { parseArgs } from "node:util";
 import { type Call, type Command, commandOf, COMMANDS } from "./commands.ts";
 import { commandHelp, generalHelp } from "./help.ts";
-import { readConfigFile, readSettings, SettingsError } from "./read_settings.ts";
+import { readConfigFile, readSettings } from "./read_settings.ts";
+import { SettingsError } from "./settings_error.ts";
 import { flagOf, type Setting, SETTINGS } from "./settings.ts";
 
 const CONFIG_FILE = "iris-pgwire.json";
@@ -38,9 +39,22 @@ async function runCommand(args: readonly string[]): Promise<number> {
     env: (name) => Deno.env.get(name),
     file: readConfigFile(asked ?? CONFIG_FILE, { asked: asked !== undefined }),
   });
-  if (!command.hidden) forgetSecrets();
+  if (!command.hidden) {
+    warnOfSecrets(flags);
+    forgetSecrets();
+  }
   const run = await command.load();
   return await run({ words, settings, flags });
+}
+
+/** Whoever may list the processes of a machine sees their command lines. */
+function warnOfSecrets(flags: Call["flags"]): void {
+  for (const { env, secret } of SETTING_ROWS) {
+    if (!secret || flags[flagOf(env)] === undefined) continue;
+    console.error(
+      `iris-pgwire: --${flagOf(env)} can be seen in the list of processes; say ${env}_FILE=PATH`,
+    );
+  }
 }
 
 /** The processes that this one starts inherit its environment, and are told what they need to know. */

@@ -3,7 +3,7 @@
 import { type Door, openPlainDoor } from "../server/door.ts";
 import { TlsContext } from "../server/tls_context.ts";
 import { openTlsDoor } from "../server/tls_door.ts";
-import { SettingsError } from "./read_settings.ts";
+import { SettingsError } from "./settings_error.ts";
 import type { Settings } from "./settings.ts";
 
 export interface OwnDoor {

@@ -1,16 +1,9 @@
 // Finds each setting's value: flag over environment over config file over default.
 
+import { SettingsError } from "./settings_error.ts";
+import { readSecretFile } from "./read_secret.ts";
 import { isLoopback } from "../auth/addresses.ts";
 import { flagOf, type Setting, type SettingKey, SETTINGS, type Settings } from "./settings.ts";
-
-/** Stops the program: `usage` where the command line is wrong. */
-export class SettingsError extends Error {
-  readonly usage: boolean;
-  constructor(message: string, { usage = false } = {}) {
-    super(message);
-    this.usage = usage;
-  }
-}
 
 export interface Sources {
   flags: Readonly<Record<string, string | undefined>>;
@@ -36,8 +29,11 @@ function valueOf(row: Setting<unknown>, { flags, env, file }: Sources): unknown 
   const given = [
     { source: `--${flag}`, text: flags[flag], usage: true },
     { source: row.env, text: env(row.env) },
+    ...row.secret && env(row.env) === undefined
+      ? [readSecretFile({ env: row.env, flag }, env)]
+      : [],
     { source: `"${flag}" in ${file?.path}`, text: textOf(file?.content[flag]) },
-  ].find(({ text }) => text !== undefined);
+  ].find((each) => each?.text !== undefined);
   if (given?.text === undefined) return row.default;
   const value = row.kind.parse(given.text.trim());
   if (value === undefined) {

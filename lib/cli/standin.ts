@@ -5,7 +5,7 @@ import { startStandin } from "../standin/standin.ts";
 import type { Call } from "./commands.ts";
 import { fillDemo } from "./demo.ts";
 import { EMBEDDED_PASSWORD, EMBEDDED_USER } from "./embedded.ts";
-import { SettingsError } from "./read_settings.ts";
+import { SettingsError } from "./settings_error.ts";
 import { SETTINGS } from "./settings.ts";
 import { stopSignal } from "./stop_signal.ts";
 

@@ -4,7 +4,7 @@ import { PgError } from "../errors/pg_error.ts";
 import { loadParser } from "../sql/parse.ts";
 import { translateEach } from "../sql/translate.ts";
 import type { Call } from "./commands.ts";
-import { SettingsError } from "./read_settings.ts";
+import { SettingsError } from "./settings_error.ts";
 
 export async function translateCommand({ words, flags, settings }: Call): Promise<number> {
   const [file, ...more] = words;

@@ -1,12 +1,8 @@
 // Flag over environment over config file over default; a value that cannot be right is told in a sentence.
 
 import assert from "node:assert/strict";
-import {
-  readConfigFile,
-  readSettings,
-  SettingsError,
-  type Sources,
-} from "../../lib/cli/read_settings.ts";
+import { readConfigFile, readSettings, type Sources } from "../../lib/cli/read_settings.ts";
+import { SettingsError } from "../../lib/cli/settings_error.ts";
 import { flagOf, type Setting, SETTINGS, shownDefault } from "../../lib/cli/settings.ts";
 
 const ROWS = Object.values(SETTINGS) as Setting<unknown>[];
