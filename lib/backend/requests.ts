@@ -217,11 +217,12 @@ export class Requests {
   #runSteps(request: protocol.RunSteps, to: Writer): void {
     this.#renew(request.epoch);
     if (request.output) this.#output = request.output;
-    checkSize(request.parameters);
     const program = JSON.parse(request.program) as Program;
+    // Rows go to IRIS in parts.
+    if (!program.bound) checkSize(request.parameters);
     const { parameters, keep } = request;
     const shape = this.#answerShape(program, request);
-    const { statementType, rowCount, held } = runSteps(this.#tools, {
+    const { statementType, rowCount, rowId, held } = runSteps(this.#tools, {
       program,
       parameters,
       encoder: shape?.encoder ?? null,
@@ -232,7 +233,7 @@ export class Requests {
     const batch = held
       ? this.#heldBatch(--this.#lastHeld, held, request.rowsMax)
       : { rows: 0, cursor: 0, failure: null, bytes: new Uint8Array() };
-    protocol.Executed.encode({ level, statementType, rowCount, rowId: "", columns, ...batch }, to);
+    protocol.Executed.encode({ level, statementType, rowCount, rowId, columns, ...batch }, to);
   }
 
   /** The answer's columns are those of its query, but for the ones in front that are for the program. */

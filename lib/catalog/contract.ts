@@ -16,8 +16,14 @@ export interface CatalogSession {
     /** There are changes that only this connection sees. */
     afresh: boolean;
   };
-  /** What all sessions do, for a statement that asks. */
-  activity?(): readonly Activity[];
+  /** What the gateway alone knows, for a statement that asks. */
+  tells?: {
+    activity(): readonly Activity[];
+    settings(): readonly HeldSetting[];
+    prepared(): readonly Prepared[];
+    cursors(): readonly OpenCursor[];
+    locks(): readonly HeldLock[];
+  };
   /** The tables that the statement names, as IRIS calls them, so that these at least are mirrored; missing
    * where nobody counted them. */
   tables?: readonly CatalogTable[];
@@ -39,6 +45,46 @@ export interface Activity {
   /** In pg_stat_activity's words. */
   state: string;
   query: string;
+}
+
+/** A setting of the session, PostgreSQL's or its own. */
+export interface HeldSetting {
+  name: string;
+  /** As SHOW gives it, and as pg_settings does: without a unit. */
+  shown: string;
+  plain: string;
+  /** What RESET would make of it, without a unit. */
+  reset: string;
+  source: "default" | "client" | "session";
+}
+
+/** A prepared statement of the session; times in milliseconds. */
+export interface Prepared {
+  name: string;
+  text: string;
+  preparedAt: number;
+  parameterTypes: readonly number[];
+  /** Null where no rows come back. */
+  resultTypes: readonly number[] | null;
+  /** By PREPARE, and not by the protocol. */
+  sql: boolean;
+}
+
+export interface OpenCursor {
+  name: string;
+  text: string;
+  hold: boolean;
+  binary: boolean;
+  createdAt: number;
+}
+
+/** An advisory lock that a session of the gateway has or waits for. */
+export interface HeldLock {
+  /** In pg_locks' words: classid, objid, objsubid. */
+  key: readonly string[];
+  pid: number;
+  shared: boolean;
+  granted: boolean;
 }
 
 export interface CatalogTable {
@@ -79,9 +125,9 @@ export interface LoadedTable {
   unread: readonly string[];
   /** DataRow messages with binary values. */
   rows: readonly Uint8Array[];
-  /** The statement inserts rows, to be given back: no column has a value that nobody gave it, and only the
-   * `required` ones must have some. */
-  filled?: { required: readonly string[] };
+  /** The statement inserts rows, to be given back: only the columns of `defaults` have values that nobody
+   * gave them, and only the `required` ones must have some. */
+  filled?: { required: readonly string[]; defaults: readonly string[] };
 }
 
 export interface LoadedColumn {

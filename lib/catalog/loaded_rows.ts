@@ -154,21 +154,20 @@ function unbound(title: string): string[] {
   ];
 }
 
-/** Values come from the statement alone, and may be wide. */
+/** Values come from the statement, and may be wide. */
 function fillable(
   title: string,
-  { required }: { required: readonly string[] },
+  { required, defaults }: NonNullable<LoadedTable["filled"]>,
   numbers: SpareNumbers,
 ): string[] {
   const own = `WHERE attrelid = ${oidOf(title)} AND attnum > 0`;
-  const names = required.map((name) => literal(clientName(name))).join(", ");
+  const isIn = (names: readonly string[]) =>
+    `attname = ANY (ARRAY[${names.map((name) => literal(clientName(name))).join(", ")}]::name[])`;
   return [
     ...withToast(title, numbers),
     "UPDATE pg_catalog.pg_attribute SET atthasdef = false, attidentity = '' " +
-    `${own} AND (atthasdef OR attidentity <> '')`,
-    ...names === ""
-      ? []
-      : [`UPDATE pg_catalog.pg_attribute SET attnotnull = true ${own} AND attname IN (${names})`],
+    `${own} AND (atthasdef OR attidentity <> '') AND NOT ${isIn(defaults)}`,
+    `UPDATE pg_catalog.pg_attribute SET attnotnull = true ${own} AND ${isIn(required)}`,
   ];
 }
 

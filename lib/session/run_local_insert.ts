@@ -43,7 +43,7 @@ async function insert(context: Context, work: Work): Promise<Answer> {
   const answer = await askOver(context, work, {
     text: into.text,
     parameterTypes: types,
-    resultFormats: formatsOf(into.gives),
+    resultFormats: formatsOf(into.columns),
     filled: filledBy(plan, into),
   });
   refuseTooMuch(answer.bytes.length, { plan, parsed: statement.parsed! });
@@ -61,19 +61,23 @@ async function insert(context: Context, work: Work): Promise<Answer> {
   });
 }
 
-function filledBy({ target }: LocalInsertPlan, { columns, hasDefaults }: LocalInsert): LoadedTable {
+function filledBy(
+  { target }: LocalInsertPlan,
+  { columns, written, isWhole }: LocalInsert,
+): LoadedTable {
   const names = new Set(columns.map(({ name }) => name));
   // Only a row that is whole can be shown where it fails.
-  const required = columns.length < target.columns.length || hasDefaults
-    ? []
-    : columns.filter(({ notNull }) => notNull).map(({ name }) => name);
+  const required = isWhole ? columns.filter(({ notNull }) => notNull) : [];
   return {
     schema: target.told,
     name: target.name,
     columns,
     unread: target.columns.filter(({ name }) => !names.has(name)).map(({ name }) => name),
     rows: [],
-    filled: { required },
+    filled: {
+      required: required.map(({ name }) => name),
+      defaults: written.map(({ name }) => name),
+    },
   };
 }
 

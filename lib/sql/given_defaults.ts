@@ -55,7 +55,7 @@ export function withDefaults(
 const DEFAULT: Node = { SetToDefault: {} };
 
 /** IRIS gives none itself. */
-function isGiven(column: TableColumn): boolean {
+export function isGiven(column: TableColumn): boolean {
   if (column.sequence !== undefined) return true;
   if (column.defaultText === undefined || column.byDefault || column.serial) return false;
   const written = writtenDefault(column);

@@ -86,10 +86,11 @@ export type SessionCommand =
     tag: "DECLARE CURSOR";
     name: string;
     binary: boolean;
+    scroll: boolean;
     hold: boolean;
     statement: ParsedStatement;
   }
-  | ({ command: "fetch"; tag: "FETCH" | "MOVE"; name: string } & Forward)
+  | ({ command: "fetch"; tag: "FETCH" | "MOVE"; name: string } & Movement)
   | { command: "close"; tag: "CLOSE CURSOR"; name: string }
   | { command: "close_all"; tag: "CLOSE CURSOR ALL" }
   | {
@@ -128,10 +129,10 @@ export interface SessionCall {
   arity: number;
 }
 
-/** How far a cursor moves: over so many rows, or to a row counted from here or from the first one. */
-export interface Forward {
+/** How far a cursor moves: over so many rows, or to one counted from here, from the first or from the last. */
+export interface Movement {
   by: "count" | "relative" | "absolute";
-  /** Infinity is all there are. */
+  /** Below zero it is backward; infinite is all there are. */
   rows: number;
 }
 
@@ -278,12 +279,12 @@ export interface LocalTarget {
 export interface LocalInsert {
   /** Assigns the rows to the columns and gives them back. */
   text: string;
-  /** What it gives, in this order. */
-  gives: readonly TableColumn[];
-  /** Those that have values: the first ones. */
+  /** What it gives, in this order; not all of it is inserted. */
   columns: readonly TableColumn[];
-  /** Some of their values are left to IRIS. */
-  hasDefaults: boolean;
+  /** Those whose default is PostgreSQL's to work out. */
+  written: readonly TableColumn[];
+  /** Nothing in its rows is left to IRIS. */
+  isWhole: boolean;
   /** What is drawn for each row, behind those columns. */
   draws: readonly SequenceName[];
   /** Inserts rows of both. */

@@ -3,7 +3,9 @@
 
 import type { InsertStmt } from "@pgsql/types";
 import { compileBound } from "../compile.ts";
+import { writtenDefault } from "../column_default.ts";
 import { statementTextOf } from "../deparse.ts";
+import { isGiven } from "../given_defaults.ts";
 import { bodyOf, type Node } from "../nodes.ts";
 import { treeOf } from "../parse.ts";
 import type {
@@ -18,8 +20,9 @@ import { isCatalog, relationsOf } from "../relations.ts";
 import { isDefault } from "../rules/changes.ts";
 import { columnNamed } from "../scope.ts";
 import { readSequenceName } from "../sequence_names.ts";
-import { type BoundRows, valuesOf } from "../steps/insert.ts";
+import { type BoundColumn, type BoundRows, valuesOf } from "../steps/insert.ts";
 import { localSource, type Refused } from "./local_plan.ts";
+import { staysRefused } from "./stays_refused.ts";
 
 /** Null where the refusal is to stand. */
 export function localInsert(refused: Refused): LocalInsertPlan | null {
@@ -110,10 +113,14 @@ interface Into {
 
 function insertOf(node: InsertStmt, { columns, context }: Into): LocalInsert {
   const { onConflictClause: _conflict, returningClause: _returning, ...plain } = node;
+  const shown = context.columnsOf!(...placeOf(node, context))!.filter(({ hidden }) => !hidden);
+  const missing = shown.filter((column) => !columns.includes(column));
+  const written = missing.filter(isWritten);
+  const names = node.cols?.map((column) => bodyOf(column, "ResTarget")!.name!);
   // As the client calls them; all of them come in the order of the table.
-  const fields: Node[] = node.cols?.map((column): Node => ({
-    String: { sval: bodyOf(column, "ResTarget")!.name! },
-  })) ?? [{ A_Star: {} }];
+  const fields: Node[] = names
+    ? [...names, ...written.map(({ name }) => name)].map((sval) => ({ String: { sval } }))
+    : [{ A_Star: {} }];
   const exprs = fields.map((field): Node => ({
     ResTarget: { val: { ColumnRef: { fields: [field] } } },
   }));
@@ -121,32 +128,43 @@ function insertOf(node: InsertStmt, { columns, context }: Into): LocalInsert {
   if (text === null || columns.length === 0) {
     throw unsupported("this INSERT is not supported", undefined);
   }
-  const shown = context.columnsOf!(...placeOf(node, context))!.filter(({ hidden }) => !hidden);
-  const parts = partsOf(node, columns);
-  const given = new Set(parts.flatMap((part) => part.columns.map(({ name }) => name)));
-  const drawn = shown.filter(({ name, sequence }) => sequence !== undefined && !given.has(name));
+  const gives = names ? [...columns, ...written] : shown;
+  const drawn = shown.filter((column) => column.sequence !== undefined);
+  const behind = missing.filter((column) => drawn.includes(column));
+  const parts = partsOf(node, { columns, gives, written });
   // A number is drawn for all rows or for none.
-  const isPartly = columns.some(({ name, sequence }) =>
-    sequence !== undefined && given.has(name) &&
-    parts.some((part) => part.columns.every((column) => column.name !== name))
-  );
-  const draws = drawn.map(({ sequence }) => readSequenceName(sequence!, context));
-  if (isPartly || draws.includes(null)) {
-    throw unsupported("nextval() as a default of some rows is not supported", undefined);
+  for (const column of drawn.filter((one) => columns.includes(one))) {
+    const some = parts.filter((part) => part.columns.some(({ name }) => name === column.name));
+    if (some.length === 0) behind.push(column);
+    else if (some.length < parts.length) throw notForSome();
   }
-  const behind = drawn.map(({ name }, index) => ({ name, cell: columns.length + index }));
+  const draws = behind.map(({ sequence }) => readSequenceName(sequence!, context));
+  if (draws.includes(null)) throw notForSome();
+  const numbers = behind.map(({ name }, index) => ({ name, cell: gives.length + index }));
   const bound: BoundRows = {
-    width: columns.length + draws.length,
-    parts: parts.map(({ columns, rows }) => ({ columns: [...columns, ...behind], rows })),
+    width: gives.length + draws.length,
+    parts: parts.map(({ columns, rows }) => ({ columns: [...columns, ...numbers], rows })),
   };
+  const given = parts.map((part) => part.columns.length + numbers.length);
   return {
     text,
-    gives: node.cols ? columns : shown,
-    columns,
-    hasDefaults: parts.some((part) => part.columns.length < columns.length),
+    columns: gives,
+    written: shown.filter(isWritten),
+    isWhole: given.every((count) => count === shown.length),
     draws: draws as SequenceName[],
     insert: compileBound(node, bound, context),
   };
+}
+
+function notForSome(): Misplaced {
+  return unsupported("nextval() as a default of some rows is not supported", undefined);
+}
+
+/** A default that IRIS has nothing like, and PostgreSQL works out. */
+function isWritten(column: TableColumn): boolean {
+  if (!isGiven(column) || column.sequence !== undefined) return false;
+  if (!staysRefused(writtenDefault(column)!)) return true;
+  throw unsupported(`the default of column "${column.name}" is not supported here`, undefined);
 }
 
 function placeOf({ relation }: InsertStmt, { irisSchema }: PlanContext): [string, string] {
@@ -154,14 +172,29 @@ function placeOf({ relation }: InsertStmt, { irisSchema }: PlanContext): [string
   return [!schemaname || schemaname === "public" ? irisSchema : schemaname, relname];
 }
 
+interface Given {
+  columns: readonly TableColumn[];
+  gives: readonly TableColumn[];
+  written: readonly TableColumn[];
+}
+
 /** Rows of VALUES may have DEFAULT for some of their columns, each for others. */
-function partsOf(node: InsertStmt, columns: readonly TableColumn[]): BoundRows["parts"] {
-  const cells = columns.map(({ name }, cell) => ({ name, cell }));
+function partsOf(
+  node: InsertStmt,
+  { columns, gives, written }: Given,
+): { columns: BoundColumn[]; rows: number | null }[] {
+  const cellOf = (column: TableColumn) => ({ name: column.name, cell: gives.indexOf(column) });
   const lists = valuesOf(node.selectStmt);
-  if (!lists?.some((list) => list.some(isDefault))) return [{ columns: cells, rows: null }];
-  const parts: { columns: typeof cells; rows: number }[] = [];
+  const always = written.map(cellOf);
+  if (!lists?.some((list) => list.some(isDefault))) {
+    return [{ columns: [...columns.map(cellOf), ...always], rows: null }];
+  }
+  const parts: { columns: BoundColumn[]; rows: number }[] = [];
   for (const list of lists) {
-    const given = cells.filter(({ cell }) => list[cell] && !isDefault(list[cell]));
+    const own = columns.filter((column, index) =>
+      list[index] && (!isDefault(list[index]) || isWritten(column))
+    );
+    const given = [...own.map(cellOf), ...always];
     const last = parts.at(-1);
     const isSame = last?.columns.map(({ cell }) => cell).join() ===
       given.map(({ cell }) => cell).join();

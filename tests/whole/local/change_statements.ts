@@ -12,6 +12,8 @@ export const CHANGE_SETUP: readonly string[] = [
   `CREATE TABLE kind (
     i2 smallint, i8 bigint, f4 real, f8 float8, n numeric, n2 numeric(8,2), b bytea, u uuid, j json, jb jsonb,
     t time, d date, tz timestamptz, ts timestamp, iv interval, ia int[], ta text[], bo boolean, c char(4), v varchar(5))`,
+  `CREATE TABLE written (id int, key uuid DEFAULT gen_random_uuid(), tags text[] DEFAULT '{a,b}',
+    span interval DEFAULT '1 day 2 hours', word text DEFAULT 'w' || 'x', n int DEFAULT 3)`,
   "CREATE SEQUENCE tickets",
   "CREATE TABLE ticket (number bigint DEFAULT nextval('tickets'), body text)",
 ];
@@ -135,6 +137,18 @@ export const CHANGES: readonly Change[] = [
     sql:
       "INSERT INTO ticket VALUES (DEFAULT, initcap('ab')), (DEFAULT, initcap('cd')) RETURNING number",
     table: "ticket",
+  },
+  {
+    sql: "INSERT INTO written (id) SELECT gcd(g, 6) FROM generate_series(1, 3) g RETURNING id, tags, span, word, n",
+    table: "SELECT id, key IS NULL, tags, span, word, n FROM written",
+  },
+  {
+    sql: "INSERT INTO written VALUES (gcd(2, 4)), (gcd(3, 9))",
+    table: "SELECT id, key IS NULL, tags, span, word, n FROM written",
+  },
+  {
+    sql: "INSERT INTO written (tags, id, n) VALUES (DEFAULT, gcd(2, 4), 1), (array_append('{x}', 'y'), DEFAULT, DEFAULT)",
+    table: "SELECT id, key IS NULL, tags, span, word, n FROM written",
   },
   // Assigned as PostgreSQL does
   {
