@@ -49,6 +49,7 @@ export interface StepsDone {
   /** IRIS's, of the last statement that was none about rows; else that of an UPDATE. */
   statementType: number;
   rowCount: number;
+  rowId: string;
   held: HeldRows | null;
 }
 
@@ -60,7 +61,12 @@ export function runSteps(tools: StepsTools, request: StepsRequest): StepsDone {
     const run = new Run(tools, request);
     run.all(request.program.steps);
     if (whole) session.commit();
-    return { statementType: run.statementType, rowCount: run.count, held: run.held };
+    return {
+      statementType: run.statementType,
+      rowCount: run.count,
+      rowId: run.rowId,
+      held: run.held,
+    };
   } catch (cause) {
     if (whole && !(cause instanceof ConnectionLost)) session.rollback();
     throw cause;
@@ -78,6 +84,8 @@ class Run {
   readonly #arguments: readonly Uint8Array[];
   /** %ID of the row that the program is at, as an element of a $LIST. */
   #id: Uint8Array | null = null;
+  /** Of the row that was inserted last, "" where none was. */
+  rowId = "";
   #row: ReadRow | null = null;
   /** What this program has inserted or updated, where ON CONFLICT must not come upon it again. */
   readonly #touched = new Set<string>();
@@ -214,6 +222,7 @@ class Run {
         const { rowCount, rowId } = this.#execute(call);
         this.count += Math.max(0, rowCount);
         this.#id = new ListWriter().string(rowId).take();
+        this.rowId = rowId;
         if (conflict?.update) this.#touched.add(rowId);
         return true;
       } catch (cause) {
@@ -282,6 +291,7 @@ class Run {
         for (const [index, row] of waiting.entries()) {
           this.#row = row;
           this.#id = new ListWriter().string(ids[index]).take();
+          this.rowId = ids[index];
           this.all(rest);
         }
       }
