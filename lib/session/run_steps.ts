@@ -9,6 +9,7 @@ import { boundLists, encodeArguments, refuseMissing } from "./arguments.ts";
 import type { Context } from "./context.ts";
 import type { RunOptions } from "./run.ts";
 import type { Statement } from "./statements.ts";
+import { noteDrawn } from "./sequences.ts";
 import { highestOf, settledArguments } from "./settled_arguments.ts";
 import { hintsFor, toldColumns } from "./told_columns.ts";
 import { countedTag } from "./tags.ts";
@@ -48,6 +49,7 @@ export async function runSteps(
     rowsMax: options.rowsMax,
     keep: options.keep,
   });
+  noteDrawn(context, plan.draws, executed.rowId);
   if (plan.ddl) transaction.schemaChanged();
   const tag = tagOf(plan, executed);
   const answer = new IrisAnswer(executed, { lease, transaction, columns: told, tag });

@@ -14,6 +14,7 @@ import { DataRow } from "../wire/results.ts";
 import { type Answer, catalogAnswer } from "./answer.ts";
 import { formatOf } from "./arguments.ts";
 import type { Context } from "./context.ts";
+import { ownerOf, setCounter } from "./serial_counters.ts";
 import type { CommandOptions } from "./run.ts";
 
 /** PostgreSQL logs as many at once. (SEQ_LOG_VALS) */
@@ -55,6 +56,22 @@ function drawnBy(context: Context) {
   return drawn;
 }
 
+function identityKey({ schema, name }: SequenceName): string {
+  return `identity\0${keyOf({ schema, name })}`;
+}
+
+/** The number that IRIS's own counter gave the last row of an INSERT. */
+export function noteDrawn(
+  context: Context,
+  table: SequenceName | undefined,
+  rowId: string,
+): void {
+  if (!table || !/^\d+$/.test(rowId)) return;
+  const drawn = drawnBy(context);
+  drawn.last = identityKey(table);
+  drawn.values.set(drawn.last, BigInt(rowId));
+}
+
 /** The sequence has changed: what is left of its block is no good any more. */
 export function forgetSequence(context: Context, sequence: SequenceName): void {
   blocksOf(context).delete(keyOf(sequence));
@@ -65,6 +82,14 @@ export function forgetDrawn(context: Context): void {
 }
 
 export async function nextval(context: Context, sequence: SequenceName): Promise<bigint> {
+  const owner = blocksOf(context).has(keyOf(sequence)) ? null : await ownerOf(context, sequence);
+  if (owner) {
+    throw new PgError(
+      "feature_not_supported",
+      `nextval() of "${sequence.name}" is not supported`,
+      { hint: `IRIS numbers the rows of "${owner.name}" itself: leave the column out.` },
+    );
+  }
   const key = keyOf(sequence);
   const blocks = blocksOf(context);
   let block = blocks.get(key);
@@ -83,9 +108,13 @@ export async function nextval(context: Context, sequence: SequenceName): Promise
   return value;
 }
 
-function currval(context: Context, sequence: SequenceName): bigint {
-  const value = drawnBy(context).values.get(keyOf(sequence));
+async function currval(context: Context, sequence: SequenceName): Promise<bigint> {
+  const { values } = drawnBy(context);
+  const value = values.get(keyOf(sequence));
   if (value !== undefined) return value;
+  const owner = await ownerOf(context, sequence);
+  const numbered = owner && values.get(identityKey(owner));
+  if (numbered !== undefined && numbered !== null) return numbered;
   throw new PgError(
     "object_not_in_prerequisite_state",
     `currval of sequence "${sequence.name}" is not yet defined in this session`,
@@ -104,6 +133,8 @@ function lastval(context: Context): bigint {
 async function setval(context: Context, call: SequenceCall): Promise<bigint> {
   const { sequence, value: text = "0", called = true } = call;
   const { schema, name } = sequence!;
+  const owner = await ownerOf(context, sequence!);
+  if (owner) return await setCounter(context, owner, { value: BigInt(text), called });
   const value = BigInt(text);
   await alone(context, async (lease) => {
     const { least, most } = await lineOf(lease, sequence!);
@@ -191,7 +222,9 @@ export async function drawn(
   context: Context,
   { draw, sequence }: { draw: "nextval" | "currval"; sequence: SequenceName },
 ): Promise<string> {
-  return String(draw === "nextval" ? await nextval(context, sequence) : currval(context, sequence));
+  return String(
+    draw === "nextval" ? await nextval(context, sequence) : await currval(context, sequence),
+  );
 }
 
 export function sequenceColumns(calls: readonly SequenceCall[]): Column[] {
@@ -207,12 +240,17 @@ export function sequenceColumns(calls: readonly SequenceCall[]): Column[] {
 
 export async function runSequences(
   context: Context,
-  { tag, calls }: Extract<SessionCommand, { command: "sequence" }>,
+  { tag, calls, values: query }: Extract<SessionCommand, { command: "sequence" }>,
   { resultFormats }: CommandOptions,
 ): Promise<Answer> {
-  const values: Uint8Array[] = [];
+  const values: (Uint8Array | null)[] = [];
   for (const [index, call] of calls.entries()) {
-    const value = await valueOf(context, call);
+    const given = query === undefined ? call : await callWith(context, call, query);
+    if (!given) {
+      values.push(null);
+      continue;
+    }
+    const value = await valueOf(context, given);
     values.push(encoded(value, formatOf(resultFormats, index)));
   }
   const to = new Writer();
@@ -225,12 +263,28 @@ export async function runSequences(
   });
 }
 
+/** Null where it is to be set to nothing. */
+async function callWith(
+  context: Context,
+  call: SequenceCall,
+  sql: string,
+): Promise<SequenceCall | null> {
+  const lease = await context.transaction.lease({ begin: context.transaction.inBlock });
+  const rows = await rowsOfText(lease, { sql, values: [] });
+  if (rows.length !== 1) {
+    throw new PgError("feature_not_supported", "setval() for several rows is not supported");
+  }
+  const [value, called = "1"] = rows[0];
+  if (value === null || called === null) return null;
+  return { ...call, value, called: called === "1" };
+}
+
 async function valueOf(context: Context, call: SequenceCall): Promise<bigint> {
   switch (call.function) {
     case "nextval":
       return await nextval(context, call.sequence!);
     case "currval":
-      return currval(context, call.sequence!);
+      return await currval(context, call.sequence!);
     case "lastval":
       return lastval(context);
     case "setval":

@@ -9,8 +9,16 @@ import { withDefaults } from "./given_defaults.ts";
 import { bodyOf, type Node } from "./nodes.ts";
 import { hintsOf } from "./output.ts";
 import { treeOf } from "./parse.ts";
-import type { DataPlan, Lists, ListSize, ParsedStatement, PlanContext } from "./plan.ts";
+import type {
+  DataPlan,
+  Lists,
+  ListSize,
+  ParsedStatement,
+  PlanContext,
+  SequenceName,
+} from "./plan.ts";
 import { Misplaced, unsupported } from "./refuse.ts";
+import { columnNamed } from "./scope.ts";
 import type { StepsPlan } from "./program.ts";
 import { RULES } from "./rules.ts";
 import { compileSteps } from "./steps/compile_steps.ts";
@@ -27,11 +35,13 @@ export function compile(
 ): DataPlan | StepsPlan {
   const compiler = new Compiler({ context, rules, used, sizes });
   const node = drawing(treeOf(statement).node, compiler);
+  const draws = drawnIdentity(node, compiler);
   const steps = compileSteps(node, compiler);
   if (steps) {
     return {
       kind: "steps",
       ...steps,
+      draws,
       arguments: compiler.args,
       parameterTypes: compiler.parameterTypes,
       lists: sizedOf<StepsPlan>(compiler, { statement, sizes }),
@@ -47,6 +57,7 @@ export function compile(
     arguments: parameters.map((index) => compiler.args[index]),
     parameterTypes: compiler.parameterTypes,
     hints: hintsOf(outputs),
+    draws,
     lists: sizedOf<DataPlan>(compiler, { statement, sizes }),
     tag,
     counts,
@@ -81,6 +92,25 @@ function drawing(node: Node, to: Compiler): Node {
   const { schema, name } = to.tableName(insert.relation!);
   const whole = withinQuery(insert);
   return { InsertStmt: withDefaults(whole, to.context.columnsOf?.(schema!, name) ?? null) };
+}
+
+/** The table whose IDENTITY numbers the rows of an INSERT, because none of them says what it is to be. */
+function drawnIdentity(node: Node, to: Compiler): SequenceName | undefined {
+  const insert = bodyOf(node, "InsertStmt");
+  if (!insert) return undefined;
+  const { schema, name } = to.tableName(insert.relation!);
+  const shown = (to.columnsOf({ schema, name }) ?? []).filter(({ hidden }) => !hidden);
+  const identity = shown.find((column) => column.identity);
+  if (!identity) return undefined;
+  const names = insert.cols?.map((one) => bodyOf(one, "ResTarget")!.name!) ??
+    (insert.selectStmt ? shown.map((column) => column.name) : []);
+  const place = names.findIndex((one) => columnNamed([identity], one));
+  const lists = bodyOf(insert.selectStmt, "SelectStmt")?.valuesLists ?? [];
+  const isLeft = place < 0 || lists.length > 0 && lists.every((row) => {
+        const given = bodyOf(row, "List")!.items?.[place];
+        return !given || "SetToDefault" in given;
+      });
+  return isLeft ? { schema: schema!, name } : undefined;
 }
 
 /** INSERT's WITH is its query's as well, and stands before that one's own. */

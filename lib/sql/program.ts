@@ -1,7 +1,7 @@
 // A small program of IRIS statements that a backend process runs as one: what PostgreSQL says in one statement.
 
 import type { ColumnHints } from "../types/column.ts";
-import type { Argument, Lists } from "./plan.ts";
+import type { Argument, Lists, SequenceName } from "./plan.ts";
 
 /** Where the value of a `?` comes from: an argument of the plan (from 0), the row that the program is at, or
  * a cell of the row that drives a loop (see `cellOperand`). */
@@ -103,6 +103,8 @@ export interface StepsPlan {
   /** Of the columns that the client sees. */
   hints: ColumnHints;
   lists?: Lists<StepsPlan>;
+  /** The table whose IDENTITY gives each row its number. */
+  draws?: SequenceName;
   tag: string;
   counts: boolean;
   ddl: boolean;

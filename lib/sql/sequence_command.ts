@@ -3,10 +3,36 @@
 import type { Node, ResTarget, SelectStmt } from "@pgsql/types";
 import { bodyOf, strings } from "./nodes.ts";
 import type { PlanContext, SequenceCall, SessionCommand } from "./plan.ts";
+import { said } from "./local/said.ts";
 import { sequenceNameOf } from "./sequence_names.ts";
 
 /** Null where it is anything else; then a function of sequences among it is refused where it stands. */
 export function readSequenceCalls(
+  select: SelectStmt,
+  context: PlanContext,
+): SessionCommand | null {
+  return plainCalls(select, context) ?? setvalOfRows(select, context);
+}
+
+/** `SELECT setval('s', max(id)) FROM t`, as it stands behind a load of data. */
+function setvalOfRows(select: SelectStmt, context: PlanContext): SessionCommand | null {
+  const [target, ...others] = select.targetList ?? [];
+  const { val, name } = bodyOf(target, "ResTarget") ?? {};
+  const call = bodyOf(val, "FuncCall");
+  if (others.length > 0 || strings(call?.funcname).at(-1) !== "setval") return null;
+  const [first, ...values] = call!.args ?? [];
+  const sequence = sequenceNameOf(first, context);
+  if (!sequence || values.length === 0 || values.length > 2) return null;
+  const plan = said(
+    { ...select, targetList: values.map((val) => ({ ResTarget: { val } })) },
+    context,
+  );
+  if (!plan || plan.arguments.length > 0) return null;
+  const made = { function: "setval", sequence, column: name ?? "setval" } as const;
+  return { command: "sequence", tag: "SELECT", calls: [made], values: plan.iris };
+}
+
+function plainCalls(
   { targetList = [], fromClause, whereClause, op, valuesLists, ...rest }: SelectStmt,
   context: PlanContext,
 ): SessionCommand | null {

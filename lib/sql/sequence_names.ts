@@ -7,12 +7,25 @@ import type { PlanContext, SequenceName } from "./plan.ts";
 
 /** Null where it is no constant. */
 export function sequenceNameOf(node: Node | undefined, context: PlanContext): SequenceName | null {
+  const serial = serialOf(node, context);
+  if (serial) return serial;
   const cast = bodyOf(node, "TypeCast");
   const type = strings(cast?.typeName?.names).at(-1);
   if (cast && type !== "regclass" && type !== "text") return null;
   const written = bodyOf(cast?.arg ?? node, "A_Const")?.sval?.sval;
   if (written === undefined) return null;
   return readSequenceName(written, context);
+}
+
+/** `pg_get_serial_sequence('t', 'id')`, by the name that such a sequence has. */
+function serialOf(node: Node | undefined, context: PlanContext): SequenceName | null {
+  const call = bodyOf(bodyOf(node, "TypeCast")?.arg ?? node, "FuncCall");
+  if (strings(call?.funcname).at(-1) !== "pg_get_serial_sequence") return null;
+  const [table, column] = (call!.args ?? []).map((arg) => bodyOf(arg, "A_Const")?.sval?.sval);
+  const found = table === undefined ? null : readSequenceName(table, context);
+  return found && column !== undefined
+    ? { schema: found.schema, name: `${found.name}_${column}_seq` }
+    : null;
 }
 
 /** Null where it is no name of a relation. */
