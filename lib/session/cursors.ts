@@ -1,20 +1,21 @@
-// DECLARE, FETCH, MOVE and CLOSE: SQL cursors are portals with a name, read forward only.
+// DECLARE, FETCH, MOVE and CLOSE: SQL cursors are portals with a name, read forward only but for SCROLL.
 
 import { PgError } from "../errors/pg_error.ts";
-import type { Forward, SessionCommand } from "../sql/plan.ts";
+import type { Movement, SessionCommand } from "../sql/plan.ts";
 import { analyse } from "./analysis.ts";
 import { type Answer, done, type Piece } from "./answer.ts";
 import type { Context } from "./context.ts";
 import type { Portal } from "./portals.ts";
 import { encodeBound, formatOf } from "./arguments.ts";
 import { type CommandOptions, run } from "./run.ts";
+import { answerOfRows, ScrolledRows } from "./scrolled_rows.ts";
 
 type Command<C extends SessionCommand["command"]> = Extract<SessionCommand, { command: C }>;
 
 /** The query runs with the first FETCH, whose formats the cursor keeps. */
 export async function declare(
   context: Context,
-  { tag, name, binary, hold, statement: parsed }: Command<"declare">,
+  { tag, name, binary, scroll, hold, statement: parsed }: Command<"declare">,
   { statement: whole, parameters, parameterFormats }: CommandOptions,
 ): Promise<Answer> {
   const { transaction, portals } = context;
@@ -32,6 +33,13 @@ export async function declare(
     throw new PgError("invalid_cursor_definition", "a cursor must be for a query that gives rows");
   }
   const bound = { parameters, parameterFormats, parameterTypes: statement.parameterTypes };
+  if (scroll && statement.plan.kind === "steps") {
+    throw new PgError(
+      "feature_not_supported",
+      "DECLARE SCROLL CURSOR ... FOR UPDATE is not supported",
+      { detail: "Scrollable cursors must be READ ONLY." },
+    );
+  }
   await portals.add({
     name,
     statement,
@@ -41,6 +49,9 @@ export async function declare(
     encoded: await encodeBound(context, { plan: statement.plan, bound }),
     depth: transaction.depth,
     position: 0,
+    createdAt: context.effects.now(),
+    declaration: `${whole.parsed!.text};`,
+    scroll,
     hold,
   });
   return done(tag);
@@ -48,16 +59,25 @@ export async function declare(
 
 export async function fetch(
   context: Context,
-  { tag, name, ...forward }: Command<"fetch">,
+  { tag, name, by, rows: count }: Command<"fetch">,
   options: CommandOptions,
 ): Promise<Answer> {
   const portal = context.portals.cursor(name);
   const { columns } = portal.statement;
   if (!columns) throw cannotRun(name);
-  const { skip, rows } = wayOf(portal, forward);
   const moving = tag === "MOVE";
   // BINARY is a word for those who cannot ask for formats.
   const formats = options.simple ? portal.resultFormats : options.resultFormats;
+  if (portal.scroll) {
+    const opened = await openCursor(context, portal, {
+      formats: moving ? undefined : formats,
+      rowsMax: 0,
+    });
+    const found = await (opened as ScrolledRows).move({ by, rows: count });
+    if (moving) return done(`${tag} ${found.length}`);
+    return { ...answerOfRows(found, { columns, tag: `${tag} ${found.length}` }), formats };
+  }
+  const { skip, rows } = wayOf(portal, { by, rows: count });
   const answer = await openCursor(context, portal, {
     formats: moving ? undefined : formats,
     rowsMax: leastLimit(skip > 0 ? skip : rows, moving ? 0 : options.rowsMax),
@@ -92,12 +112,14 @@ function leastLimit(rows: number, rowsMax: number): number {
 }
 
 /** Rows to go over, and rows to take then. */
-function wayOf({ position }: Portal, { by, rows }: Forward): { skip: number; rows: number } {
-  if (by === "count") return { skip: 0, rows };
-  const steps = by === "relative" ? rows : rows - position;
-  if (steps >= 1) return { skip: steps - 1, rows: 1 };
+function wayOf({ position, atEnd }: Portal, { by, rows }: Movement) {
+  const nothing = { skip: 0, rows: 0 };
+  const steps = by === "absolute" ? rows - position : rows;
+  if (by === "absolute" && rows === 0 && position === 0 && !atEnd) return nothing;
+  if (by !== "absolute" && rows === 0 && (position === 0 || atEnd)) return nothing;
+  if (steps >= 1) return by === "count" ? { skip: 0, rows } : { skip: steps - 1, rows: 1 };
   throw new PgError("object_not_in_prerequisite_state", "cursor can only scan forward", {
-    hint: "Cursors read rows on IRIS as they come, and keep none.",
+    hint: "Declare it with SCROLL option to enable backward scan.",
   });
 }
 
@@ -112,7 +134,7 @@ export async function openCursor(
     portal.openedFormats = formats ?? portal.resultFormats;
     // A query that failed does not run again, though a savepoint may bring its transaction back.
     portal.broken = true;
-    portal.answer = await run(context, portal.statement, {
+    const answer = await run(context, portal.statement, {
       parameters: portal.parameters,
       parameterFormats: portal.parameterFormats,
       resultFormats: portal.openedFormats,
@@ -122,6 +144,7 @@ export async function openCursor(
       simple: false,
       keep: false,
     });
+    portal.answer = portal.scroll ? new ScrolledRows(portal.name, answer) : answer;
     portal.broken = false;
   } else if (formats && !sameFormats(portal, formats)) {
     throw new PgError("feature_not_supported", "a cursor cannot change its format", {
@@ -145,7 +168,10 @@ async function pass(portal: Portal, answer: Answer, rows: number): Promise<numbe
   let passed = 0;
   while (passed < rows) {
     const piece = await answer.next(rows === Infinity ? 0 : rows - passed);
-    if (!piece) break;
+    if (!piece) {
+      portal.atEnd = true;
+      break;
+    }
     passed += piece.rows;
     portal.position += piece.rows;
     if (piece.failure) throw piece.failure;
@@ -175,6 +201,7 @@ class Fetched implements Answer {
   async next(rowsMax: number): Promise<Piece | undefined> {
     if (this.#left <= 0) return undefined;
     const piece = await this.#answer.next(leastLimit(this.#left, rowsMax));
+    this.#portal.atEnd = piece === undefined;
     this.#left -= piece?.rows ?? this.#left;
     this.#portal.position += piece?.rows ?? 0;
     return piece;

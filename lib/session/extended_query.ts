@@ -25,6 +25,7 @@ import { tellLongNames } from "./notices.ts";
 import type { Portal } from "./portals.ts";
 import { sendRows } from "./rows.ts";
 import { run } from "./run.ts";
+import { ScrolledRows } from "./scrolled_rows.ts";
 import type { Statement } from "./statements.ts";
 
 export async function parse(context: Context, message: Parse): Promise<void> {
@@ -154,7 +155,7 @@ async function answerOf(
   }
   // Until it has an answer it counts as broken: it does not run twice.
   portal.answer = done("");
-  portal.answer = await run(context, portal.statement, {
+  const answer = await run(context, portal.statement, {
     parameters: portal.parameters,
     parameterFormats: portal.parameterFormats,
     resultFormats: portal.resultFormats,
@@ -164,7 +165,7 @@ async function answerOf(
     simple: false,
     keep: true,
   });
-  return portal.answer;
+  return portal.answer = portal.scroll ? new ScrolledRows(portal.name, answer) : answer;
 }
 
 export async function close(context: Context, { kind, name }: Close): Promise<void> {

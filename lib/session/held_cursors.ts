@@ -7,6 +7,7 @@ import { type Answer, catalogAnswer } from "./answer.ts";
 import type { Context } from "./context.ts";
 import { openCursor } from "./cursors.ts";
 import type { Portal } from "./portals.ts";
+import { ScrolledRows } from "./scrolled_rows.ts";
 
 /** For all of a session's cursors together. */
 const HELD_BYTES_MAX = 64 << 20;
@@ -16,11 +17,24 @@ export async function keepHeld(context: Context): Promise<void> {
   for (const portal of context.portals.held()) {
     if (portal.depth === OUTSIDE) continue;
     const answer = await openCursor(context, portal, { rowsMax: 0 });
-    const kept = await keep(context, portal, answer);
-    await answer.close();
-    portal.answer = kept;
+    if (answer instanceof ScrolledRows) await keepAll(context, portal, answer);
+    else {
+      const kept = await keep(context, portal, answer);
+      await answer.close();
+      portal.answer = kept;
+    }
     portal.depth = OUTSIDE;
   }
+}
+
+async function keepAll(context: Context, portal: Portal, rows: ScrolledRows): Promise<void> {
+  await rows.keepAll();
+  portal.heldBytes = rows.bytes;
+  if (heldBytes(context) > HELD_BYTES_MAX) throw tooMuch(portal.name);
+}
+
+function heldBytes({ portals }: Context): number {
+  return portals.held().reduce((sum, { heldBytes = 0 }) => sum + heldBytes, 0);
 }
 
 /** No transaction's end comes so far down. */
@@ -29,7 +43,7 @@ const OUTSIDE = -1;
 async function keep(context: Context, portal: Portal, answer: Answer): Promise<Answer> {
   const to = new Writer();
   const starts: number[] = [];
-  const others = context.portals.held().reduce((sum, { heldBytes = 0 }) => sum + heldBytes, 0);
+  const others = heldBytes(context);
   for (;;) {
     context.cancellation.check();
     const piece = await answer.next(0);

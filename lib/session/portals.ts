@@ -21,6 +21,10 @@ export interface Portal {
   /** Rows that FETCH and MOVE have gone over. */
   position: number;
   /** Its query has failed. */
+  /** A FETCH or MOVE found no more rows. */
+  atEnd?: boolean;
+  /** Its rows are kept, so that it moves in all directions. */
+  readonly scroll?: boolean;
   broken?: boolean;
   /** The formats of the first FETCH. */
   openedFormats?: readonly number[];

@@ -339,6 +339,7 @@ const PHRASES: Readonly<Record<string, string>> = {
   CommentStmt: "COMMENT",
   CopyStmt: "COPY",
   CreateExtensionStmt: "CREATE EXTENSION",
+  CurrentOfExpr: "WHERE CURRENT OF",
   CreateFunctionStmt: "CREATE FUNCTION",
   DeclareCursorStmt: "DECLARE CURSOR",
   DoStmt: "DO",
@@ -354,6 +355,7 @@ const PHRASES: Readonly<Record<string, string>> = {
 };
 
 const HINTS: Readonly<Record<string, string>> = {
+  CurrentOfExpr: "Select the key as well, and name the row by it.",
   DoStmt: "IRIS runs no PL/pgSQL: send its statements one by one.",
   CreateFunctionStmt: "Create the function in IRIS, and call it with its schema's name.",
   VacuumStmt: "IRIS needs no vacuuming; TUNE TABLE gathers its statistics.",

@@ -3,13 +3,13 @@
 import { PgError } from "../errors/pg_error.ts";
 import type { NodeOf } from "./nodes.ts";
 import { scan } from "./parse.ts";
-import type { Forward, ParsedStatement, SessionCommand } from "./plan.ts";
-import { unsupported } from "./refuse.ts";
+import type { Movement, ParsedStatement, SessionCommand } from "./plan.ts";
 import { within } from "./within.ts";
 
 /** Bits of a cursor's options in PostgreSQL's tree. */
 const BINARY = 0x1;
 const SCROLL = 0x2;
+const NO_SCROLL = 0x4;
 const HOLD = 0x20;
 
 /** How the tree writes ALL. */
@@ -19,8 +19,8 @@ export function readDeclare(
   { portalname: name = "", options = 0 }: NodeOf<"DeclareCursorStmt">,
   statement: ParsedStatement,
 ): SessionCommand {
-  if (options & SCROLL) {
-    throw unsupported("SCROLL cursors are not supported", undefined, "Declare it NO SCROLL.");
+  if (options & SCROLL && options & NO_SCROLL) {
+    throw new PgError("invalid_cursor_definition", "cannot specify both SCROLL and NO SCROLL");
   }
   const tokens = scan(statement.text);
   // DECLARE name ... FOR: unquoted, the word is kept for nothing else.
@@ -30,6 +30,7 @@ export function readDeclare(
     tag: "DECLARE CURSOR",
     name,
     binary: (options & BINARY) !== 0,
+    scroll: (options & SCROLL) !== 0,
     hold: (options & HOLD) !== 0,
     statement: within(statement, tokens[start].end, statement.text.length),
   };
@@ -37,7 +38,7 @@ export function readDeclare(
 
 export function readFetch(body: NodeOf<"FetchStmt">): SessionCommand {
   const { portalname: name = "", ismove = false } = body;
-  return { command: "fetch", tag: ismove ? "MOVE" : "FETCH", name, ...forwardOf(body) };
+  return { command: "fetch", tag: ismove ? "MOVE" : "FETCH", name, ...movementOf(body) };
 }
 
 export function readClose({ portalname: name }: NodeOf<"ClosePortalStmt">): SessionCommand {
@@ -46,24 +47,20 @@ export function readClose({ portalname: name }: NodeOf<"ClosePortalStmt">): Sess
     : { command: "close", tag: "CLOSE CURSOR", name };
 }
 
-function forwardOf({ direction, howMany }: NodeOf<"FetchStmt">): Forward {
+function movementOf({ direction, howMany }: NodeOf<"FetchStmt">): Movement {
   const count = Number(howMany ?? 0);
   switch (direction) {
     case "FETCH_RELATIVE":
+      return { by: "relative", rows: count };
     case "FETCH_ABSOLUTE":
-      if (count < 1) throw backward();
-      return { by: direction === "FETCH_RELATIVE" ? "relative" : "absolute", rows: count };
+      return { by: "absolute", rows: count };
     case "FETCH_BACKWARD":
-      throw backward();
+      return { by: "count", rows: -unlimited(count) };
     default:
-      if (count < 1) throw backward();
-      return { by: "count", rows: count >= ALL ? Infinity : count };
+      return { by: "count", rows: unlimited(count) };
   }
 }
 
-/** FETCH 0 is the row that was read last, which is gone as well. */
-export function backward(): PgError {
-  return new PgError("object_not_in_prerequisite_state", "cursor can only scan forward", {
-    hint: "Cursors read rows on IRIS as they come, and keep none.",
-  });
+function unlimited(count: number): number {
+  return count >= ALL ? Infinity : count;
 }

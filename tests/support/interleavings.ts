@@ -358,6 +358,32 @@ export const INTERLEAVINGS: readonly Interleaving[] = [
     ],
   },
   {
+    name: "a SCROLL cursor keeps what it has read",
+    play: [
+      ["A", "BEGIN", "BEGIN"],
+      ["A", "DECLARE c SCROLL CURSOR FOR SELECT id, v FROM t ORDER BY id", "DECLARE"],
+      ["A", "FETCH 1 FROM c", "1,0"],
+      ["B", "UPDATE t SET v = 5", "UPDATE 2"],
+      ["A", "FETCH ALL FROM c", "2,0"],
+      ["A", "FETCH BACKWARD ALL FROM c", "2,0 1,0"],
+      ["A", "FETCH LAST FROM c", "2,0"],
+      ["A", "COMMIT", "COMMIT"],
+    ],
+  },
+  {
+    name: "WHERE CURRENT OF",
+    play: [
+      ["A", "BEGIN", "BEGIN"],
+      ["A", "DECLARE c CURSOR FOR SELECT id FROM t WHERE id = 1", "DECLARE"],
+      ["A", "FETCH c", "1"],
+      ["A", "UPDATE t SET v = 1 WHERE CURRENT OF c", "UPDATE 1", {
+        answer: "ERROR 0A000",
+        why: "IRIS's cursors are not those of the statements that come after",
+      }],
+      ["A", "ROLLBACK", "ROLLBACK"],
+    ],
+  },
+  {
     name: "LOCK TABLE",
     play: [
       ["A", "LOCK TABLE t", "ERROR 25P01"],
