@@ -18,6 +18,8 @@ export interface Bound {
   parameters: readonly (Uint8Array | null)[];
   parameterFormats: readonly number[];
   parameterTypes: readonly number[];
+  /** The portal that is being bound, which a value that is refused is told with. */
+  portal?: string;
 }
 
 const UTF8 = new TextEncoder();
@@ -36,11 +38,15 @@ export function encodeArguments(
     if ("param" in argument) {
       const { param, element, part, column, rows } = argument;
       const value = boundValue(context, bound, param);
-      if (element !== undefined) lists.encode(param, element, list);
-      else if (part !== undefined) encodePart(value, part, list);
-      else if (column) encodeFitted(value, column, list);
-      else if (rows) encodeRowCount(value, rows, list);
-      else encodeParameter(value.type, value.format, value.bytes, list, output);
+      try {
+        if (element !== undefined) lists.encode(param, element, list);
+        else if (part !== undefined) encodePart(value, part, list);
+        else if (column) encodeFitted(value, column, list);
+        else if (rows) encodeRowCount(value, rows, list);
+        else encodeParameter(value.type, value.format, value.bytes, list, output);
+      } catch (cause) {
+        throw toldAtBind(cause, bound, param);
+      }
     } else if ("draw" in argument || "workedOut" in argument) {
       throw new PgError("internal_error", "a value of the statement was not settled");
     } else if ("value" in argument) {
@@ -54,6 +60,18 @@ export function encodeArguments(
     }
   }
   return list.take();
+}
+
+/** As PostgreSQL does, which keeps the value to itself. */
+function toldAtBind(cause: unknown, { portal, parameterFormats }: Bound, param: number): unknown {
+  if (portal === undefined || !(cause instanceof PgError) || cause instanceof DoesNotFit) {
+    return cause;
+  }
+  const which = portal === "" ? "unnamed portal" : `portal "${portal}"`;
+  const isText = formatOf(parameterFormats, param - 1) === 0;
+  const place = `${which} parameter $${param}${isText ? " = '...'" : ""}`;
+  const { where } = cause.fields;
+  return cause.with({ where: where === undefined ? place : `${where}\n${place}` });
 }
 
 /** Bind's own work: a value that its type does not take is told there. What others than IRIS work with is

@@ -53,12 +53,13 @@ export async function bind(context: Context, message: Bind): Promise<void> {
   const statement = statements.get(message.statement);
   refuseCounts(message, statement);
   refusePlanInFailedUnlessEmpty(context, statement);
-  const { paramFormats: parameterFormats } = message;
+  const { portal, paramFormats: parameterFormats } = message;
   const parameters = utf8Parameters(context, message, statement);
-  const bound = { parameters, parameterFormats, parameterTypes: statement.parameterTypes };
+  const { parameterTypes } = statement;
+  const bound = { parameters, parameterFormats, parameterTypes, portal };
   const encoded = await encodeBound(context, { plan: statement.plan, bound });
   await portals.add({
-    name: message.portal,
+    name: portal,
     statement,
     parameters,
     parameterFormats,

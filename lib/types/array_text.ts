@@ -203,7 +203,10 @@ class ArrayReader<T> {
         this.#at++;
         this.#space();
         const next = this.#text[this.#at];
-        if (next !== this.#delimiter && next !== "}") this.#unexpected(next);
+        if (next === undefined || next === "{") this.#unexpected(next);
+        if (next !== this.#delimiter && next !== "}") {
+          this.#fail("Incorrectly quoted array element.");
+        }
         return value;
       }
       if (char === "\\") char = this.#text[++this.#at] ?? this.#fail("Unexpected end of input.");

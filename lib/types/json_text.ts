@@ -18,7 +18,13 @@ export function normaliseJson(text: string): string {
 }
 
 const UTF8 = new TextEncoder();
-const TOKEN = /[^\s{}[\],:"]+|"|./uy;
+const CONTEXT_BYTES_MAX = 50;
+const LOW_ALONE = "Unicode low surrogate must follow a high surrogate.";
+const MARK = /[{}[\],:]/y;
+/** What ends a word or a number for PostgreSQL's lexer, which takes all that is not ASCII for letters. */
+const WORD = /[-+.\d][-+.\w\u0080-\u{10ffff}]*|[\w\u0080-\u{10ffff}]+|./suy;
+const LITERAL = /^(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)$/;
+const CHARACTER = /./suy;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 // deno-lint-ignore no-control-regex -- control characters are what a string may not hold
 const PLAIN = /[^"\\\u0000-\u001f]*/y;
@@ -114,53 +120,61 @@ class JsonReader {
   }
 
   #string(): string {
+    const start = this.#at;
     let value = "";
     this.#at++;
     for (;;) {
       value += this.#match(PLAIN) ?? "";
       const next = this.#text[this.#at];
       if (next === '"') break;
-      if (next !== "\\") this.#refuseString(next);
+      if (next === undefined) this.#unfinished(start);
+      if (next !== "\\") this.#refuseControl(next);
       this.#at++;
-      value += this.#escape();
+      value += this.#escape(start);
     }
     this.#at++;
     return value;
   }
 
-  #escape(): string {
-    const letter = this.#text[this.#at++] ?? "";
+  #escape(start: number): string {
+    const letter = this.#match(CHARACTER) ?? this.#unfinished(start);
     if (letter !== "u") {
       return SHORT[letter] ?? this.#fail(`Escape sequence "\\${letter}" is invalid.`);
     }
-    const unit = this.#unit();
+    const unit = this.#unit(start);
     // json keeps its text, and is not asked what characters it stands for.
     if (!this.#jsonb) return "";
-    if (unit >= 0xd800 && unit < 0xdc00) {
-      const low = this.#text.startsWith("\\u", this.#at) ? (this.#at += 2, this.#unit()) : 0;
-      if (low < 0xdc00 || low > 0xdfff) {
-        this.#fail("Unicode low surrogate must follow a high surrogate.");
-      }
-      return String.fromCharCode(unit, low);
-    }
-    if (unit >= 0xdc00 && unit < 0xe000) {
-      this.#fail("Unicode low surrogate must follow a high surrogate.");
-    }
+    if (unit >= 0xd800 && unit < 0xdc00) return String.fromCharCode(unit, this.#low(start));
+    if (unit >= 0xdc00 && unit < 0xe000) this.#fail(LOW_ALONE);
     if (unit === 0) {
       throw new PgError("untranslatable_character", "unsupported Unicode escape sequence", {
         detail: "\\u0000 cannot be converted to text.",
+        where: this.#where(),
       });
     }
     return String.fromCharCode(unit);
   }
 
-  #unit(): number {
-    const digits = this.#text.slice(this.#at, this.#at + 4);
-    if (!/^[\da-fA-F]{4}$/.test(digits)) {
-      this.#fail('"\\u" must be followed by four hexadecimal digits.');
+  /** The other half of a character beyond U+FFFF. */
+  #low(start: number): number {
+    const escape = this.#match(CHARACTER) ?? this.#unfinished(start);
+    if (escape === "\\") {
+      const letter = this.#match(CHARACTER) ?? this.#unfinished(start);
+      const unit = letter === "u" ? this.#unit(start) : 0;
+      if (unit >= 0xdc00 && unit < 0xe000) return unit;
     }
-    this.#at += 4;
-    return parseInt(digits, 16);
+    return this.#fail(LOW_ALONE);
+  }
+
+  #unit(start: number): number {
+    const first = this.#at;
+    while (this.#at < first + 4) {
+      const digit = this.#match(CHARACTER) ?? this.#unfinished(start);
+      if (!/[\da-fA-F]/.test(digit)) {
+        this.#fail('"\\u" must be followed by four hexadecimal digits.');
+      }
+    }
+    return parseInt(this.#text.slice(first, this.#at), 16);
   }
 
   #is(mark: string): boolean {
@@ -181,25 +195,55 @@ class JsonReader {
     return found;
   }
 
-  #refuseString(next: string | undefined): never {
-    if (next === undefined) return this.#fail("The input string ended unexpectedly.");
-    const code = next.charCodeAt(0).toString(16).padStart(2, "0");
+  #unfinished(start: number): never {
+    return this.#fail(`Token "${this.#text.slice(start)}" is invalid.`);
+  }
+
+  #refuseControl(char: string): never {
+    const code = char.charCodeAt(0).toString(16).padStart(2, "0");
     return this.#fail(`Character with value 0x${code} must be escaped.`);
   }
 
   #refuse(expected: string): never {
-    const found = this.#match(TOKEN);
-    if (found === undefined) return this.#fail("The input string ended unexpectedly.");
-    return /^[\w.+-]+$/.test(found)
-      ? this.#fail(`Token "${found}" is invalid.`)
-      : this.#fail(`${expected}, but found "${found}".`);
+    this.#space();
+    if (this.#at >= this.#text.length) this.#fail("The input string ended unexpectedly.");
+    const start = this.#at;
+    if (this.#text[start] === '"') this.#string();
+    else if (!this.#match(MARK) && !LITERAL.test(this.#match(WORD)!)) {
+      this.#fail(`Token "${this.#text.slice(start, this.#at)}" is invalid.`);
+    }
+    return this.#fail(`${expected}, but found "${this.#text.slice(start, this.#at)}".`);
   }
 
   #fail(detail: string): never {
     throw new PgError("invalid_text_representation", "invalid input syntax for type json", {
       detail,
+      where: this.#where(),
     });
   }
+
+  /** The line up to where reading stopped, or its last 50 bytes. */
+  #where(): string {
+    const lines = this.#text.slice(0, this.#at).split("\n");
+    const line = lines.at(-1)!;
+    const cut = cutBytes(line);
+    const before = cut > 0 ? "..." : "";
+    const after = /[^\r\n]/.test(this.#text[this.#at] ?? "\n") ? "..." : "";
+    return `JSON data, line ${lines.length}: ${before}${line.slice(cut)}${after}`;
+  }
+}
+
+/** How many code units at a line's start PostgreSQL leaves out; not for so few that dots take as much room. */
+function cutBytes(line: string): number {
+  let bytesLeft = UTF8.encode(line).length;
+  const whole = bytesLeft;
+  let cut = 0;
+  for (const char of line) {
+    if (bytesLeft < CONTEXT_BYTES_MAX) break;
+    bytesLeft -= UTF8.encode(char).length;
+    cut += char.length;
+  }
+  return whole - bytesLeft <= 3 ? 0 : cut;
 }
 
 function compareKeys(left: Uint8Array, right: Uint8Array): number {
