@@ -1,5 +1,5 @@
 // Installs what tests/clients need and a machine may lack: psql, a PostgreSQL server, and drivers of other
-// languages; each into .cache/clients but psql, and each only once.
+// languages; each into .cache/clients but psql, and each only once. Programs are built anew when their sources change.
 
 export const CLIENTS_FOLDER = new URL("../.cache/clients", import.meta.url).pathname;
 export const POSTGRES_BINARIES =
@@ -7,6 +7,7 @@ export const POSTGRES_BINARIES =
 export const PYTHON = `${CLIENTS_FOLDER}/python/bin/python`;
 export const PGJDBC = `${CLIENTS_FOLDER}/java/postgresql.jar`;
 export const NODE_MODULES = `${CLIENTS_FOLDER}/node/node_modules`;
+export const JAVA_CLASSES = `${CLIENTS_FOLDER}/java/classes`;
 export const PGX_PROGRAM = `${CLIENTS_FOLDER}/go/programs`;
 
 const SOURCES = new URL("../tests/clients", import.meta.url).pathname;
@@ -19,6 +20,11 @@ interface Installation {
   there: Command;
   steps: readonly Command[];
   cwd?: string;
+}
+
+/** Succeeds where the file is newer than all of the sources that it is made of. */
+function newerThan(made: string, sources: string): Command {
+  return ["sh", "-c", '[ -e "$1" ] && [ -z "$(find "$2" -newer "$1")" ]', "sh", made, sources];
 }
 
 const POSTGRES = `${CLIENTS_FOLDER}/postgres`;
@@ -105,10 +111,26 @@ const INSTALLATIONS: readonly Installation[] = [
     ],
   },
   {
-    name: "pgx",
-    there: ["test", "-f", PGX_PROGRAM],
+    name: "programs on pgjdbc",
+    there: newerThan(`${JAVA_CLASSES}/Program.class`, `${SOURCES}/java`),
+    cwd: `${SOURCES}/java`,
+    steps: [[
+      "javac",
+      "-cp",
+      PGJDBC,
+      "-d",
+      JAVA_CLASSES,
+      "Facts.java",
+      "Program.java",
+      "Values.java",
+    ]],
+  },
+  {
+    name: "programs on pgx",
+    there: newerThan(PGX_PROGRAM, `${SOURCES}/go`),
     cwd: `${SOURCES}/go`,
-    steps: [["go", "build", "-o", PGX_PROGRAM, "."]],
+    // What is up to date Go would leave as old as it is.
+    steps: [["go", "build", "-o", PGX_PROGRAM, "."], ["touch", PGX_PROGRAM]],
   },
 ];
 

@@ -1,7 +1,7 @@
 // Programs of other languages see the same facts through the gateway as on PostgreSQL's own server.
 
 import assert from "node:assert/strict";
-import { NODE_MODULES, PGJDBC, PGX_PROGRAM, PYTHON } from "../../scripts/clients.ts";
+import { JAVA_CLASSES, NODE_MODULES, PGJDBC, PGX_PROGRAM, PYTHON } from "../../scripts/clients.ts";
 import { type Login, loginOf, withGateway } from "../support/gateway.ts";
 import { withPglite } from "../support/pglite_server.ts";
 import { withPostgres } from "../support/postgres_server.ts";
@@ -24,6 +24,10 @@ function node(client: string, program: string): Program {
   return { client, command: ["node", `${HERE}node/${program}.cjs`] };
 }
 
+function java(client: string, program: string, ...args: string[]): Program {
+  return { client, command: ["java", "-cp", `${PGJDBC}:${JAVA_CLASSES}`, program, ...args] };
+}
+
 const PROGRAMS: readonly Program[] = [
   python("psycopg2", "psycopg2_program"),
   python("psycopg 3", "psycopg3_program"),
@@ -41,7 +45,31 @@ const PROGRAMS: readonly Program[] = [
   node("Sequelize", "sequelize_program"),
   node("Knex", "knex_program"),
   node("Drizzle", "drizzle_program"),
-  { client: "pgjdbc", command: ["java", "-cp", PGJDBC, `${HERE}java/Program.java`] },
+  java("pgjdbc", "Program"),
+];
+
+/** Each drives the same table of types and values. */
+const VALUES = `${HERE}values/values.json`;
+
+const INFINITE = "asyncpg sends Python's first and last moment as infinity, which IRIS has not";
+const ENDS_OF_PYTHON = {
+  "date 2": INFINITE,
+  "date 3": INFINITE,
+  "timestamp 2": INFINITE,
+  "timestamp 3": INFINITE,
+};
+
+const VALUE_PROGRAMS: readonly Program[] = [
+  python("psycopg 3", "psycopg3_values", VALUES),
+  { ...python("asyncpg", "asyncpg_values", VALUES), different: ENDS_OF_PYTHON },
+  java("pgjdbc", "Values", VALUES),
+  {
+    client: "pgx",
+    command: [PGX_PROGRAM, VALUES],
+    different: {
+      timetz: "pgx writes it as a bytea's text, which PostgreSQL refuses as a time zone's name",
+    },
+  },
 ];
 
 const PGVECTOR_PROGRAMS: readonly Program[] = [
@@ -51,6 +79,10 @@ const PGVECTOR_PROGRAMS: readonly Program[] = [
 
 Deno.test("programs see what they see on PostgreSQL", async (t) => {
   await withPostgres(async (postgres) => await compare(t, PROGRAMS, postgres));
+});
+
+Deno.test("programs see each type's values as on PostgreSQL", async (t) => {
+  await withPostgres(async (postgres) => await compare(t, VALUE_PROGRAMS, postgres));
 });
 
 Deno.test("programs see what they see on PostgreSQL with pgvector", async (t) => {

@@ -61,6 +61,14 @@ func failure(err error) []string {
 
 func main() {
 	ctx := context.Background()
+	if len(os.Args) > 1 {
+		values(ctx, os.Args[1])
+	} else {
+		program(ctx)
+	}
+}
+
+func program(ctx context.Context) {
 	connection, err := pgx.Connect(ctx, "")
 	must(err)
 	_, err = connection.Exec(ctx, `CREATE TABLE gx_value (id serial PRIMARY KEY, small int2, whole int4, large int8, exact numeric(12,4),

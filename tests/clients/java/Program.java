@@ -5,7 +5,7 @@ import java.sql.*;
 import java.time.*;
 import java.util.*;
 
-public class Program {
+public class Program extends Facts {
   static Connection connection;
 
   public static void main(String[] arguments) throws Exception {
@@ -210,20 +210,5 @@ public class Program {
 
   static List<List<String>> only(List<List<String>> all, String word) {
     return all.stream().filter(row -> row.toString().contains(word)).toList();
-  }
-
-  static String env(String name) {
-    return System.getenv(name);
-  }
-
-  static void fact(String name, Object value) {
-    System.out.println(name.replace(":", "") + ": " + json(value));
-  }
-
-  static String json(Object value) {
-    if (value == null) return "null";
-    if (value instanceof List<?> list) return "[" + String.join(", ", list.stream().map(Program::json).toList()) + "]";
-    if (value instanceof Number || value instanceof Boolean) return value.toString();
-    return "\"" + value.toString().replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + "\"";
   }
 }
