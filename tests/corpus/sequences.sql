@@ -22,8 +22,11 @@ CREATE TABLE sequences_serial (id serial PRIMARY KEY, name text);
 INSERT INTO sequences_serial (name) VALUES ('a');
 SELECT currval('sequences_serial_id_seq');
 SELECT currval(pg_get_serial_sequence('sequences_serial', 'id'));
+-- differs 0A000: IRIS counts on from the greatest number there is, and cannot be told another
 SELECT setval('sequences_serial_id_seq', 50);
+-- differs answer: IRIS's counter was not set
 INSERT INTO sequences_serial (name) VALUES ('b') RETURNING id;
+-- differs answer: IRIS's counter was not set
 SELECT setval(pg_get_serial_sequence('sequences_serial', 'id'), coalesce(max(id), 1), max(id) IS NOT NULL) FROM sequences_serial;
 SELECT last_value, is_called FROM sequences_s;
 -- error 42P07
