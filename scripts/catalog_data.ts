@@ -60,36 +60,85 @@ const PLACES = [
   ["inet_server_port", "int4", "server_port"],
 ].map(([name, type, setting]) =>
   `CREATE OR REPLACE FUNCTION pg_catalog.${name}() RETURNS ${type} LANGUAGE sql STABLE AS $$ SELECT
-     NULLIF(pg_catalog.current_setting('iris_pgwire.${setting}', true), '')::${type} $$`
+     NULLIF(pg_catalog.iris_pgwire_config('iris_pgwire.${setting}', true), '')::${type} $$`
 );
 
-/** The gateway's sessions, of which there is no trace in the one backend; what it does not tell is NULL. */
-const ACTIVITY = `DO $do$ DECLARE told text; BEGIN
-  SELECT string_agg(CASE name
-      WHEN 'datid' THEN '(SELECT d.oid FROM pg_catalog.pg_database d
+/** Things of the gateway's sessions, of which there is no trace in the one backend: JSON in a setting becomes
+ * the function's rows, and what is not told is NULL. */
+const TOLD = [
+  ["pg_stat_get_activity", "activity", "WHERE $1 IS NULL OR (a.one->>''pid'')::int4 = $1"],
+  ["pg_prepared_statement", "prepared", ""],
+  ["pg_cursor", "cursors", ""],
+  ["pg_lock_status", "locks", ""],
+].map(([name, kind, condition]) =>
+  `DO $do$ DECLARE told text; BEGIN
+  SELECT string_agg(CASE
+      WHEN name IN ('datid', 'database') THEN '(SELECT d.oid FROM pg_catalog.pg_database d
         WHERE d.datname = pg_catalog.current_database())'
-      WHEN 'usesysid' THEN 'pg_catalog.to_regrole(pg_catalog.quote_ident(a.one->>''usename''))::oid'
+      WHEN name = 'usesysid' THEN
+        'pg_catalog.to_regrole(pg_catalog.quote_ident(a.one->>''usename''))::oid'
       ELSE format('(a.one->>%L)::%s', name, type::regtype) END, ', ' ORDER BY number) INTO told
     FROM pg_proc, unnest(proargnames, proallargtypes, proargmodes)
       WITH ORDINALITY AS each(name, type, mode, number)
-    WHERE oid = 'pg_catalog.pg_stat_get_activity'::regproc AND mode = 'o';
-  EXECUTE format('CREATE OR REPLACE FUNCTION pg_catalog.pg_stat_get_activity(%s)
+    WHERE oid = 'pg_catalog.${name}'::regproc AND mode = 'o';
+  EXECUTE format('CREATE OR REPLACE FUNCTION pg_catalog.${name}(%s)
       RETURNS SETOF record LANGUAGE sql STABLE ROWS 100 AS $$ SELECT %s
       FROM pg_catalog.jsonb_array_elements(NULLIF(
-        pg_catalog.current_setting(''iris_pgwire.activity'', true), '''')::jsonb) AS a(one)
-      WHERE $1 IS NULL OR (a.one->>''pid'')::int4 = $1 $$',
-    pg_get_function_arguments('pg_catalog.pg_stat_get_activity'::regproc), told);
-END $do$`;
+        pg_catalog.iris_pgwire_config(''iris_pgwire.${kind}'', true), '''')::jsonb) AS a(one)
+      ${condition} $$',
+    pg_get_function_arguments('pg_catalog.${name}'::regproc), told);
+END $do$`
+);
+
+/** PostgreSQL's own settings are those of the one backend; what a session holds goes before them. */
+const SETTINGS = [
+  `CREATE FUNCTION pg_catalog.iris_pgwire_held() RETURNS jsonb LANGUAGE sql STABLE
+     AS $$ SELECT NULLIF(pg_catalog.iris_pgwire_config('iris_pgwire.settings', true), '')::jsonb $$`,
+  `CREATE FUNCTION pg_catalog.iris_pgwire_setting(text, boolean) RETURNS text LANGUAGE sql STABLE
+     STRICT AS $$ SELECT COALESCE(
+       pg_catalog.iris_pgwire_held()->pg_catalog.lower($1)->>'shown',
+       pg_catalog.iris_pgwire_config($1, $2)) $$`,
+  `CREATE OR REPLACE FUNCTION pg_catalog.current_setting(text) RETURNS text LANGUAGE sql STABLE
+     AS $$ SELECT pg_catalog.iris_pgwire_setting($1, false) $$`,
+  `CREATE OR REPLACE FUNCTION pg_catalog.current_setting(text, boolean) RETURNS text LANGUAGE sql
+     STABLE AS $$ SELECT pg_catalog.iris_pgwire_setting($1, $2) $$`,
+  `DO $do$ DECLARE told text; arguments text := pg_get_function_arguments(
+     'pg_catalog.pg_show_all_settings'::regproc); BEGIN
+   EXECUTE format('CREATE FUNCTION pg_catalog.iris_pgwire_all_settings(%s) RETURNS SETOF record
+     LANGUAGE internal STABLE AS ''show_all_settings''', arguments);
+   SELECT string_agg(CASE name
+       WHEN 'setting' THEN 'COALESCE(h.one->>''plain'', s.setting)'
+       WHEN 'source' THEN 'CASE WHEN h.one->>''plain'' = s.setting
+         AND h.one->>''source'' = ''default'' THEN s.source ELSE
+         COALESCE(h.one->>''source'', s.source) END'
+       WHEN 'boot_val' THEN 'CASE WHEN s.setting = h.one->>''reset'' THEN s.boot_val
+         ELSE COALESCE(h.one->>''reset'', s.boot_val) END'
+       WHEN 'reset_val' THEN 'COALESCE(h.one->>''reset'', s.reset_val)'
+       ELSE format('s.%I', name) END, ', ' ORDER BY number) INTO told
+     FROM pg_proc, unnest(proargnames) WITH ORDINALITY AS each(name, number)
+     WHERE oid = 'pg_catalog.pg_show_all_settings'::regproc;
+   EXECUTE format('CREATE OR REPLACE FUNCTION pg_catalog.pg_show_all_settings(%s)
+     RETURNS SETOF record LANGUAGE sql STABLE ROWS 1000 AS $$ SELECT %s
+     FROM pg_catalog.iris_pgwire_all_settings() AS s, LATERAL (SELECT
+       pg_catalog.iris_pgwire_held()->pg_catalog.lower(s.name)) AS h(one) $$', arguments, told);
+   END $do$`,
+];
+
+/** PostgreSQL's own current_setting(), which the ones below stand before. */
+const CONFIG = `CREATE FUNCTION pg_catalog.iris_pgwire_config(text, boolean) RETURNS text
+  LANGUAGE internal STABLE STRICT AS 'show_config_by_name_missing_ok'`;
 
 /** What makes PostgreSQL answer as this gateway, and keeps a client inside its catalog. */
 const PREPARE = [
+  CONFIG,
   // A session is told who and where it is by settings, because there is one backend for all.
   `CREATE OR REPLACE FUNCTION pg_catalog.version() RETURNS text LANGUAGE sql STABLE
-     AS $$ SELECT pg_catalog.current_setting('iris_pgwire.version') $$`,
+     AS $$ SELECT pg_catalog.iris_pgwire_config('iris_pgwire.version', false) $$`,
   `CREATE OR REPLACE FUNCTION pg_catalog.pg_backend_pid() RETURNS int4 LANGUAGE sql STABLE
-     AS $$ SELECT pg_catalog.current_setting('iris_pgwire.pid')::int4 $$`,
+     AS $$ SELECT pg_catalog.iris_pgwire_config('iris_pgwire.pid', false)::int4 $$`,
   ...PLACES,
-  ACTIVITY,
+  ...TOLD,
+  ...SETTINGS,
   // A view's query is IRIS's own text, which the mirror leaves as a comment on the view's rule; the number of
   // the view stands there in place of the rule's.
   ...VIEW_DEFINITIONS,

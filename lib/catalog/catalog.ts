@@ -20,16 +20,10 @@ import { encodeLoad, refuseOtherColumns, SpareNumbers } from "./loaded_rows.ts";
 import { DECLARE_IRIS_FUNCTIONS } from "./iris_functions.ts";
 import { Mirror, type MirrorOptions, type MirrorTarget, Replaced } from "./mirror.ts";
 import type { PostgresProcess } from "./postgres_process.ts";
-import { readsActivity } from "../sql/reads_activity.ts";
 import { readsSchema } from "../sql/reads_schema.ts";
-import { activityTold } from "./activity.ts";
-import {
-  ACTIVITY,
-  becomeSession,
-  makeRole,
-  nameDatabase,
-  SUPERUSER_FIRST,
-} from "./session_switch.ts";
+import { readsTold } from "../sql/reads_told.ts";
+import { settingOf, withTold } from "./told.ts";
+import { becomeSession, makeRole, nameDatabase, SUPERUSER_FIRST } from "./session_switch.ts";
 
 export interface CatalogOptions {
   /** What current_database() says. */
@@ -105,7 +99,7 @@ export class PostgresCatalog implements Catalog {
     const began = session.beganAt;
     return whole(
       await this.#ask(
-        readsActivity(text) ? withActivity(session) : session,
+        withTold(session, { asked: readsTold(text), viewer: roleOf(session) }),
         executing(execution),
         () => readsSchema(text),
         { began },
@@ -161,7 +155,7 @@ export class PostgresCatalog implements Catalog {
     }, (bytes) => {
       refuseOtherColumns(tables, bytes);
       return readAnswer(bytes, { readiesBefore });
-    });
+    }, session);
   }
 
   /** What was undone takes room until somebody cleans up, while nobody waits for it. */
@@ -252,7 +246,7 @@ export class PostgresCatalog implements Catalog {
         for (const role of roles) this.#roles.add(role);
       }
       return read;
-    });
+    }, session);
   }
 
   #target(): MirrorTarget {
@@ -345,14 +339,9 @@ function whole(answer: Answer): Answer {
   return answer;
 }
 
-function withActivity(session: CatalogSession): CatalogSession {
-  const told = activityTold(session.activity?.() ?? [], roleOf(session));
-  return { ...session, settings: new Map([...session.settings, [ACTIVITY, told]]) };
-}
-
 /** Whoever is told of has to be there. */
 function rolesOf(session: CatalogSession): string[] {
-  const others = session.settings.has(ACTIVITY) ? session.activity?.() ?? [] : [];
+  const others = session.settings.has(settingOf("activity")) ? session.tells?.activity() ?? [] : [];
   return [...new Set([roleOf(session), ...others.map(({ user }) => user)])];
 }
 

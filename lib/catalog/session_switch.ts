@@ -3,9 +3,7 @@
 import type { CatalogSession } from "./contract.ts";
 import { roleOid } from "./oids.ts";
 import { identifier, literal } from "./quoting.ts";
-
-/** What the sessions do, as JSON; only a statement that asks is told. */
-export const ACTIVITY = "iris_pgwire.activity";
+import { settingOf } from "./told.ts";
 
 /** Settings that change what PostgreSQL answers or how it looks; the rest is the gateway's business. */
 const TOLD = [
@@ -21,8 +19,8 @@ const TOLD = [
   "iris_pgwire.client_port",
   "iris_pgwire.server_addr",
   "iris_pgwire.server_port",
-  ACTIVITY,
-] as const;
+  ...(["activity", "settings", "prepared", "cursors", "locks"] as const).map(settingOf),
+];
 
 /** The role that scripts/catalog_data.ts made; a client may be called postgres. */
 export const SUPERUSER = "iris_pgwire";

@@ -1,5 +1,6 @@
 // Advisory locks of all sessions of the gateway: first come, first served, and no wait that cannot end.
 
+import type { HeldLock } from "../catalog/contract.ts";
 import { PgError } from "../errors/pg_error.ts";
 
 /** Whoever holds and waits: a session. */
@@ -37,6 +38,24 @@ export class AdvisoryLocks {
   /** Keys that somebody holds or waits for. */
   get size(): number {
     return this.#locks.size;
+  }
+
+  /** Who has or waits for what. */
+  listed(): HeldLock[] {
+    return [...this.#locks].flatMap(([key, { holds, queue }]) => {
+      const parts = key.split(",");
+      const held = [...holds].flatMap(([{ processId: pid }, { exclusive, shared }]) => [
+        ...exclusive > 0 ? [{ key: parts, pid, shared: false, granted: true }] : [],
+        ...shared > 0 ? [{ key: parts, pid, shared: true, granted: true }] : [],
+      ]);
+      const waiting = queue.map(({ owner, shared }) => ({
+        key: parts,
+        pid: owner.processId,
+        shared,
+        granted: false,
+      }));
+      return [...held, ...waiting];
+    });
   }
 
   isWaitedFor(key: string): boolean {

@@ -23,9 +23,14 @@ export function catalogSession(context: Context): CatalogSession {
     lease: () => context.transaction.lease({ begin: false }),
     afresh: context.transaction.hasChangedSchema,
   };
-  const activity = () =>
-    [...context.effects.registry.sessions()].flatMap((each) => each.activity() ?? []);
-  const { transaction } = context;
+  const { transaction, statements, portals, effects } = context;
+  const tells = {
+    activity: () => [...effects.registry.sessions()].flatMap((each) => each.activity() ?? []),
+    settings: () => context.settings.held(),
+    prepared: () => statements.listed(),
+    cursors: () => portals.listed(),
+    locks: () => effects.advisoryLocks.listed(),
+  };
   const beganAt = transaction.inBlock ? transaction.startedAt : undefined;
   return { settings, output: context.settings.output, beganAt, iris, activity };
 }

@@ -43,7 +43,7 @@ export async function parse(context: Context, message: Parse): Promise<void> {
   }
   if (parsed.length === 1) refuseInFailed(context, parsed[0]);
   const statement = await analyse(context, parsed[0] ?? null, paramTypes);
-  statements.add(name, statement);
+  statements.add(name, statement, { text: query, preparedAt: effects.now(), sql: false });
   replies.say(ParseComplete);
 }
 
@@ -67,6 +67,7 @@ export async function bind(context: Context, message: Bind): Promise<void> {
     encoded,
     depth: transaction.depth,
     position: 0,
+    createdAt: context.effects.now(),
   });
   replies.say(BindComplete);
 }

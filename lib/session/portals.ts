@@ -3,6 +3,7 @@
 import { PgError } from "../errors/pg_error.ts";
 import type { Answer } from "./answer.ts";
 import type { Statement } from "./statements.ts";
+import type { OpenCursor } from "../catalog/contract.ts";
 
 const PORTALS_MAX = 10_000;
 
@@ -20,14 +21,19 @@ export interface Portal {
   answer?: Answer;
   /** Rows that FETCH and MOVE have gone over. */
   position: number;
-  /** Its query has failed. */
   /** A FETCH or MOVE found no more rows. */
   atEnd?: boolean;
   /** Its rows are kept, so that it moves in all directions. */
   readonly scroll?: boolean;
+  /** Its query has failed. */
   broken?: boolean;
   /** The formats of the first FETCH. */
   openedFormats?: readonly number[];
+  readonly createdAt: number;
+  /** Of a simple query, which is not among the cursors. */
+  readonly hidden?: boolean;
+  /** As DECLARE was written, where that made it. */
+  readonly declaration?: string;
   /** It stays when its transaction commits, with so many bytes of rows. */
   readonly hold?: boolean;
   heldBytes?: number;
@@ -61,6 +67,17 @@ export class Portals {
     const portal = this.#byName.get(name);
     if (portal) return portal;
     throw new PgError("invalid_cursor_name", `cursor "${name}" does not exist`);
+  }
+
+  /** As pg_cursors has them; what runs in a simple query is none. */
+  listed(): OpenCursor[] {
+    return [...this.#byName.values()].filter(({ hidden }) => !hidden).map((portal) => ({
+      name: portal.name,
+      text: portal.declaration ?? portal.statement.parsed?.text ?? "",
+      hold: portal.hold === true,
+      binary: portal.resultFormats.length > 0 && portal.resultFormats.every((each) => each === 1),
+      createdAt: portal.createdAt,
+    }));
   }
 
   held(): Portal[] {

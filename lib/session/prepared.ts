@@ -13,10 +13,16 @@ import { type CommandOptions, run } from "./run.ts";
 export async function prepare(
   context: Context,
   command: Extract<SessionCommand, { command: "prepare" }>,
+  { statement: whole }: CommandOptions,
 ): Promise<Answer> {
   const statement = await analyse(context, command.statement, command.parameterTypes);
   context.statements.refuseTaken(command.name);
-  context.statements.add(command.name, statement);
+  const text = `${whole.parsed!.text};`;
+  context.statements.add(command.name, statement, {
+    text,
+    preparedAt: context.effects.now(),
+    sql: true,
+  });
   return done(command.tag);
 }
 

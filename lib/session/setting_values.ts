@@ -23,6 +23,11 @@ export function showDefault(row: SettingRow): string {
   return row.unit === "" ? row.default : showNumber(row, Number(row.default));
 }
 
+/** What SHOW gives, counted in the setting's own unit, as pg_settings has it: "4MB" of kilobytes are "4096". */
+export function plainSettingValue(row: SettingRow, shown: string): string {
+  return row.unit === "" ? shown : showPlain(row, parseNumber(row, shown));
+}
+
 export function invalidValue(name: string, value: string, fields: { detail?: string } = {}) {
   const message = `invalid value for parameter "${name}": "${value}"`;
   return new PgError("invalid_parameter_value", message, fields);

@@ -6,8 +6,14 @@ import { PgError } from "../errors/pg_error.ts";
 import type { OutputSettings } from "../types/column.ts";
 import { parseDateStyle, readDateStyle } from "./date_style.ts";
 import { type Changeable, SETTING_ROWS, type SettingRow } from "./setting_rows.ts";
-import { invalidValue, parseSettingValue, showDefault } from "./setting_values.ts";
+import {
+  invalidValue,
+  parseSettingValue,
+  plainSettingValue,
+  showDefault,
+} from "./setting_values.ts";
 import { parseTimeZone } from "./time_zone.ts";
+import type { HeldSetting } from "../catalog/contract.ts";
 
 /** Sent as ParameterStatus at the start and on every change. (PROTOCOL-ASYNC) */
 const REPORTED = [
@@ -75,6 +81,8 @@ const UNIT_MS: Readonly<Record<string, number>> = {
 const OWN_ENCODING = "client_encoding";
 const KEPT_BY_RESET_ALL = new Set(["role", "session_authorization"]);
 const CUSTOM_NAME = /^[a-z_\x80-\uffff][\w$\x80-\uffff]*(\.[a-z_\x80-\uffff][\w$\x80-\uffff]*)+$/i;
+/** What the gateway tells its catalog. */
+const RESERVED = "iris_pgwire";
 const CUSTOM_SETTINGS_MAX = 1000;
 const APPLICATION_NAME_BYTES_MAX = 63;
 
@@ -281,6 +289,28 @@ export class Settings {
     return told;
   }
 
+  /** All of them, PostgreSQL's and those that the client made up. */
+  held(): HeldSetting[] {
+    const { session, local } = this.#state;
+    const rows = SETTING_ROWS.map((row): HeldSetting => {
+      const key = row.name.toLowerCase();
+      const shown = this.show(key);
+      const isSet = (local.has(key) || session.has(key)) && !(key in OF_TRANSACTION);
+      return {
+        name: row.name,
+        shown,
+        plain: plainSettingValue(row, shown),
+        reset: plainSettingValue(row, this.#defaultOf(key)!),
+        source: isSet ? "session" : this.#start.has(key) ? "client" : "default",
+      };
+    });
+    const custom = [...this.#custom].map((name): HeldSetting => {
+      const shown = this.show(name);
+      return { name, shown, plain: shown, reset: "", source: "session" };
+    });
+    return [...rows, ...custom];
+  }
+
   #value(key: string): string | undefined {
     const { session, local } = this.#state;
     const own = local.get(key) ?? session.get(key);
@@ -423,6 +453,11 @@ function printable(value: string): string {
 }
 
 function checkedCustom(name: string, value: string): string {
+  if (name.toLowerCase().startsWith(`${RESERVED}.`)) {
+    throw new PgError("invalid_name", `invalid configuration parameter name "${name}"`, {
+      detail: `"${RESERVED}" is a reserved prefix.`,
+    });
+  }
   if (CUSTOM_NAME.test(name)) return value;
   throw new PgError("invalid_name", `invalid configuration parameter name "${name}"`, {
     detail: "Custom parameter names must be two or more simple identifiers separated by dots.",

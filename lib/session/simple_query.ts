@@ -64,6 +64,8 @@ async function runOne(
     depth: transaction.depth,
     answer,
     position: 0,
+    createdAt: context.effects.now(),
+    hidden: true,
   });
   if (answer.columns !== null) replies.columns(answer.columns, answer.formats ?? []);
   const { rows } = await sendRows(context, {

@@ -3,6 +3,7 @@
 import { PgError } from "../errors/pg_error.ts";
 import type { ParsedStatement, Plan } from "../sql/plan.ts";
 import type { Column } from "../types/column.ts";
+import type { Prepared } from "../catalog/contract.ts";
 import type { Judgement } from "./verdicts.ts";
 
 const STATEMENTS_MAX = 10_000;
@@ -20,10 +21,14 @@ export interface Statement {
   judgement?: Judgement | null;
 }
 
+type Origin = Pick<Prepared, "text" | "preparedAt" | "sql">;
+
 export class Statements {
   #byName = new Map<string, Statement>();
+  /** How each that has a name came to be. */
+  #origins = new Map<string, Origin>();
 
-  add(name: string, statement: Statement): void {
+  add(name: string, statement: Statement, origin: Origin): void {
     if (name !== "") this.refuseTaken(name);
     if (this.#byName.size >= STATEMENTS_MAX && !this.#byName.has(name)) {
       throw new PgError("configuration_limit_exceeded", "too many prepared statements", {
@@ -32,6 +37,20 @@ export class Statements {
       });
     }
     this.#byName.set(name, statement);
+    if (name !== "") this.#origins.set(name, origin);
+  }
+
+  /** Those with a name, as pg_prepared_statements has them. */
+  listed(): Prepared[] {
+    return [...this.#origins].map(([name, origin]) => {
+      const { parameterTypes, columns } = this.#byName.get(name)!;
+      return {
+        name,
+        ...origin,
+        parameterTypes,
+        resultTypes: columns?.map(({ type }) => type) ?? null,
+      };
+    });
   }
 
   refuseTaken(name: string): void {
@@ -57,6 +76,7 @@ export class Statements {
 
   remove(name: string): void {
     this.#byName.delete(name);
+    this.#origins.delete(name);
   }
 
   /** DEALLOCATE ALL leaves the unnamed statement, which has no SQL name. */
