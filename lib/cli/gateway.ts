@@ -10,6 +10,7 @@ import { SERVER_VERSION } from "../catalog/server_version.ts";
 import { PostgresProcess } from "../catalog/postgres_process.ts";
 import { readSchema } from "../catalog/read_schema.ts";
 import { PgError } from "../errors/pg_error.ts";
+import { auditTo } from "../observe/audit.ts";
 import type { Log } from "../observe/log.ts";
 import { type HealthServer, serveHealth } from "../server/health.ts";
 import { listen, type Server } from "../server/listen.ts";
@@ -133,6 +134,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     credentials,
     userPools,
     attempts: new Attempts(),
+    audit: auditTo({ log, now: Date.now }),
     placesMax: settings.maxConnections,
     ordinaryPlacesMax: Math.max(1, settings.maxConnections - settings.reservedConnections),
     superusers: new Set([settings.irisUsername ?? EMBEDDED_USER]),

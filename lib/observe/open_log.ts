@@ -44,9 +44,17 @@ function prettyLine(record: LogRecord): string {
   const level = (SHOWN_LEVEL[record.level] ?? record.level).padEnd(5);
   const fields = Object.entries(record.properties)
     .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => `${name}=${typeof value === "string" ? value : show(value)}`);
+    .map(([name, value]) => `${name}=${typeof value === "string" ? plain(value) : show(value)}`);
   const sentence = record.message.join("");
   return `${time} ${level} ${sentence}${fields.length > 0 ? ` (${fields.join(", ")})` : ""}`;
+}
+
+/** Nobody's name may begin a line of its own, or talk to the terminal. */
+function plain(text: string): string {
+  // deno-lint-ignore no-control-regex -- these are what it is about
+  return text.replaceAll(/[\x00-\x1f\x7f-\x9f]/g, (character) => {
+    return `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`;
+  });
 }
 
 function show(value: unknown): string {

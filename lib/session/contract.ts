@@ -6,6 +6,7 @@ import type { Pool } from "../backend/contract.ts";
 import type { UserPools } from "../backend/user_pools.ts";
 import type { Activity, Catalog } from "../catalog/contract.ts";
 import type { PgError } from "../errors/pg_error.ts";
+import type { Audit } from "../observe/audit.ts";
 import type { Log } from "../observe/log.ts";
 import type { Planner } from "../sql/planner.ts";
 import type { AdvisoryLocks } from "./advisory_locks.ts";
@@ -68,6 +69,7 @@ export interface Effects {
   advisoryLocks: AdvisoryLocks;
   notifications: Notifications;
   log: Log;
+  audit: Audit;
   /** Settings that sessions begin with, before those of their clients. */
   defaults: ReadonlyMap<string, string>;
   /** Runs it later, unless it is stopped. */

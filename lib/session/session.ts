@@ -33,6 +33,9 @@ export class Session implements Conversation {
   readonly #doing: Doing;
   #closing?: Promise<void>;
   #userPool?: UserPool;
+  #beganAt = 0;
+  /** What the client was told last, where the end was not its own wish. */
+  #endReason?: string;
   /** What to say when the client's work is done. */
   #leaving?: PgError;
   #working: Promise<void> = Promise.resolve();
@@ -96,6 +99,7 @@ export class Session implements Conversation {
     this.#context?.cancellation.request(last);
     await this.#working;
     if (this.closed) return;
+    this.#endReason = last?.message;
     if (last) this.replies.error(last);
     await this.#flushLast();
     this.end();
@@ -186,14 +190,36 @@ export class Session implements Conversation {
     const error = this.#context?.cancellation.explain(cause) ?? cause;
     // Before there is a session an error ends the connection.
     const fatal = error.severity !== "ERROR" || !this.authenticated;
+    this.#auditFailure(error);
     if (!this.authenticated && error.condition === "invalid_password") await this.#slowDown();
     this.replies.error(fatal ? error.with({ severity: "FATAL" }) : error);
     if (fatal) {
+      this.#endReason = error.message;
       await this.#flushLast();
       return this.end();
     }
     await this.#abort();
     await afterFailure(this, message);
+  }
+
+  /** Who it is, as far as it has said so. */
+  get #peer() {
+    const { address, port, encryption } = this.client;
+    const { user, database } = this.login?.startup ?? {};
+    const { version: tls, cipher } = encryption ?? {};
+    return { address, port, user, database, tls, cipher };
+  }
+
+  /** The log is told more than the client. */
+  #auditFailure(error: PgError): void {
+    const { sqlstate, message: reason, fields } = error;
+    const because = fields.cause instanceof Error ? fields.cause.message : undefined;
+    if (!this.authenticated) {
+      this.effects.audit("a login failed", { ...this.#peer, sqlstate, reason, because });
+    } else if (error.condition === "insufficient_privilege") {
+      const { processId } = this.context;
+      this.effects.audit("an action was denied", { ...this.#peer, processId, reason });
+    }
   }
 
   /** Nobody shall guess passwords quickly. */
@@ -222,9 +248,7 @@ export class Session implements Conversation {
     this.#userPool = login.userPool;
     refuseDatabase(startup, this.effects);
     this.#refuseCrowd(startup.user);
-    const effects = login.userPool
-      ? { ...this.effects, pool: login.userPool.pool }
-      : this.effects;
+    const effects = login.userPool ? { ...this.effects, pool: login.userPool.pool } : this.effects;
     const settings = new Settings(startup.user);
     for (const [name, value] of this.effects.defaults) settings.start(name, value);
     for (const [name, value] of startup.settings) settings.start(name, value);
@@ -267,6 +291,13 @@ export class Session implements Conversation {
       cancellation,
       limits,
     };
+    this.#beganAt = this.effects.now();
+    this.effects.audit("a session began", {
+      ...this.#peer,
+      processId,
+      method: login.rule.method,
+      application: settings.show("application_name"),
+    });
     this.#reportSettings();
     this.replies.add(BackendKeyData, { processId, secret });
     await this.ready();
@@ -302,6 +333,12 @@ export class Session implements Conversation {
     this.#context.temporary.close();
     this.effects.registry.leave(this.#context.processId);
     this.#userPool?.release();
+    this.effects.audit("a session ended", {
+      ...this.#peer,
+      processId: this.#context.processId,
+      reason: this.#endReason ?? "the client left",
+      seconds: Math.round((this.effects.now() - this.#beganAt) / 1000),
+    });
   }
 
   /** The last places are for those who can do something about it. */

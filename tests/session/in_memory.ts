@@ -43,6 +43,7 @@ export interface InMemoryOptions {
   ordinaryPlacesMax?: number;
   client?: Partial<Client>;
   log?: Log;
+  audit?: Effects["audit"];
   /** What it shares with other sessions. */
   together?: Pick<Effects, "advisoryLocks" | "notifications"> & { registry: CancelRegistry };
 }
@@ -87,6 +88,7 @@ export class InMemory {
       advisoryLocks: options.together?.advisoryLocks ?? new AdvisoryLocks(),
       notifications: options.together?.notifications ?? new Notifications(),
       log: options.log ?? SILENT,
+      audit: options.audit ?? (() => {}),
       defaults: new Map(Object.entries(options.defaults ?? {})),
       after: (milliseconds, run) => this.clock.after(milliseconds, run),
       now: () => Date.UTC(2026, 0, 2, 3, 4, 5),
