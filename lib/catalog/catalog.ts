@@ -85,7 +85,7 @@ export class PostgresCatalog implements Catalog {
     try {
       answer = await this.#ask(session, describing(text, parameterTypes), () => true);
     } catch (cause) {
-      if (!(cause instanceof PgError)) throw cause;
+      if (!(cause instanceof PgError) || session.signal?.aborted) throw cause;
       return { kind: "silent", reason: cause.message };
     }
     const { failure, routine = "", switchFailed, parameterTypes: types, columns } = answer;

@@ -8,6 +8,8 @@ export interface CatalogSession {
   /** The settings PostgreSQL must know to answer as this session: name and value. */
   settings: ReadonlyMap<string, string>;
   output: OutputSettings;
+  /** Aborted, with a PgError as its reason, when it waits for no answer any more. */
+  signal?: AbortSignal;
   /** When its transaction began, in milliseconds, where that is not now. */
   beganAt?: number;
   /** Where a statement that needs it may read the schema; without it, PostgreSQL's own tables are all. */

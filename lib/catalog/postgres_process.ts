@@ -52,16 +52,20 @@ export class PostgresProcess {
   /**
    * Asks in turn: `write` is called when the turn comes, and `read` before the next one's does.
    * What is written must end with Query or Sync. Several requests are one question: their answers come
-   * as one.
+   * as one. Who gives up waits no longer, but a question that has been asked is worked out to its end.
    */
   ask<T>(
     write: () => Uint8Array | readonly Request[],
     read: (answer: Uint8Array) => T,
+    { signal }: { signal?: AbortSignal } = {},
   ): Promise<T> {
-    const answer = this.#turn.then(async () => read(await this.#ask(write)));
+    const answer = this.#turn.then(async () => {
+      signal?.throwIfAborted();
+      return read(await this.#ask(write));
+    });
     // Who asked is told of a failure; the next one in turn only waits for the end.
     this.#turn = answer.catch(() => {});
-    return answer;
+    return signal ? unlessAborted(answer, signal) : answer;
   }
 
   async close(): Promise<void> {
@@ -131,6 +135,18 @@ async function within<T>(msMax: number, work: Promise<T>): Promise<T> {
     return await Promise.race([work, late.promise]);
   } finally {
     clearTimeout(timer);
+  }
+}
+
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const aborted = Promise.withResolvers<never>();
+  const abort = () => aborted.reject(signal.reason);
+  if (signal.aborted) abort();
+  signal.addEventListener("abort", abort, { once: true });
+  try {
+    return await Promise.race([work, aborted.promise]);
+  } finally {
+    signal.removeEventListener("abort", abort);
   }
 }
 

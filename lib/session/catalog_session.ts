@@ -32,5 +32,6 @@ export function catalogSession(context: Context): CatalogSession {
     locks: () => effects.advisoryLocks.listed(),
   };
   const beganAt = transaction.inBlock ? transaction.startedAt : undefined;
-  return { settings, output: context.settings.output, beganAt, iris, activity };
+  const { signal } = context.cancellation;
+  return { settings, output: context.settings.output, signal, beganAt, iris, tells };
 }
