@@ -1,6 +1,7 @@
 // A default as IRIS writes it becomes PostgreSQL's, where both can say it.
 
 import { PgError } from "../errors/pg_error.ts";
+import { literalOfDefault, NEW_GUID } from "../sql/default_source.ts";
 import { bool } from "../types/bool.ts";
 import { OUTPUT_DEFAULTS } from "../types/column.ts";
 import { date, time, timestamp, timestamptz, timetz } from "../types/datetime.ts";
@@ -30,8 +31,6 @@ const WORDS: Readonly<Record<string, { expression: string; types: ReadonlySet<nu
   USER: { expression: "CURRENT_USER", types: TEXTS },
 };
 
-const NEW_GUID = "##class(%system.util).createguid()";
-
 /** Null where there is none, or none that PostgreSQL could read. */
 export function defaultValue(iris: string | null, type: number): string | null {
   if (iris === null) return null;
@@ -39,20 +38,10 @@ export function defaultValue(iris: string | null, type: number): string | null {
   if (type === uuid.oid && source.toLowerCase() === NEW_GUID) return "gen_random_uuid()";
   const word = WORDS[source.replace(/\(\d*\)$/, "").toUpperCase()];
   if (word) return word.types.has(type) ? word.expression : null;
-  const value = literalOf(source);
+  const value = literalOfDefault(source);
   if (value === null || !isOf(type, value)) return null;
   if (type === bool.oid) return value === "1" || value === "true" ? "true" : "false";
   return NUMBERS.has(type) ? value : literal(value);
-}
-
-const DATE_OR_TIME = /^(?:\d{4}-\d\d-\d\d(?: \d\d:\d\d:\d\d(?:\.\d+)?)?|\d\d:\d\d:\d\d(?:\.\d+)?)$/;
-
-/** ObjectScript's form: a number, a date or time as it was written, or a string in double quotes. */
-function literalOf(source: string): string | null {
-  if (/^[-+]?(\d+(\.\d*)?|\.\d+)(e[-+]?\d+)?$/i.test(source)) return source;
-  if (DATE_OR_TIME.test(source)) return source;
-  if (/^"([^"]|"")*"$/.test(source)) return source.slice(1, -1).replaceAll('""', '"');
-  return null;
 }
 
 function isOf(type: number, value: string): boolean {

@@ -3,6 +3,7 @@
 import { bytea } from "../types/bytea.ts";
 import { date, time, timestamp, timestamptz } from "../types/datetime.ts";
 import { interval } from "../types/interval.ts";
+import { literalOfDefault, NEW_GUID } from "./default_source.ts";
 import { expressionOf } from "./deparse.ts";
 import type { Node } from "./nodes.ts";
 import { unsupported } from "./refuse.ts";
@@ -32,8 +33,6 @@ const NOW_BY_TYPE = new Map(
 /** IRIS keeps them in a form of its own. */
 const IN_ANOTHER_FORM: ReadonlySet<number> = new Set([bytea.oid, interval.oid]);
 
-const NEW_GUID = "##class(%system.util).createguid()";
-
 export function defaultNode(column: KnownColumn | undefined, location?: number): Node {
   const written = column && writtenDefault(column);
   if (written) return written;
@@ -51,7 +50,7 @@ export function defaultNode(column: KnownColumn | undefined, location?: number):
   if (USERS.has(word)) return { SQLValueFunction: { op: "SVFOP_CURRENT_USER", location } };
   const now = NOWS.has(word) ? NOW_BY_TYPE.get(column.type) : undefined;
   if (now) return { SQLValueFunction: { op: now, location } };
-  const constant = constantOf(source);
+  const constant = literalOfDefault(source);
   if (constant === null || IN_ANOTHER_FORM.has(column.type)) throw refused(location);
   return { A_Const: { sval: { sval: constant }, location } };
 }
@@ -70,16 +69,6 @@ function nextval(sequence: string): Node {
       funcformat: "COERCE_EXPLICIT_CALL",
     },
   };
-}
-
-const DATE_OR_TIME = /^(?:\d{4}-\d\d-\d\d(?: \d\d:\d\d:\d\d(?:\.\d+)?)?|\d\d:\d\d:\d\d(?:\.\d+)?)$/;
-
-/** A number, a date or time as it is, or a string in ObjectScript's quotes: the source. (unsure for dates) */
-function constantOf(source: string): string | null {
-  if (/^[-+]?(\d+(\.\d*)?|\.\d+)(e[-+]?\d+)?$/i.test(source)) return source;
-  if (DATE_OR_TIME.test(source)) return source;
-  if (/^"([^"]|"")*"$/.test(source)) return source.slice(1, -1).replaceAll('""', '"');
-  return null;
 }
 
 function refused(location: number | undefined) {

@@ -108,7 +108,7 @@ export const CATALOG_PROBES: readonly Probe[] = [
   {
     name: "column_default",
     fact: "COLUMN_DEFAULT is the default's source, a string between quotes",
-    files: ["lib/catalog/default_value.ts", "lib/standin/engine/information_tables.ts"],
+    files: ["lib/sql/default_source.ts", "lib/standin/engine/information_tables.ts"],
     setup: [
       "CREATE TABLE PgWireProbe.t (a INTEGER DEFAULT 5, b VARCHAR(10) DEFAULT 'x', c TIMESTAMP DEFAULT CURRENT_TIMESTAMP, d INTEGER)",
     ],
@@ -116,6 +116,22 @@ export const CATALOG_PROBES: readonly Probe[] = [
     answers: [
       { is: /^5 \/ ["']x["'] \/ CURRENT_TIMESTAMP(\(\d*\))? \/ NULL$/, means: "as read" },
       { is: /^"?5"? \/ /, means: "otherwise" },
+    ],
+  },
+  {
+    name: "column_default_of_dates",
+    fact: "COLUMN_DEFAULT of a date or a time is what DDL had between the quotes",
+    files: ["lib/sql/default_source.ts", "lib/standin/engine/information_tables.ts"],
+    setup: [
+      "CREATE TABLE PgWireProbe.t (a DATE DEFAULT {d '2024-01-02'}, b TIME DEFAULT {t '03:04:05'}, c TIMESTAMP DEFAULT {ts '2024-01-02 03:04:05'})",
+    ],
+    ask: [`SELECT COLUMN_DEFAULT ${COLUMNS_OF_T}`],
+    answers: [
+      {
+        is: /^"?2024-01-02"? \/ "?03:04:05"? \/ "?2024-01-02 03:04:05"?$/,
+        means: "as DDL had it",
+      },
+      { is: /^\d{5} \/ \d+ \/ /, means: "as IRIS keeps it" },
     ],
   },
   {
