@@ -48,22 +48,6 @@ export class Cancellation {
   explain(error: PgError): PgError {
     return error.condition === "query_canceled" ? this.reason ?? error : error;
   }
-
-  /** Whichever comes first, the work or its end; what was begun then goes on for nobody. */
-  async unlessEnded<T>(work: Promise<T>): Promise<T> {
-    const { signal } = this;
-    if (!signal) return await work;
-    const { promise: ended, reject } = Promise.withResolvers<never>();
-    const end = () => reject(signal.reason);
-    signal.addEventListener("abort", end, { once: true });
-    try {
-      this.check();
-      return await Promise.race([work, ended]);
-    } finally {
-      signal.removeEventListener("abort", end);
-      work.catch(() => {});
-    }
-  }
 }
 
 export function byUser(): PgError {

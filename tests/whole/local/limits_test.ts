@@ -236,6 +236,80 @@ Deno.test("a runaway query is ended, and others are answered after it", async ()
   });
 });
 
+/** PostgreSQL's users count on a second or two, the catalog's own limit is five. */
+const SOON_MS = 2500;
+
+const RUNAWAYS: readonly string[] = [
+  "SELECT count(md5(name)) FROM t, generate_series(1, 100000000)",
+  "INSERT INTO t SELECT g, md5(g::text) FROM generate_series(1, 100000000) g",
+  "SELECT count(*) FROM generate_series(1, 100000000)",
+];
+
+for (const sql of RUNAWAYS) {
+  Deno.test(`a statement_timeout does not wait for the catalog: ${sql}`, async () => {
+    await withTable(async (client) => {
+      // The mirror is there by then.
+      await rowsOf(client, "SELECT initcap(name) FROM t WHERE id = 3");
+      await client.query("SET statement_timeout = '300ms'");
+      const began = performance.now();
+      const { C, M } = fieldsOf(await client.query(sql));
+      const took = performance.now() - began;
+      assert.deepEqual([C, M], ["57014", "canceling statement due to statement timeout"]);
+      assert.ok(took < SOON_MS, `${took} ms`);
+      await client.query("RESET statement_timeout");
+      assert.deepEqual(await rowsOf(client, "SELECT count(*) FROM t"), [["30"]]);
+    });
+  });
+}
+
+Deno.test("more rows than are worked out here are refused, and nothing is inserted", async () => {
+  await withTable(async (client) => {
+    const sql =
+      "INSERT INTO t SELECT g, repeat(md5(g::text), 50) FROM generate_series(100, 12000) g";
+    const { C, D, H } = fieldsOf(await client.query(sql));
+    assert.equal(C, "54000");
+    assert.match(D, /its rows take more than the 16 MB/);
+    assert.match(H, /several parts/);
+    assert.deepEqual(await rowsOf(client, "SELECT count(*) FROM t"), [["30"]]);
+  });
+});
+
+Deno.test("an INSERT that PostgreSQL works out is whole, or part of its transaction", async () => {
+  await withTable(async (client, gateway) => {
+    const other = await RawClient.connect(gateway);
+    const many = "INSERT INTO t SELECT g, md5(g::text) FROM generate_series(5000, 0, -1) g";
+    assert.equal(sqlstateOf(await client.query(many)), "23505");
+    assert.deepEqual(await rowsOf(client, "SELECT count(*) FROM t"), [["30"]]);
+    await client.query("BEGIN");
+    await rowsOf(client, "INSERT INTO t SELECT g, md5(g::text) FROM generate_series(31, 40) g");
+    assert.deepEqual(await rowsOf(client, "SELECT count(*) FROM t"), [["40"]]);
+    await client.query("ROLLBACK");
+    assert.deepEqual(await rowsOf(other, "SELECT count(*) FROM t"), [["30"]]);
+    const wide = "INSERT INTO t SELECT g, md5(g::text) FROM generate_series(100, 100000) g";
+    await rowsOf(client, wide);
+    assert.deepEqual(await rowsOf(other, "SELECT count(*) FROM t"), [["99931"]]);
+    other.close();
+  });
+});
+
+Deno.test("a change is refused where only rows are read, or PostgreSQL works nothing out", async () => {
+  await withTable(async (client) => {
+    const change = "INSERT INTO t SELECT 100, md5('a')";
+    await client.query("SET default_transaction_read_only = on");
+    assert.equal(sqlstateOf(await client.query(change)), "25006");
+    assert.equal(
+      sqlstateOf(await client.query("CREATE TABLE u AS SELECT md5(name) FROM t")),
+      "25006",
+    );
+  });
+  await withTable(async (client) => {
+    const { C, M } = fieldsOf(
+      await client.query("INSERT INTO t SELECT id + 100, md5(name) FROM t"),
+    );
+    assert.deepEqual([C, M], ["0A000", "function md5 is not supported"]);
+  }, { "local-rows": "0" });
+});
+
 Deno.test("what was loaded leaves neither rows nor room behind", async () => {
   await withTable(async (client) => {
     await client.query("CREATE TABLE wide (id int, body text)");
