@@ -74,12 +74,13 @@ export function compileBound(
   context: PlanContext,
 ): StepsPlan {
   const compiler = new Compiler({ context, rules });
+  const draws = drawnIdentity({ InsertStmt: node }, compiler);
   const steps = insertRows(node, compiler, bound);
   if (compiler.lists.size > 0) {
     throw unsupported("an array is not supported beside rows that IRIS cannot work out", undefined);
   }
   const { args, parameterTypes } = compiler;
-  return { kind: "steps", ...steps, arguments: args, parameterTypes };
+  return { kind: "steps", ...steps, draws, arguments: args, parameterTypes };
 }
 
 /** What IRIS takes for sure in one statement. (C:%SQL.Statement) */
