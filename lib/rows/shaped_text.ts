@@ -143,11 +143,21 @@ function intervalText(
   );
 }
 
+/** Digits that make a greater number IRIS may have rounded. */
+const EXACT_MOST = (1n << 63n) - 1n;
+
 /** Both sides are texts, which keep their digits. */
 function quotientText({ scales }: Shape & { is: "quotient" }, cell: Cell): string | null {
   const [over, by] = listOf(cell);
   if (over === null || by === null || over === undefined || by === undefined) return null;
   const [dividend, divisor] = [over, by].map((side) => numeric.iris.decode(cellText(side)));
+  if (BigInt(dividend.replace(/[-.]/g, "")) > EXACT_MOST) {
+    throw new PgError(
+      "feature_not_supported",
+      "a number with more than eighteen digits is not supported",
+      { hint: "IRIS keeps eighteen digits." },
+    );
+  }
   const text = quotient(dividend, divisor, scales);
   if (text === null) throw new PgError("division_by_zero", "division by zero");
   return text;

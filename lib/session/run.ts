@@ -141,7 +141,7 @@ async function runCatalog(context: Context, work: Work<CatalogPlan>): Promise<An
 async function runData(context: Context, work: Work<DataPlan>): Promise<Answer> {
   const { plan, statement } = work;
   const instead = (cause: unknown) =>
-    cause instanceof PgError && cause.condition === "feature_not_supported" &&
+    isBeyondIris(cause) &&
       plan.tag === "SELECT" && !plan.writes && statement.parsed &&
       statement.judgement?.by === "postgres"
       ? context.effects.planner.local(statement.parsed, cause)
@@ -159,6 +159,14 @@ async function runData(context: Context, work: Work<DataPlan>): Promise<Answer> 
   if (!local) return answer!;
   await answer?.close();
   return await runLocal(context, { ...work, plan: local });
+}
+
+/** Its own numbers are too small; what PostgreSQL would refuse as well, it refuses here. */
+function isBeyondIris(cause: unknown): cause is PgError {
+  if (!(cause instanceof PgError)) return false;
+  const { condition, fields } = cause;
+  return condition === "feature_not_supported" ||
+    condition === "numeric_value_out_of_range" && fields.reported !== undefined;
 }
 
 /** The failure is one among the first rows, of which nobody has seen any yet. */
@@ -235,11 +243,14 @@ async function execute(
   const bound = { ...options, parameterTypes: statement.parameterTypes };
   const parameters = options.encoded ??
     encodeArguments(context, { values: await settledArguments(context, values, bound), bound });
-  const lease = await transaction.lease({
-    begin: transaction.inBlock || (writes && !options.alone),
-  });
-  cancellation.check();
-  const executed = await lease.execute({
+  const ask = async () => {
+    const lease = await transaction.lease({
+      begin: transaction.inBlock || (writes && !options.alone),
+    });
+    cancellation.check();
+    return { lease, executed: await lease.execute(execution) };
+  };
+  const execution = {
     sql: plan.iris,
     parameters,
     hints: plan.kind === "data" ? hintsFor(plan.hints, toldColumns(statement.judgement)) : NO_HINTS,
@@ -247,8 +258,14 @@ async function execute(
     output: settings.output,
     rowsMax: options.rowsMax,
     keep: options.keep,
-  });
-  return { lease, executed };
+  };
+  try {
+    return await ask();
+  } catch (cause) {
+    // Nobody had seen that the connection was dead. What only reads may be asked once more.
+    if (writes || !transaction.lostUnused) throw cause;
+    return await ask();
+  }
 }
 
 async function answerOf(

@@ -65,5 +65,5 @@ export function inDigits(
   };
 }
 
-const TOO_LONG = "a number with more than eighteen digits is not supported";
+export const TOO_LONG = "a number with more than eighteen digits is not supported";
 const HINT = "IRIS keeps eighteen digits.";

@@ -29,9 +29,6 @@ export const PENDING: Pending = {
     28: "it is marked as a difference that is not there",
     41: "it is marked as a difference that is not there",
   },
-  "like_regex.sql": {
-    51: "it is to be refused: 22025",
-  },
   "names.sql": {
     33: "0A000: column names after a table's alias are not supported",
     34: "0A000: column names after a table's alias are not supported",
@@ -54,9 +51,6 @@ export const PENDING: Pending = {
     25: "it is marked as a difference that is not there",
     49: "it is marked as a difference that is not there",
     50: "the rows differ",
-  },
-  "subqueries.sql": {
-    43: "it is to be refused: 21000",
   },
   "transactions.sql": {
     59: "the rows differ",

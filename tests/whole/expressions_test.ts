@@ -34,10 +34,7 @@ function overColumns(): string[] {
   );
   return [
     ...plain.map((sql) => `SELECT id, ${sql} FROM x ORDER BY id`),
-    // Not the two greatest numbers: a sum in IRIS ends with 64 bits, and says so.
-    ...aggregates.map((sql) =>
-      `SELECT b, ${sql} FROM x WHERE id NOT IN (7, 8) GROUP BY b ORDER BY b`
-    ),
+    ...aggregates.map((sql) => `SELECT b, ${sql} FROM x GROUP BY b ORDER BY b`),
   ];
 }
 

@@ -1,7 +1,7 @@
 // Aggregate functions.
 
 import type { FuncCall } from "@pgsql/types";
-import type { AggregateName, Expression } from "../../iris/tree_expression.ts";
+import type { Aggregate, AggregateName, Expression } from "../../iris/tree_expression.ts";
 import { bool } from "../../types/bool.ts";
 import { float4, float8 } from "../../types/floats.ts";
 import { int8 } from "../../types/integers.ts";
@@ -10,15 +10,18 @@ import { money } from "../../types/money.ts";
 import { numeric } from "../../types/numeric.ts";
 import { bpchar, text, unknown } from "../../types/text.ts";
 import { vector } from "../../types/vector.ts";
-import { compare, ONE, when } from "../build.ts";
+import { call, compare, number, ONE, when } from "../build.ts";
 import type { Place } from "../compiler.ts";
 import { scaleOf } from "../display_scale.ts";
 import { exact } from "../exact.ts";
+import { isFinite, overflow } from "../float_range.ts";
 import { isKeptAsText, refuseOrder } from "../kept_as_text.ts";
 import { strings } from "../nodes.ts";
+import { EXACT_DIGITS, inDigits, TOO_LONG } from "../numeric_digits.ts";
 import { isStringOrBoolean, titleOf } from "../operand_types.ts";
 import { Misplaced, unsupported } from "../refuse.ts";
 import { expressionRule } from "../rule.ts";
+import type { RunTimeCheck } from "../run_time_checks.ts";
 import { isFloat, isInteger, isString } from "../type_families.ts";
 import { isOrderedText, lettered, withoutLetter } from "../text_order.ts";
 import { type Value, value } from "../value.ts";
@@ -159,9 +162,35 @@ export const aggregate = expressionRule({
         typmod: operand?.type === bpchar.oid ? operand.typmod : -1,
       },
     );
+    if (operand && SUMMED.has(row.iris) && whole.type === float8.oid) {
+      const largest: Expression = { ...of("MAX") as Aggregate, operand: call("ABS", over!) };
+      const check = overflow(all, [isFinite(largest)]);
+      return { ...whole, checks: [{ ...check, of: all }] };
+    }
+    if (row.iris === "SUM" && whole.type === numeric.oid) return summed(whole, location);
     return average ? { ...whole, quotient: average } : whole;
   },
 });
+
+const SUMMED: ReadonlySet<AggregateName> = new Set<AggregateName>(["SUM", "AVG"]);
+
+/** A sum of so many values may have any number of digits. */
+export function summed(sum: Value, location: number | undefined): Value {
+  const { expression, scale } = sum;
+  if (scale === undefined) return { ...sum, checks: [longAs(expression)] };
+  const digits = () => Infinity;
+  return { ...sum, ...inDigits(expression, { scale, digits, operands: [], location }) };
+}
+
+/** Where nobody knows how many of them are decimals. */
+function longAs(expression: Expression): RunTimeCheck {
+  return {
+    bad: compare(call("ABS", expression), ">=", number(`1${"0".repeat(EXACT_DIGITS)}`)),
+    condition: "feature_not_supported",
+    message: TOO_LONG,
+    of: expression,
+  };
+}
 
 /** A NUMERIC that was not divided itself. */
 function isExact(type: number, operand: Value): boolean {

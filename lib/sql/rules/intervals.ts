@@ -27,6 +27,7 @@ import {
   times,
   totalMicros,
 } from "../span.ts";
+import { yearChecks } from "../year_checks.ts";
 import { isDateTime, isNumber } from "../type_families.ts";
 import { condition, type Value, value } from "../value.ts";
 import { COMPARISONS } from "./operators.ts";
@@ -201,7 +202,8 @@ function shifted(from: Value, span: Span, sign: 1 | -1): Value {
     throw unsupported("an interval beside a time of day is not supported", undefined);
   }
   const type = from.type === date.oid ? timestamp.oid : isDateTime(from.type) ? from.type : 0;
-  return value(moved(from.expression, span, sign), type, { notNull: from.notNull });
+  const to = value(moved(from.expression, span, sign), type, { notNull: from.notNull });
+  return { ...to, checks: yearChecks(from, span, sign) };
 }
 
 interface Asked {

@@ -17,6 +17,7 @@ import type { Place } from "../compiler.ts";
 import { productScale, scaleOf, widestScale } from "../display_scale.ts";
 import { bodyOf, type Node, strings } from "../nodes.ts";
 import { unsupported } from "../refuse.ts";
+import { floatChecks } from "../float_range.ts";
 import { boundsOf, checksOf, divided, inRange, negated, reckoned } from "../integer_bounds.ts";
 import { powerOf } from "./functions.ts";
 import { inDigits, wholeDigitsOf } from "../numeric_digits.ts";
@@ -189,6 +190,10 @@ export const arithmetic = expressionRule({
         : (one: number, other: number) => Math.max(one, other) + 1;
       return inDigits(whole, { scale, digits, operands, location: node.location });
     }
+    if (type === float8.oid) {
+      const checks = [...checksOf(operands), ...floatChecks(whole, { sign, left, right })];
+      return { ...value(whole, type, { scale }), checks };
+    }
     const bounds = reckoned(sign, left, right);
     return { ...inRange(whole, type, { bounds, operands }), scale };
   },
@@ -216,6 +221,10 @@ export const division = expressionRule({
     const operands = [left, right];
     if (isInteger(type)) {
       return { ...inRange(whole, type, { bounds: divided(left, right), operands }), scale: 0 };
+    }
+    if (type === float8.oid) {
+      const checks = [...checksOf(operands), ...floatChecks(whole, { sign: "/", left, right })];
+      return { ...value(whole, type, { scale: QUOTIENT_SCALE }), checks };
     }
     const quotient = value(whole, type, { scale: QUOTIENT_SCALE });
     return { ...quotient, checks: checksOf(operands), quotient: quotientOf(left, right, type) };

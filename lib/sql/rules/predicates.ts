@@ -317,6 +317,9 @@ export const like = expressionRule({
       const sign = strings(name)[0];
       throw noOperator({ left: operand.type, right: pattern.type, sign }, location);
     }
+    if (endsInEscape(pattern.expression, escape)) {
+      throw unsupported("a pattern that ends in its escape character is not supported", location);
+    }
     const likeness = { negated: strings(name)[0].startsWith("!"), fold: kind === "AEXPR_ILIKE" };
     return condition(likePredicate(operand, pattern, likeness, escape));
   },
@@ -343,6 +346,15 @@ function likePredicate(
     pattern: fold ? call("UPPER", pattern.expression) : pattern.expression,
     escape: escape?.kind === "string" && escape.value === "" ? null : escape,
   };
+}
+
+/** PostgreSQL refuses it where a text matches up to there. */
+function endsInEscape(pattern: Expression, escape: Expression | undefined): boolean {
+  const sign = escape === undefined ? "\\" : escape.kind === "string" ? escape.value : "";
+  if (pattern.kind !== "string" || sign === "") return false;
+  let escaped = false;
+  for (const character of pattern.value) escaped = !escaped && character === sign;
+  return escaped;
 }
 
 /** The blanks at the end of a character(n) are there for LIKE. */

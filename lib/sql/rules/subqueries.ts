@@ -1,16 +1,22 @@
 // Queries inside expressions.
 
 import type { SubLink } from "@pgsql/types";
-import type { Query } from "../../iris/tree_query.ts";
+import type { Expression } from "../../iris/tree_expression.ts";
+import type { Query, Select, SelectItem } from "../../iris/tree_query.ts";
 import { unknown } from "../../types/text.ts";
-import { item } from "../build.ts";
+import { vector } from "../../types/vector.ts";
+import { compare, item, ONE } from "../build.ts";
 import type { Place } from "../compiler.ts";
 import { wrap } from "../draft.ts";
+import { exact } from "../exact.ts";
 import { bodyOf, strings } from "../nodes.ts";
 import { isStar, type Output } from "../output.ts";
+import type { PlanContext } from "../plan.ts";
+import { unsupported } from "../refuse.ts";
 import { expressionRule } from "../rule.ts";
+import { type RunTimeCheck, settled } from "../run_time_checks.ts";
 import { isOrderedText, lettered } from "../text_order.ts";
-import { condition, value } from "../value.ts";
+import { condition, type Value, value } from "../value.ts";
 
 export const exists = expressionRule({
   name: "exists",
@@ -105,9 +111,76 @@ export const scalarQuery = expressionRule({
     const { query, outputs } = inner(node, at);
     const [output] = outputs;
     const shaped = output && !isStar(output) ? output.shaped : undefined;
-    return value({ kind: "subquery", query }, typeOf(outputs), { shaped });
+    const type = typeOf(outputs);
+    const one = oneRow(query, { type, shaped, context: at.to.context, location: node.location });
+    return value({ kind: "subquery", query: one }, type, { shaped });
   },
 });
+
+interface Wanted {
+  type: number;
+  shaped: Value["shaped"];
+  context: PlanContext;
+  location: number | undefined;
+}
+
+/** IRIS passes over a second row, where PostgreSQL says that there is one. Of what nobody knows IRIS says what it
+ * likes. */
+function oneRow(query: Query, { type, shaped, context, location }: Wanted): Query {
+  if (type === 0 || isOneRow(query)) return query;
+  const [first] = query.kind === "select" ? query.items : [];
+  const plain = query.kind === "select" && !query.distinct && query.groupBy.length === 0 &&
+    !query.having && isAll(query.limit) && first?.kind === "item" && type !== vector.oid;
+  if (!plain) {
+    throw unsupported(
+      "a query inside of an expression that may give several rows in this way is not supported",
+      location,
+      "Add LIMIT 1.",
+    );
+  }
+  const { expression, alias } = first as SelectItem & { kind: "item" };
+  const rows = aggregate("COUNT", null);
+  const only = { ...value(aggregate("MIN", exact({ ...value(expression, type), shaped })), type) };
+  const checks: RunTimeCheck[] = [{
+    bad: compare(rows, ">", ONE),
+    condition: "cardinality_violation",
+    message: "more than one row returned by a subquery used as an expression",
+    of: rows,
+  }];
+  const checked = settled({ ...only, checks }, { context, location });
+  return { ...query as Select, items: [item(checked.expression, alias)], orderBy: [], limit: null };
+}
+
+function isOneRow(query: Query): boolean {
+  if (query.kind !== "select") return false;
+  const { from, limit, items, groupBy } = query;
+  if (from.length === 0 || isLimitOfOne(limit)) return true;
+  return groupBy.length === 0 && items.some((one) => aggregates(one));
+}
+
+function isAll(limit: Select["limit"]): boolean {
+  return limit === null || limit.kind === "top" && limit.count === "ALL";
+}
+
+/** How many a parameter asks for is not known here: who asks for one has bound one. */
+function isLimitOfOne(limit: Select["limit"]): boolean {
+  if (limit === null || limit.kind === "offset" || limit.count === "ALL") return false;
+  const { count } = limit;
+  return count.kind === "parameter" || count.kind === "number" && Number(count.text) <= 1;
+}
+
+/** Not those of a query further inside. */
+function aggregates(tree: unknown): boolean {
+  if (typeof tree !== "object" || tree === null) return false;
+  const { kind } = tree as { kind?: string };
+  if (kind === "aggregate") return true;
+  if (kind === "subquery" || kind === "exists" || kind === "in_query") return false;
+  return Object.values(tree).some(aggregates);
+}
+
+function aggregate(name: "COUNT" | "MIN", operand: Expression | null): Expression {
+  return { kind: "aggregate", name, operand, distinct: null, foreach: [], afterHaving: false };
+}
 
 function inner(
   node: SubLink,

@@ -10,6 +10,7 @@ import type {
 } from "../../iris/tree_expression.ts";
 import { QUOTIENT_SCALE } from "../../types/column.ts";
 import { float8 } from "../../types/floats.ts";
+import { numeric } from "../../types/numeric.ts";
 import { int4, int8 } from "../../types/integers.ts";
 import { binary, call, cast, compare, isNull, ONE, when, ZERO } from "../build.ts";
 import { scaleOf } from "../display_scale.ts";
@@ -24,7 +25,7 @@ import { expressionRule } from "../rule.ts";
 import { isFloat } from "../type_families.ts";
 import { isOrderedText, lettered, withoutLetter } from "../text_order.ts";
 import { type Value, value } from "../value.ts";
-import { AGGREGATES, ORDERING } from "./aggregates.ts";
+import { AGGREGATES, ORDERING, summed } from "./aggregates.ts";
 
 /** Functions that no frame changes. */
 const FRAMELESS: Readonly<Record<string, WindowName>> = {
@@ -138,10 +139,11 @@ export const windowFunction = expressionRule({
       : frame === "peers"
       ? overPeers(called, args, { window, at, location })
       : overWindow(FRAMED[called], expressions(args), { ...window, frame });
-    return value(text ? withoutLetter(expression) : expression, typeOf(called, args), {
+    const all = value(text ? withoutLetter(expression) : expression, typeOf(called, args), {
       notNull: NUMBERING.has(called),
       scale: called === "avg" ? QUOTIENT_SCALE : args[0] && scaleOf(args[0]),
     });
+    return called === "sum" && all.type === numeric.oid ? summed(all, location) : all;
   },
 });
 

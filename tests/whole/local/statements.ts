@@ -32,6 +32,10 @@ export const SETUP: readonly string[] = [
 export const STATEMENTS: readonly string[] = [
   // What IRIS finds out only while it runs
   "SELECT day + 3000000 FROM reading WHERE place = 'x' ORDER BY day",
+  "SELECT sum(i8), avg(i8), sum(i8::numeric) FROM (SELECT i8 FROM kind UNION ALL SELECT i8 FROM kind) AS k",
+  "SELECT (day + interval '7975 years')::date FROM reading ORDER BY 1",
+  "SELECT id FROM person WHERE name LIKE 'Ann\\' ORDER BY id",
+  "SELECT id, (SELECT max(p.id) FROM person AS p GROUP BY p.boss HAVING p.boss = person.id) FROM person ORDER BY id",
   "SELECT id, chr(128512) || name FROM person WHERE length(chr(id + 128512)) = 1 ORDER BY id",
   // Strings
   "SELECT id, regexp_replace(name, '[aeiou]+', '<\\&>', 'gi') FROM person ORDER BY id",
