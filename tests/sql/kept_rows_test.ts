@@ -9,7 +9,10 @@ import { typeByName } from "../../lib/types/types.ts";
 
 await loadParser();
 
-const COLUMNS: readonly TableColumn[] = [["n", "int4"], ["body", "text"], ["list", "text[]"]].map(
+const COLUMNS: readonly TableColumn[] = [["n", "int4"], ["body", "text"], ["list", "text[]"], [
+  "day",
+  "date",
+]].map(
   ([name, type]) => ({ name, type: typeByName(type)!.oid, typmod: -1, notNull: false }),
 );
 
@@ -26,6 +29,17 @@ const KEEPERS = [
   (value: string) => `INSERT INTO t (body) SELECT x FROM (SELECT ${value} AS x FROM u) q`,
   (value: string) => `CREATE TABLE v AS SELECT ${value} AS x FROM u`,
   (value: string) => `CREATE VIEW v AS SELECT ${value} AS x FROM u`,
+];
+
+/** A query's column and the column that it is for: with the second type it would be something else. */
+const OTHERS: readonly [string, string][] = [
+  ["n > 1", "body"],
+  ["n / 2.0", "body"],
+  ["n", "body"],
+  ["n / 2.0", "n"],
+  ["current_date", "body"],
+  ["'2024-01-01'", "day"],
+  ["body", "day"],
 ];
 
 const planner = new Planner({
@@ -52,3 +66,15 @@ Deno.test("a text that is read as a number is looked at before it stays in IRIS"
   const [statement] = planner.parse("INSERT INTO t (n) SELECT body::int FROM u");
   assert.throws(() => planner.plan(statement), PgError);
 });
+
+for (const [value, column] of OTHERS) {
+  Deno.test(`${value} is not kept in column ${column} as IRIS would keep it`, () => {
+    for (const end of ["", " RETURNING n"]) {
+      const [statement] = planner.parse(`INSERT INTO t (${column}) SELECT ${value} FROM u${end}`);
+      assert.throws(
+        () => planner.plan(statement),
+        (error) => error instanceof PgError && error.condition === "feature_not_supported",
+      );
+    }
+  });
+}

@@ -15,7 +15,7 @@ import { call, cast, derived, item, select, string, unionAll, ZERO } from "../bu
 import { type Compiler, Place } from "../compiler.ts";
 import { elementOf, isBits } from "../kept_as_text.ts";
 import { defaultNode } from "../column_default.ts";
-import { refuseUnfinished } from "../kept_rows.ts";
+import { refuseOtherType, refuseUnfinished } from "../kept_rows.ts";
 import { bodyOf, type Node, startOf } from "../nodes.ts";
 import { isAssignable, titleOf } from "../operand_types.ts";
 import { isStar } from "../output.ts";
@@ -100,7 +100,9 @@ function sourceOf(node: InsertStmt, { to, table }: Target): Insert["source"] {
     const columns = names.length > 0 ? names : shownNames(known);
     for (const [index, output] of outputs.entries()) {
       const column = columnNamed(known, columns[index] ?? "");
-      if (column && !isStar(output)) to.assume({ kind: "value", ...output }, column.type);
+      if (!column || isStar(output)) continue;
+      to.assume({ kind: "value", ...output }, column.type);
+      refuseOtherType(output, column);
     }
     const whole = query.kind === "select"
       ? query

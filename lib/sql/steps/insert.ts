@@ -4,7 +4,7 @@ import type { InsertStmt, List } from "@pgsql/types";
 import type { Insert } from "../../iris/tree_dml.ts";
 import { item, select, unionAll } from "../build.ts";
 import { type Compiler, Place } from "../compiler.ts";
-import { refuseUnfinished } from "../kept_rows.ts";
+import { refuseOtherType, refuseUnfinished } from "../kept_rows.ts";
 import { bodyOf, type Node } from "../nodes.ts";
 import { hintsOf, isStar, type Output, type OutputColumn } from "../output.ts";
 import { type Call, cellOperand, type Driver, type Operand, type Step } from "../program.ts";
@@ -236,7 +236,9 @@ class Inserting {
     refuseMisfit(given.map(({ node }) => node ?? {} as Node), this.#fit);
     for (const [index, output] of given.entries()) {
       const known = columnNamed(this.#target.columns, this.#columns[index]);
-      if (known) this.#to.assume({ kind: "value", ...output }, known.type);
+      if (!known) continue;
+      this.#to.assume({ kind: "value", ...output }, known.type);
+      refuseOtherType(output, known);
     }
     const call = this.build.call({ kind: "query", with: [], query });
     return [this.#each(

@@ -139,7 +139,8 @@ export const CHANGES: readonly Change[] = [
     table: "ticket",
   },
   {
-    sql: "INSERT INTO written (id) SELECT gcd(g, 6) FROM generate_series(1, 3) g RETURNING id, tags, span, word, n",
+    sql:
+      "INSERT INTO written (id) SELECT gcd(g, 6) FROM generate_series(1, 3) g RETURNING id, tags, span, word, n",
     table: "SELECT id, key IS NULL, tags, span, word, n FROM written",
   },
   {
@@ -147,7 +148,8 @@ export const CHANGES: readonly Change[] = [
     table: "SELECT id, key IS NULL, tags, span, word, n FROM written",
   },
   {
-    sql: "INSERT INTO written (tags, id, n) VALUES (DEFAULT, gcd(2, 4), 1), (array_append('{x}', 'y'), DEFAULT, DEFAULT)",
+    sql:
+      "INSERT INTO written (tags, id, n) VALUES (DEFAULT, gcd(2, 4), 1), (array_append('{x}', 'y'), DEFAULT, DEFAULT)",
     table: "SELECT id, key IS NULL, tags, span, word, n FROM written",
   },
   // Assigned as PostgreSQL does
