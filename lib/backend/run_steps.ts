@@ -279,7 +279,8 @@ class Run {
   #insertMany(rows: Iterable<ReadRow>, call: Call, rest: readonly Step[]): void {
     const { session, statements } = this.#tools;
     const { prepared } = statements.prepare(this.#request.program.texts[call.text]);
-    const mode = rest.length > 0 ? WANT_IDS : 0;
+    const wanted = rest.length > 0 || this.#request.program.bound?.numbered;
+    const mode = wanted ? WANT_IDS : 0;
     let waiting: ReadRow[] = [];
     const list = new ListWriter();
     const flush = () => {
@@ -287,11 +288,11 @@ class Run {
       const { rowCount, failures, ids } = session.executeMany(prepared, list.take(), mode);
       if (failures.length > 0) throw failures[0].failure;
       this.count += rowCount;
+      this.rowId = ids.at(-1) ?? "";
       if (rest.length > 0) {
         for (const [index, row] of waiting.entries()) {
           this.#row = row;
           this.#id = new ListWriter().string(ids[index]).take();
-          this.rowId = ids[index];
           this.all(rest);
         }
       }

@@ -70,12 +70,12 @@ export function compile(
 /** An INSERT of rows that are bound when it runs. */
 export function compileBound(
   node: InsertStmt,
-  bound: BoundRows,
+  bound: Omit<BoundRows, "numbered">,
   context: PlanContext,
 ): StepsPlan {
   const compiler = new Compiler({ context, rules });
   const draws = drawnIdentity({ InsertStmt: node }, compiler);
-  const steps = insertRows(node, compiler, bound);
+  const steps = insertRows(node, compiler, { ...bound, numbered: draws !== undefined });
   if (compiler.lists.size > 0) {
     throw unsupported("an array is not supported beside rows that IRIS cannot work out", undefined);
   }

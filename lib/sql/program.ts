@@ -88,8 +88,9 @@ export type Driver =
 export interface Program {
   texts: readonly string[];
   steps: readonly Step[];
-  /** How the rows lie that are bound: cell by cell, from this argument on. */
-  bound?: { from: number; width: number };
+  /** How the rows lie that are bound: cell by cell, from this argument on. IRIS numbers them, and somebody may
+   * want to know the last number. */
+  bound?: { from: number; width: number; numbered: boolean };
   /** Which text gives the rows for the client; the columns before `hidden` are not for it. */
   answer: { text: number; hidden: number } | null;
 }

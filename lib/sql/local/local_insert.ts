@@ -20,7 +20,7 @@ import { isCatalog, relationsOf } from "../relations.ts";
 import { isDefault } from "../rules/changes.ts";
 import { columnNamed } from "../scope.ts";
 import { readSequenceName } from "../sequence_names.ts";
-import { type BoundColumn, type BoundRows, valuesOf } from "../steps/insert.ts";
+import { type BoundColumn, valuesOf } from "../steps/insert.ts";
 import { localSource, type Refused } from "./local_plan.ts";
 import { staysRefused } from "./stays_refused.ts";
 
@@ -141,7 +141,7 @@ function insertOf(node: InsertStmt, { columns, context }: Into): LocalInsert {
   const draws = behind.map(({ sequence }) => readSequenceName(sequence!, context));
   if (draws.includes(null)) throw notForSome();
   const numbers = behind.map(({ name }, index) => ({ name, cell: gives.length + index }));
-  const bound: BoundRows = {
+  const bound = {
     width: gives.length + draws.length,
     parts: parts.map(({ columns, rows }) => ({ columns: [...columns, ...numbers], rows })),
   };

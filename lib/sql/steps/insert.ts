@@ -58,6 +58,8 @@ export function valuesOf(node: Node | undefined): (readonly Node[])[] | null {
 export interface BoundRows {
   /** How many cells a row has. */
   width: number;
+  /** Whether IRIS numbers the rows. */
+  numbered: boolean;
   /** One behind the other; `rows` null is all of the rest. */
   parts: readonly { columns: readonly BoundColumn[]; rows: number | null }[];
 }
@@ -76,7 +78,7 @@ export function insertRows(node: InsertStmt, to: Compiler, bound?: BoundRows): C
     program: {
       texts: build.texts,
       steps,
-      ...bound && { bound: { from: to.args.length, width: bound.width } },
+      ...bound && { bound: { from: to.args.length, width: bound.width, numbered: bound.numbered } },
       answer: give ? { text: give.text, hidden: 0 } : null,
     },
     hints: outputs ? hintsOf(outputs) : NO_HINTS,

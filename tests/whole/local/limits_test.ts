@@ -292,6 +292,14 @@ Deno.test("an INSERT that PostgreSQL works out is whole, or part of its transact
   });
 });
 
+Deno.test("lastval() is the number of the last row that was worked out", async () => {
+  await withTable(async (client) => {
+    await rowsOf(client, "CREATE TABLE n (id serial, body text)");
+    await rowsOf(client, "INSERT INTO n (body) SELECT md5(g::text) FROM generate_series(1, 3) g");
+    assert.deepEqual(await rowsOf(client, "SELECT lastval()"), [["3"]]);
+  });
+});
+
 Deno.test("a change is refused where only rows are read, or PostgreSQL works nothing out", async () => {
   await withTable(async (client) => {
     const change = "INSERT INTO t SELECT 100, md5('a')";
