@@ -165,6 +165,8 @@ function fillable(
     `attname = ANY (ARRAY[${names.map((name) => literal(clientName(name))).join(", ")}]::name[])`;
   return [
     ...withToast(title, numbers),
+    `DELETE FROM pg_catalog.pg_attrdef WHERE adrelid = ${oidOf(title)} AND adnum IN ` +
+    `(SELECT attnum FROM pg_catalog.pg_attribute ${own} AND NOT ${isIn(defaults)})`,
     "UPDATE pg_catalog.pg_attribute SET atthasdef = false, attidentity = '' " +
     `${own} AND (atthasdef OR attidentity <> '') AND NOT ${isIn(defaults)}`,
     `UPDATE pg_catalog.pg_attribute SET attnotnull = true ${own} AND ${isIn(required)}`,

@@ -14,6 +14,7 @@ export const CHANGE_SETUP: readonly string[] = [
     t time, d date, tz timestamptz, ts timestamp, iv interval, ia int[], ta text[], bo boolean, c char(4), v varchar(5))`,
   `CREATE TABLE written (id int, key uuid DEFAULT gen_random_uuid(), tags text[] DEFAULT '{a,b}',
     span interval DEFAULT '1 day 2 hours', word text DEFAULT 'w' || 'x', n int DEFAULT 3)`,
+  "CREATE TABLE mixed (id int, one int DEFAULT 1, word text DEFAULT 'a', span interval DEFAULT '90 min', last int DEFAULT 9)",
   "CREATE SEQUENCE tickets",
   "CREATE TABLE ticket (number bigint DEFAULT nextval('tickets'), body text)",
 ];
@@ -142,6 +143,10 @@ export const CHANGES: readonly Change[] = [
     sql:
       "INSERT INTO written (id) SELECT gcd(g, 6) FROM generate_series(1, 3) g RETURNING id, tags, span, word, n",
     table: "SELECT id, key IS NULL, tags, span, word, n FROM written",
+  },
+  {
+    sql: "INSERT INTO mixed (id) SELECT gcd(g, 6) FROM generate_series(1, 3) g",
+    table: "mixed",
   },
   {
     sql: "INSERT INTO written VALUES (gcd(2, 4)), (gcd(3, 9))",
