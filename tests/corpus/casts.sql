@@ -10,7 +10,6 @@ INSERT INTO casts_value VALUES (3, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NUL
 SELECT i::text, b::text, n::text, d::text FROM casts_value ORDER BY id;
 SELECT bo::text, da::text, ts::text, u::text FROM casts_value ORDER BY id;
 SELECT t::integer + 1 AS next FROM casts_value WHERE id = 1;
--- differs answer: how many zeros end a text is not known before it is read, and IRIS keeps none
 SELECT v::numeric * 2 AS twice FROM casts_value WHERE id = 1;
 SELECT v::numeric(5,1) FROM casts_value WHERE id = 1;
 SELECT n::integer, d::integer FROM casts_value ORDER BY id;

@@ -49,21 +49,52 @@ export const table = tableRule({
     const { alias, relname = "", schemaname, location } = node;
     const named = schemaname ? null : at.scope.namedQuery(relname);
     if (named) return namedQuery(named, node, at);
-    if (alias?.colnames) {
+    const name = at.to.tableName(node);
+    const known = at.to.columnsOf(name);
+    if (alias?.colnames && !known) {
       throw unsupported("column names after a table's alias are not supported", location);
     }
-    const name = at.to.tableName(node);
     const label = alias ? { schema: null, name: alias.aliasname! } : name;
     at.scope.enter({
       name: alias?.aliasname ?? relname,
       schema: alias ? null : schemaname ?? "public",
       label,
-      columns: at.to.columnsOf(name),
+      columns: alias?.colnames ? relabelled(known!, node) : known,
       base: true,
     }, location);
     return { kind: "table", name, alias: alias?.aliasname ?? null };
   },
 });
+
+/** The first so many columns go by other names here. */
+function relabelled(
+  columns: readonly KnownColumn[],
+  { alias, location }: RangeVar,
+): KnownColumn[] {
+  const names = strings(alias!.colnames);
+  const shown = columns.filter(({ hidden }) => !hidden);
+  if (names.length > shown.length) {
+    throw tooManyNames(alias!.aliasname!, { shown, names, location });
+  }
+  return shown.map((column, index) =>
+    index < names.length ? { ...column, name: names[index], alias: column.name } : column
+  );
+}
+
+function tooManyNames(
+  label: string,
+  { shown, names, location }: {
+    shown: readonly unknown[];
+    names: readonly string[];
+    location: number | undefined;
+  },
+): Misplaced {
+  return new Misplaced(
+    "invalid_column_reference",
+    `table "${label}" has ${shown.length} columns available but ${names.length} columns specified`,
+    { location },
+  );
+}
 
 function namedQuery(named: NamedQuery, { alias, location }: RangeVar, at: Place): TableRef {
   const { query, outputs } = at.to.query(named.query, { outer: named.scope, nested: true });
@@ -88,11 +119,7 @@ export function enterDerived(
   const columns = outputs.some(isStar) ? null : outputs as readonly OutputColumn[];
   if (names.length > (columns?.length ?? 0)) {
     if (!columns) throw unsupported("column names for a query with * are not supported", location);
-    throw new Misplaced(
-      "invalid_column_reference",
-      `table "${label}" has ${columns.length} columns available but ${names.length} columns specified`,
-      { location },
-    );
+    throw tooManyNames(label, { shown: columns, names, location });
   }
   const taken = new Set<string>();
   const labelled = columns?.map((output, index) => {
