@@ -83,7 +83,8 @@ export class PostgresCatalog implements Catalog {
   ): Promise<Verdict> {
     let answer: Answer;
     try {
-      answer = await this.#ask(session, describing(text, parameterTypes), () => true);
+      answer = await this.#judgeSome(session, describing(text, parameterTypes)) ??
+        await this.#ask(session, describing(text, parameterTypes), () => true);
     } catch (cause) {
       if (!(cause instanceof PgError) || session.signal?.aborted) throw cause;
       return { kind: "silent", reason: cause.message };
@@ -92,6 +93,24 @@ export class PostgresCatalog implements Catalog {
     if (!failure) return { kind: "described", parameterTypes: types, columns };
     if (switchFailed) return { kind: "silent", reason: failure.message };
     return { kind: "refused", error: failure, routine };
+  }
+
+  /** Over the statement's own tables, where the others are still to come; null where they must be awaited. */
+  async #judgeSome(
+    session: CatalogSession,
+    write: (to: Writer) => void,
+  ): Promise<Answer | null> {
+    const { iris, tables } = session;
+    if (!this.#mirror || this.#mirror.isWhole || !iris || iris.afresh || !tables) return null;
+    try {
+      const generation = await this.#mirror.readySome(iris, tables);
+      const answer = await this.#askAs(session, write, { generation });
+      // It may lack what is not a table: a sequence in a text, or a view's function.
+      return answer.failure ? null : answer;
+    } catch (cause) {
+      if (cause instanceof Replaced) return null;
+      throw cause;
+    }
   }
 
   async execute(execution: CatalogExecution, session: CatalogSession): Promise<CatalogAnswer> {

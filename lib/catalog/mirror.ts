@@ -5,17 +5,26 @@ import { PgError } from "../errors/pg_error.ts";
 import type { Log } from "../observe/log.ts";
 import { identifier, literal } from "./quoting.ts";
 import { type Layout, layOut, type Namespace, type Relation, type Step } from "./lay_out.ts";
+import type { CatalogTable } from "./contract.ts";
+import { keyOf } from "./read_schema.ts";
 import type { Schema } from "./schema.ts";
 
 export interface MirrorOptions {
   /** IRIS's name of the schema that clients see as public. */
   publicIs: string;
-  read(lease: Lease): Promise<Schema>;
+  reader: SchemaSource;
   /** What others than this gateway do to the schema is seen after so long at the latest. */
   refreshMs: number;
   log: Log;
   /** Milliseconds that never go back. */
   clock?(): number;
+}
+
+/** Gives the same schema again where nothing has changed. */
+export interface SchemaSource {
+  read(lease: Lease): Promise<Schema>;
+  /** Just these tables, where the whole would take too long. */
+  readSome(lease: Lease, tables: readonly CatalogTable[]): Promise<Schema>;
 }
 
 /** The PostgreSQL that mirrors. */
@@ -42,11 +51,16 @@ export class Mirror {
   readonly #options: MirrorOptions & { clock(): number };
   readonly #target: MirrorTarget;
   #refreshing: Promise<void> | null = null;
+  #working: Promise<unknown> = Promise.resolve();
   /** Schema changes that were told. */
   #changes = 0;
   /** What the process with this generation has. */
   #generation = 0;
   #made = new Map<string, Relation>();
+  /** The schema that it has whole; null while it has some tables at best. */
+  #schema: Schema | null = null;
+  /** Tables made before the whole, without what leads from one to another. */
+  #some = new Set<string>();
   #schemas = new Map<string, Namespace>();
   /** When what it has was read, and at how many changes. */
   #readAt = -Infinity;
@@ -88,6 +102,54 @@ export class Mirror {
     return this.#generation;
   }
 
+  /** Whether all tables are there, be they as they were a moment ago. */
+  get isWhole(): boolean {
+    return this.#schema !== null && this.#generation === this.#target.generation;
+  }
+
+  /** Waits for these tables alone, which are there long before the whole; gives the generation that has them. */
+  async readySome(borrow: Borrow, tables: readonly CatalogTable[]): Promise<number> {
+    const missing = () => tables.filter(({ schema, name }) => !this.#made.has(keyOf(schema, name)));
+    this.#meet();
+    if (missing().length === 0) return this.#generation;
+    const lease = await borrow.lease();
+    try {
+      const schema = await this.#options.reader.readSome(lease, missing());
+      const { relations, schemas } = layOut(schema, this.#options.publicIs);
+      await this.#alone(async () => {
+        await this.#makeSchemas(new Map([...this.#schemas, ...added(schemas, this.#schemas)]));
+        await this.#makeBatch(
+          [...relations.values()].map((relation) =>
+            this.#partOf(relation, () => {
+              this.#some.add(relation.key);
+            })
+          ),
+        );
+      });
+    } finally {
+      borrow.release?.(lease);
+    }
+    return this.#generation;
+  }
+
+  /** One at a time tells the process of tables. */
+  #alone<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#working.then(work);
+    this.#working = turn.catch(() => {});
+    return turn;
+  }
+
+  /** A new process knows nothing of what the one before it had. */
+  #meet(): void {
+    const { generation } = this.#target;
+    if (generation === this.#generation) return;
+    this.#generation = generation;
+    this.#made.clear();
+    this.#schemas.clear();
+    this.#some.clear();
+    this.#schema = null;
+  }
+
   #isFresh(since: number): boolean {
     return this.#generation === this.#target.generation && this.#readChanges === this.#changes &&
       this.#readAt >= since;
@@ -100,42 +162,58 @@ export class Mirror {
   async #refresh(lease: Lease): Promise<void> {
     const changes = this.#changes;
     const readAt = this.#options.clock();
-    const schema = await this.#options.read(lease);
-    await this.#become(layOut(schema, this.#options.publicIs));
+    const schema = await this.#options.reader.read(lease);
+    if (schema !== this.#schema || this.#generation !== this.#target.generation) {
+      await this.#become(layOut(schema, this.#options.publicIs));
+      this.#schema = schema;
+    }
     this.#readChanges = changes;
     this.#readAt = readAt;
   }
 
   async #become(layout: Layout): Promise<void> {
-    const { generation } = this.#target;
-    if (generation !== this.#generation) {
-      this.#generation = generation;
-      this.#made.clear();
-      this.#schemas.clear();
-    }
+    this.#meet();
     const before = this.#made;
-    const isSame = (one: Relation | undefined, other: Relation | undefined) =>
-      one === other || JSON.stringify(one) === JSON.stringify(other);
+    const isSame = (one: Relation, other: Relation | undefined) => {
+      // What leads from it to others is still to be made.
+      const made = other && this.#some.has(one.key)
+        ? { ...one, references: other.references }
+        : one;
+      return made === other || JSON.stringify(made) === JSON.stringify(other);
+    };
     const gone = [...before.values()].filter((one) => !isSame(one, layout.relations.get(one.key)));
     const goneKeys = new Set(gone.map(({ key }) => key));
-    await this.#drop(gone);
-    await this.#makeSchemas(layout);
+    await this.#alone(async () => {
+      await this.#drop(gone);
+      await this.#makeSchemas(layout.schemas);
+    });
     const fresh = [...layout.relations.values()].filter(({ key }) => !before.has(key));
-    const freshKeys = new Set(fresh.map(({ key }) => key));
-    await this.#inBatches(
-      fresh.map((relation) => ({
-        title: relation.title,
-        owner: relation.owner,
-        sql: () => this.#sqlOf(relation),
-        done: () => before.set(relation.key, relation),
-      })),
-    );
+    await this.#inBatches(fresh.map((relation) => this.#partOf(relation, () => {})));
+    const freshKeys = new Set([...fresh.map(({ key }) => key), ...this.#some]);
     // A key that leads to what was made anew went with what was there before.
     const references = [...layout.relations.values()].flatMap(({ key, title, references }) =>
       references.filter(({ to }) => freshKeys.has(key) || freshKeys.has(to) || goneKeys.has(to))
         .map(({ sql }) => ({ title, owner: null, sql: () => [sql], done: () => {} }))
     );
     await this.#inBatches(references);
+    for (const key of this.#some) {
+      const relation = layout.relations.get(key);
+      if (relation) this.#made.set(key, relation);
+    }
+    this.#some.clear();
+  }
+
+  #partOf(relation: Relation, made: () => void): Part {
+    return {
+      title: relation.title,
+      owner: relation.owner,
+      sql: () => this.#sqlOf(relation),
+      isDone: () => this.#made.has(relation.key),
+      done: () => {
+        this.#made.set(relation.key, relation);
+        made();
+      },
+    };
   }
 
   async #drop(relations: readonly Relation[]): Promise<void> {
@@ -148,7 +226,7 @@ export class Mirror {
     }
   }
 
-  async #makeSchemas({ schemas }: Layout): Promise<void> {
+  async #makeSchemas(schemas: Layout["schemas"]): Promise<void> {
     const gone = [...this.#schemas.keys()].filter((name) => !schemas.has(name));
     const other = [...schemas].filter(([name, schema]) =>
       JSON.stringify(schema) !== JSON.stringify(this.#schemas.get(name))
@@ -171,12 +249,17 @@ export class Mirror {
   /** Whole batches where that works, so that one table that cannot be shown does not hide the others. */
   async #inBatches(parts: readonly Part[]): Promise<void> {
     for (let at = 0; at < parts.length; at += BATCH) {
-      const batch = parts.slice(at, at + BATCH);
-      if (!await this.#works(batch)) {
-        for (const part of batch) await this.#works([part]);
-      }
-      await this.#run(["CHECKPOINT"]);
+      await this.#alone(() => this.#makeBatch(parts.slice(at, at + BATCH)));
     }
+  }
+
+  async #makeBatch(parts: readonly Part[]): Promise<void> {
+    const batch = parts.filter(({ isDone }) => !isDone?.());
+    if (batch.length === 0) return;
+    if (!await this.#works(batch)) {
+      for (const part of batch) await this.#works([part]);
+    }
+    await this.#run(["CHECKPOINT"]);
   }
 
   async #works(parts: readonly Part[]): Promise<boolean> {
@@ -237,7 +320,14 @@ interface Part {
   title: string;
   owner: string | null;
   sql(): string[];
+  /** Somebody else has made it meanwhile. */
+  isDone?(): boolean;
   done(): void;
+}
+
+/** The schemas that are not there yet. */
+function added(schemas: Layout["schemas"], known: Layout["schemas"]): [string, Namespace][] {
+  return [...schemas].filter(([name]) => !known.has(name));
 }
 
 function call(what: string, oid: number): string {

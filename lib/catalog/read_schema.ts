@@ -9,6 +9,7 @@ import { rememberedType, SERIALS } from "../sql/definitions/type_memory.ts";
 import { readSequenceName } from "../sql/sequence_names.ts";
 import { vector } from "../types/vector.ts";
 import { typeOfIrisColumn } from "../types/iris_types.ts";
+import type { CatalogTable } from "./contract.ts";
 import type { ForeignKey, Index, Key, Schema, Sequence, Table, TableColumn } from "./schema.ts";
 
 /** The gateway's own tables. */
@@ -88,39 +89,187 @@ const SCHEMAS: Question = {
   columns: words("schema_name"),
 };
 
+/** When each table's class was compiled, as $HOROLOG. */
+const CLASSES: Question = {
+  from: "%Dictionary.CompiledClass",
+  columns: words("SqlSchemaName SqlTableName TimeChanged"),
+};
+
+const VIEW_TIMES: Question = {
+  from: "INFORMATION_SCHEMA.VIEWS",
+  columns: words("TABLE_SCHEMA TABLE_NAME DATEMODIFIED"),
+};
+
+const USES: Question = {
+  from: "INFORMATION_SCHEMA.VIEW_TABLE_USAGE",
+  columns: words("VIEW_SCHEMA VIEW_NAME TABLE_SCHEMA TABLE_NAME"),
+};
+
 export interface ReadOptions {
   log: Log;
   /** IRIS's name of the schema that clients see as public. */
   publicIs: string;
 }
 
-export async function readSchema(lease: Lease, { log, publicIs }: ReadOptions): Promise<Schema> {
-  const tables = await rowsOf(lease, TABLES);
+/** One row a table, and what is small: enough to know what has changed. */
+export interface Survey {
+  listed: readonly CatalogTable[];
+  /** By table, another text whenever it has changed; null where IRIS does not tell. */
+  signs: ReadonlyMap<string, string> | null;
+  /** In seconds, by IRIS's clock. */
+  times: ReadonlyMap<string, number>;
+  newest: number;
+  uses: readonly { view: string; of: string }[];
+  rows: Pick<
+    Rows,
+    "tables" | "sequences" | "comments" | "created" | "sequenceOwner" | "schemaOwner"
+  >;
+  hasTypes: boolean;
+}
+
+export async function readSurvey(
+  lease: Lease,
+  { log, only }: ReadOptions & { only?: readonly CatalogTable[] },
+): Promise<Survey> {
+  // Before all else, so that what changes meanwhile is another one the next time.
+  const times = only ? new Map<string, number>() : await timesOf(lease);
+  const wanted = only && new Set(only.map(({ schema, name }) => keyOf(schema, name)));
+  const all = await rowsOf(lease, TABLES);
   const own = new Map(
-    tables.filter((row) => row.TABLE_SCHEMA === OWN_SCHEMA).map((row) => [row.TABLE_NAME, row]),
+    all.filter((row) => row.TABLE_SCHEMA === OWN_SCHEMA).map((row) => [row.TABLE_NAME, row]),
   );
-  const orNone = (question: Question) => rowsOrNone(lease, { question, log });
   const ifThere = async (name: string, question: Question) =>
-    own.has(name) ? await orNone(question) : [];
+    own.has(name) ? await rowsOrNone(lease, { question, log }) : [];
+  const tables = all.filter(({ TABLE_SCHEMA, TABLE_NAME }) =>
+    TABLE_SCHEMA !== OWN_SCHEMA && (wanted?.has(keyOf(TABLE_SCHEMA, TABLE_NAME)) ?? true)
+  );
+  const comments = await ifThere(OWN_COMMENTS, COMMENTS);
+  const hasTypes = own.has(OWN_TYPES);
+  return {
+    listed: tables.map((row) => ({ schema: row.TABLE_SCHEMA, name: row.TABLE_NAME })),
+    signs: only || !times
+      ? null
+      : signsOf({ tables, comments, times, remembered: hasTypes ? await countsOf(lease) : [] }),
+    times: times ?? new Map(),
+    newest: Math.max(0, ...times?.values() ?? []),
+    uses: only ? [] : (await rowsOrNone(lease, { question: USES, log })).map((row) => ({
+      view: keyOf(row.VIEW_SCHEMA, row.VIEW_NAME),
+      of: keyOf(row.TABLE_SCHEMA, row.TABLE_NAME),
+    })),
+    rows: {
+      tables,
+      comments,
+      sequences: await ifThere(OWN_SEQUENCES, SEQUENCES),
+      created: await ifThere(OWN_SCHEMAS, SCHEMAS),
+      schemaOwner: own.get(OWN_SCHEMAS)?.OWNER ?? null,
+      sequenceOwner: own.get(OWN_SEQUENCES)?.OWNER ?? null,
+    },
+    hasTypes,
+  };
+}
+
+/** Null where this user may not look. */
+async function timesOf(lease: Lease): Promise<Map<string, number> | null> {
+  const times = new Map<string, number>();
+  try {
+    for (const row of await rowsOf(lease, CLASSES)) {
+      if (row.SqlTableName === undefined) continue;
+      const [day, seconds] = (row.TimeChanged ?? "").split(",").map(Number);
+      times.set(keyOf(row.SqlSchemaName ?? "", row.SqlTableName), day * 86_400 + seconds);
+    }
+    for (const row of await rowsOf(lease, VIEW_TIMES)) {
+      const key = keyOf(row.TABLE_SCHEMA, row.TABLE_NAME);
+      const at = Date.parse(`${(row.DATEMODIFIED ?? "").replace(" ", "T")}Z`) / 1000;
+      // Days since 1840-12-31 for the one, seconds since 1970 for the other.
+      times.set(key, at + 47_117 * 86_400);
+    }
+  } catch (cause) {
+    if (!isRefused(cause)) throw cause;
+    return null;
+  }
+  return times;
+}
+
+/** What is remembered of a table's columns changes with its rows, which a rollback takes back. */
+async function countsOf(lease: Lease): Promise<string[][]> {
+  const sql = 'SELECT %NOLOCK "schema_name", "table_name", COUNT(*), SUM(%ID) ' +
+    `FROM ${TYPES.from} GROUP BY "schema_name", "table_name"`;
+  return (await rowsOfText(lease, { sql, values: [] })).map((row) => row.map((each) => each ?? ""));
+}
+
+function signsOf({ tables, comments, times, remembered }: {
+  tables: readonly Row[];
+  comments: readonly Row[];
+  times: ReadonlyMap<string, number>;
+  remembered: readonly string[][];
+}): Map<string, string> {
+  const said = grouped(comments, (row) => keyOf(row.schema_name, row.table_name));
+  const counts = new Map(
+    remembered.map(([schema, table, ...rest]) => [keyOf(schema, table), rest]),
+  );
+  return new Map(tables.map((row) => {
+    const key = keyOf(row.TABLE_SCHEMA, row.TABLE_NAME);
+    return [key, JSON.stringify([row, times.get(key), said.get(key), counts.get(key)])];
+  }));
+}
+
+/** All but the tables. */
+export function readRest({ rows }: Survey): Omit<Schema, "tables"> {
+  const { tables: _none, ...rest } = schemaOf({ ...rows, ...NO_PARTS }, "");
+  return rest;
+}
+
+const NO_PARTS = {
+  tables: [],
+  columns: [],
+  keys: [],
+  rules: [],
+  indexes: [],
+  views: [],
+  remembered: [],
+};
+
+interface ReadSurveyed extends ReadOptions {
+  survey: Survey;
+  /** One alone. */
+  of?: CatalogTable;
+}
+
+/** Null where nobody can see a column of it. */
+export async function readTable(
+  lease: Lease,
+  options: ReadSurveyed & { of: CatalogTable },
+): Promise<Table | null> {
+  return (await readSchema(lease, options)).tables.at(0) ?? null;
+}
+
+export async function readSchema(
+  lease: Lease,
+  { log, publicIs, survey, of }: ReadSurveyed,
+): Promise<Schema> {
+  const { rows } = survey;
+  const key = of && keyOf(of.schema, of.name);
+  const orNone = (question: Question) => rowsOrNone(lease, { question, log, of });
   return schemaOf({
-    tables: tables.filter((row) => row.TABLE_SCHEMA !== OWN_SCHEMA),
-    columns: await rowsOf(lease, COLUMNS),
+    ...rows,
+    tables: rows.tables.filter((row) =>
+      key === undefined || keyOf(row.TABLE_SCHEMA, row.TABLE_NAME) === key
+    ),
+    columns: await rowsOf(lease, COLUMNS, of),
     keys: await orNone(KEYS),
     rules: await orNone(RULES),
     indexes: await orNone(INDEXES),
     views: await orNone(VIEWS),
     // What is remembered of a column goes before what IRIS tells.
-    remembered: [...await vectorRows(lease), ...await ifThere(OWN_TYPES, TYPES)],
-    sequences: await ifThere(OWN_SEQUENCES, SEQUENCES),
-    comments: await ifThere(OWN_COMMENTS, COMMENTS),
-    created: await ifThere(OWN_SCHEMAS, SCHEMAS),
-    schemaOwner: own.get(OWN_SCHEMAS)?.OWNER ?? null,
-    sequenceOwner: own.get(OWN_SEQUENCES)?.OWNER ?? null,
+    remembered: [
+      ...await vectorRows(lease, of),
+      ...survey.hasTypes ? await orNone(TYPES) : [],
+    ],
   }, publicIs);
 }
 
-async function vectorRows(lease: Lease): Promise<Row[]> {
-  const columns = await vectorColumns(lease);
+async function vectorRows(lease: Lease, of?: CatalogTable): Promise<Row[]> {
+  const columns = await vectorColumns(lease, of);
   return columns.map(({ schema, table, column, typmod }) => ({
     schema_name: schema,
     table_name: table,
@@ -133,10 +282,10 @@ async function vectorRows(lease: Lease): Promise<Row[]> {
 /** Tables without their keys are better than none. */
 async function rowsOrNone(
   lease: Lease,
-  { question, log }: { question: Question; log: Log },
+  { question, log, of }: { question: Question; log: Log; of?: CatalogTable },
 ): Promise<Row[]> {
   try {
-    return await rowsOf(lease, question);
+    return await rowsOf(lease, question, of);
   } catch (cause) {
     if (!isRefused(cause)) throw cause;
     log.warn("not in the catalog", { of: question.from, error: cause.message });
@@ -144,12 +293,16 @@ async function rowsOrNone(
   }
 }
 
-async function rowsOf(lease: Lease, { from, columns, also = [] }: Question): Promise<Row[]> {
+async function rowsOf(
+  lease: Lease,
+  { from, columns, also = [] }: Question,
+  of?: CatalogTable,
+): Promise<Row[]> {
   try {
-    return await rowsWith(lease, { from, columns: [...columns, ...also] });
+    return await rowsWith(lease, { from, columns: [...columns, ...also] }, of);
   } catch (cause) {
     if (also.length === 0 || !isRefused(cause)) throw cause;
-    return await rowsWith(lease, { from, columns });
+    return await rowsWith(lease, { from, columns }, of);
   }
 }
 
@@ -163,15 +316,23 @@ function isRefused(cause: unknown): cause is PgError {
   return cause instanceof PgError && REFUSED.has(cause.condition);
 }
 
-async function rowsWith(lease: Lease, { from, columns }: Question): Promise<Row[]> {
-  const schema = columns.find((column) => column.endsWith("_SCHEMA"));
-  const where = schema
-    ? ` WHERE NOT ${schema} %STARTSWITH '%' AND ${schema} <> 'INFORMATION_SCHEMA'`
-    : "";
-  const names = schema ? columns : columns.map((column) => `"${column}"`);
+/** The first two columns are a schema and a table in it, wherever it is about tables. */
+async function rowsWith(
+  lease: Lease,
+  { from, columns }: Question,
+  of?: CatalogTable,
+): Promise<Row[]> {
+  const isOwn = from.startsWith('"');
+  const names = isOwn ? columns.map((column) => `"${column}"`) : columns;
+  const [schema, table] = names;
+  const where = of
+    ? ` WHERE ${schema} = ? AND ${table} = ?`
+    : isOwn
+    ? ""
+    : ` WHERE NOT ${schema} %STARTSWITH '%' AND ${schema} <> 'INFORMATION_SCHEMA'`;
   // A transaction that defines something is not waited for: its tables are there already in any case.
   const sql = `SELECT %NOLOCK ${names.join(", ")} FROM ${from}${where}`;
-  const rows = await rowsOfText(lease, { sql, values: [] });
+  const rows = await rowsOfText(lease, { sql, values: of ? [of.schema, of.name] : [] });
   return rows.map((row) =>
     Object.fromEntries(row.flatMap((value, at) => value === null ? [] : [[columns[at], value]]))
   );

@@ -8,7 +8,7 @@ import { IrisUserPools } from "../backend/user_pools.ts";
 import { PostgresCatalog } from "../catalog/catalog.ts";
 import { SERVER_VERSION } from "../catalog/server_version.ts";
 import { PostgresProcess } from "../catalog/postgres_process.ts";
-import { readSchema } from "../catalog/read_schema.ts";
+import { SchemaReader } from "../catalog/schema_reader.ts";
 import { PgError } from "../errors/pg_error.ts";
 import { auditTo } from "../observe/audit.ts";
 import type { Log } from "../observe/log.ts";
@@ -115,7 +115,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     version: () => `PostgreSQL ${SERVER_VERSION} on ${told.iris}, by iris-pgwire ${VERSION}`,
     mirror: {
       publicIs: settings.irisSchema,
-      read: (lease) => readSchema(lease, { log, publicIs: settings.irisSchema }),
+      reader: new SchemaReader({ log, publicIs: settings.irisSchema }),
       refreshMs: settings.catalogRefresh || Infinity,
       log,
     },

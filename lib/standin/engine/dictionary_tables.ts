@@ -3,8 +3,8 @@
 import type { InformationTable } from "./information_tables.ts";
 import type { Column, Schema, Table } from "./schema.ts";
 
-/** $HOROLOG of a time that never changes: the stand-in keeps none. */
-const TIME = "67000,0";
+/** Of what is older than the stand-in's memory of such times. */
+const LONG_AGO = "67000,0";
 
 function propertyName(column: Column): string {
   return column.name.replace(/[^\p{L}\p{N}]/gu, "");
@@ -48,8 +48,8 @@ const CLASS = {
     Super: "%Library.Persistent",
     SqlSchemaName: table.schema,
     SqlTableName: table.name,
-    TimeChanged: TIME,
-    TimeCreated: TIME,
+    TimeChanged: table.timeChanged ?? LONG_AGO,
+    TimeCreated: table.timeCreated ?? LONG_AGO,
     DdlAllowed: 1,
     Owner: table.owner,
   })),

@@ -1,6 +1,7 @@
 // Tables, views and their parts as the engine knows them, kept in memory and in a table of the SQLite file.
 
 import { nameKey } from "../../iris/names.ts";
+import { horologOfMicros } from "../../iris/values.ts";
 import type { DefaultValue, ReferentialAction, ViewOption } from "../../iris/tree_ddl.ts";
 import type { Query } from "../../iris/tree_query.ts";
 import { refuse } from "./errors.ts";
@@ -69,6 +70,9 @@ export interface Table {
   owner: string;
   columnar: boolean;
   columnNext: number;
+  /** When it was made and last changed, as $HOROLOG. */
+  timeCreated?: string;
+  timeChanged?: string;
 }
 
 export interface View {
@@ -82,6 +86,8 @@ export interface View {
   option: ViewOption;
   owner: string;
   created: string;
+  timeCreated?: string;
+  timeChanged?: string;
 }
 
 export type SchemaObject = Table | View;
@@ -180,6 +186,8 @@ export class Schema {
 
   /** Adds an object or keeps its changed form. */
   save(object: SchemaObject): void {
+    object.timeChanged = horologNow();
+    object.timeCreated ??= object.timeChanged;
     for (const [key, known] of this.#objects) {
       if (known.id === object.id) this.#objects.delete(key);
     }
@@ -315,6 +323,12 @@ export class Schema {
       for (const [column, value] of counters.serials) keep(`${table} ${column}`, value.toString());
     }
   }
+}
+
+/** Whole seconds: two changes within one look the same. */
+function horologNow(): string {
+  const { day, seconds } = horologOfMicros(BigInt(Date.now()) * 1000n);
+  return `${day},${seconds}`;
 }
 
 function searchPath(schemaPath: string): string[] {

@@ -1,0 +1,193 @@
+// A refresh reads a short list and then only what changed, and a statement waits for its own tables alone.
+
+import assert from "node:assert/strict";
+import type { Lease } from "../../lib/backend/contract.ts";
+import { layOut } from "../../lib/catalog/lay_out.ts";
+import { Mirror, type MirrorTarget } from "../../lib/catalog/mirror.ts";
+import type { Schema, Table } from "../../lib/catalog/schema.ts";
+import { SILENT } from "../../lib/observe/log.ts";
+import { withGateway } from "../support/gateway.ts";
+import { RawClient, textRows } from "../support/raw_client.ts";
+
+const LEASE = {} as Lease;
+
+function table(name: string, references: string[] = []): Table {
+  return {
+    schema: "SQLUser",
+    name,
+    kind: "table",
+    owner: null,
+    comment: null,
+    columns: ["id", ...references].map((column) => ({
+      name: column,
+      type: 23,
+      typmod: -1,
+      notNull: column === "id",
+      counts: null,
+      always: false,
+      sequence: null,
+      default: null,
+      defaultText: null,
+      comment: null,
+    })),
+    keys: [{ name: `${name}_pkey`, kind: "primary", columns: ["id"] }],
+    foreignKeys: references.map((to) => ({
+      name: `${name}_${to}`,
+      columns: [to],
+      toSchema: "SQLUser",
+      toTable: to,
+      toColumns: ["id"],
+      onUpdate: "NO ACTION",
+      onDelete: "NO ACTION",
+    })),
+    indexes: [],
+    definition: null,
+  };
+}
+
+function schemaWith(...tables: Table[]): Schema {
+  return { created: [], createdBy: null, comments: [], tables, sequences: [] };
+}
+
+class Told implements MirrorTarget {
+  generation = 1;
+  sql: string[] = [];
+  /** Holds what is told back until it is let through. */
+  gate: Promise<void> = Promise.resolve();
+
+  async run(sql: string): Promise<void> {
+    await this.gate;
+    this.sql.push(...sql.split(";\n"));
+  }
+
+  made(): string[] {
+    return this.sql.flatMap((each) => /^CREATE TABLE "public"\."(\w+)"/.exec(each)?.[1] ?? []);
+  }
+
+  keys(): string[] {
+    return this.sql.flatMap((each) => /ADD CONSTRAINT "(\w+)" FOREIGN/.exec(each)?.[1] ?? []);
+  }
+}
+
+function mirrorOf(target: Told, whole: () => Promise<Schema>, all: Schema) {
+  return new Mirror(target, {
+    publicIs: "SQLUser",
+    log: SILENT,
+    refreshMs: Infinity,
+    reader: {
+      read: whole,
+      readSome: (_lease, tables) =>
+        Promise.resolve(
+          schemaWith(...all.tables.filter(({ name }) => tables.some((one) => one.name === name))),
+        ),
+    },
+  });
+}
+
+const borrow = { lease: () => Promise.resolve(LEASE) };
+const named = (...names: string[]) => names.map((name) => ({ schema: "SQLUser", name }));
+
+Deno.test("Mirror.readySome() does not wait for the whole, which then leaves them as they are", async () => {
+  const all = schemaWith(table("a", ["b"]), table("b"), table("c", ["a"]));
+  const target = new Told();
+  const read = Promise.withResolvers<Schema>();
+  const mirror = mirrorOf(target, () => read.promise, all);
+  const whole = mirror.ready(borrow);
+  await mirror.readySome(borrow, named("a"));
+  await mirror.readySome(borrow, named("b", "a"));
+  assert.deepEqual([target.made(), target.keys(), mirror.isWhole], [["a", "b"], [], false]);
+  read.resolve(all);
+  await whole;
+  assert.deepEqual([target.made(), target.keys().toSorted(), mirror.isWhole], [
+    ["a", "b", "c"],
+    ["a_b", "c_a"],
+    true,
+  ]);
+  assert.equal(target.sql.some((sql) => sql.startsWith("DROP")), false);
+});
+
+Deno.test("Mirror.readySome() in the midst of a whole one makes nothing twice", async () => {
+  const all = schemaWith(...Array.from({ length: 200 }, (_, at) => table(`t${at}`)));
+  const target = new Told();
+  const mirror = mirrorOf(target, () => Promise.resolve(all), all);
+  const some = Array.from({ length: 20 }, (_, at) => mirror.readySome(borrow, named(`t${at * 9}`)));
+  await Promise.all([mirror.ready(borrow), ...some]);
+  assert.equal(target.made().length, 200);
+  assert.equal(new Set(target.made()).size, 200);
+});
+
+Deno.test("a mirror that is told the same schema again tells its process nothing", async () => {
+  const all = schemaWith(table("a"));
+  const target = new Told();
+  const mirror = mirrorOf(target, () => Promise.resolve(all), all);
+  await mirror.ready(borrow);
+  target.sql = [];
+  mirror.changed();
+  await mirror.ready(borrow);
+  assert.deepEqual(target.sql, []);
+});
+
+Deno.test("a new process has some tables at first as well", async () => {
+  const all = schemaWith(table("a"), table("b"));
+  const target = new Told();
+  const mirror = mirrorOf(target, () => Promise.resolve(all), all);
+  await mirror.ready(borrow);
+  target.generation = 2;
+  target.sql = [];
+  assert.equal(await mirror.readySome(borrow, named("b")), 2);
+  assert.deepEqual(target.made(), ["b"]);
+  assert.equal(mirror.isWhole, false);
+});
+
+Deno.test("the same table has the same OIDs whatever else is laid out", () => {
+  const alone = layOut(schemaWith(table("b")), "SQLUser").relations.get("SQLUSER\0B");
+  const among = layOut(schemaWith(table("a"), table("b"), table("c")), "SQLUser");
+  assert.deepEqual(among.relations.get("SQLUSER\0B"), alone);
+});
+
+Deno.test("after each change of the schema the catalog shows all of it", async (t) => {
+  await withGateway(async (gateway) => {
+    const client = await RawClient.connect(gateway);
+    const ask = async (sql: string) => textRows(await client.query(sql));
+    const SHOWN = "SELECT string_agg(c.relname || '(' || (SELECT string_agg(attname || ' ' || " +
+      "format_type(atttypid, atttypmod) || coalesce(' -- ' || col_description(c.oid, attnum), ''), " +
+      "', ' ORDER BY attnum) FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0) || ')' || " +
+      "coalesce((SELECT string_agg(pg_get_constraintdef(k.oid), ' ' ORDER BY contype) " +
+      "FROM pg_constraint k WHERE conrelid = c.oid AND contype IN ('p', 'f')), ''), ' ' " +
+      "ORDER BY relname) FROM pg_class c WHERE relnamespace = 'public'::regnamespace " +
+      "AND relkind IN ('r', 'v')";
+    const steps: [string, string][] = [
+      ["CREATE TABLE a (id int PRIMARY KEY)", "a(id integer)PRIMARY KEY (id)"],
+      [
+        "CREATE TABLE b (a int REFERENCES a (id))",
+        "a(id integer)PRIMARY KEY (id) b(a integer)FOREIGN KEY (a) REFERENCES a(id)",
+      ],
+      [
+        "CREATE VIEW v AS SELECT * FROM a",
+        "a(id integer)PRIMARY KEY (id) b(a integer)FOREIGN KEY (a) REFERENCES a(id) v(id integer)",
+      ],
+      ["DROP TABLE b", "a(id integer)PRIMARY KEY (id) v(id integer)"],
+      [
+        "ALTER TABLE a ADD COLUMN j jsonb",
+        "a(id integer, j jsonb)PRIMARY KEY (id) v(id integer)",
+      ],
+      [
+        "COMMENT ON COLUMN a.j IS 'facts'",
+        "a(id integer, j jsonb -- facts)PRIMARY KEY (id) v(id integer)",
+      ],
+      ["DROP VIEW v", "a(id integer, j jsonb -- facts)PRIMARY KEY (id)"],
+      [
+        "ALTER TABLE a DROP COLUMN j; ALTER TABLE a ADD COLUMN k varchar(7)",
+        "a(id integer, k character varying(7))PRIMARY KEY (id)",
+      ],
+      ["DROP TABLE a; CREATE TABLE a (k uuid)", "a(k uuid)"],
+    ];
+    for (const [sql, shown] of steps) {
+      await t.step(sql, async () => {
+        await client.query(sql);
+        assert.deepEqual(await ask(SHOWN), [[shown]]);
+      });
+    }
+    client.close();
+  }, { flags: { auth: "trust" } });
+});
