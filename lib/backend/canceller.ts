@@ -2,13 +2,10 @@
 
 import { PgError } from "../errors/pg_error.ts";
 import type { Log } from "../observe/log.ts";
-import type { BackendConnection } from "./connection.ts";
+import { SideConnection, type SideOptions } from "./side_connection.ts";
 
-export interface CancellerOptions {
-  open(): Promise<BackendConnection>;
+export interface CancellerOptions extends SideOptions {
   log: Log;
-  /** The connection costs a licence, so it is closed when nobody has cancelled anything for this long. */
-  idleMs: number;
 }
 
 export interface CancelOptions {
@@ -19,54 +16,31 @@ export interface CancelOptions {
 }
 
 export class Canceller {
-  readonly #options: CancellerOptions;
-  #connection: Promise<BackendConnection> | null = null;
-  #idle: ReturnType<typeof setTimeout> | undefined;
-  #closed = false;
+  readonly #log: Log;
+  readonly #side: SideConnection;
 
-  constructor(options: CancellerOptions) {
-    this.#options = options;
+  constructor({ log, ...options }: CancellerOptions) {
+    this.#log = log;
+    this.#side = new SideConnection(options);
   }
 
   /** What IRIS did: `cancel`, `terminate`, or nothing. */
   async cancel(job: string, { force, signal }: CancelOptions): Promise<string> {
-    clearTimeout(this.#idle);
     try {
-      const connection = await Promise.race([this.#connected(), tooLate(signal)]);
+      const connection = await Promise.race([this.#side.use(), tooLate(signal)]);
       if (connection === null || signal?.aborted) return "";
       return await connection.cancelProcess(job, force);
     } catch (cause) {
       if (!(cause instanceof PgError)) throw cause;
-      this.#options.log.warn("IRIS could not be asked to cancel", { error: cause.message });
+      this.#log.warn("IRIS could not be asked to cancel", { error: cause.message });
       return "";
     } finally {
-      this.#rest();
+      this.#side.rest();
     }
   }
 
-  async close(): Promise<void> {
-    this.#closed = true;
-    clearTimeout(this.#idle);
-    await this.#drop();
-  }
-
-  async #connected(): Promise<BackendConnection> {
-    const known = await this.#connection?.catch(() => null);
-    if (known?.alive) return known;
-    if (this.#closed) throw new PgError("admin_shutdown", "the gateway is shutting down");
-    this.#connection = this.#options.open();
-    return await this.#connection;
-  }
-
-  #rest(): void {
-    clearTimeout(this.#idle);
-    if (!this.#closed) this.#idle = setTimeout(() => this.#drop(), this.#options.idleMs);
-  }
-
-  async #drop(): Promise<void> {
-    const connection = await this.#connection?.catch(() => null);
-    this.#connection = null;
-    await connection?.close();
+  close(): Promise<void> {
+    return this.#side.close();
   }
 }
 

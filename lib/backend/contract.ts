@@ -129,6 +129,8 @@ export interface Lease extends Connection {
 export interface AcquireOptions {
   /** Gives the wait up; an abort without a PgError as its reason counts as a cancel request. */
   signal?: AbortSignal;
+  /** For a moment, by a session that has a connection already: to wait for a second one could be for ever. */
+  aside?: boolean;
   /** For whom: a user may have fewer connections than there are in all. */
   user?: string;
 }

@@ -7,6 +7,7 @@ import type { BackendConnection, CancelRunning } from "./connection.ts";
 import type { AcquireOptions, Lease, Pool, ServerInfo } from "./contract.ts";
 import { DescribeCache } from "./describe_cache.ts";
 import { BackendLease } from "./lease.ts";
+import { SideConnection } from "./side_connection.ts";
 
 export interface PoolOptions {
   open(): Promise<BackendConnection>;
@@ -33,7 +34,7 @@ export interface PoolOptions {
   resetMsMax?: number;
   /** What IRIS may take to cancel a statement before its connection is ended. */
   cancelMsMax?: number;
-  /** How long the connection stays over which IRIS is asked to cancel. */
+  /** How long the connections stay over which IRIS is asked to cancel, or to count sequences on. */
   cancelerIdleMs?: number;
 }
 
@@ -81,12 +82,15 @@ export class BackendPool implements Pool {
   readonly #lent = new Map<string, number>();
   readonly #canceller: Canceller;
   readonly #cancel: CancelRunning;
+  readonly #side: SideConnection;
+  #sideTurn: Promise<void> = Promise.resolve();
   #info: ServerInfo | null = null;
   #closed = false;
 
   constructor(options: PoolOptions) {
     this.#options = { ...POOL_DEFAULTS, ...options };
     const { open, log, cancelerIdleMs: idleMs, cancelMsMax: graceMs } = this.#options;
+    this.#side = new SideConnection({ open, idleMs });
     const canceller = this.#canceller = new Canceller({ open, log, idleMs });
     this.#cancel = { ask: (job, how) => canceller.cancel(job, how), graceMs };
   }
@@ -96,12 +100,33 @@ export class BackendPool implements Pool {
     return this.#all.size;
   }
 
-  async acquire({ signal, user }: AcquireOptions = {}): Promise<Lease> {
+  async acquire({ signal, user, aside = false }: AcquireOptions = {}): Promise<Lease> {
+    if (aside && (this.#idle.length === 0 || this.#isAwaited)) return await this.#beside(signal);
     const connection = await this.#connection(user, signal);
     return new BackendLease(connection, this.#described, {
       cancel: this.#cancel,
       giveBack: () => this.#takeBack(connection, user),
     });
+  }
+
+  /** The side connection, whose users come one after another. */
+  async #beside(signal: AbortSignal | undefined): Promise<Lease> {
+    const before = this.#sideTurn;
+    const turn = Promise.withResolvers<void>();
+    this.#sideTurn = turn.promise;
+    await before;
+    const giveBack = () => {
+      this.#side.rest();
+      turn.resolve();
+    };
+    try {
+      if (signal?.aborted) throw canceled(signal);
+      const connection = await this.#side.use();
+      return new BackendLease(connection, this.#described, { cancel: this.#cancel, giveBack });
+    } catch (cause) {
+      giveBack();
+      throw cause;
+    }
   }
 
   async info(): Promise<ServerInfo> {
@@ -124,6 +149,7 @@ export class BackendPool implements Pool {
     this.#queue.clear();
     await Promise.all(this.#openings);
     await this.#canceller.close();
+    await this.#side.close();
     await Promise.all([...this.#all].map((connection) => connection.close()));
   }
 

@@ -11,7 +11,7 @@ export interface Sent {
 }
 
 export async function sendRows(
-  { replies, cancellation, settings }: Context,
+  { replies, cancellation, settings, transaction }: Context,
   { answer, rowsMax, formats }: {
     answer: Answer;
     rowsMax: number;
@@ -21,7 +21,8 @@ export async function sendRows(
   let rows = 0;
   for (;;) {
     // What is done already is not taken back: it would have been committed by itself.
-    if (answer.columns !== null) cancellation.check();
+    const late = answer.columns === null || transaction.settled;
+    if (!late || cancellation.reason?.severity === "FATAL") cancellation.check();
     const piece = await answer.next(rowsMax === 0 ? 0 : rowsMax - rows);
     if (piece === undefined) return { rows, suspended: false };
     const { encoding } = settings;

@@ -50,6 +50,7 @@ export async function runSteps(
     keep: options.keep,
   });
   noteDrawn(context, plan.draws, executed.rowId);
+  if (!transaction.begun) transaction.settle();
   if (plan.ddl) transaction.schemaChanged();
   const tag = tagOf(plan, executed);
   const answer = new IrisAnswer(executed, { lease, transaction, columns: told, tag });

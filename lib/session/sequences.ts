@@ -93,7 +93,10 @@ export async function nextval(context: Context, sequence: SequenceName): Promise
   const key = keyOf(sequence);
   const blocks = blocksOf(context);
   let block = blocks.get(key);
-  if (!block || block.left === 0n) {
+  // What the transaction has made itself nobody else can count on yet: it goes with the transaction.
+  if (context.transaction.hasChangedSchema) {
+    block = await drawBlock(await context.transaction.lease({ begin: false }), sequence, 1n);
+  } else if (!block || block.left === 0n) {
     const fresh = await alone(context, (lease) => drawBlock(lease, sequence));
     // Others may have come first: their block goes on, and this one behind it is lost.
     block = blocks.get(key);
@@ -159,7 +162,7 @@ async function setval(context: Context, call: SequenceCall): Promise<bigint> {
 async function alone<T>(context: Context, work: (lease: Lease) => Promise<T>): Promise<T> {
   const { transaction, effects, cancellation } = context;
   if (!transaction.begun) return await work(await transaction.lease({ begin: false }));
-  const lease = await effects.pool.acquire({ signal: cancellation.signal });
+  const lease = await effects.pool.acquire({ signal: cancellation.signal, aside: true });
   try {
     return await work(lease);
   } finally {
@@ -184,10 +187,14 @@ async function lineOf(lease: Lease, sequence: SequenceName): Promise<Line> {
 const TRIES_MAX = 100;
 
 /** Whoever finds the line as it was read has the block; who does not tries again. */
-async function drawBlock(lease: Lease, sequence: SequenceName): Promise<Block> {
+async function drawBlock(
+  lease: Lease,
+  sequence: SequenceName,
+  size = BLOCK_SIZE,
+): Promise<Block> {
   for (let tries = 0; tries < TRIES_MAX; tries++) {
     const line = await lineOf(lease, sequence);
-    const block = blockAfter(line, sequence);
+    const block = blockAfter(line, { ...sequence, size });
     const last = block.next + block.increment * (block.left - 1n);
     const { schema, name } = sequence;
     const { rowCount } = await answerOfText(lease, {
@@ -200,7 +207,7 @@ async function drawBlock(lease: Lease, sequence: SequenceName): Promise<Block> {
   throw new PgError("lock_not_available", `sequence "${sequence.name}" is too busy`);
 }
 
-function blockAfter(line: Line, { name }: SequenceName): Block {
+function blockAfter(line: Line, { name, size }: SequenceName & { size: bigint }): Block {
   const { increment, least, most, cycles, last, called } = line;
   let next = called ? last + increment : last;
   if (next > most || next < least) {
@@ -214,7 +221,7 @@ function blockAfter(line: Line, { name }: SequenceName): Block {
     next = increment > 0n ? least : most;
   }
   const room = increment > 0n ? (most - next) / increment : (next - least) / -increment;
-  return { next, increment, left: room + 1n < BLOCK_SIZE ? room + 1n : BLOCK_SIZE };
+  return { next, increment, left: room + 1n < size ? room + 1n : size };
 }
 
 /** The next number of a sequence, or the one that this session drew last. */

@@ -51,6 +51,8 @@ export class Transaction {
   #several = false;
   /** What it was before its settings were undone, for ROLLBACK AND CHAIN. */
   #modesAtFailure?: TransactionModes;
+  /** What runs has been committed already, and only gives its rows. */
+  #settled = false;
   /** It commits or rolls back now, which nobody interrupts. */
   #ending = false;
 
@@ -71,7 +73,8 @@ export class Transaction {
     this.#cancellation = cancellation;
     this.#limits = limits;
     cancellation.onRequest((reason) => {
-      if (!this.#ending) this.#lease?.cancel(reason);
+      const late = this.#ending || (this.#settled && reason.severity === "ERROR");
+      if (!late) this.#lease?.cancel(reason);
     });
   }
 
@@ -163,13 +166,29 @@ export class Transaction {
   start({ several = false } = {}): void {
     this.open();
     this.#statements++;
+    this.#settled = false;
     this.#several ||= several;
     this.#limits.statementBegins({ anew: several });
     this.#limits.transactionBegins();
   }
 
   /** An IRIS connection; with `begin` an IRIS transaction is open on it. */
-  async lease({ begin }: { begin: boolean }): Promise<Lease> {
+  async lease(options: { begin: boolean }): Promise<Lease> {
+    try {
+      return await this.#readyLease(options);
+    } catch (cause) {
+      if (!this.lostUnused) throw cause;
+      return await this.#readyLease(options);
+    }
+  }
+
+  /** Its connection has died, and nothing of this transaction was on it: another one will do. */
+  get lostUnused(): boolean {
+    return this.#lease?.alive === false && !this.#begun && this.#cursors === 0 &&
+      this.#cancellation.reason === undefined;
+  }
+
+  async #readyLease({ begin }: { begin: boolean }): Promise<Lease> {
     if (this.#lease?.alive === false && !this.#begun) this.#dropLease();
     const lease = this.#begunLease() ?? (this.#lease ??= await this.#acquire());
     // Whoever had the connection before may have set something else.
@@ -182,6 +201,15 @@ export class Transaction {
       }
     }
     return lease;
+  }
+
+  /** IRIS has committed the statement by itself: nobody cancels it any more. */
+  settle(): void {
+    this.#settled = true;
+  }
+
+  get settled(): boolean {
+    return this.#settled;
   }
 
   /** An open cursor keeps the connection. */
@@ -362,6 +390,7 @@ export class Transaction {
     this.#several = false;
     this.#statements = 0;
     this.#queried = false;
+    this.#settled = false;
     this.#modesAtFailure = undefined;
     this.#schemaChanged = false;
     this.#ownVerdicts = undefined;

@@ -9,7 +9,9 @@ export function children(command: string): number[] {
       const words = Deno.readTextFileSync(`/proc/${name}/cmdline`).split("\0");
       return Number(parent) === Deno.pid && words.includes(command) ? [Number(name)] : [];
     } catch (cause) {
-      if (cause instanceof Deno.errors.NotFound) return []; // It ended while we looked.
+      // It ended while we looked.
+      const { code } = cause as { code?: string };
+      if (cause instanceof Deno.errors.NotFound || code === "ESRCH") return [];
       throw cause;
     }
   });

@@ -56,13 +56,14 @@ async function told(client: pg.Client, statement: string): Promise<string> {
     const results: unknown = await client.query({ text: statement, rowMode: "array" });
     return [results].flat().map((result) => printed(result as pg.QueryArrayResult)).join("; ");
   } catch (cause) {
-    if (cause instanceof pg.DatabaseError) return `ERROR ${cause.code}`;
+    const { code } = cause as { code?: string };
+    if (cause instanceof pg.DatabaseError && code !== undefined) return `ERROR ${code}`;
     throw cause;
   }
 }
 
 function printed({ rows, fields, command, rowCount }: pg.QueryArrayResult): string {
-  if (fields.length > 0) return rows.map((row) => row.join(",")).join(" ");
+  if (fields.length > 0) return rows.map((row: unknown[]) => row.join(",")).join(" ");
   if (command === "INSERT") return `INSERT 0 ${rowCount}`;
   return rowCount === null ? command : `${command} ${rowCount}`;
 }

@@ -5,7 +5,7 @@ import type { Gateway } from "../../lib/cli/gateway.ts";
 import { Writer } from "../../lib/bytes/writer.ts";
 import { Query } from "../../lib/wire/simple_query.ts";
 import { CancelRequest } from "../../lib/wire/startup.ts";
-import type { BackendMessage } from "../../lib/wire/backend.ts";
+import { type BackendMessage, decodeBackendAll } from "../../lib/wire/backend.ts";
 import { children } from "../support/children.ts";
 import { withGateway } from "../support/gateway.ts";
 import { RawClient, sqlstateOf, textRows } from "../support/raw_client.ts";
@@ -196,4 +196,27 @@ Deno.test("a wait for a free IRIS connection is cancelled too", async () => {
     await cancel(gateway, keyOf(victim));
     assert.equal(sqlstateOf(await soon(answer)), "57014");
   }, { "pool-size": "1" });
+});
+
+Deno.test("what is committed already is not cancelled while it gives its rows", async () => {
+  await withGateway(async (gateway) => {
+    const [client, other] = [await RawClient.connect(gateway), await RawClient.connect(gateway)];
+    await client.query("CREATE TABLE big (id int, word text)");
+    const word = "x".repeat(1000);
+    const values = Array.from({ length: 1000 }, (_, id) => `(${id}, '${word}')`).join(", ");
+    for (let more = 0; more < 8; more++) await client.query(`INSERT INTO big VALUES ${values}`);
+    // Nobody reads the rows, so that they cannot all be sent before the cancel.
+    const to = new Writer();
+    Query.encode({ query: `UPDATE big SET id = id + 1 RETURNING word, word, word, word` }, to);
+    await client.send(to.take());
+    for (let done = 0; done === 0;) {
+      done = textRows(await other.query("SELECT id FROM big WHERE id = 1000")).length;
+    }
+    await other.query(`SELECT pg_cancel_backend(${keyOf(client).processId})`);
+    const answer = decodeBackendAll(await client.untilReady());
+    assert.equal(sqlstateOf(answer), undefined);
+    assert.equal(textRows(answer).length, 8000);
+    assert.equal(sqlstateOf(await client.query("SELECT 1")), undefined);
+    for (const each of [client, other]) each.close();
+  }, { flags: { auth: "trust" } });
 });

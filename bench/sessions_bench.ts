@@ -1,0 +1,70 @@
+// Many idle sessions and a hundred busy ones on a few IRIS connections: memory, throughput and who waits longest.
+//
+//   deno run --allow-all bench/sessions_bench.ts [IDLE]      (1000 unless it says otherwise; 10000 need `ulimit -n`)
+
+import { Writer } from "../lib/bytes/writer.ts";
+import { StartupMessage } from "../lib/wire/startup.ts";
+import { startGatewayProcess } from "../tests/support/gateway_process.ts";
+import { RawClient } from "../tests/support/raw_client.ts";
+
+const IDLE = Number(Deno.args[0] ?? "1000");
+const ACTIVE = 100;
+const SECONDS = 5;
+const POOLS = [1, 4, 8];
+/** So many log in at a time. */
+const AT_ONCE = 50;
+
+const GREETING = new Writer();
+StartupMessage.encode({
+  version: 0x30000,
+  parameters: { user: "_SYSTEM", database: "USER" },
+}, GREETING);
+const LOGIN = GREETING.take();
+
+for (const pool of POOLS) {
+  const gateway = await startGatewayProcess([
+    "--auth=trust",
+    `--pool-size=${pool}`,
+    `--max-connections=${IDLE + ACTIVE + 10}`,
+  ]);
+  const open = async () => {
+    const client = await RawClient.open("127.0.0.1", gateway.port);
+    await client.ask(LOGIN);
+    return client;
+  };
+  const many = async (count: number) => {
+    const clients: RawClient[] = [];
+    while (clients.length < count) {
+      const more = Math.min(AT_ONCE, count - clients.length);
+      clients.push(...await Promise.all(Array.from({ length: more }, open)));
+    }
+    return clients;
+  };
+  const first = await open();
+  await first.query("CREATE TABLE t (id int PRIMARY KEY, v int)");
+  await first.query("INSERT INTO t VALUES (1, 1)");
+  // What the first hundred cost beside themselves is not what one more costs.
+  const active = await many(ACTIVE);
+  const before = gateway.memory();
+  const idle = await many(IDLE);
+  const each = (gateway.memory() - before) / IDLE / 1024;
+
+  const waits: number[] = [];
+  const until = performance.now() + SECONDS * 1000;
+  await Promise.all(active.map(async (client) => {
+    while (performance.now() < until) {
+      const asked = performance.now();
+      await client.query("SELECT v FROM t WHERE id = 1");
+      waits.push(performance.now() - asked);
+    }
+  }));
+  waits.sort((some, other) => some - other);
+  const [median, worst] = [waits[waits.length >> 1], waits.at(-1)!];
+  console.log(
+    `pool ${pool}: ${each.toFixed(1)} kB for each of ${IDLE} idle sessions, ` +
+      `${Math.round(waits.length / SECONDS)} statements/s, wait ${median.toFixed(1)} ms median, ` +
+      `${worst.toFixed(1)} ms worst (${(worst / median).toFixed(1)} times)`,
+  );
+  for (const client of [first, ...active, ...idle]) client.close();
+  await gateway.stop();
+}
