@@ -58,6 +58,7 @@ SELECT id, position($1 in lower(t)) FROM strings_text WHERE id = 1;
 SELECT $1 || $2 AS joined, $1::text || t AS both FROM strings_text WHERE id = 1;
 -- $1=😀 smile
 SELECT id, length(t) FROM strings_text WHERE t = $1;
+-- differs answer: a plan serves numbers that drivers declare, and so takes these for numbers as well
 -- $1=2, $2=3
 SELECT substring(t from $1 for $2) FROM strings_text WHERE id = 1;
 -- error 22011

@@ -9,6 +9,7 @@ import { isNull, sqlType } from "../build.ts";
 import { type Compiler, Place } from "../compiler.ts";
 import type { DefinitionStep } from "../definition.ts";
 import { bodyOf, type Node, strings } from "../nodes.ts";
+import { isAssignable } from "../operand_types.ts";
 import { Misplaced, unsupported } from "../refuse.ts";
 import { definitionRule } from "../rule.ts";
 import { fitted } from "../rules/changes.ts";
@@ -365,6 +366,14 @@ function alterType(
   }
   if (collClause) throw unsupported("COLLATE in ALTER TABLE is not supported", location);
   const type = typeOfName(typeName!);
+  const known = columnNamed(to.columnsOf(table), column);
+  if (known && !raw_default && !isAssignable(known.type, type.oid)) {
+    throw new Misplaced(
+      "datatype_mismatch",
+      `column "${column}" cannot be cast automatically to type ${type.row.title}`,
+      { hint: `You might need to specify "USING ${column}::${type.row.title}".` },
+    );
+  }
   const iris = sqlType(irisTypeOf(type.row, type.typmod));
   const steps = [altering(table, { kind: "alter_type", column, type: iris })];
   if (iris.name === "VARCHAR" || iris.name === "CHAR") {
@@ -372,7 +381,6 @@ function alterType(
       altering(table, { kind: "set_collation", column, collation: "EXACT", length: null }),
     );
   }
-  const known = columnNamed(to.columnsOf(table), column);
   const before = known && rememberedOf(known, type);
   return isRemembered(type) || before?.sequence || before?.defaultText || before?.serial ||
       before?.always
