@@ -6,23 +6,6 @@
 export type Pending = Readonly<Record<string, Readonly<Record<number, string>>>>;
 
 export const PENDING: Pending = {
-  "alter_table.sql": {
-    53: "22P02: Field 'SQLUser.alter_table_renamed.title' (value 'a') failed validation",
-  },
-  "ddl.sql": {
-    9: "the rows differ",
-    84: "it is to be refused: 42710",
-    85: "the rows differ",
-  },
-  "errors.sql": {
-    39: "it is to be refused: 3F000",
-  },
-  "sequences.sql": {
-    25: "42P01: relation \"sequences_s\" does not exist",
-  },
-  "strings.sql": {
-    50: "the rows differ",
-  },
   "transactions.sql": {
     59: "the rows differ",
   },
