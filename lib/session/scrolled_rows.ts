@@ -1,5 +1,6 @@
 // The rows of a SCROLL cursor: those that were read are kept, so that they can be read again in any direction.
 
+import { Cursor } from "../bytes/cursor.ts";
 import { Writer } from "../bytes/writer.ts";
 import { PgError } from "../errors/pg_error.ts";
 import type { Movement } from "../sql/plan.ts";
@@ -110,12 +111,12 @@ export class ScrolledRows implements Answer {
       );
     }
     const kept = bytes.slice();
-    const view = new DataView(kept.buffer);
-    for (let at = 0; at < kept.length;) {
-      // A message's tag, and its length, which counts itself.
-      const end = at + 1 + view.getInt32(at + 1);
-      this.#rows.push(kept.subarray(at, end));
-      at = end;
+    const from = new Cursor(kept);
+    for (let row = 0; row < rows; row++) {
+      const start = from.at;
+      from.take(1);
+      from.take(from.int32() - 4);
+      this.#rows.push(kept.subarray(start, from.at));
     }
   }
 }
