@@ -1,6 +1,11 @@
 // Runs a query that IRIS cannot express: IRIS gives the rows of its tables, and PostgreSQL works it out over them.
 
-import type { CatalogAnswer, CatalogSession, LoadedTable } from "../catalog/contract.ts";
+import type {
+  CatalogAnswer,
+  CatalogSession,
+  CatalogTable,
+  LoadedTable,
+} from "../catalog/contract.ts";
 import { OtherColumns } from "../catalog/loaded_rows.ts";
 import { PgError } from "../errors/pg_error.ts";
 import type { LocalPlan, LocalSource, LocalTable, ParsedStatement, Plan } from "../sql/plan.ts";
@@ -75,15 +80,16 @@ export interface Asked {
   text: string;
   parameterTypes: readonly number[];
   resultFormats: readonly number[];
-  /** What the statement inserts into. */
+  /** What the statement inserts into, and what IRIS calls it. */
   filled?: LoadedTable;
+  into?: CatalogTable;
 }
 
 /** PostgreSQL's answer over the rows that IRIS gives. */
 export async function askOver(
   context: Context,
   work: Work,
-  { text, parameterTypes, resultFormats, filled }: Asked,
+  { text, parameterTypes, resultFormats, filled, into }: Asked,
 ): Promise<CatalogAnswer> {
   const { plan, statement, options } = work;
   const tables: LoadedTable[] = [];
@@ -103,7 +109,7 @@ export async function askOver(
     parameters: options.parameters,
     resultFormats,
   };
-  const session = localSession(context, plan);
+  const session = localSession(context, into ? [...plan.tables, into] : plan.tables);
   const { catalog } = context.effects;
   return await located(
     statement.parsed!,
@@ -112,7 +118,7 @@ export async function askOver(
 }
 
 /** A name without a schema is in public, wherever the rows came from. */
-function localSession(context: Context, { tables }: LocalSource): CatalogSession {
+function localSession(context: Context, tables: readonly CatalogTable[]): CatalogSession {
   const { settings, ...session } = catalogSession(context);
   const searched = context.temporary.some ? `${context.temporary.schema}, public` : "public";
   return { ...session, settings: new Map([...settings, ["search_path", searched]]), tables };

@@ -45,6 +45,7 @@ async function insert(context: Context, work: Work): Promise<Answer> {
     parameterTypes: types,
     resultFormats: formatsOf(into.columns),
     filled: filledBy(plan, into),
+    into: plan.target,
   });
   refuseTooMuch(answer.bytes.length, { plan, parsed: statement.parsed! });
   const encoded = await encodeAnswerRows(context, {

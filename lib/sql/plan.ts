@@ -269,6 +269,8 @@ export interface LocalInsertPlan extends LocalSource {
 }
 
 export interface LocalTarget {
+  /** As IRIS calls it. */
+  schema: string;
   /** The schema as the client calls it. */
   told: string;
   name: string;

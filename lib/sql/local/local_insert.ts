@@ -49,7 +49,7 @@ export function localInsert(refused: Refused): LocalInsertPlan | null {
     kind: "local_insert",
     ...source,
     parameterCount: relationsOf(treeOf(statement).node).parameterCount,
-    target: { told: schemaname ?? "public", name: relname, columns },
+    target: { schema, told: schemaname ?? "public", name: relname, columns },
     width: typeof width === "number" ? width : { ask: width },
     into,
   };
