@@ -17,6 +17,8 @@ export class BinaryReader implements RowReader {
   readonly fields = new Fields();
   line = 0;
   over = false;
+  /** The column that could not be read; -1 where it was none. */
+  column = -1;
   readonly #from = new Incoming();
   readonly #width: number;
   #phase: "header" | "extension" | "tuples" = "header";
@@ -48,11 +50,8 @@ export class BinaryReader implements RowReader {
     }
     const { bytes, start, end } = from;
     if (end - start < 2) {
-      if (!from.ended) return false;
-      this.line++;
       // A file may end without its trailer.
-      if (end === start) this.over = true;
-      else throw bad("unexpected EOF in COPY data");
+      if (from.ended) this.over = true;
       return false;
     }
     const count = int16(bytes, start);
@@ -76,7 +75,7 @@ export class BinaryReader implements RowReader {
     fields.clear(bytes);
     let at = first;
     for (let index = 0; index < this.#width; index++) {
-      if (end - at < 4) return this.#short();
+      if (end - at < 4) return this.#short(index);
       const size = int32(bytes, at);
       at += 4;
       if (size === -1) {
@@ -85,9 +84,10 @@ export class BinaryReader implements RowReader {
       }
       if (size < 0) {
         this.line++;
+        this.column = index;
         throw bad("invalid field size");
       }
-      if (end - at < size) return this.#short();
+      if (end - at < size) return this.#short(index);
       fields.add(at, at + size);
       at += size;
     }
@@ -97,9 +97,10 @@ export class BinaryReader implements RowReader {
   }
 
   /** Some of the row is still to come, or never will. */
-  #short(): false {
+  #short(column: number): false {
     if (!this.#from.ended) return false;
     this.line++;
+    this.column = column;
     throw bad("unexpected EOF in COPY data");
   }
 

@@ -1,12 +1,15 @@
 // A field goes from the client's bytes into a $LIST element: what is plain as it is, the rest through its type.
 
+import type { Encoding } from "../bytes/encoding.ts";
+import { PgError } from "../errors/pg_error.ts";
 import type { ListWriter } from "../iris/list.ts";
 import { bool } from "../types/bool.ts";
 import type { OutputSettings } from "../types/column.ts";
 import { encodeFitted } from "../types/fitted_parameter.ts";
 import { int2, int4, int8 } from "../types/integers.ts";
 import { numeric, numericPrecision, numericScale } from "../types/numeric.ts";
-import { isText } from "../types/parameters.ts";
+import { isText, LEFT_OVER } from "../types/parameters.ts";
+import { badBinary } from "../types/pg_type.ts";
 import { lengthOf } from "../types/type_modifiers.ts";
 import { date } from "../types/datetime.ts";
 
@@ -14,6 +17,8 @@ export interface CopyColumn {
   type: number;
   typmod: number;
 }
+
+const UTF8 = new TextEncoder();
 
 /** Writes one element for the value between two places. */
 export type ColumnEncoder = (
@@ -25,18 +30,42 @@ export type ColumnEncoder = (
 
 export function columnEncoder(
   column: CopyColumn,
-  { format, settings }: { format: 0 | 1; settings: OutputSettings },
+  { format, settings, encoding }: {
+    format: 0 | 1;
+    settings: OutputSettings;
+    /** What texts of the binary format are in, where it is not UTF-8. */
+    encoding: Encoding | null;
+  },
 ): ColumnEncoder {
   const value = { type: column.type, format, bytes: null as Uint8Array | null, settings };
   const slow: ColumnEncoder = (bytes, start, end, list) => {
     value.bytes = bytes.subarray(start, end);
     encodeFitted(value, column, list);
   };
+  if (format === 1 && encoding && isText(column.type)) {
+    return (bytes, start, end, list) => {
+      const recoded = UTF8.encode(encoding.decode(bytes.subarray(start, end)));
+      slow(recoded, 0, recoded.length, list);
+    };
+  }
+  if (format === 1 && !isText(column.type)) return inCopysWords(slow);
   const isPlain = plainOf(column, format);
   if (!isPlain) return slow;
   return (bytes, start, end, list) => {
     if (isPlain(bytes, start, end)) list.range(bytes, start, end);
     else slow(bytes, start, end, list);
+  };
+}
+
+/** A value with bytes left over is no parameter here. */
+function inCopysWords(encode: ColumnEncoder): ColumnEncoder {
+  return (bytes, start, end, list) => {
+    try {
+      encode(bytes, start, end, list);
+    } catch (cause) {
+      if (!(cause instanceof PgError) || cause.message !== LEFT_OVER) throw cause;
+      throw badBinary("incorrect binary data format");
+    }
   };
 }
 

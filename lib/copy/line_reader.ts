@@ -1,20 +1,25 @@
 // Reads the text and CSV formats: lines, their header, and their fields, as many as there are columns.
 
+import { decodeUtf8 } from "../bytes/cursor.ts";
+import { refuseNul } from "../types/text.ts";
 import { Fields, NULL } from "./fields.ts";
 import { Incoming } from "./incoming.ts";
 import { bad, Lines } from "./lines.ts";
-import type { CopyOptions } from "./options.ts";
+import { type CopyOptions, isAmong } from "./options.ts";
 import type { RowReader } from "./row_reader.ts";
 import { splitCsv } from "./split_csv.ts";
-import { splitText } from "./split_text.ts";
+import { isSame, splitText } from "./split_text.ts";
 
 export class LineReader implements RowReader {
   readonly fields = new Fields();
+  readonly column = -1;
   readonly #from = new Incoming();
   readonly #options: CopyOptions;
   readonly #columns: readonly string[];
   readonly #lines: Lines;
   readonly #split: typeof splitText;
+  /** Of each column: 1 has the word for NULL as a value, 2 has the value that is that word as NULL. */
+  readonly #forced: readonly number[] | null;
   #headed: boolean;
   #read = false;
 
@@ -24,6 +29,10 @@ export class LineReader implements RowReader {
     this.#lines = new Lines(this.#from, options);
     this.#split = options.format === "csv" ? splitCsv : splitText;
     this.#headed = options.header === false;
+    const forced = columns.map((name) =>
+      (isAmong(options.forceNotNull, name) ? 1 : 0) + (isAmong(options.forceNull, name) ? 2 : 0)
+    );
+    this.#forced = forced.some((force) => force > 0) ? forced : null;
   }
 
   get line(): number {
@@ -55,27 +64,42 @@ export class LineReader implements RowReader {
     }
     if (!this.#line()) return false;
     this.#splitLine();
-    const { fields } = this;
     const width = this.#columns.length;
-    if (fields.count > width) {
-      // A table without columns has lines without anything.
-      if (width > 0 || this.#lines.end > this.#lines.start) {
-        throw bad("extra data after last expected column");
-      }
-    } else if (fields.count < width) {
-      throw bad(`missing data for column "${this.#columns[fields.count]}"`);
+    // A table without columns has lines without anything.
+    if (this.fields.count > width && (width > 0 || this.#lines.end > this.#lines.start)) {
+      throw bad("extra data after last expected column");
     }
     return true;
   }
 
   #line(): boolean {
-    this.#read = this.#lines.next();
-    return this.#read;
+    this.#read = false;
+    if (!this.#lines.next()) return false;
+    const { start, end, foreign } = this.#lines;
+    if (foreign) refuseNul(decodeUtf8(this.#from.bytes.subarray(start, end)));
+    this.#read = true;
+    return true;
   }
 
   #splitLine(): void {
     const { start, end, special } = this.#lines;
     this.#split({ bytes: this.#from.bytes, start, end, special }, this.#options, this.fields);
+    if (this.#forced) this.#force(this.#forced, start, end);
+  }
+
+  #force(forced: readonly number[], start: number, end: number): void {
+    const { bytes, starts, ends, count } = this.fields;
+    const { null: nothing } = this.#options;
+    for (let index = 0; index < count; index++) {
+      const force = forced[index] ?? 0;
+      if (ends[index] === NULL) {
+        if ((force & 1) === 0) continue;
+        starts[index] = nothing.length === 0 ? 0 : end - start;
+        ends[index] = starts[index] + nothing.length;
+      } else if ((force & 2) !== 0 && isSame(bytes, starts[index], ends[index], nothing)) {
+        ends[index] = NULL;
+      }
+    }
   }
 
   shown(): Uint8Array | null {

@@ -19,6 +19,8 @@ export class Lines {
   end = 0;
   /** It has a character that the format treats specially. */
   special = false;
+  /** It has bytes that are not ASCII, or a NUL. */
+  foreign = false;
   /** The end marker was read: whatever comes is not looked at. */
   over = false;
   readonly #from: Incoming;
@@ -55,10 +57,11 @@ export class Lines {
   #findText(): number {
     const { bytes, end, ended, start } = this.#from;
     let at = start + this.#seen;
-    if (this.#seen === 0) this.special = false;
+    if (this.#seen === 0) this.special = this.foreign = false;
     while (at < end) {
       const byte = bytes[at];
       if (byte !== BACKSLASH && byte !== NL && byte !== CR) {
+        if (byte >= 0x80 || byte === 0) this.foreign = true;
         at++;
         continue;
       }
@@ -72,12 +75,11 @@ export class Lines {
         if (bytes[at + 1] === POINT) {
           const marker = this.#marker(at);
           if (marker === "wait") return this.#wait(at);
-          if (marker === "over") {
-            this.over = true;
-            return -1;
-          }
+          this.over = true;
+          return -1;
         }
         // What comes behind it is no end of a line.
+        if (bytes[at + 1] >= 0x80 || bytes[at + 1] === 0) this.foreign = true;
         at += 2;
         continue;
       }
@@ -95,7 +97,7 @@ export class Lines {
     let at = start + this.#seen;
     let [inQuote, escaped] = [this.#inQuote, this.#escaped];
     if (this.#seen === 0) {
-      this.special = false;
+      this.special = this.foreign = false;
       this.#newlines = 0;
     }
     for (; at < end; at++) {
@@ -111,10 +113,13 @@ export class Lines {
         continue;
       }
       escaped = false;
-      if (byte !== NL && byte !== CR) continue;
+      if (byte !== NL && byte !== CR) {
+        if (byte >= 0x80 || byte === 0) this.foreign = true;
+        continue;
+      }
       if (inQuote) {
-        // Counted as the lines that they are.
-        if (byte === (this.#kind === "cr" ? CR : NL)) this.#newlines++;
+        // Counted as lines, as far as PostgreSQL knows yet what ends one.
+        if (byte === (this.#kind === "nl" ? NL : CR)) this.#newlines++;
         continue;
       }
       const next = this.#lineEnd(at);
@@ -165,19 +170,27 @@ export class Lines {
   }
 
   /** Two characters for the end of the data, which stand alone. */
-  #marker(at: number): "over" | "wait" | "text" {
+  #marker(at: number): "over" | "wait" {
     const { bytes, start, end, ended } = this.#from;
     let behind = at + 2;
-    if (behind >= end) return ended ? "text" : "wait";
-    if (this.#kind === "crnl") {
-      if (bytes[behind] === NL) throw bad(MISMATCH);
-      if (bytes[behind] !== CR) throw bad(NOT_ALONE);
-      if (++behind >= end) return ended ? "text" : "wait";
+    const wrong = (message: string) => {
+      this.number++;
+      return bad(message);
+    };
+    if (this.#kind === "crnl" && behind < end) {
+      if (bytes[behind] === NL) throw wrong(MISMATCH);
+      if (bytes[behind] !== CR) throw wrong(NOT_ALONE);
+      behind++;
+    }
+    if (behind >= end) {
+      if (ended) throw wrong(NOT_ALONE);
+      return "wait";
     }
     const byte = bytes[behind];
-    if (byte !== CR && byte !== NL) throw bad(NOT_ALONE);
-    if (byte !== (this.#kind === "cr" ? CR : NL) && this.#kind !== "unknown") throw bad(MISMATCH);
-    if (at > start) throw bad(NOT_ALONE);
+    if (byte !== CR && byte !== NL) throw wrong(NOT_ALONE);
+    const wanted = this.#kind === "cr" ? CR : NL;
+    if (byte !== wanted && this.#kind !== "unknown") throw wrong(MISMATCH);
+    if (at > start) throw wrong(NOT_ALONE);
     return "over";
   }
 

@@ -15,7 +15,14 @@ export interface GivenOption {
 /** Instead of a list of columns. */
 export const STAR = Symbol("*");
 
-type Columns = readonly string[] | typeof STAR;
+export type Columns = readonly string[] | typeof STAR;
+
+/** Where the option is not given. */
+export const NONE: readonly string[] = [];
+
+export function isAmong(columns: Columns, name: string): boolean {
+  return columns === STAR || columns.includes(name);
+}
 
 export interface CopyOptions {
   format: "text" | "csv" | "binary";
@@ -111,7 +118,9 @@ export function readOptions(given: readonly GivenOption[], direction: Direction)
   refuseOutsideCsv("escape", values, { csv });
   if (csv) refuseLong("escape", escape);
   refuseOutsideCsv("force_quote", values, { csv });
-  if (direction === "from") refuseDirection("force_quote", values, "COPY FROM");
+  if (direction === "from" && values.force_quote) {
+    throw misdirected("FORCE_QUOTE", "COPY FROM", "feature_not_supported");
+  }
   refuseOutsideCsv("force_not_null", values, { csv });
   if (direction === "to") refuseDirection("force_not_null", values, "COPY TO");
   refuseOutsideCsv("force_null", values, { csv });
@@ -120,11 +129,11 @@ export function readOptions(given: readonly GivenOption[], direction: Direction)
   const freeze = values.freeze ? isOn(values.freeze) : false;
   if (freeze && direction === "to") throw misdirected("FREEZE", "COPY TO");
   if (byDefault !== null) {
-    if (direction === "to") throw misdirected("DEFAULT", "COPY TO");
+    if (direction === "to") throw misdirected("DEFAULT", "COPY TO", "feature_not_supported");
     refuseWithin(byDefault, { delimiter, quote, csv }, "DEFAULT");
     if (byDefault === nothing) {
       throw wrong(
-        "invalid_parameter_value",
+        "feature_not_supported",
         "NULL specification and DEFAULT specification cannot be the same",
       );
     }
@@ -191,7 +200,7 @@ function judged(option: GivenOption, direction: Direction): void {
         position,
       );
     case "on_error":
-      if (direction === "to") throw misdirected("ON_ERROR", "COPY TO", position);
+      if (direction === "to") throw misdirected("ON_ERROR", "COPY TO").with({ position });
       return oneOf(option, ON_ERRORS, `COPY ON_ERROR "${text(option)}" not recognized`);
     case "log_verbosity":
       return oneOf(option, VERBOSITIES, `COPY LOG_VERBOSITY "${text(option)}" not recognized`);
@@ -257,7 +266,7 @@ function limitOf(option: GivenOption): number {
 }
 
 function columnsOf(option: GivenOption | undefined): Columns {
-  return (option?.value ?? []) as Columns;
+  return (option?.value ?? NONE) as Columns;
 }
 
 /** What a delimiter of the text format would be taken for otherwise. */
@@ -287,28 +296,29 @@ function refuseDirection(name: string, values: Values, direction: string): void 
   if (values[name]) throw misdirected(title(name), direction);
 }
 
-function misdirected(what: string, direction: string, position?: number): PgError {
-  return wrong(
-    "invalid_parameter_value",
-    `COPY ${what} cannot be used with ${direction}`,
-    position,
-  );
+function misdirected(
+  what: string,
+  direction: string,
+  condition: Condition = "invalid_parameter_value",
+): PgError {
+  return wrong(condition, `COPY ${what} cannot be used with ${direction}`);
 }
 
 function refuseWithin(
   word: string,
   { delimiter, quote, csv }: { delimiter: string; quote: string; csv: boolean },
-  what: string,
+  what: "NULL" | "DEFAULT",
 ): void {
+  const condition = what === "NULL" ? "invalid_parameter_value" : "feature_not_supported";
   if (word.includes(delimiter)) {
     throw wrong(
-      "invalid_parameter_value",
+      condition,
       `COPY delimiter character must not appear in the ${what} specification`,
     );
   }
   if (csv && word.includes(quote)) {
     throw wrong(
-      "invalid_parameter_value",
+      condition,
       `CSV quote character must not appear in the ${what} specification`,
     );
   }

@@ -39,6 +39,7 @@ export class RowLists {
       const { field } = slot;
       const end = ends[field];
       this.at = field;
+      if (field >= fields.count) break;
       if (end < 0) row.nothing();
       else slot.encode(bytes, starts[field], end, row);
     }

@@ -6,12 +6,14 @@ export interface RowReader {
   readonly fields: Fields;
   /** The line or the row that was read last, counted from 1; 0 before the first. */
   readonly line: number;
+  /** The column that could not be read; -1 where it was none. */
+  readonly column: number;
   /** All that is behind is not data. */
   readonly over: boolean;
   push(chunk: Uint8Array): void;
   /** Nothing more comes. */
   end(): void;
-  /** Moves to the next row; false where it has not come yet, or there is none. */
+  /** Moves to the next row, which may have too few fields; false where it has not come yet, or there is none. */
   next(): boolean;
   /** The line as it came, for whoever is told what is wrong with it; null where the format has none. */
   shown(): Uint8Array | null;

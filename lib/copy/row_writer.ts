@@ -1,9 +1,9 @@
 // DataRow messages become CopyData messages, one for each row, in the format that COPY was asked for.
 
+import type { Encoding } from "../bytes/encoding.ts";
 import { Writer } from "../bytes/writer.ts";
 import { SIGNATURE } from "./binary_reader.ts";
-import { STAR } from "./options.ts";
-import type { CopyOptions } from "./options.ts";
+import { type CopyOptions, isAmong } from "./options.ts";
 import { quotedCsv } from "./write_csv.ts";
 import { escapedText } from "./write_text.ts";
 
@@ -26,10 +26,13 @@ export class RowWriter {
   readonly #columns: readonly string[];
   readonly #value: WriteValue;
   readonly #to = new Writer(64 * 1024);
+  /** The data's, where it is not UTF-8: rows come in it already. */
+  readonly #encoding: Encoding | null;
   #begun = false;
 
-  constructor(options: CopyOptions, columns: readonly string[]) {
+  constructor(options: CopyOptions, columns: readonly string[], encoding: Encoding | null) {
     this.#options = options;
+    this.#encoding = encoding;
     this.#columns = columns;
     this.#value = options.format === "csv"
       ? quotedCsv(options, forced(options, columns), columns.length)
@@ -48,7 +51,7 @@ export class RowWriter {
     const start = this.#open();
     for (const [index, name] of this.#columns.entries()) {
       if (index > 0) to.uint8(this.#options.delimiter);
-      const bytes = UTF8.encode(name);
+      const bytes = this.#encoding?.encode(name) ?? UTF8.encode(name);
       write(to, bytes, 0, bytes.length, index);
     }
     to.uint8(NEWLINE);
@@ -126,7 +129,7 @@ export class RowWriter {
 }
 
 function forced({ forceQuote }: CopyOptions, columns: readonly string[]): readonly boolean[] {
-  return columns.map((name) => forceQuote === STAR || forceQuote.includes(name));
+  return columns.map((name) => isAmong(forceQuote, name));
 }
 
 function int32(bytes: Uint8Array, at: number): number {

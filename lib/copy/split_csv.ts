@@ -2,7 +2,7 @@
 
 import { DEFAULT, type Fields, NULL } from "./fields.ts";
 import { bad } from "./lines.ts";
-import type { CopyOptions } from "./options.ts";
+import { type CopyOptions, NONE } from "./options.ts";
 import { isSame, type Line } from "./split_text.ts";
 
 export function splitCsv(
@@ -11,7 +11,10 @@ export function splitCsv(
   fields: Fields,
 ): void {
   const { delimiter, null: nothing, default: byDefault } = options;
-  if (special) return splitQuoted({ bytes, start, end }, options, fields);
+  // Where NULL's own word is wanted as a value it needs a place.
+  if (special || (options.forceNotNull !== NONE && nothing.length > 0)) {
+    return splitQuoted({ bytes, start, end }, options, fields);
+  }
   fields.clear(bytes);
   for (let at = start, from = start;; at++) {
     while (at < end && bytes[at] !== delimiter) at++;
@@ -29,7 +32,8 @@ function splitQuoted(
   { delimiter, quote, escape, null: nothing, default: byDefault }: CopyOptions,
   fields: Fields,
 ): void {
-  const out = new Uint8Array(end - start);
+  const out = new Uint8Array(end - start + nothing.length);
+  out.set(nothing, end - start);
   fields.clear(out);
   let size = 0;
   for (let at = start;; at++) {

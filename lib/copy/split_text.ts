@@ -1,5 +1,7 @@
 // Splits a line of the text format into fields, and takes the backslashes out. (SQL-COPY)
 
+import { decodeUtf8 } from "../bytes/cursor.ts";
+import { refuseNul } from "../types/text.ts";
 import type { Fields } from "./fields.ts";
 import { DEFAULT, NULL } from "./fields.ts";
 import type { CopyOptions } from "./options.ts";
@@ -79,6 +81,8 @@ function unescape(
   { from, stop }: { from: number; stop: number },
   { out, size }: { out: Uint8Array; size: number },
 ): number {
+  const first = size;
+  let coded = false;
   for (let at = from; at < stop;) {
     const byte = bytes[at++];
     if (byte !== BACKSLASH) {
@@ -90,16 +94,20 @@ function unescape(
     const code = bytes[at++];
     let value = PLAIN[code] ?? code;
     if (isOctal(code)) {
+      coded = true;
       value = code - 0x30;
       for (let digits = 1; digits < 3 && at < stop && isOctal(bytes[at]); digits++) {
         value = value * 8 + bytes[at++] - 0x30;
       }
     } else if (code === X && at < stop && hexOf(bytes[at]) >= 0) {
+      coded = true;
       value = hexOf(bytes[at++]);
       if (at < stop && hexOf(bytes[at]) >= 0) value = value * 16 + hexOf(bytes[at++]);
     }
     out[size++] = value & 0xff;
   }
+  // The line was looked at; what its numbers stand for was not.
+  if (coded) refuseNul(decodeUtf8(out.subarray(first, size)));
   return size;
 }
 

@@ -24,7 +24,8 @@ export function whereOf({ table, line, column, value, shown }: CopyPlace): strin
   return shown ? `${place}: "${printed(shown)}"` : place;
 }
 
-function printed(bytes: Uint8Array): string {
+/** A value, or the beginning of a long one. */
+export function printed(bytes: Uint8Array): string {
   const text = new TextDecoder("utf-8", { ignoreBOM: true });
   if (bytes.length <= SHOWN_BYTES_MAX) return text.decode(bytes);
   let end = SHOWN_BYTES_MAX;

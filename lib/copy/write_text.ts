@@ -19,7 +19,7 @@ export function escapedText({ delimiter }: CopyOptions): WriteValue {
   const escapes = new Uint8Array(256);
   for (const [byte, letter] of Object.entries(LETTERS)) escapes[Number(byte)] = letter;
   escapes[BACKSLASH] = BACKSLASH;
-  escapes[delimiter] = delimiter;
+  if (escapes[delimiter] === 0) escapes[delimiter] = delimiter;
   return (to, bytes, start, end) => {
     to.ensure((end - start) * 2);
     const out = to.buffer;

@@ -1,19 +1,24 @@
 // COPY FROM STDIN: the client's bytes become rows, and the rows batches for IRIS, while IRIS works on the batch before.
 
 import type { Lease } from "../backend/contract.ts";
-import { DEFAULT } from "../copy/fields.ts";
+import type { Encoding } from "../bytes/encoding.ts";
+import { DEFAULT, NULL } from "../copy/fields.ts";
 import { openReader } from "../copy/open_reader.ts";
 import { type CopyOptions, readOptions } from "../copy/options.ts";
 import { RowLists } from "../copy/row_lists.ts";
 import type { RowReader } from "../copy/row_reader.ts";
-import { type CopyPlace, whereOf } from "../copy/where.ts";
+import { type CopyPlace, printed, whereOf } from "../copy/where.ts";
+import { bad } from "../copy/lines.ts";
 import { PgError } from "../errors/pg_error.ts";
 import type { SessionCommand, TableColumn } from "../sql/plan.ts";
 import { CopyInResponse } from "../wire/copy.ts";
 import { type Answer, done } from "./answer.ts";
 import type { Context } from "./context.ts";
+import { encodingOf } from "./copy_encoding.ts";
 import { columnsOfTarget, type Inserting, insertingInto } from "./copy_target.ts";
 import { asPostgresTells } from "./iris_failures.ts";
+import { failingRow } from "./copy_failing_row.ts";
+import { notice } from "./notices.ts";
 import { nextval } from "./sequences.ts";
 
 type CopyFrom = Extract<SessionCommand, { command: "copy_from" | "copy_to" }>;
@@ -21,6 +26,7 @@ type CopyFrom = Extract<SessionCommand, { command: "copy_from" | "copy_to" }>;
 /** A batch is worth a round trip, and short enough to be on its way soon. */
 const BATCH_ROWS_MAX = 2000;
 const BATCH_BYTES_MAX = 512 * 1024;
+const UTF8 = new TextEncoder();
 /** Stops at the first bad row; what came before it is undone with the transaction. */
 const UNTIL_FIRST_BAD = 0;
 
@@ -35,9 +41,11 @@ export async function copyFrom(context: Context, command: CopyFrom): Promise<Ans
     );
   }
   const options = readOptions(command.options, "from");
+  const encoding = encodingOf(context, command.options);
+  await refuseForced(context, { command, columns, options });
   transaction.query();
   const lease = await transaction.lease({ begin: true });
-  const loading = new Loading(context, { command, columns, options, lease });
+  const loading = new Loading(context, { command, columns, options, encoding, lease });
   await loading.prepare();
   const format = options.format === "binary" ? 1 : 0;
   copyFeed.begin();
@@ -48,6 +56,45 @@ export async function copyFrom(context: Context, command: CopyFrom): Promise<Ans
   } finally {
     copyFeed.finish();
   }
+}
+
+/** What goes wrong with a value by itself, and not with a row or a table. */
+function isOfValue(cause: unknown): boolean {
+  return cause instanceof PgError && cause.sqlstate.startsWith("22") &&
+    cause.condition !== "character_not_in_repertoire";
+}
+
+async function refuseForced(
+  context: Context,
+  { command: { table }, columns, options }: {
+    command: CopyFrom;
+    columns: readonly TableColumn[];
+    options: CopyOptions;
+  },
+): Promise<void> {
+  for (const [title, forced] of [["NOT_NULL", options.forceNotNull], ["NULL", options.forceNull]]) {
+    if (typeof forced !== "object") continue;
+    for (const { name } of await columnsOfTarget(context, table, forced as readonly string[])) {
+      if (columns.some((column) => column.name === name)) continue;
+      throw new PgError(
+        "invalid_column_reference",
+        `FORCE_${String(title)} column "${name}" not referenced by COPY`,
+      );
+    }
+  }
+}
+
+function notNullViolation(
+  { effects: { planner } }: Context,
+  { schema, name: table }: CopyFrom["table"],
+  column: string,
+): PgError {
+  const isPublic = schema === null || schema === planner.irisSchema;
+  return new PgError(
+    "not_null_violation",
+    `null value in column "${column}" of relation "${table}" violates not-null constraint`,
+    { schema: isPublic ? "public" : schema, table, column },
+  );
 }
 
 interface Sent {
@@ -61,6 +108,7 @@ class Loading {
   readonly #command: CopyFrom;
   readonly #columns: readonly TableColumn[];
   readonly #options: CopyOptions;
+  readonly #encoding: Encoding | null;
   readonly #lease: Lease;
   readonly #reader: RowReader;
   readonly #rows = new RowLists();
@@ -70,13 +118,15 @@ class Loading {
   #lines = new Float64Array(BATCH_ROWS_MAX);
   #sent: Sent | null = null;
   #count = 0;
+  #skipped = 0;
 
   constructor(
     context: Context,
-    { command, columns, options, lease }: {
+    { command, columns, options, encoding, lease }: {
       command: CopyFrom;
       columns: readonly TableColumn[];
       options: CopyOptions;
+      encoding: Encoding | null;
       lease: Lease;
     },
   ) {
@@ -84,6 +134,7 @@ class Loading {
     this.#command = command;
     this.#columns = columns;
     this.#options = options;
+    this.#encoding = encoding;
     this.#lease = lease;
     this.#reader = openReader(options, columns.map(({ name }) => name));
   }
@@ -98,20 +149,27 @@ class Loading {
       const pieces = await this.#placed(() => copyFeed.next());
       cancellation.check();
       if (pieces === null) this.#reader.end();
-      else for (const piece of pieces) this.#reader.push(piece);
+      else for (const piece of pieces) this.#reader.push(this.#inUtf8(piece));
       await this.#takeRows();
       if (pieces === null) break;
     }
     await this.#send();
     await this.#settle();
+    this.#tellSkipped();
     return this.#count;
+  }
+
+  #inUtf8(piece: Uint8Array): Uint8Array {
+    if (this.#encoding === null || this.#options.format === "binary") return piece;
+    // A character is a byte, so none is cut.
+    return UTF8.encode(this.#encoding.decode(piece));
   }
 
   async #takeRows(): Promise<void> {
     while (this.#next()) {
       const missing = this.#defaults();
       if (missing !== null || this.#current.draws.length > 0) await this.#adapt(missing ?? "");
-      this.#add();
+      if (!this.#add()) continue;
       const full = this.#rows.rows >= BATCH_ROWS_MAX || this.#rows.size >= BATCH_BYTES_MAX;
       if (full) await this.#send();
     }
@@ -121,23 +179,91 @@ class Loading {
     try {
       return this.#reader.next();
     } catch (cause) {
-      throw this.#at(cause, { shown: this.#reader.shown() });
+      const { column } = this.#reader;
+      throw this.#at(cause, {
+        column: this.#columns[column]?.name,
+        shown: this.#reader.shown(),
+      });
     }
   }
 
-  #add(): void {
+  /** Says whether the row is one that counts. */
+  #add(): boolean {
     const { fields, line } = this.#reader;
     const rows = this.#rows;
     try {
       rows.add(fields, this.#current.slots);
     } catch (cause) {
+      if (this.#options.onError === "ignore" && isOfValue(cause)) {
+        this.#skip();
+        return false;
+      }
       const field = rows.at;
       throw this.#at(cause, {
         column: this.#columns[field]?.name,
         value: this.#options.format === "binary" ? undefined : fields.view(field),
       });
     }
+    // The values before the one that is missing were looked at first.
+    if (fields.count < this.#columns.length) {
+      const missing = bad(`missing data for column "${this.#columns[fields.count].name}"`);
+      throw this.#at(missing, { shown: this.#reader.shown() });
+    }
+    this.#refuseNull();
     this.#lines[rows.rows - 1] = line;
+    return true;
+  }
+
+  /** IRIS would tell as much, but not of which line. */
+  #refuseNull(): void {
+    const { fields } = this.#reader;
+    const columns = this.#columns;
+    for (let index = 0; index < columns.length; index++) {
+      if (!columns[index].notNull || fields.ends[index] !== NULL) continue;
+      const { table } = this.#command;
+      const error = notNullViolation(this.#context, table, columns[index].name);
+      const format = this.#options.format === "binary" ? 1 : 0;
+      const detail = this.#command.columns === null
+        ? failingRow(this.#context, { fields, columns, format })
+        : undefined;
+      throw this.#at(error.with({ detail }), { shown: this.#reader.shown() });
+    }
+  }
+
+  #skip(): void {
+    const { verbosity, rejectLimit } = this.#options;
+    this.#skipped++;
+    const { fields, line } = this.#reader;
+    const field = this.#rows.at;
+    const value = fields.view(field);
+    if (verbosity === "verbose") {
+      const shown = value === null ? "null input" : `"${printed(value)}"`;
+      this.#tell(
+        `skipping row due to data type incompatibility at line ${line} for column ` +
+          `"${this.#columns[field].name}": ${shown}`,
+      );
+    }
+    if (this.#skipped <= rejectLimit) return;
+    const message = `skipped more than REJECT_LIMIT (${rejectLimit}) rows due to data type ` +
+      "incompatibility";
+    throw this.#at(new PgError("invalid_text_representation", message), {
+      column: this.#columns[field].name,
+      value,
+    });
+  }
+
+  #tellSkipped(): void {
+    if (this.#skipped === 0 || this.#options.verbosity === "silent") return;
+    const rows = this.#skipped === 1 ? "1 row was" : `${this.#skipped} rows were`;
+    const told = `${rows} skipped due to data type incompatibility`;
+    notice(this.#context, new PgError("successful_completion", told), "NOTICE");
+  }
+
+  #tell(message: string): void {
+    const told = new PgError("successful_completion", message, {
+      where: `COPY ${this.#command.table.name}`,
+    });
+    notice(this.#context, told, "NOTICE");
   }
 
   /** The columns that the row leaves to their defaults; null where that is as in the row before. */
@@ -146,7 +272,14 @@ class Loading {
     const { fields } = this.#reader;
     const missing: number[] = [];
     for (let index = 0; index < fields.count; index++) {
-      if (fields.ends[index] === DEFAULT) missing.push(index);
+      if (fields.ends[index] !== DEFAULT) continue;
+      const { name, defaulted, sequence } = this.#columns[index];
+      if (!defaulted && sequence === undefined) {
+        const unexpected = bad("unexpected default marker in COPY data")
+          .with({ detail: `Column "${name}" has no default value.` });
+        throw this.#at(unexpected, { shown: this.#reader.shown() });
+      }
+      missing.push(index);
     }
     return missing.join();
   }
@@ -168,7 +301,14 @@ class Loading {
     const fields = [...columns.keys()].filter((field) => !left.has(field));
     const format = this.#options.format === "binary" ? 1 : 0;
     const { table } = this.#command;
-    const inserting = await insertingInto(this.#context, { table, columns, fields, format });
+    const encoding = this.#encoding;
+    const inserting = await insertingInto(this.#context, {
+      table,
+      columns,
+      fields,
+      format,
+      encoding,
+    });
     this.#inserting.set(missing, inserting);
     return inserting;
   }
@@ -223,6 +363,8 @@ class Loading {
 
   #at(cause: unknown, place: Partial<CopyPlace>): unknown {
     if (!(cause instanceof PgError) || cause.severity !== "ERROR") return cause;
+    // PostgreSQL reads the header of the binary format before it has a place to tell.
+    if (this.#options.format === "binary" && this.#reader.line === 0) return cause;
     return cause.with({ where: this.#where(place) });
   }
 

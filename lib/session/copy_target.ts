@@ -1,5 +1,6 @@
 // The table that a COPY writes to: its columns, and the INSERT for the ones that are given.
 
+import type { Encoding } from "../bytes/encoding.ts";
 import { columnEncoder } from "../copy/column_encoder.ts";
 import type { Slot } from "../copy/row_lists.ts";
 import { PgError } from "../errors/pg_error.ts";
@@ -7,6 +8,7 @@ import type { ListWriter } from "../iris/list.ts";
 import type { Argument, DataPlan, SequenceName, TableColumn } from "../sql/plan.ts";
 import { columnNamed } from "../sql/scope.ts";
 import { encodeArguments } from "./arguments.ts";
+import { catalogSession } from "./catalog_session.ts";
 import type { Context } from "./context.ts";
 import { planUnjudged } from "./planning.ts";
 
@@ -20,6 +22,15 @@ export interface Inserting {
   sql: string;
   slots: readonly Slot[];
   draws: readonly Draw[];
+}
+
+/** How rows give their values. */
+export interface CopyRows {
+  columns: readonly TableColumn[];
+  /** Those of the columns that are given, by their numbers. */
+  fields: readonly number[];
+  format: 0 | 1;
+  encoding: Encoding | null;
 }
 
 /** A number of a sequence, which is drawn for each row. */
@@ -68,7 +79,9 @@ async function tableColumns(context: Context, table: CopyTable): Promise<readonl
   try {
     await planUnjudged(context, parsed);
   } catch (cause) {
-    throw cause instanceof PgError ? cause.with({ position: undefined }) : cause;
+    if (!(cause instanceof PgError)) throw cause;
+    if (cause.condition === "undefined_table") await refuseSchema(context, table);
+    throw cause.with({ position: undefined });
   }
   const [named] = planner.tablesOf(parsed);
   const columns = named && planner.columnsOf(named.schema, named.name);
@@ -76,17 +89,26 @@ async function tableColumns(context: Context, table: CopyTable): Promise<readonl
   throw new PgError("wrong_object_type", `cannot copy to "${table.name}"`);
 }
 
-/** `fields` are the columns of the data that rows give, by their numbers. */
+/** PostgreSQL looks for the schema by itself. */
+async function refuseSchema(context: Context, { schema }: CopyTable): Promise<void> {
+  if (schema === null) return;
+  await context.effects.catalog.execute({
+    text: `SELECT '${quoted(schema).replaceAll("'", "''")}'::regnamespace`,
+    parameterTypes: [],
+    parameterFormats: [],
+    parameters: [],
+    resultFormats: [],
+  }, catalogSession(context)).catch((cause) => {
+    throw cause instanceof PgError ? cause.with({ position: undefined }) : cause;
+  });
+}
+
 export async function insertingInto(
   context: Context,
-  { table, columns, fields, format }: {
-    table: CopyTable;
-    columns: readonly TableColumn[];
-    fields: readonly number[];
-    format: 0 | 1;
-  },
+  given: CopyRows & { table: CopyTable },
 ): Promise<Inserting> {
   const { planner } = context.effects;
+  const { table, columns, fields } = given;
   const names = fields.map((field) => quoted(columns[field].name));
   const values = fields.map((_, index) => `$${index + 1}`);
   const text = names.length === 0
@@ -98,28 +120,24 @@ export async function insertingInto(
     throw new PgError("feature_not_supported", `COPY into "${table.name}" is not supported`);
   }
   const draws: Draw[] = [];
-  const slots = plan.arguments.map((argument) =>
-    slotOf(context, argument, { columns, fields, format, draws })
-  );
+  const slots = plan.arguments.map((argument) => slotOf(context, argument, { ...given, draws }));
   return { sql: plan.iris, slots, draws };
 }
 
 function slotOf(
   context: Context,
   argument: DataPlan["arguments"][number],
-  { columns, fields, format, draws }: {
-    columns: readonly TableColumn[];
-    fields: readonly number[];
-    format: 0 | 1;
-    draws: Draw[];
-  },
+  { columns, fields, format, encoding, draws }: CopyRows & { draws: Draw[] },
 ): Slot {
   if ("param" in argument && argument.element === undefined && argument.part === undefined) {
     const field = fields[argument.param - 1];
     const { type, typmod } = columns[field];
     const { settings, transaction } = context;
     const output = { ...settings.output, now: transaction.startedAt };
-    return { field, encode: columnEncoder({ type, typmod }, { format, settings: output }) };
+    return {
+      field,
+      encode: columnEncoder({ type, typmod }, { format, settings: output, encoding }),
+    };
   }
   if ("draw" in argument) {
     const draw: Draw = { sequence: argument.sequence, next: "" };

@@ -2,12 +2,15 @@
 
 import { type CopyOptions, readOptions, STAR } from "../copy/options.ts";
 import { RowWriter } from "../copy/row_writer.ts";
+import type { Encoding } from "../bytes/encoding.ts";
 import { PgError } from "../errors/pg_error.ts";
+import { recodeRows } from "../rows/recode_rows.ts";
 import type { ParsedStatement, SessionCommand } from "../sql/plan.ts";
 import { CopyDone, CopyOutResponse } from "../wire/copy.ts";
 import { analyse } from "./analysis.ts";
 import { type Answer, done } from "./answer.ts";
 import type { Context } from "./context.ts";
+import { encodingOf } from "./copy_encoding.ts";
 import { quoted, written } from "./copy_target.ts";
 import { run } from "./run.ts";
 
@@ -16,10 +19,16 @@ type CopyQuery = Extract<SessionCommand, { command: "copy_query" }>;
 
 export async function copyTo(context: Context, command: CopyTo): Promise<Answer> {
   const { table, columns } = command;
+  const options = readOptions(command.options, "to");
+  const encoding = encodingOf(context, command.options);
+  const twice = columns?.find((name, index) => columns.indexOf(name) !== index);
+  if (twice !== undefined) {
+    throw new PgError("duplicate_column", `column "${twice}" specified more than once`);
+  }
   const list = columns === null ? "*" : columns.map(quoted).join();
   const [plain] = context.effects.planner.parse(`SELECT ${list} FROM ${written(table)}`);
   try {
-    return await sendQuery(context, { ...command, query: plain });
+    return await sendQuery(context, { query: plain, options, encoding, table: table.name });
   } catch (cause) {
     // The client wrote no such query.
     if (!(cause instanceof PgError)) throw cause;
@@ -36,21 +45,27 @@ export async function copyTo(context: Context, command: CopyTo): Promise<Answer>
 }
 
 export function copyQuery(context: Context, command: CopyQuery): Promise<Answer> {
-  return sendQuery(context, command);
+  const options = readOptions(command.options, "to");
+  const encoding = encodingOf(context, command.options);
+  return sendQuery(context, { query: command.query, options, encoding, table: null });
 }
 
 async function sendQuery(
   context: Context,
-  { query, options: given, tag }: Pick<CopyQuery, "query" | "options" | "tag">,
+  { query, options, encoding, table }: {
+    query: ParsedStatement;
+    options: CopyOptions;
+    encoding: Encoding | null;
+    table: string | null;
+  },
 ): Promise<Answer> {
   const { replies, cancellation } = context;
-  const options = readOptions(given, "to");
   const answer = await answerOf(context, query, options);
   try {
     const columns = answer.columns ?? [];
     const names = columns.map(({ name }) => name);
-    refuseUnreferenced(options, names);
-    const writer = new RowWriter(options, names);
+    refuseUnreferenced(options, { names, table });
+    const writer = new RowWriter(options, names, encoding);
     const format = options.format === "binary" ? 1 : 0;
     replies.add(CopyOutResponse, { format, columnFormats: columns.map(() => format) });
     await replies.rows(writer.header());
@@ -59,13 +74,16 @@ async function sendQuery(
       cancellation.check();
       const piece = await answer.next(0);
       if (piece === undefined) break;
-      await replies.rows(writer.rows(piece.bytes));
+      const recoded = encoding === null
+        ? piece
+        : { ...piece, ...recodeRows(piece.bytes, { columns, formats: [format] }, encoding) };
+      await replies.rows(writer.rows(recoded.bytes));
       rows += piece.rows;
-      if (piece.failure) throw piece.failure;
+      if (recoded.failure) throw recoded.failure;
     }
     await replies.rows(writer.trailer());
     replies.say(CopyDone);
-    return done(`${tag} ${rows}`);
+    return done(`COPY ${rows}`);
   } finally {
     await answer.close();
   }
@@ -88,10 +106,19 @@ async function answerOf(
   });
 }
 
-function refuseUnreferenced({ forceQuote }: CopyOptions, names: readonly string[]): void {
+function refuseUnreferenced(
+  { forceQuote }: CopyOptions,
+  { names, table }: { names: readonly string[]; table: string | null },
+): void {
   if (forceQuote === STAR) return;
   const unknown = forceQuote.find((name) => !names.includes(name));
   if (unknown === undefined) return;
+  if (table !== null) {
+    throw new PgError(
+      "undefined_column",
+      `column "${unknown}" of relation "${table}" does not exist`,
+    );
+  }
   throw new PgError(
     "invalid_column_reference",
     `FORCE_QUOTE column "${unknown}" not referenced by COPY`,

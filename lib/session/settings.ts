@@ -393,7 +393,7 @@ export class Settings {
   }
 }
 
-function clientEncoding(value: string): string {
+export function clientEncoding(value: string): string {
   const name = value.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
   const spoken = SPOKEN[name];
   if (spoken) return spoken;

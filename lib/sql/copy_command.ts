@@ -56,12 +56,12 @@ function refuseServerFiles(
 function queryOf(query: Node, statement: ParsedStatement): ParsedStatement {
   const select = bodyOf(query, "SelectStmt");
   if (select?.intoClause) {
-    throw unsupported("COPY (SELECT INTO) is not supported", undefined);
+    throw new PgError("feature_not_supported", "COPY (SELECT INTO) is not supported");
   }
   const change = bodyOf(query, "InsertStmt") ?? bodyOf(query, "UpdateStmt") ??
     bodyOf(query, "DeleteStmt") ?? bodyOf(query, "MergeStmt");
   if (change && !change.returningClause) {
-    throw unsupported("COPY query must have a RETURNING clause", undefined);
+    throw new PgError("feature_not_supported", "COPY query must have a RETURNING clause");
   }
   const tokens = scan(statement.text);
   const open = tokens.findIndex(({ text }) => text === "(");

@@ -31,6 +31,8 @@ export function encodeParameter(
   encodeIrisValue(row.iris.encode(decodeValue(row, { format, bytes, settings })), list);
 }
 
+export const LEFT_OVER = "incorrect binary data format in bind parameter";
+
 /** A value as a client sent it, in either format. */
 export function decodeValue<T>(
   type: PgType<T>,
@@ -52,7 +54,7 @@ export function decodeValue<T>(
     if (!(cause instanceof PgError) || cause.severity !== "FATAL") throw cause;
     throw new PgError("protocol_violation", "insufficient data left in message", { cause });
   }
-  if (from.remaining > 0) throw badBinary("incorrect binary data format in bind parameter");
+  if (from.remaining > 0) throw badBinary(LEFT_OVER);
   return value;
 }
 
