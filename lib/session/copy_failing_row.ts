@@ -1,26 +1,25 @@
-// The row that a constraint refused, as PostgreSQL shows it.
+// The row of a COPY that a constraint refused, as PostgreSQL shows it.
 
 import type { Fields } from "../copy/fields.ts";
 import type { TableColumn } from "../sql/plan.ts";
 import { decodeValue } from "../types/parameters.ts";
 import { typeByOid } from "../types/types.ts";
 import type { Context } from "./context.ts";
-
-const VALUE_BYTES_MAX = 64;
+import { cut, printed } from "./failing_row.ts";
 
 /** All columns are given, and their values were looked at already. */
 export function failingRow(
-  { settings: { output: settings } }: Context,
+  { settings: { output } }: Context,
   { fields, columns, format }: { fields: Fields; columns: readonly TableColumn[]; format: 0 | 1 },
 ): string {
-  const values = columns.map(({ type }, index) => {
+  const values = columns.map((column, index) => {
     const bytes = fields.view(index);
     if (bytes === null) return "null";
-    const row = typeByOid(type);
-    const text = row
-      ? row.text.encode(decodeValue(row, { format, bytes, settings }), settings)
+    const row = typeByOid(column.type);
+    const text = row && format === 1
+      ? row.text.encode(decodeValue(row, { format, bytes, settings: output }), output)
       : new TextDecoder().decode(bytes);
-    return text.length > VALUE_BYTES_MAX ? `${text.slice(0, VALUE_BYTES_MAX)}...` : text;
+    return cut(printed(text, column, output));
   });
   return `Failing row contains (${values.join(", ")}).`;
 }

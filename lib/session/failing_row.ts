@@ -33,7 +33,7 @@ export function withFailingRow(error: PgError, { given, columns, output }: Faili
 }
 
 /** As the column prints it: 1 is 1.00 where there are two decimals. */
-function printed(text: string, { type, typmod }: TableColumn, output: OutputSettings): string {
+export function printed(text: string, { type, typmod }: TableColumn, output: OutputSettings): string {
   try {
     if (type === numeric.oid) {
       return numeric.text.encode(fittedNumeric(numeric.text.decode(text, output), typmod), output);
@@ -50,7 +50,8 @@ function printed(text: string, { type, typmod }: TableColumn, output: OutputSett
 
 const UTF8 = new TextEncoder();
 
-function cut(text: string): string {
+/** As much of a value as PostgreSQL shows. */
+export function cut(text: string): string {
   if (UTF8.encode(text).length <= BYTES_MAX) return text;
   let kept = "";
   let bytes = 0;

@@ -59,7 +59,7 @@ function cut(bytes: Uint8Array, places: readonly number[]): Uint8Array[] {
 }
 
 function optionsOf(given: Record<string, GivenOption["value"]>): CopyOptions {
-  const list = Object.entries(given).map(([name, value]) => ({ name, value }));
+  const list = Object.entries(given).map(([name, value]): GivenOption => ({ name, value }));
   return readOptions(list, "from");
 }
 
