@@ -6,7 +6,4 @@
 export type Pending = Readonly<Record<string, Readonly<Record<number, string>>>>;
 
 export const PENDING: Pending = {
-  "transactions.sql": {
-    59: "the rows differ",
-  },
 };

@@ -107,7 +107,10 @@ function sourceOf(node: InsertStmt, { to, table }: Target): Insert["source"] {
     const whole = query.kind === "select"
       ? query
       : select({ items: [{ kind: "star", table: null }], from: [derived(query, "q")] });
-    return { kind: "query_source", columns: names, query: whole };
+    const into = names.length === 0 && hasCounter(known) && !outputs.some(isStar)
+      ? columns.slice(0, outputs.length)
+      : names;
+    return { kind: "query_source", columns: into, query: whole };
   }
   return valuesOf(rows, { names, targets, to, table });
 }
@@ -168,7 +171,8 @@ function valuesOf(lists: readonly List[], { names, targets, to, table }: Rows): 
   const values = rows.map((row) =>
     kept.map((index) => fitted(row[index], columnNamed(known, columns[index] ?? ""), at))
   );
-  const partly = kept.length < width || names.length > 0 || width < columns.length;
+  const partly = kept.length < width || names.length > 0 || width < columns.length ||
+    hasCounter(known);
   const into = partly ? kept.map((index) => columns[index]) : [];
   const single = values.length === 1 &&
     values[0].every(({ expression }) => expression.kind !== "subquery");
@@ -206,6 +210,11 @@ export function refuseMisfit(row: readonly Node[], { names, targets, columns }: 
       location: targets[row.length].location,
     });
   }
+}
+
+/** Among values without names IRIS expects none for a column that counts by itself. */
+function hasCounter(known: readonly KnownColumn[] | null): boolean {
+  return known?.some(({ identity, serial }) => identity || serial) ?? false;
 }
 
 export function shownNames(known: readonly KnownColumn[] | null): string[] {
