@@ -143,6 +143,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     notifications: new Notifications(),
     log,
     defaults: sessionDefaults(settings),
+    copyBytesMax: settings.copyBufferSize,
     after(milliseconds, run) {
       const timer = setTimeout(run, milliseconds);
       return () => clearTimeout(timer);

@@ -237,8 +237,7 @@ export const SETTINGS = {
     env: "PGWIRE_COPY_BUFFER_SIZE",
     kind: whole(65_536, LIMIT),
     default: 10_485_760,
-    help: "Bytes of COPY data held at a time",
-    awaits: "COPY",
+    help: "Bytes of one row of COPY data, at most",
   }),
   localRows: setting({
     env: "PGWIRE_LOCAL_ROWS",

@@ -28,6 +28,10 @@ export class BinaryReader implements RowReader {
     this.#width = columns.length;
   }
 
+  get waiting(): number {
+    return this.#from.size;
+  }
+
   push(chunk: Uint8Array): void {
     this.#from.rest();
     this.#from.push(chunk);

@@ -43,6 +43,10 @@ export class LineReader implements RowReader {
     return this.#lines.over;
   }
 
+  get waiting(): number {
+    return this.#from.size;
+  }
+
   push(chunk: Uint8Array): void {
     this.#read = false;
     this.#from.rest();

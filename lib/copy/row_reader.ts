@@ -10,6 +10,8 @@ export interface RowReader {
   readonly column: number;
   /** All that is behind is not data. */
   readonly over: boolean;
+  /** Bytes that wait for the rest of their row. */
+  readonly waiting: number;
   push(chunk: Uint8Array): void;
   /** Nothing more comes. */
   end(): void;

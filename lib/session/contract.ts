@@ -72,6 +72,8 @@ export interface Effects {
   audit: Audit;
   /** Settings that sessions begin with, before those of their clients. */
   defaults: ReadonlyMap<string, string>;
+  /** Of COPY data, before a row of it is whole. */
+  copyBytesMax: number;
   /** Runs it later, unless it is stopped. */
   after(milliseconds: number, run: () => void): () => void;
   /** Milliseconds, for timestamps. */

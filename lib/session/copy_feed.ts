@@ -68,9 +68,11 @@ export class CopyFeed {
   async fed(work: Promise<void>): Promise<void> {
     // Its failure is for whoever waits for it, if anybody still does.
     work.catch(() => {});
+    if (this.#pieces.length > 0) this.#wake();
+    // It has got nothing, and waits on.
+    if (this.#asking) return;
     const { promise: hungry, resolve } = Promise.withResolvers<void>();
     this.#hungry = resolve;
-    if (this.#pieces.length > 0) this.#wake();
     await Promise.race([work, hungry]);
     this.#hungry = undefined;
   }

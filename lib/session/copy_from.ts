@@ -151,6 +151,7 @@ class Loading {
       if (pieces === null) this.#reader.end();
       else for (const piece of pieces) this.#reader.push(this.#inUtf8(piece));
       await this.#takeRows();
+      this.#refuseLong();
       if (pieces === null) break;
     }
     await this.#send();
@@ -163,6 +164,17 @@ class Loading {
     if (this.#encoding === null || this.#options.format === "binary") return piece;
     // A character is a byte, so none is cut.
     return UTF8.encode(this.#encoding.decode(piece));
+  }
+
+  /** A row that never ends would fill the memory. */
+  #refuseLong(): void {
+    const { copyBytesMax } = this.#context.effects;
+    if (this.#reader.over || this.#reader.waiting <= copyBytesMax) return;
+    const message = `a row of COPY data may be ${copyBytesMax} bytes long`;
+    const hint = "PGWIRE_COPY_BUFFER_SIZE allows more.";
+    throw this.#at(new PgError("program_limit_exceeded", message, { hint }), {
+      line: this.#reader.line + 1,
+    });
   }
 
   async #takeRows(): Promise<void> {

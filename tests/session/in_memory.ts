@@ -89,6 +89,7 @@ export class InMemory {
       notifications: options.together?.notifications ?? new Notifications(),
       log: options.log ?? SILENT,
       audit: options.audit ?? (() => {}),
+      copyBytesMax: 1 << 20,
       defaults: new Map(Object.entries(options.defaults ?? {})),
       after: (milliseconds, run) => this.clock.after(milliseconds, run),
       now: () => Date.UTC(2026, 0, 2, 3, 4, 5),
