@@ -73,6 +73,25 @@ Deno.test("psql", async (t) => {
       );
     });
 
+    await t.step("\\copy brings a file in, and out again", async () => {
+      const folder = await Deno.makeTempDir();
+      const rows = Array.from({ length: 5000 }, (_, n) => `${n}\tpart ${n}\\tof it\t\\N\n`).join(
+        "",
+      );
+      await Deno.writeTextFile(`${folder}/in`, rows);
+      const script = [
+        "CREATE TABLE part (id int PRIMARY KEY, name text, weight numeric(8,2));",
+        `\\copy part FROM '${folder}/in'`,
+        `\\copy (SELECT * FROM part ORDER BY id) TO '${folder}/out'`,
+        `\\copy part (id, name) TO '${folder}/out.csv' CSV HEADER`,
+      ].join("\n");
+      assert.equal(await run([], script), "CREATE TABLE\nCOPY 5000\nCOPY 5000\nCOPY 5000\n");
+      assert.equal(await Deno.readTextFile(`${folder}/out`), rows);
+      const csv = await Deno.readTextFile(`${folder}/out.csv`);
+      assert.equal(csv.split("\n", 2).join(), "id,name,0,part 0\tof it");
+      await Deno.remove(folder, { recursive: true });
+    });
+
     await t.step("a wrong statement is marked where it is wrong", async () => {
       const { err, code } = await psql(gateway, ["-c", "SELECT 1 FORM city"]);
       assert.equal(

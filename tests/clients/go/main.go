@@ -151,6 +151,22 @@ func program(ctx context.Context) {
 		}
 	}
 
+	_, err = connection.Exec(ctx, "CREATE TABLE gx_copy (id int PRIMARY KEY, word varchar(20), exact numeric(8,2), day date)")
+	must(err)
+	var copied [][]any
+	for n := 0; n < 3000; n++ {
+		copied = append(copied, []any{n, fmt.Sprintf("w%d", n), float64(n) / 4, time.Date(2024, 1, 1+n%28, 0, 0, 0, 0, time.UTC)})
+	}
+	columns := []string{"id", "word", "exact", "day"}
+	rowCount, err := connection.CopyFrom(ctx, pgx.Identifier{"gx_copy"}, columns, pgx.CopyFromRows(copied))
+	must(err)
+	fact("copy from", rowCount)
+	_, err = connection.CopyFrom(ctx, pgx.Identifier{"gx_copy"}, columns, pgx.CopyFromRows(copied[7:8]))
+	fact("copy of a taken key", failure(err))
+	fact("copied", typed(connection.Query(ctx, "SELECT count(*), sum(exact), max(day) FROM gx_copy")))
+	_, err = connection.Exec(ctx, "DROP TABLE gx_copy")
+	must(err)
+
 	short, cancel := context.WithTimeout(ctx, 300*time.Millisecond)
 	started := time.Now()
 	_, err = connection.Exec(short, "SELECT pg_sleep(20)")

@@ -1,9 +1,12 @@
 // What programs do with pgjdbc, and what its DatabaseMetaData tells of a schema.
 
+import java.io.*;
 import java.math.BigDecimal;
 import java.sql.*;
 import java.time.*;
 import java.util.*;
+import org.postgresql.copy.CopyManager;
+import org.postgresql.core.BaseConnection;
 
 public class Program extends Facts {
   static Connection connection;
@@ -15,6 +18,7 @@ public class Program extends Facts {
     tables();
     values();
     batches();
+    copies();
     transactions();
     failures();
     cancel();
@@ -24,6 +28,24 @@ public class Program extends Facts {
     execute("DROP TABLE jd_order");
     execute("DROP TABLE jd_value");
     connection.close();
+  }
+
+  static void copies() throws Exception {
+    execute("CREATE TABLE jd_copy (id int PRIMARY KEY, word varchar(20), exact numeric(8,2))");
+    CopyManager manager = new CopyManager(connection.unwrap(BaseConnection.class));
+    fact("copy in", manager.copyIn("COPY jd_copy FROM STDIN", new StringReader("1\ta\\tb\t1.5\n2\t\\N\t\\N\n")));
+    fact("copy in csv", manager.copyIn("COPY jd_copy FROM STDIN (FORMAT csv, HEADER)", new StringReader("id,word,exact\n3,\"x,\"\"y\",\n")));
+    StringWriter out = new StringWriter();
+    fact("copy out", List.of(manager.copyOut("COPY (SELECT * FROM jd_copy ORDER BY id) TO STDOUT", out), out.toString()));
+    for (String wrong : List.of("4\tx\tone\n", "4\tx\t1\n1\tx\t1\n", "5\tx\n")) {
+      try {
+        manager.copyIn("COPY jd_copy FROM STDIN", new StringReader(wrong));
+      } catch (SQLException failure) {
+        fact("copy of " + wrong.trim(), List.of(failure.getSQLState(), failure.getMessage()));
+      }
+    }
+    ask("after the copies", "SELECT * FROM jd_copy ORDER BY id");
+    execute("DROP TABLE jd_copy");
   }
 
   static void tables() throws SQLException {

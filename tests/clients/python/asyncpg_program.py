@@ -3,6 +3,7 @@
 import asyncio
 import datetime
 import decimal
+import io
 import json
 import uuid
 
@@ -62,6 +63,23 @@ async def main():
             fact(name, [type(error).__name__, error.sqlstate, error.message, error.detail, error.constraint_name])
         except Exception as error:
             fact(name, [type(error).__name__, str(error)])
+    await connection.execute("CREATE TABLE ap_copy (id int PRIMARY KEY, word varchar(20), exact numeric(8,2), day date, moment timestamp, key uuid)")
+    copied = [(n, None if n % 3 == 0 else f"w{n}", decimal.Decimal(n) / 4, datetime.date(2024, 1, 1 + n), datetime.datetime(2024, 1, 1, n, 2, 3, 400), uuid.UUID(int=n))
+              for n in range(20)]
+    fact("copy in", await connection.copy_records_to_table("ap_copy", records=copied))
+    fact("copied", typed(await connection.fetch("SELECT * FROM ap_copy ORDER BY id")))
+    for options in [{}, {"format": "csv", "header": True}, {"format": "binary"}]:
+        out = io.BytesIO()
+        tag = await connection.copy_from_query("SELECT * FROM ap_copy WHERE id < $1 ORDER BY id", 3, output=out, **options)
+        fact(f"copy out {options}", [tag, repr(out.getvalue())])
+    fact("copy of a table", await connection.copy_from_table("ap_copy", columns=["id", "word"], output=io.BytesIO()))
+    fact("copy to a table", await connection.copy_to_table("ap_copy", columns=["id", "word"], format="csv",
+                                                           source=io.BytesIO(b'100,"a,b"\n101,\n')))
+    try:
+        await connection.copy_records_to_table("ap_copy", records=[(200, "x"), (1, "y")], columns=["id", "word"])
+    except asyncpg.PostgresError as error:
+        fact("copy of a taken key", [error.sqlstate, error.message, error.detail, error.context])
+    await connection.execute("DROP TABLE ap_copy")
     heard = asyncio.get_running_loop().create_future()
     await connection.add_listener("there", lambda _connection, _pid, channel, payload: heard.set_result([channel, payload]))
     await connection.execute("NOTIFY there, 'hello'")

@@ -107,6 +107,40 @@ fails("no function", "SELECT no_such(id) FROM p3_value")
 fails("ambiguous", "SELECT id FROM p3_value a, p3_value b")
 fails("grouping", "SELECT word, count(*) FROM p3_value")
 
+connection.execute("CREATE TABLE p3_copy (id int PRIMARY KEY, word varchar(20), exact numeric(8,2), day date, doc jsonb, numbers int[])")
+COPIED = [(1, "a\tb\\c\n", decimal.Decimal("1.5"), datetime.date(2024, 2, 29), '{"a": 1}', [1, None]), (2, None, None, None, None, []),
+          (3, "", decimal.Decimal("-7.25"), datetime.date(1999, 12, 31), "[]", None), (4, "ä€😀", decimal.Decimal(0), datetime.date(2000, 1, 1), "null", [3])]
+COLUMNS = "id, word, exact, day, doc, numbers"
+with connection.cursor() as cursor:
+    with cursor.copy(f"COPY p3_copy ({COLUMNS}) FROM STDIN") as copy:
+        for row in COPIED:
+            copy.write_row(row)
+    fact("copy in text", [cursor.rowcount, cursor.statusmessage])
+    with cursor.copy("COPY (SELECT * FROM p3_copy ORDER BY id) TO STDOUT") as copy:
+        fact("copy out text", list(copy.rows()))
+    with cursor.copy("COPY (SELECT id, word, exact, day FROM p3_copy ORDER BY id) TO STDOUT (FORMAT binary)") as copy:
+        copy.set_types(["int4", "varchar", "numeric", "date"])
+        fact("copy out binary", list(copy.rows()))
+    with cursor.copy("COPY p3_copy (id, word, exact, day) FROM STDIN (FORMAT binary)") as copy:
+        copy.set_types(["int4", "varchar", "numeric", "date"])
+        for row in COPIED:
+            copy.write_row((row[0] + 10, *row[1:4]))
+    fact("copy in binary", [cursor.rowcount, connection.execute("SELECT * FROM p3_copy ORDER BY id").fetchall()])
+    for name, rows in [("copy of a taken key", [(21, "x"), (1, "y")]), ("copy of a long word", [(21, "x" * 30)])]:
+        try:
+            with cursor.copy("COPY p3_copy (id, word) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+        except psycopg.Error as error:
+            fact(name, [error.sqlstate, error.diag.message_primary, error.diag.message_detail, error.diag.context])
+    try:
+        with cursor.copy("COPY p3_copy (id) FROM STDIN") as copy:
+            copy.write_row((31,))
+            raise KeyError
+    except KeyError:
+        fact("copy given up", connection.execute("SELECT count(*) FROM p3_copy WHERE id = 31").fetchone())
+connection.execute("DROP TABLE p3_copy")
+
 connection.execute("LISTEN here")
 connection.execute("SELECT pg_notify('here', 'payload')")
 for notify in connection.notifies(timeout=5, stop_after=1):
