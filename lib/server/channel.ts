@@ -13,11 +13,13 @@ export interface Channel {
 }
 
 /** Deno's own readable allocates 64 kB a chunk, which halves the throughput. */
-const READ_BYTES = 8 * 1024;
+const READ_BYTES_MAX = 8 * 1024;
+/** Most clients are silent most of the time, and each of them has a read under way. */
+const READ_BYTES_LEAST = 1024;
 
 export class PlainChannel implements Channel {
   readonly #conn: Deno.TcpConn;
-  readonly #buffer = new Uint8Array(READ_BYTES);
+  #buffer = new Uint8Array(READ_BYTES_LEAST);
   #closed = false;
 
   constructor(conn: Deno.TcpConn) {
@@ -26,8 +28,13 @@ export class PlainChannel implements Channel {
 
   async read(): Promise<Uint8Array | null> {
     const size = await this.#conn.read(this.#buffer);
+    if (size === null) return null;
+    const isFull = size === this.#buffer.length;
     // The buffer is used again before a later stage has read the chunk.
-    return size === null ? null : this.#buffer.slice(0, size);
+    const chunk = isFull ? this.#buffer : this.#buffer.slice(0, size);
+    const next = isFull ? READ_BYTES_MAX : READ_BYTES_LEAST;
+    if (isFull || this.#buffer.length !== next) this.#buffer = new Uint8Array(next);
+    return chunk;
   }
 
   async write(bytes: Uint8Array): Promise<void> {

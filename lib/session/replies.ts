@@ -18,6 +18,8 @@ import type { Outlet } from "./contract.ts";
 
 /** PostgreSQL's own size for a write. */
 const WRITE_BYTES = 8192;
+/** What most answers need, and all that a silent session keeps. */
+const RESTING_BYTES = 512;
 
 /** The client has gone: there is nobody to tell anything. */
 export class ClientGone extends Error {
@@ -26,7 +28,7 @@ export class ClientGone extends Error {
 
 export class Replies {
   #outlet: Outlet;
-  #to = new Writer(WRITE_BYTES * 2);
+  #to = new Writer(RESTING_BYTES);
   /** The client's encoding at the moment; null is UTF-8. */
   encoding: () => Encoding | null = () => null;
 
@@ -101,6 +103,13 @@ export class Replies {
 
   async flush(): Promise<void> {
     if (this.#to.size > 0) await this.#send(this.#to.take());
+  }
+
+  /** There is nothing to say for now: room that a long answer took is given back. */
+  rest(): void {
+    if (this.#to.size === 0 && this.#to.buffer.length > WRITE_BYTES) {
+      this.#to = new Writer(RESTING_BYTES);
+    }
   }
 
   async #send(bytes: Uint8Array): Promise<void> {

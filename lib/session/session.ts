@@ -315,6 +315,7 @@ export class Session implements Conversation {
     this.#reportSettings();
     this.replies.add(ReadyForQuery, { status: transaction.status });
     await this.replies.flush();
+    this.replies.rest();
     if (this.#leaving && !transaction.inBlock) this.close(this.#leaving);
     else limits.idleBegins({ inBlock: transaction.inBlock });
   }
