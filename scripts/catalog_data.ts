@@ -137,6 +137,8 @@ const PREPARE = [
   `CREATE OR REPLACE FUNCTION pg_catalog.pg_backend_pid() RETURNS int4 LANGUAGE sql STABLE
      AS $$ SELECT pg_catalog.iris_pgwire_config('iris_pgwire.pid', false)::int4 $$`,
   ...PLACES,
+  // The session's own: it has the schema read again.
+  "CREATE FUNCTION pg_catalog.pgwire_refresh() RETURNS void LANGUAGE sql AS ''",
   ...TOLD,
   ...SETTINGS,
   // A view's query is IRIS's own text, which the mirror leaves as a comment on the view's rule; the number of

@@ -174,7 +174,7 @@ export class PostgresCatalog implements Catalog {
     }, (bytes) => {
       refuseOtherColumns(tables, bytes);
       return readAnswer(bytes, { readiesBefore });
-    }, session);
+    }, { signal: session.signal, patient: true });
   }
 
   /** What was undone takes room until somebody cleans up, while nobody waits for it. */
@@ -187,7 +187,7 @@ export class PostgresCatalog implements Catalog {
     }, (bytes) => {
       const { failure } = readAnswer(bytes, { readiesBefore: 0 });
       if (failure) throw failure;
-    });
+    }, { patient: true });
     cleaned.catch((cause) => {
       // A process that is gone has nothing to clean up.
       if (!(cause instanceof PgError)) throw cause;
@@ -287,7 +287,7 @@ export class PostgresCatalog implements Catalog {
           const read = readAnswer(bytes, { readiesBefore: 1 });
           if (!read.switchFailed) { for (const role of roles) this.#roles.add(role); }
           return read;
-        });
+        }, { patient: true });
         if (failure) throw failure;
       },
     };

@@ -11,6 +11,8 @@ export interface PostgresProcessOptions {
   log: Log;
   /** PGlite cannot interrupt a statement: a question that takes longer costs the process its life. */
   answerMsMax?: number;
+  /** The same while somebody else waits for an answer. */
+  crowdedMsMax?: number;
   /** Waiting for a process to start counts as well; a cold machine takes its time. */
   startMsMax?: number;
 }
@@ -34,9 +36,12 @@ export class PostgresProcess {
   #turn: Promise<unknown> = Promise.resolve();
   #closed = false;
   #generation = 0;
+  #waiting = 0;
+  /** Tells the question at hand that somebody waits. */
+  #hurry: (() => void) | null = null;
 
   constructor(options: PostgresProcessOptions) {
-    this.#options = { answerMsMax: 5_000, startMsMax: 60_000, ...options };
+    this.#options = { answerMsMax: 5_000, crowdedMsMax: 1_500, startMsMax: 60_000, ...options };
   }
 
   /** Counts the processes so far: what one of them was told, the next does not know. */
@@ -57,11 +62,14 @@ export class PostgresProcess {
   ask<T>(
     write: () => Uint8Array | readonly Request[],
     read: (answer: Uint8Array) => T,
-    { signal }: { signal?: AbortSignal } = {},
+    { signal, patient = false }: { signal?: AbortSignal; patient?: boolean } = {},
   ): Promise<T> {
+    this.#waiting++;
+    this.#hurry?.();
     const answer = this.#turn.then(async () => {
+      this.#waiting--;
       signal?.throwIfAborted();
-      return read(await this.#ask(write));
+      return read(await this.#ask(write, patient));
     });
     // Who asked is told of a failure; the next one in turn only waits for the end.
     this.#turn = answer.catch(() => {});
@@ -75,15 +83,19 @@ export class PostgresProcess {
     if (child) await this.#kill(child);
   }
 
-  async #ask(write: () => Uint8Array | readonly Request[]): Promise<Uint8Array> {
+  async #ask(
+    write: () => Uint8Array | readonly Request[],
+    patient: boolean,
+  ): Promise<Uint8Array> {
     if (this.#closed) throw unavailable("the catalog is closed");
     const child = this.#child ??= this.#open();
     const written = write();
     const requests = written instanceof Uint8Array ? [{ frames: written }] : written;
     const { answerMsMax, startMsMax } = this.#options;
     const msMax = child.answered ? answerMsMax : startMsMax;
+    const hurried = this.#hurried(child.answered && !patient);
     try {
-      const answer = await within(msMax, exchangeAll(child, requests));
+      const answer = await within(msMax, exchangeAll(child, requests), hurried.late);
       child.answered = true;
       if (!isWhole(answer)) throw unavailable("the catalog's answer was not whole");
       return answer;
@@ -95,7 +107,25 @@ export class PostgresProcess {
         throw new PgError("query_canceled", "canceling catalog statement due to its time limit");
       }
       throw cause instanceof PgError ? cause : unavailable("the catalog's process ended", cause);
+    } finally {
+      hurried.end();
     }
+  }
+
+  /** Fails when the question has taken long enough for somebody else to wait for it. */
+  #hurried(counts: boolean): { late: Promise<never>; end(): void } {
+    const { promise: late, reject } = Promise.withResolvers<never>();
+    late.catch(() => {});
+    if (!counts) return { late, end() {} };
+    const timer = setTimeout(() => {
+      this.#hurry = () => this.#waiting > 0 && reject(LATE);
+      this.#hurry();
+    }, this.#options.crowdedMsMax);
+    const end = () => {
+      clearTimeout(timer);
+      this.#hurry = null;
+    };
+    return { late, end };
   }
 
   #open(): Child {
@@ -126,13 +156,17 @@ export class PostgresProcess {
 
 const LATE = Symbol("the answer is late");
 
-async function within<T>(msMax: number, work: Promise<T>): Promise<T> {
+async function within<T>(
+  msMax: number,
+  work: Promise<T>,
+  hurried: Promise<never>,
+): Promise<T> {
   const late = Promise.withResolvers<never>();
   const timer = setTimeout(() => late.reject(LATE), msMax);
   // Late work fails with the process it was asked of, and nobody is there to hear it.
   work.catch(() => {});
   try {
-    return await Promise.race([work, late.promise]);
+    return await Promise.race([work, late.promise, hurried]);
   } finally {
     clearTimeout(timer);
   }

@@ -48,6 +48,11 @@ const CALLS: Readonly<Record<string, Call>> = {
     return "";
   },
 
+  pgwire_refresh({ transaction }) {
+    transaction.schemaChanged();
+    return "";
+  },
+
   pg_sleep: strict(async ({ cancellation }, [seconds]) => {
     await sleep(Number(seconds) * 1000, cancellation.signal);
     cancellation.check();

@@ -26,6 +26,7 @@ export const EFFECTS: ReadonlySet<string> = new Set([
   "pg_try_advisory_lock_shared",
   "pg_try_advisory_xact_lock",
   "pg_try_advisory_xact_lock_shared",
+  "pgwire_refresh",
   "set_config",
 ]);
 

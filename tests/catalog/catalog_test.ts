@@ -25,7 +25,7 @@ function session(settings: Record<string, string> = {}): CatalogSession {
 
 async function withCatalog(
   use: (catalog: PostgresCatalog, spawned: Deno.ChildProcess[]) => Promise<void>,
-  options: { answerMsMax?: number } = {},
+  options: { answerMsMax?: number; crowdedMsMax?: number } = {},
 ): Promise<void> {
   const spawned: Deno.ChildProcess[] = [];
   const process = new PostgresProcess({
@@ -165,4 +165,15 @@ Deno.test("a catalog statement that does not end costs the process its life, not
     assert.equal((await refusal(ask(catalog, endless))).sqlstate, "57014");
     assert.deepEqual(await ask(catalog, "SELECT 2"), [["2"]]);
   }, { answerMsMax: 1000 });
+});
+
+Deno.test("a catalog statement may take its time until somebody else waits for it", async () => {
+  await withCatalog(async (catalog) => {
+    await ask(catalog, "SELECT 1");
+    const endless =
+      "SELECT count(*) FROM generate_series(1, 1000000000) a, generate_series(1, 1000) b";
+    const refused = refusal(ask(catalog, endless));
+    assert.deepEqual(await ask(catalog, "SELECT 2"), [["2"]]);
+    assert.equal((await refused).sqlstate, "57014");
+  }, { answerMsMax: 3_600_000, crowdedMsMax: 200 });
 });

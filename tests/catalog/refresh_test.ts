@@ -177,8 +177,8 @@ Deno.test("after each change of the schema the catalog shows all of it", async (
       ],
       ["DROP VIEW v", "a(id integer, j jsonb -- facts)PRIMARY KEY (id)"],
       [
-        "ALTER TABLE a DROP COLUMN j; ALTER TABLE a ADD COLUMN k varchar(7)",
-        "a(id integer, k character varying(7))PRIMARY KEY (id)",
+        "ALTER TABLE a DROP COLUMN j; ALTER TABLE a ADD COLUMN j varchar(7)",
+        "a(id integer, j character varying(7))PRIMARY KEY (id)",
       ],
       ["DROP TABLE a; CREATE TABLE a (k uuid)", "a(k uuid)"],
     ];

@@ -16,6 +16,7 @@ import { fitted } from "../rules/changes.ts";
 import { defaultSequence, TableBuilder, type WorkedDefaults } from "../rules/create_table.ts";
 import { columnNamed, type KnownColumn, Scope } from "../scope.ts";
 import { type NamedType, typeOfName } from "../type_names.ts";
+import { forgetComment } from "./comments.ts";
 import { columnQuestion, constraintQuestion, tableQuestion, warning } from "./questions.ts";
 import { running } from "./running.ts";
 import {
@@ -193,6 +194,7 @@ function actionSteps(command: AlterTableCmd, altered: Altered): DefinitionStep[]
       const steps = [
         ...run({ kind: "drop_column", column, behaviour, data: "%DELDATA" }),
         ...forgetColumn(table, column),
+        ...forgetComment(table, column),
       ];
       if (!missing_ok) return steps;
       const message = `column "${column}" of relation "${table.name}" does not exist, skipping`;

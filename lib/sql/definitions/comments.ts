@@ -104,6 +104,10 @@ function noted(
   }];
 }
 
+export function forgetComment(table: QualifiedName, column: string): DefinitionStep[] {
+  return noted(table, { column, comment: "" });
+}
+
 export function forgetCommentsIn(schema: string): DefinitionStep[] {
   return [{
     do: "note",
