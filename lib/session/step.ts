@@ -94,7 +94,7 @@ const HANDLERS: Readonly<Record<Phase, Handlers>> = {
 
   // A statement waits for its data, and takes what it is told of it. (PROTOCOL-COPY)
   copy_in: {
-    Malformed: malformed,
+    Malformed: malformedInCopy,
     CopyData: ({ context }, { body }) => context.copyFeed.push(body.data),
     CopyDone: ({ context }) => context.copyFeed.end(),
     CopyFail: ({ context }, { body }) => context.copyFeed.fail(copyFailed(body.message)),
@@ -134,13 +134,28 @@ const HANDLERS: Readonly<Record<Phase, Handlers>> = {
   closed: {},
 };
 
-function breakCopy({ context, replies }: Conversation, { name, frame }: FrontendMessage): void {
-  const tag = (frame?.tag ?? name).charCodeAt(0).toString(16).toUpperCase();
-  const message = `unexpected message type 0x${tag} during COPY from stdin`;
-  replies.error(new PgError("protocol_violation", message));
+function breakCopy({ context, replies }: Conversation, message: FrontendMessage): void {
+  const { name, frame } = message;
+  const tag = (frame?.tag ?? (name === "Malformed" ? message.tag : name)).charCodeAt(0).toString(16)
+    .toUpperCase();
+  const unexpected = `unexpected message type 0x${tag} during COPY from stdin`;
+  replies.error(new PgError("protocol_violation", unexpected));
   context.copyFeed.fail(
     protocolViolation("terminating connection because protocol synchronization was lost"),
   );
+}
+
+/** PostgreSQL does not look inside of what it passes over, nor behind the end of the data. */
+function malformedInCopy(
+  session: Conversation,
+  message: Named<"Malformed">,
+): void {
+  const { error, tag } = message;
+  if (error.severity !== "ERROR") throw error;
+  if (tag === "S" || tag === "H") return;
+  if (tag === "c") return session.context.copyFeed.end();
+  if (tag === "f") return session.context.copyFeed.fail(error);
+  breakCopy(session, message);
 }
 
 export function handlerOf(phase: Phase, message: FrontendMessage): Handler {

@@ -22,7 +22,7 @@ export function decode(): TransformStream<(Frame | Malformed)[], FrontendMessage
   });
 }
 
-function decodeOne(frame: Frame | Malformed): FrontendMessage {
+export function decodeOne(frame: Frame | Malformed): FrontendMessage {
   if ("name" in frame) return frame;
   try {
     return { ...decodeFrontend(frame), frame };

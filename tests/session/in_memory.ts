@@ -111,6 +111,13 @@ export class InMemory {
     return conversation;
   }
 
+  /** The planner knows a table `numbers` with a column `n`, as a COPY needs it. */
+  knowNumbers(): void {
+    const [table] = this.planner.tablesOf(this.planner.parse("SELECT * FROM numbers")[0]);
+    const column = { name: "n", type: 23, typmod: -1, notNull: false };
+    this.planner.learn(table, [column], this.session.effects.now() + 1);
+  }
+
   /** The replies to the start-up packet. */
   async start(): Promise<string[]> {
     const { version = 0x30000, parameters = {} } = this.#options;

@@ -9,6 +9,8 @@ import type {
   Execution,
   Lease,
   Locking,
+  ManyExecuted,
+  ManyExecution,
   Pool,
 } from "../../lib/backend/contract.ts";
 import { Writer } from "../../lib/bytes/writer.ts";
@@ -112,8 +114,12 @@ class TinyLease implements Lease {
     throw new PgError("feature_not_supported", "a tiny pool runs no programs");
   }
 
-  executeMany(): Promise<never> {
-    throw new PgError("feature_not_supported", "a tiny pool takes no batches of rows");
+  executeMany({ rows }: ManyExecution): Promise<ManyExecuted> {
+    const added = decodeList(rows).map((row) => Number(decodeList(row as Uint8Array)[0]));
+    this.#note(`execute many ${added.length}`);
+    this.#pool.numbers = [...this.#pool.numbers, ...added];
+    const count = added.length;
+    return Promise.resolve({ tried: count, well: count, rowCount: count, failures: [] });
   }
 
   fetch(cursor: number, rowsMax: number): Promise<Batch> {

@@ -72,17 +72,17 @@ const bytesOf = (text: string) => new TextEncoder().encode(text);
 const REFUSED: [what: string, tag: string, body: Uint8Array, sqlstate: string, severity: string][] =
   [
     ["an unknown tag", "?", bytesOf(""), "08P01", "FATAL"],
-    ["a Query without its final NUL", "Q", bytesOf("SELECT 1"), "08P01", "FATAL"],
-    ["a Query with a NUL inside", "Q", bytesOf("SELECT\0 1\0"), "08P01", "FATAL"],
+    ["a Query without its final NUL", "Q", bytesOf("SELECT 1"), "08P01", "ERROR"],
+    ["a Query with a NUL inside", "Q", bytesOf("SELECT\0 1\0"), "08P01", "ERROR"],
     ["a Query that is not UTF-8", "Q", Uint8Array.of(0xc3, 0x28, 0), "22021", "ERROR"],
-    ["a Sync with a body", "S", bytesOf("x"), "08P01", "FATAL"],
-    ["a Parse that claims 65 535 types", "P", bytesOf("\0\0\u007f\u007f"), "08P01", "FATAL"],
+    ["a Sync with a body", "S", bytesOf("x"), "08P01", "ERROR"],
+    ["a Parse that claims 65 535 types", "P", bytesOf("\0\0\u007f\u007f"), "08P01", "ERROR"],
     [
       "a value of length -2",
       "B",
       Uint8Array.of(0, 0, 0, 0, 0, 1, 255, 255, 255, 254, 0, 0),
       "08P01",
-      "FATAL",
+      "ERROR",
     ],
     ["protocol 2.0", "", Uint8Array.of(0, 2, 0, 0), "0A000", "FATAL"],
     ["protocol 4.0", "", Uint8Array.of(0, 4, 0, 0, 0), "0A000", "FATAL"],

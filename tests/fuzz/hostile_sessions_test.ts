@@ -1,0 +1,43 @@
+// Two hundred thousand hostile messages, in every state of a session, are each answered as PostgreSQL's protocol allows.
+//
+// FUZZ_MESSAGES says how many, FUZZ_SEED where to begin: a failure tells the seed that plays it again, with
+// FUZZ_MESSAGES=1. FUZZ_LONG means ten million, from another seed each time.
+
+import assert from "node:assert/strict";
+import { playHostile } from "./play.ts";
+
+const LONG = Deno.env.has("FUZZ_LONG");
+const MESSAGES = Number(Deno.env.get("FUZZ_MESSAGES") ?? (LONG ? 10_000_000 : 200_000));
+const SEED = Number(Deno.env.get("FUZZ_SEED") ?? (LONG ? Date.now() : 20_261_121));
+/** No conversation of a few dozen messages takes so long, however busy the machine is. */
+const HANG_MS = 20_000;
+const GROWTH_BYTES_MAX = 96 * 1024 * 1024;
+
+Deno.test(`${MESSAGES} hostile messages from seed ${SEED} on break no session`, async () => {
+  assert.ok(MESSAGES > 0 && Number.isSafeInteger(SEED));
+  let seed = SEED;
+  let hung = false;
+  let watched = -1;
+  const hanging = Promise.withResolvers<never>();
+  const watch = setInterval(() => {
+    if (watched === seed) hung = true;
+    if (hung) hanging.reject(new Error(`the conversation with the seed ${seed} hangs`));
+    watched = seed;
+  }, HANG_MS);
+  const run = async () => {
+    let heapAtHalf = 0;
+    for (let sent = 0; sent < MESSAGES; seed++) {
+      sent += await playHostile(seed);
+      if (heapAtHalf === 0 && sent >= MESSAGES / 2) heapAtHalf = Deno.memoryUsage().heapUsed;
+      // The watch has its turn now and then.
+      if (seed % 50 === 0) await new Promise((resolve) => setTimeout(resolve));
+    }
+    const grown = Deno.memoryUsage().heapUsed - heapAtHalf;
+    assert.ok(grown < GROWTH_BYTES_MAX, `memory grew by ${grown} bytes`);
+  };
+  try {
+    await Promise.race([run(), hanging.promise]);
+  } finally {
+    clearInterval(watch);
+  }
+});
