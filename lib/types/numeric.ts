@@ -246,8 +246,7 @@ function cut(exact: string, scale: number, negative: boolean): string {
   return shift({ negative, digits: whole + fraction.slice(0, scale).padEnd(scale, "0") }, scale);
 }
 
-/** Whole digits that do not fit are refused; decimals beyond IRIS's digits are rounded, as its columns
- * would round them anyway. */
+/** What IRIS would round is refused: nobody wants to find another number than the one that was kept. */
 function toIris(value: string): IrisValue {
   if (SPECIAL_SIGNS[value] !== undefined) {
     throw new PgError("numeric_value_out_of_range", `IRIS has no numeric "${value}"`, {
@@ -261,20 +260,14 @@ function toIris(value: string): IrisValue {
       detail: "IRIS keeps at most 9223372036854775807 before the decimal point.",
     });
   }
-  const digits = whole + fraction;
-  const start = digits.search(/[1-9]/);
-  const excess = start < 0 ? 0 : digits.length - start - DIGITS_MOST;
-  if (excess < 0 || fraction === "") return value;
-  for (const drop of [excess, excess + 1]) {
-    const kept = BigInt(digits.slice(0, digits.length - drop));
-    const rounded = kept + (drop > 0 && digits[digits.length - drop] >= "5" ? 1n : 0n);
-    const scale = fraction.length - drop;
-    // With no decimals left the whole part fits, and is not rounded out of range.
-    if (scale <= 0) return sign + whole;
-    if (rounded <= MANTISSA_MOST) {
-      const text = String(rounded).padStart(scale + 1, "0");
-      return `${sign}${text.slice(0, -scale)}.${text.slice(-scale)}`;
-    }
+  if (whole.length + fraction.length < DIGITS_MOST) return value;
+  const decimals = fraction.replace(/0+$/, "");
+  if (decimals.length > UNBOUNDED_SCALE || BigInt(whole + decimals) > MANTISSA_MOST) {
+    throw new PgError("numeric_value_out_of_range", "numeric field overflow", {
+      detail: `IRIS keeps ${DIGITS_MOST} digits at most, and ${UNBOUNDED_SCALE} of them after the ` +
+        "decimal point.",
+      hint: "Round the value, or declare the column with a scale: it is rounded to that.",
+    });
   }
-  return value;
+  return decimals === "" ? sign + whole : `${sign}${whole}.${decimals}`;
 }

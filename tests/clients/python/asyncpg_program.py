@@ -21,7 +21,7 @@ async def main():
             moment timestamp, instant timestamptz, clock time, span interval, bytes bytea, key uuid, doc jsonb,
             numbers integer[], words varchar(10)[])""")
     values = [
-        42, decimal.Decimal("3.14159265358979323846"), 2.5, "text", True, datetime.date(1999, 12, 31),
+        42, decimal.Decimal("3.141592653589793238"), 2.5, "text", True, datetime.date(1999, 12, 31),
         datetime.datetime(2001, 2, 3, 4, 5, 6, 789), datetime.datetime(2020, 1, 1, tzinfo=datetime.timezone.utc),
         datetime.time(12, 30), datetime.timedelta(hours=36), b"abc\x00", uuid.UUID(int=2**64), json.dumps({"a": 1}),
         [1, 2, None], ["x", "y"]]
