@@ -35,16 +35,22 @@ export class Cursor {
     return start;
   }
 
+  /** PostgreSQL has words of its own for a byte alone. */
+  #takeByte(): number {
+    if (this.#at >= this.end) throw protocolViolation("no data left in message");
+    return this.#at++;
+  }
+
   peek(): number {
     if (this.remaining < 1) throw protocolViolation("insufficient data left in message");
     return this.bytes[this.#at];
   }
 
   int8(): number {
-    return this.#view.getInt8(this.take(1));
+    return this.#view.getInt8(this.#takeByte());
   }
   uint8(): number {
-    return this.#view.getUint8(this.take(1));
+    return this.#view.getUint8(this.#takeByte());
   }
   int16(): number {
     return this.#view.getInt16(this.take(2));

@@ -6,7 +6,7 @@ import type { Argument, DataPlan, Plan } from "../sql/plan.ts";
 import type { StepsPlan } from "../sql/program.ts";
 import { encodeFitted } from "../types/fitted_parameter.ts";
 import type { OutputSettings } from "../types/column.ts";
-import { encodeParameter } from "../types/parameters.ts";
+import { encodeParameter, LEFT_OVER } from "../types/parameters.ts";
 import { encodeRowCount } from "../types/row_count.ts";
 import { DoesNotFit } from "../types/type_modifiers.ts";
 import { typeByName, typeByOid } from "../types/types.ts";
@@ -67,11 +67,17 @@ function toldAtBind(cause: unknown, { portal, parameterFormats }: Bound, param: 
   if (portal === undefined || !(cause instanceof PgError) || cause instanceof DoesNotFit) {
     return cause;
   }
-  const which = portal === "" ? "unnamed portal" : `portal "${portal}"`;
   const isText = formatOf(parameterFormats, param - 1) === 0;
-  const place = `${which} parameter $${param}${isText ? " = '...'" : ""}`;
+  const place = `${parameterOf(portal, param)}${isText ? " = '...'" : ""}`;
   const { where } = cause.fields;
-  return cause.with({ where: where === undefined ? place : `${where}\n${place}` });
+  const told = cause.message === LEFT_OVER
+    ? new PgError(cause.condition, `${LEFT_OVER} ${param}`, cause.fields)
+    : cause;
+  return told.with({ where: where === undefined ? place : `${where}\n${place}` });
+}
+
+export function parameterOf(portal: string, param: number): string {
+  return `${portal === "" ? "unnamed portal" : `portal "${portal}"`} parameter $${param}`;
 }
 
 /** Bind's own work: a value that its type does not take is told there. What others than IRIS work with is

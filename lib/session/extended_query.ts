@@ -18,7 +18,7 @@ import {
 import { EmptyQueryResponse } from "../wire/simple_query.ts";
 import { analyse, cursorColumns } from "./analysis.ts";
 import { done } from "./answer.ts";
-import { encodeBound, formatOf } from "./arguments.ts";
+import { encodeBound, formatOf, parameterOf } from "./arguments.ts";
 import type { Context } from "./context.ts";
 import { aborted, refuseInFailed, refusePlanInFailed } from "./failed_transaction.ts";
 import { tellLongNames } from "./notices.ts";
@@ -180,7 +180,7 @@ export async function close(context: Context, { kind, name }: Close): Promise<vo
 }
 
 function refuseCounts(
-  { statement: name, params, paramFormats, resultFormats }: Bind,
+  { portal, statement: name, params, paramFormats, resultFormats }: Bind,
   { parameterTypes, columns }: Statement,
 ): void {
   const formats = paramFormats.length;
@@ -201,9 +201,14 @@ function refuseCounts(
       `bind message has ${resultFormats.length} result formats but query has ${width} columns`,
     );
   }
-  const unknown = paramFormats.find((format) => format !== 0 && format !== 1);
-  if (unknown !== undefined) {
-    throw new PgError("invalid_parameter_value", `unsupported format code: ${unknown}`);
+  const unknown = paramFormats.findIndex((format) => format !== 0 && format !== 1);
+  // One format for no values at all is not looked at.
+  if (unknown >= 0 && params.length > 0) {
+    throw new PgError(
+      "invalid_parameter_value",
+      `unsupported format code: ${paramFormats[unknown]}`,
+      { where: parameterOf(portal, unknown + 1) },
+    );
   }
 }
 

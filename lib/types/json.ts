@@ -36,7 +36,8 @@ export const jsonb: PgType<string> = pgType<string>({
       to.text(value);
     },
     decode(from) {
-      const version = from.uint8();
+      // Read as a number of one byte, where a missing byte has the words for numbers.
+      const version = from.view(1)[0];
       if (version !== JSONB_VERSION) {
         throw new PgError("internal_error", `unsupported jsonb version number ${version}`);
       }

@@ -73,13 +73,18 @@ function decodeAddress(from: Cursor, name: "inet" | "cidr"): NetworkAddress {
   if (from.uint8() !== family.size) {
     throw badBinary(`invalid length in external "${name}" value`);
   }
-  const address = { bytes: from.view(family.size).slice(), bits };
+  const address = { bytes: eachByte(from, family.size), bits };
   if (name === "cidr" && hasBitsBehind(address)) {
     throw new PgError("invalid_binary_representation", 'invalid external "cidr" value', {
       detail: "Value has bits set to right of mask.",
     });
   }
   return address;
+}
+
+/** As PostgreSQL reads them, whose words for a byte that is missing are others than for four. */
+function eachByte(from: Cursor, size: number): Uint8Array {
+  return Uint8Array.from({ length: size }, () => from.uint8());
 }
 
 function hasBitsBehind({ bytes, bits }: NetworkAddress): boolean {
@@ -221,7 +226,7 @@ export const macaddr = pgType<Uint8Array>({
   text: macText,
   binary: {
     encode: (value, to) => to.bytes(value),
-    decode: (from) => from.view(6).slice(),
+    decode: (from) => eachByte(from, 6),
   },
   iris: textInIris(macText),
 });
@@ -236,7 +241,7 @@ export const macaddr8 = pgType<Uint8Array>({
   text: mac8Text,
   binary: {
     encode: (value, to) => to.bytes(value),
-    decode: (from) => from.remaining === 6 ? widened(from.view(6)) : from.view(8).slice(),
+    decode: (from) => from.remaining === 6 ? widened(eachByte(from, 6)) : eachByte(from, 8),
   },
   iris: textInIris(mac8Text),
 });

@@ -52,7 +52,7 @@ export function decodeValue<T>(
   } catch (cause) {
     // A value that is too short hurts the statement, not the connection.
     if (!(cause instanceof PgError) || cause.severity !== "FATAL") throw cause;
-    throw new PgError("protocol_violation", "insufficient data left in message", { cause });
+    throw new PgError("protocol_violation", cause.message, { cause });
   }
   if (from.remaining > 0) throw badBinary(LEFT_OVER);
   return value;
