@@ -200,4 +200,98 @@ export const TRANSACTION_PROBES: readonly Probe[] = [
       { is: /^1 rows/, means: "it does not" },
     ],
   },
+  {
+    name: "isolation_stays",
+    fact: "SET TRANSACTION ISOLATION LEVEL READ COMMITTED holds beyond the end of a transaction",
+    files: ["lib/backend/isolation.ts"],
+    setup: [
+      TABLE,
+      ROW,
+      "SET TRANSACTION ISOLATION LEVEL READ COMMITTED",
+      { call: "begin" },
+      { call: "rollback" },
+      { sql: "START TRANSACTION", on: "other" },
+      { sql: "UPDATE PgWireProbe.t SET a = 11 WHERE id = 1", on: "other" },
+      "SET OPTION LOCK_TIMEOUT = 1",
+    ],
+    ask: [
+      "SELECT a FROM PgWireProbe.t WHERE id = 1",
+      "SET OPTION LOCK_TIMEOUT = 10",
+      "SET TRANSACTION ISOLATION LEVEL READ UNCOMMITTED",
+    ],
+    answers: [
+      {
+        is: /SQLCODE -114\b/,
+        means: "it does: a read waits for the row's writer, and -114 ends it",
+      },
+      { is: /^11;/, means: "it does not: what is not committed is seen" },
+      { is: /^10;/, means: "the row is seen as it was before" },
+      { is: /^refused/, means: "another error" },
+    ],
+  },
+  {
+    name: "nolock_read",
+    fact:
+      "a SELECT with %NOLOCK waits for nobody under READ COMMITTED, and sees what is not committed",
+    files: ["lib/standin/engine/compile_query.ts"],
+    setup: [
+      TABLE,
+      ROW,
+      "SET TRANSACTION ISOLATION LEVEL READ COMMITTED",
+      { sql: "START TRANSACTION", on: "other" },
+      { sql: "UPDATE PgWireProbe.t SET a = 11 WHERE id = 1", on: "other" },
+      "SET OPTION LOCK_TIMEOUT = 1",
+    ],
+    ask: [
+      "SELECT %NOLOCK a FROM PgWireProbe.t WHERE id = 1",
+      "SET OPTION LOCK_TIMEOUT = 10",
+      "SET TRANSACTION ISOLATION LEVEL READ UNCOMMITTED",
+    ],
+    answers: [
+      { is: /^11;/, means: "it does" },
+      { is: /SQLCODE -114\b/, means: "it waits" },
+      { is: /^refused/, means: "it is refused" },
+    ],
+  },
+  {
+    name: "share_lock_and_row_lock",
+    fact: "LOCK TABLE IN SHARE MODE waits for a row that another connection has changed",
+    files: ["lib/backend/table_locks.ts", "lib/standin/engine/locks.ts"],
+    setup: [
+      TABLE,
+      ROW,
+      { sql: "START TRANSACTION", on: "other" },
+      { sql: "UPDATE PgWireProbe.t SET a = 11 WHERE id = 1", on: "other" },
+    ],
+    ask: ["LOCK TABLE PgWireProbe.t IN SHARE MODE WAIT 1"],
+    answers: [
+      { is: /SQLCODE -110\b/, means: "it does" },
+      { is: /^refused/, means: "another error" },
+      { is: /./, means: "it does not" },
+    ],
+  },
+  {
+    name: "table_lock_after_commit",
+    fact: "a lock of LOCK TABLE stays when its transaction ends, until UNLOCK",
+    files: ["lib/backend/table_locks.ts", "lib/standin/engine/locks.ts"],
+    setup: [
+      TABLE,
+      ROW,
+      { sql: "START TRANSACTION", on: "other" },
+      { sql: "LOCK TABLE PgWireProbe.t IN EXCLUSIVE MODE", on: "other" },
+      { sql: "COMMIT", on: "other" },
+      "SET OPTION LOCK_TIMEOUT = 1",
+    ],
+    ask: [
+      "UPDATE PgWireProbe.t SET a = 12 WHERE id = 1",
+      { sql: "UNLOCK TABLE PgWireProbe.t IN EXCLUSIVE MODE", on: "other" },
+      "UPDATE PgWireProbe.t SET a = 12 WHERE id = 1",
+      "SET OPTION LOCK_TIMEOUT = 10",
+    ],
+    answers: [
+      { is: /SQLCODE -110\b.*; 1 rows changed; /, means: "it does, and UNLOCK gives it back" },
+      { is: /^1 rows changed; /, means: "COMMIT gives it back" },
+      { is: /^refused/, means: "UNLOCK does not give it back" },
+    ],
+  },
 ];
