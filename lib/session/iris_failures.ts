@@ -15,6 +15,7 @@ import { type Named, positionOfName } from "../sql/find_name.ts";
 import type { ParsedStatement, TableColumn } from "../sql/plan.ts";
 import { columnNamed } from "../sql/scope.ts";
 import { OUTPUT_DEFAULTS } from "../types/column.ts";
+import { date, timestamp } from "../types/datetime.ts";
 import { badText } from "../types/pg_type.ts";
 import { lengthOf, numberOutOfRange, tooLong } from "../types/type_modifiers.ts";
 import { typeByOid } from "../types/types.ts";
@@ -152,11 +153,23 @@ function ofValue(error: PgError, { type, typmod }: TableColumn): PgError {
     });
   const length = lengthOf(type, typmod);
   if (length !== Infinity) return told(tooLong(type, typmod));
+  if (error.condition === "numeric_value_out_of_range" && DAYS.has(type)) {
+    return told(dayOutOfRange(typeByOid(type)!.title));
+  }
   const isNumber = value === null || NUMBER.test(value);
   const outOfRange = isNumber ? numberOutOfRange(type, typmod) : null;
   if (outOfRange) return told(outOfRange);
   const row = typeByOid(type);
   return row && value !== null ? told(refusalOf(row, value)) : error;
+}
+
+const DAYS: ReadonlySet<number> = new Set([date.oid, timestamp.oid]);
+
+/** Columns that the gateway did not make begin with 1840-12-31, if their class says nothing else. */
+function dayOutOfRange(title: string): PgError {
+  return new PgError("datetime_field_overflow", `${title} out of range`, {
+    detail: "The column's own type in IRIS begins later or ends sooner.",
+  });
 }
 
 function refusalOf(row: NonNullable<ReturnType<typeof typeByOid>>, value: string): PgError {

@@ -32,6 +32,8 @@ const TIMESTAMPS = [
   "9999-12-31 23:59:59.999999",
   "2024-02-29 10:11:12.5",
 ];
+/** Before the first day of what is no PosixTime. */
+const BEFORE_IRIS = { "1840-12-30": "22008", "0001-01-01": "22008" };
 const OUT_OF_TIME = { "infinity": "22008", "0044-03-15 BC": "22008", "10000-01-01": "22008" };
 
 const ROWS: readonly Row[] = [
@@ -115,7 +117,7 @@ const ROWS: readonly Row[] = [
     iris: "DATE",
     type: "date",
     values: ["1840-12-31", "2000-01-01", "9999-12-31"],
-    refused: OUT_OF_TIME,
+    refused: { ...OUT_OF_TIME, ...BEFORE_IRIS },
   },
   { iris: "TIME(6)", type: "time without time zone", values: ["00:00:00", "23:59:59.999999"] },
   {
@@ -128,7 +130,7 @@ const ROWS: readonly Row[] = [
     iris: "TIMESTAMP2",
     type: "timestamp without time zone",
     values: TIMESTAMPS,
-    refused: OUT_OF_TIME,
+    refused: { ...OUT_OF_TIME, ...BEFORE_IRIS },
   },
   { iris: "DATETIME", type: "timestamp without time zone", values: TIMESTAMPS },
   {
