@@ -48,7 +48,7 @@ export interface Gateway {
   readonly failed: Promise<void>;
   /** No new clients; settles when those that are there have finished their transactions, or had time to. */
   drain(): Promise<void>;
-  /** Reads the users again; who is logged in stays. */
+  /** Reads users, rules and certificates again, all or none; who is logged in stays. */
   reload(): Promise<void>;
   close(): Promise<void>;
 }
@@ -129,6 +129,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       irisVersion: () => told.iris,
       hasHelper: () => told.helper,
       localRows: settings.localRows,
+      textComparison: settings.textComparison,
     }),
     verdicts: new Verdicts(),
     credentials,
@@ -187,9 +188,12 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     drain: () => server.drain(settings.drainTimeout || TIMER_MS_MAX),
     async reload() {
       const { mockSecret } = effects.credentials;
-      effects.credentials = { ...await readCredentials(settings), mockSecret };
-      warnOfTrust(effects.credentials, log);
-      await own.reload();
+      // All is read before any of it counts.
+      const credentials = await readCredentials(settings);
+      const replaceCertificate = await own.read();
+      effects.credentials = { ...credentials, mockSecret };
+      replaceCertificate();
+      warnOfTrust(credentials, log);
     },
     async close() {
       await server.close();
@@ -262,6 +266,7 @@ function listenOn(
     door,
     registry: effects.registry,
     log: effects.log,
+    audit: effects.audit,
     connectionsMax: settings.maxConnections,
     loginMsMax: settings.authTimeout,
     messageBytesMax: settings.maxPendingBytes,

@@ -8,18 +8,21 @@ import type { Settings } from "./settings.ts";
 
 export interface OwnDoor {
   door: Door;
-  /** Reads certificate, key and authority again; who is inside stays. */
-  reload(): Promise<void>;
+  /** Reads certificate, key and authority again, and gives what puts them in place; who is inside stays. */
+  read(): Promise<() => void>;
 }
 
 export async function openDoor(settings: Settings): Promise<OwnDoor> {
   const at = { hostname: settings.host, port: settings.port };
-  if (!settings.sslEnabled) return { door: openPlainDoor(at), reload: () => Promise.resolve() };
+  if (!settings.sslEnabled) {
+    return { door: openPlainDoor(at), read: () => Promise.resolve(() => {}) };
+  }
   let context = await readContext(settings);
   return {
     door: await openTlsDoor({ ...at, context: () => context }),
-    async reload() {
-      context = await readContext(settings);
+    async read() {
+      const next = await readContext(settings);
+      return () => void (context = next);
     },
   };
 }

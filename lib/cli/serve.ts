@@ -36,8 +36,10 @@ export async function serve({ settings, flags }: Call): Promise<number> {
 async function reload(gateway: Gateway, log: Log): Promise<void> {
   try {
     await gateway.reload();
-    log.info("the users were read again");
+    log.info("users, rules and certificates were read again");
   } catch (cause) {
-    log.error("the users could not be read again", { cause });
+    log.error("users, rules and certificates stay as they were: they could not be read again", {
+      cause,
+    });
   }
 }

@@ -1,6 +1,7 @@
 // One client from accept to close: the pipeline of its bytes, its deadline, and the release of all it holds.
 
 import { PgError } from "../errors/pg_error.ts";
+import type { Audit } from "../observe/audit.ts";
 import type { Log } from "../observe/log.ts";
 import type { Client } from "../session/contract.ts";
 import { decode } from "../wire/decode.ts";
@@ -16,6 +17,7 @@ export interface ConnectionOptions {
   makeConversation: MakeConversation;
   registry: CancelRegistry;
   log: Log;
+  audit: Audit;
   loginMsMax: number;
   halfClosedMsMax: number;
   messageBytesMax: number;
@@ -76,7 +78,7 @@ export class Connection {
   }
 
   async #serve({ channel, encryption, offersOver, refusal }: Entered): Promise<void> {
-    const { isFull, registry, log } = this.#options;
+    const { isFull, registry, log, audit } = this.#options;
     if (encryption) this.#client = { ...this.#client, encryption };
     const socket = new Socket(channel);
     const reception = new Reception({
@@ -85,7 +87,7 @@ export class Connection {
       isFull,
       cancel: ({ processId, secret }) => {
         const found = registry.cancel(processId, secret);
-        log.debug("cancel request", { ...this.#peer, found });
+        audit("cancel request", { ...this.#peer, processId, found });
       },
     });
     await Promise.race([
@@ -195,7 +197,7 @@ export class Connection {
 
   async #loginIsLate(): Promise<void> {
     if (this.authenticated) return;
-    this.#options.log.info("a client did not log in in time", { ...this.#peer });
+    this.#options.audit("a client did not log in in time", { ...this.#peer });
     await this.close(
       new PgError("query_canceled", "canceling authentication due to timeout", {
         severity: "FATAL",
@@ -204,7 +206,7 @@ export class Connection {
   }
 
   #logRefusal(error: PgError): void {
-    this.#options.log.info("a client was refused", {
+    this.#options.audit("a client was refused", {
       ...this.#peer,
       reason: error.message,
     });

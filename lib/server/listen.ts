@@ -1,6 +1,7 @@
 // Accepts clients, within limits, and ends them in an orderly way when it is told to stop.
 
 import { PgError } from "../errors/pg_error.ts";
+import type { Audit } from "../observe/audit.ts";
 import type { Log } from "../observe/log.ts";
 import { Connection } from "./connection.ts";
 import type { MakeConversation } from "./conversation.ts";
@@ -11,6 +12,7 @@ export interface ListenOptions {
   door: Door;
   registry: CancelRegistry;
   log: Log;
+  audit: Audit;
   /** Sessions at the same time; one more is told so. */
   connectionsMax?: number;
   /** Sockets that have not logged in; one more is closed at once. */
@@ -51,7 +53,7 @@ const ACCEPT_AGAIN_MS = 100;
 
 export function listen(options: ListenOptions, makeConversation: MakeConversation): Server {
   const limits = { ...DEFAULTS, ...options };
-  const { door, registry, log } = options;
+  const { door, registry, log, audit } = options;
   const open = new Map<Connection, Promise<void>>();
 
   const count = (is: (connection: Connection) => boolean) => [...open.keys()].filter(is).length;
@@ -68,13 +70,14 @@ export function listen(options: ListenOptions, makeConversation: MakeConversatio
   function welcome(visitor: Visitor): void {
     const crowd = crowdBefore(visitor);
     if (crowd) {
-      log.warn("too many clients are waiting to log in", crowd);
+      audit("too many clients are waiting to log in", crowd);
       return visitor.destroy();
     }
     const connection = new Connection(visitor, {
       makeConversation,
       registry,
       log,
+      audit,
       loginMsMax: limits.loginMsMax,
       halfClosedMsMax: limits.halfClosedMsMax,
       messageBytesMax: limits.messageBytesMax,

@@ -132,6 +132,7 @@ export class Ground implements AsyncDisposable {
         door: openPlainDoor({ hostname: "127.0.0.1", port: 0 }),
         registry: this.registry,
         log,
+        audit: log.info,
         ...options,
       },
       (client, outlet) => {

@@ -7,6 +7,8 @@ export interface GatewayProcess {
   memory(): number;
   /** What it has printed so far. */
   printed(): string;
+  /** Settles as soon as what it has printed is as wanted. */
+  hasPrinted(wanted: (text: string) => boolean): Promise<void>;
   stop(): Promise<number>;
 }
 
@@ -31,12 +33,13 @@ export async function startGatewayProcess(flags: string[] = []): Promise<Gateway
     stdout: "piped",
     stderr: "piped",
   }).spawn();
-  const text = { printed: "" };
+  const text = { printed: "", heard: () => {} };
   const port = Promise.withResolvers<number>();
   const gather = async (stream: ReadableStream<Uint8Array>) => {
     const decoder = new TextDecoder();
     for await (const chunk of stream) {
       text.printed += decoder.decode(chunk, { stream: true });
+      text.heard();
       const found = /listening on \S+:(\d+)/.exec(text.printed);
       if (found) port.resolve(Number(found[1]));
     }
@@ -50,6 +53,13 @@ export async function startGatewayProcess(flags: string[] = []): Promise<Gateway
     pid: process.pid,
     memory: () => memoryOf(process.pid),
     printed: () => text.printed,
+    async hasPrinted(wanted) {
+      while (!wanted(text.printed)) {
+        const { promise, resolve } = Promise.withResolvers<void>();
+        text.heard = resolve;
+        await promise;
+      }
+    },
     async stop() {
       process.kill("SIGTERM");
       const { code } = await process.status;
