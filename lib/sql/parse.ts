@@ -53,13 +53,20 @@ export interface Token {
 
 /** The tokens without comments, by PostgreSQL's own scanner. */
 export function scan(text: string): Token[] {
-  const { tokens = [] } = scanSync(text);
+  const { tokens = [] } = scanSync(withoutControls(text));
   const ascii = isAscii(text);
   return tokens.filter(({ tokenName }) => !COMMENTS.has(tokenName)).map((token) => {
     const start = ascii ? token.start : unitsBefore(text, token.start);
     const end = ascii ? token.end : unitsBefore(text, token.end);
     return { text: text.slice(start, end), start, end };
   });
+}
+
+/** The scanner's answer is no JSON where a token holds a control character. Only the places of tokens are read of
+ * it, which a blank leaves as they are; outside of quotes the parser has refused such a character. */
+function withoutControls(text: string): string {
+  // deno-lint-ignore no-control-regex -- these are what is looked for
+  return text.replaceAll(/[\x01-\x08\x0b\x0c\x0e-\x1f]/g, " ");
 }
 
 const COMMENTS = new Set(["SQL_COMMENT", "C_COMMENT"]);

@@ -146,6 +146,7 @@ class Hostile {
       if (received === "begin") await session.receive([message]);
       else return;
     }
+    this.#refuseBugs();
     const answers = this.#memory.sent.flatMap((sent) => backendFrames(sent));
     const letters = lettersOf(answers);
     this.story.push(`B ${letters} -> ${session.phase}`);
@@ -156,7 +157,6 @@ class Hostile {
     assert.equal(session.phase, phase === "copy_in" && letters === "" ? phase : expected);
     const internal = answers.find((each) => each.tag === "E" && errorField(each, "C") === "XX000");
     assert.equal(internal && errorField(internal, "M"), undefined);
-    this.#refuseBugs();
   }
 
   #declined(): void {

@@ -47,3 +47,9 @@ for (const [what, tag, answer, next] of INSIDE) {
     assert.deepEqual(await conversation.play("Sync"), next);
   });
 }
+
+Deno.test("a control character in a text of a COPY's query is no error of the gateway's", async () => {
+  const conversation = await InMemory.loggedIn();
+  const [answer] = await conversation.query("COPY (SELECT tiny('\x04')) TO STDOUT");
+  assert.doesNotMatch(answer, /XX000/);
+});
