@@ -1,5 +1,6 @@
 // Parse's own work: the plan of a statement, the types of its parameters and the columns of its answer.
 
+import { addressed } from "./addressing.ts";
 import type { Described } from "../backend/contract.ts";
 import { PgError } from "../errors/pg_error.ts";
 import type {
@@ -55,7 +56,8 @@ async function analysePlan(
     const plan = { kind: "empty" } as const;
     return { parsed, plan, parameterTypes: allKnown(declared, new Set()), columns: null };
   }
-  parsed = context.temporary.addressed(parsed);
+  const found = addressed(context, parsed);
+  parsed = found instanceof Promise ? await found : found;
   const planned = planOf(context, { parsed, declared });
   const { plan, judgement } = planned instanceof Promise ? await planned : planned;
   if (judgement?.by === "postgres" && plan.kind !== "definition") {

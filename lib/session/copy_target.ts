@@ -1,5 +1,6 @@
 // The table that a COPY writes to: its columns, and the INSERT for the ones that are given.
 
+import { addressed } from "./addressing.ts";
 import type { Encoding } from "../bytes/encoding.ts";
 import { columnEncoder } from "../copy/column_encoder.ts";
 import type { Slot } from "../copy/row_lists.ts";
@@ -75,7 +76,7 @@ export async function columnsOfTarget(
 async function tableColumns(context: Context, table: CopyTable): Promise<readonly TableColumn[]> {
   const { planner } = context.effects;
   const [plain] = planner.parse(`INSERT INTO ${written(table)} DEFAULT VALUES`);
-  const parsed = context.temporary.addressed(plain);
+  const parsed = await addressed(context, plain);
   try {
     await planUnjudged(context, parsed);
   } catch (cause) {
@@ -114,7 +115,7 @@ export async function insertingInto(
   const text = names.length === 0
     ? `INSERT INTO ${written(table)} DEFAULT VALUES`
     : `INSERT INTO ${written(table)} (${names}) VALUES (${values})`;
-  const parsed = context.temporary.addressed(planner.parse(text)[0]);
+  const parsed = await addressed(context, planner.parse(text)[0]);
   const plan = await planUnjudged(context, parsed);
   if (plan.kind !== "data") {
     throw new PgError("feature_not_supported", `COPY into "${table.name}" is not supported`);

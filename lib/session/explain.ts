@@ -1,5 +1,6 @@
 // EXPLAIN: IRIS's plan as PostgreSQL's clients expect one, rows of text under QUERY PLAN.
 
+import { addressed } from "./addressing.ts";
 import { Cursor } from "../bytes/cursor.ts";
 import { Writer } from "../bytes/writer.ts";
 import { PgError } from "../errors/pg_error.ts";
@@ -33,7 +34,7 @@ export async function explain(
   { tag, analyze, format, statement }: Extract<SessionCommand, { command: "explain" }>,
   { statement: whole, ...given }: CommandOptions,
 ): Promise<Answer> {
-  const parsed = context.temporary.addressed(statement);
+  const parsed = await addressed(context, statement);
   const { plan, judgement } = await planOf(context, { parsed, declared: whole.parameterTypes });
   if (!isLocal(plan) && (plan.kind !== "data" || plan.ddl)) {
     throw new PgError("feature_not_supported", "EXPLAIN of this statement is not supported", {

@@ -33,7 +33,11 @@ export function withFailingRow(error: PgError, { given, columns, output }: Faili
 }
 
 /** As the column prints it: 1 is 1.00 where there are two decimals. */
-export function printed(text: string, { type, typmod }: TableColumn, output: OutputSettings): string {
+export function printed(
+  text: string,
+  { type, typmod }: TableColumn,
+  output: OutputSettings,
+): string {
   try {
     if (type === numeric.oid) {
       return numeric.text.encode(fittedNumeric(numeric.text.decode(text, output), typmod), output);

@@ -117,11 +117,8 @@ export async function askOver(
   );
 }
 
-/** A name without a schema is in public, wherever the rows came from. */
 function localSession(context: Context, tables: readonly CatalogTable[]): CatalogSession {
-  const { settings, ...session } = catalogSession(context);
-  const searched = context.temporary.some ? `${context.temporary.schema}, public` : "public";
-  return { ...session, settings: new Map([...settings, ["search_path", searched]]), tables };
+  return { ...catalogSession(context), tables };
 }
 
 /** The refusal that the plan was made instead of, as it stands in the client's text. */

@@ -1,5 +1,6 @@
 // Query: all statements of a text, one after another, as one implicit transaction. (PROTOCOL-FLOW-SIMPLE-QUERY)
 
+import { addressed } from "./addressing.ts";
 import { PgError } from "../errors/pg_error.ts";
 import { firstParameter, isSelect } from "../sql/find_name.ts";
 import type { ParsedStatement } from "../sql/plan.ts";
@@ -28,7 +29,7 @@ export async function simpleQuery(context: Context, text: string): Promise<void>
   if (parsed.length === 0) replies.say(EmptyQueryResponse);
   for (const [index, statement] of parsed.entries()) {
     await runOne(context, {
-      parsed: context.temporary.addressed(statement),
+      parsed: statement,
       several: parsed.length > 1,
       last: index === parsed.length - 1,
     });
@@ -38,11 +39,13 @@ export async function simpleQuery(context: Context, text: string): Promise<void>
 
 async function runOne(
   context: Context,
-  { parsed, several, last }: { parsed: ParsedStatement; several: boolean; last: boolean },
+  { parsed: written, several, last }: { parsed: ParsedStatement; several: boolean; last: boolean },
 ): Promise<void> {
   const { portals, replies, transaction } = context;
-  refuseInFailed(context, parsed);
+  refuseInFailed(context, written);
   transaction.start({ several });
+  const found = addressed(context, written);
+  const parsed = found instanceof Promise ? await found : found;
   const { plan, judgement } = await planFor(context, parsed);
   if (plan.kind === "empty") {
     if (!several) replies.say(EmptyQueryResponse);

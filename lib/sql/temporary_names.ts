@@ -39,13 +39,13 @@ export function withTemporaries(
 
 const OWN_SCHEMA = "pg_temp";
 
-interface Named {
+export interface Named {
   relname: string;
   schemaname?: string;
   relpersistence?: string;
 }
 
-function isNamed(value: object): value is Named {
+export function isNamed(value: object): value is Named {
   return "relname" in value && typeof value.relname === "string";
 }
 
@@ -106,13 +106,17 @@ class Addressing {
   }
 }
 
-const DROPPED: ReadonlySet<string> = new Set(["OBJECT_TABLE", "OBJECT_VIEW", "OBJECT_INDEX"]);
+export const DROPPED: ReadonlySet<string> = new Set([
+  "OBJECT_TABLE",
+  "OBJECT_VIEW",
+  "OBJECT_INDEX",
+]);
 
 function isTemporary({ relpersistence, schemaname }: Named): boolean {
   return relpersistence === "t" || schemaname === OWN_SCHEMA;
 }
 
-function madeBy(root: Node): Named | null {
+export function madeBy(root: Node): Named | null {
   const made = bodyOf(root, "CreateStmt")?.relation ??
     bodyOf(root, "CreateTableAsStmt")?.into?.rel ??
     bodyOf(root, "SelectStmt")?.intoClause?.rel ??
@@ -121,7 +125,7 @@ function madeBy(root: Node): Named | null {
   return made && isNamed(made) ? made : null;
 }
 
-function queriesNamedIn(root: Node): ReadonlySet<string> {
+export function queriesNamedIn(root: Node): ReadonlySet<string> {
   const names = new Set<string>();
   // A stack of its own: a tree may be deeper than calls can be.
   const rest: unknown[] = [root];

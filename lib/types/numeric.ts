@@ -264,7 +264,8 @@ function toIris(value: string): IrisValue {
   const decimals = fraction.replace(/0+$/, "");
   if (decimals.length > UNBOUNDED_SCALE || BigInt(whole + decimals) > MANTISSA_MOST) {
     throw new PgError("numeric_value_out_of_range", "numeric field overflow", {
-      detail: `IRIS keeps ${DIGITS_MOST} digits at most, and ${UNBOUNDED_SCALE} of them after the ` +
+      detail:
+        `IRIS keeps ${DIGITS_MOST} digits at most, and ${UNBOUNDED_SCALE} of them after the ` +
         "decimal point.",
       hint: "Round the value, or declare the column with a scale: it is rounded to that.",
     });

@@ -1,0 +1,84 @@
+// Names lead where the session's search_path leads, as in PostgreSQL.
+
+import assert from "node:assert/strict";
+import { PGlite } from "@electric-sql/pglite";
+import pg from "pg";
+import { loginOf, withGateway } from "../support/gateway.ts";
+
+/** Rows, or a SQLSTATE. */
+const STATEMENTS = [
+  "CREATE SCHEMA app",
+  "CREATE SCHEMA other",
+  "CREATE TABLE t (word text)",
+  "CREATE TABLE app.t (word text)",
+  "CREATE TABLE public.only_public (n int)",
+  "INSERT INTO t VALUES ('public')",
+  "INSERT INTO app.t VALUES ('app')",
+  "SELECT word FROM t",
+  "SET search_path = app, public",
+  "SELECT word FROM t",
+  "SELECT upper(word) FROM t AS x WHERE x.word LIKE 'a%'",
+  "SELECT regexp_replace(word, 'p+', 'b') FROM t",
+  "SELECT word FROM t, only_public",
+  "SELECT count(*)::int FROM only_public",
+  "WITH t AS (SELECT 'with' AS word) SELECT word FROM t",
+  "INSERT INTO t VALUES ('more') RETURNING word",
+  "UPDATE t SET word = word || '!' WHERE word = 'more' RETURNING word",
+  "SELECT word FROM app.t ORDER BY word",
+  "SELECT word FROM public.t",
+  "CREATE TABLE made (id int PRIMARY KEY)",
+  "CREATE TABLE child (id int REFERENCES made (id))",
+  "INSERT INTO made VALUES (1)",
+  "INSERT INTO child VALUES (1)",
+  "INSERT INTO child VALUES (2)",
+  "SELECT table_schema FROM information_schema.tables WHERE table_name IN ('made', 'child')",
+  "SELECT relname FROM pg_class WHERE relname = 'made'",
+  "CREATE VIEW seen AS SELECT word FROM t",
+  "SELECT word FROM seen ORDER BY 1",
+  "SET search_path = other",
+  "SELECT word FROM t",
+  "SELECT word FROM seen",
+  "DROP TABLE made",
+  "SET search_path TO DEFAULT",
+  "SELECT word FROM t",
+  "SET search_path = app",
+  "DROP VIEW seen",
+  "DELETE FROM t WHERE word = 'app' RETURNING word",
+  "TRUNCATE t",
+  "SELECT count(*)::int FROM t",
+  "DROP TABLE child, made",
+  "DROP TABLE t",
+  "SELECT word FROM t",
+  "RESET search_path",
+  "SELECT word FROM t",
+];
+
+async function answerOf(ask: () => Promise<{ rows: unknown[] }>): Promise<unknown> {
+  try {
+    return (await ask()).rows;
+  } catch (cause) {
+    return (cause as { code?: string }).code;
+  }
+}
+
+for (const parameters of [undefined, []]) {
+  const how = parameters ? "extended" : "simple";
+  Deno.test(`search_path leads to the same tables as in PostgreSQL, ${how} protocol`, async () => {
+    const postgres = await PGlite.create();
+    await withGateway(async (gateway) => {
+      const client = new pg.Client(loginOf(gateway));
+      await client.connect();
+      try {
+        for (const sql of STATEMENTS) {
+          const expected = await answerOf(() => postgres.query(sql));
+          const query = parameters ? { text: sql, queryMode: "extended" } : sql;
+          const seen = await answerOf(() => client.query(query as string));
+          assert.deepEqual(seen, expected, sql);
+        }
+      } finally {
+        await client.end();
+      }
+    });
+    await postgres.close();
+  });
+}
