@@ -1,5 +1,6 @@
 // A whole gateway for a test: real sockets, real driver, the stand-in in a process of its own.
 
+import { EMBEDDED_PASSWORD, EMBEDDED_USER } from "../../lib/cli/embedded.ts";
 import { type Gateway, openGateway } from "../../lib/cli/gateway.ts";
 import { readSettings } from "../../lib/cli/read_settings.ts";
 import { type Log, SILENT } from "../../lib/observe/log.ts";
@@ -39,8 +40,11 @@ export interface Login {
   database: string;
 }
 
-/** As the embedded stand-in's user. */
+/** A stand-in that the test runs itself has the user of an embedded one. */
+const STANDIN_LOGIN = { user: EMBEDDED_USER, password: EMBEDDED_PASSWORD, database: "USER" };
+
+/** As the stand-in's user. */
 export function loginOf(gateway: Gateway): Login {
-  const { user, password, database } = gateway.embedded!;
+  const { user, password, database } = gateway.embedded ?? STANDIN_LOGIN;
   return { host: gateway.host, port: gateway.port, user, password, database };
 }

@@ -1,9 +1,12 @@
-// A bank under fire: money moves in transactions that are cancelled, cut off and killed, and none is lost or made.
+// A bank under fire: money moves in transactions that are cancelled, cut off and killed while IRIS goes away and comes
+// back, and none is lost or made.
 //
 // BANK_SECONDS makes it longer than the few seconds of a normal run.
 
 import assert from "node:assert/strict";
 import type { Gateway } from "../../lib/cli/gateway.ts";
+import { createEngine } from "../../lib/standin/engine/engine.ts";
+import { type Standin, startStandin } from "../../lib/standin/standin.ts";
 import { children } from "../support/children.ts";
 import { withGateway } from "../support/gateway.ts";
 import { RawClient, sqlstateOf, textRows } from "../support/raw_client.ts";
@@ -11,6 +14,9 @@ import { RawClient, sqlstateOf, textRows } from "../support/raw_client.ts";
 const CLIENTS = 32;
 const ACCOUNTS = 8;
 const EACH = 100;
+const POOL_SIZE = 4;
+/** For sequences and for cancels, which have connections of their own. */
+const BESIDE_THE_POOL = 2;
 const SECONDS = Number(Deno.env.get("BANK_SECONDS") ?? "4");
 
 /** What a client may be told in such a place; anything else is a bug. */
@@ -104,7 +110,46 @@ async function fire(gateway: Gateway, until: number): Promise<void> {
   client.close();
 }
 
+/** One IRIS with its data, whose server ends every connection now and then and listens at its port again. */
+class Iris {
+  readonly #engine = createEngine({});
+  #server?: Standin;
+
+  async start(): Promise<number> {
+    this.#server = await startStandin({
+      port: this.#server?.port ?? 0,
+      engine: this.#engine,
+      users: [{ name: "_SYSTEM", password: "SYS", develop: true }],
+      namespaces: ["USER"],
+    });
+    return this.#server.port;
+  }
+
+  /** Every process in it ends, and its transaction is rolled back. */
+  async restart(): Promise<void> {
+    await this.#server!.close();
+    await this.start();
+  }
+
+  async close(): Promise<void> {
+    await this.#server?.close();
+    this.#engine.close();
+  }
+}
+
+async function pullThePlug(iris: Iris, until: number): Promise<number> {
+  let restarts = 0;
+  for (;;) {
+    await new Promise((resolve) => setTimeout(resolve, 500 + random(1000)));
+    if (performance.now() >= until) return restarts;
+    await iris.restart();
+    restarts++;
+  }
+}
+
 Deno.test("money moves under fire, and its sum stays", async () => {
+  const iris = new Iris();
+  const port = await iris.start();
   await withGateway(async (gateway) => {
     const first = await RawClient.connect(gateway);
     await first.query("CREATE TABLE account (id int PRIMARY KEY, amount int)");
@@ -114,15 +159,37 @@ Deno.test("money moves under fire, and its sum stays", async () => {
     const told: Told = { committed: 0, failed: new Map() };
     const until = performance.now() + SECONDS * 1000;
     const tellers = Array.from({ length: CLIENTS }, () => new Teller(gateway, told));
-    await Promise.all([...tellers.map((teller) => teller.work(until)), fire(gateway, until)]);
+    const [restarts] = await Promise.all([
+      // The tellers find out which connections have ended, and not the auditor.
+      pullThePlug(iris, until - 1000),
+      fire(gateway, until),
+      ...tellers.map((teller) => teller.work(until)),
+    ]);
+    assert.ok(restarts > 0);
     for (const sqlstate of told.failed.keys()) assert.ok(EXPECTED.has(sqlstate), sqlstate);
     assert.ok(told.committed > 0);
-    // Whoever still held a lock would stop this.
-    await first.query("SET lock_timeout = '10s'");
-    const all = await first.query("UPDATE account SET amount = amount + 0");
-    assert.equal(sqlstateOf(all), undefined);
-    const sum = await first.query("SELECT sum(amount), count(*) FROM account");
-    assert.deepEqual(textRows(sum), [[String(ACCOUNTS * EACH), String(ACCOUNTS)]]);
+    // The first client may be among those that were ended.
     first.close();
-  }, { flags: { auth: "trust" } });
+    const auditor = await RawClient.connect(gateway);
+    // Whoever still held a lock would stop this.
+    await auditor.query("SET lock_timeout = '10s'");
+    const all = await auditor.query("UPDATE account SET amount = amount + 0");
+    assert.equal(sqlstateOf(all), undefined);
+    const sum = await auditor.query("SELECT sum(amount), count(*) FROM account");
+    assert.deepEqual(textRows(sum), [[String(ACCOUNTS * EACH), String(ACCOUNTS)]]);
+    const backends = children("backend").length;
+    assert.ok(backends <= POOL_SIZE + BESIDE_THE_POOL, `${backends} connections to IRIS`);
+    auditor.close();
+  }, {
+    flags: {
+      auth: "trust",
+      "pool-size": String(POOL_SIZE),
+      "pool-away": "wait",
+      "iris-host": "127.0.0.1",
+      "iris-port": String(port),
+      "iris-username": "_SYSTEM",
+      "iris-password": "SYS",
+    },
+  }).finally(() => iris.close());
+  assert.deepEqual(children("backend"), []);
 });
