@@ -129,6 +129,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       irisVersion: () => told.iris,
       hasHelper: () => told.helper,
       localRows: settings.localRows,
+      textComparison: settings.textComparison,
     }),
     verdicts: new Verdicts(),
     credentials,

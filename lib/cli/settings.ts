@@ -245,6 +245,14 @@ export const SETTINGS = {
     default: 10_000,
     help: "Rows of each table over which PostgreSQL works out a query that IRIS cannot express",
   }),
+  textComparison: setting({
+    env: "PGWIRE_TEXT_COMPARISON",
+    kind: oneOf("postgres", "iris"),
+    default: "postgres",
+    help:
+      "Whether text in columns that fold case in IRIS is compared as in PostgreSQL (exactly) or in " +
+      "IRIS (without case and trailing blanks, always by index)",
+  }),
   statementTimeout: setting({
     env: "PGWIRE_STATEMENT_TIMEOUT",
     kind: milliseconds,

@@ -7,6 +7,8 @@ import { type Column, NO_HINTS } from "../types/column.ts";
 import { MEMORY_QUESTION, rememberedType, SERIALS } from "../sql/definitions/type_memory.ts";
 import type { NamedTable, TableColumn } from "../sql/plan.ts";
 import type { Context } from "./context.ts";
+import { exactColumns } from "../backend/exact_columns.ts";
+import { isString } from "../sql/type_families.ts";
 import { rowsOfText } from "../backend/rows_of_text.ts";
 import { vectorColumns } from "../backend/vector_columns.ts";
 import { vector } from "../types/vector.ts";
@@ -36,6 +38,7 @@ async function columnsOf(lease: Lease, table: NamedTable): Promise<TableColumn[]
   const facts = await factsOf(lease, table);
   const remembered = await rememberedOf(lease, table);
   const vectors = await vectorsOf(lease, { table, told });
+  const exact = await exactOf(lease, { table, told });
   const columns = told.map(({ name, type, typmod }): TableColumn => {
     const known = remembered.get(name.toUpperCase());
     return {
@@ -47,6 +50,10 @@ async function columnsOf(lease: Lease, table: NamedTable): Promise<TableColumn[]
       ...facts.get(name.toUpperCase()) ?? { notNull: false },
       // The gateway gives it where IRIS has nothing of the kind.
       ...known?.defaultText ? { defaulted: true } : {},
+      ...isString(type) && !exact.has(name.toUpperCase()) &&
+          !facts.get(name.toUpperCase())?.stream
+        ? { folds: true as const }
+        : {},
     };
   });
   const hasId = columns.some(({ name }) => name.toUpperCase() === ROW_ID);
@@ -81,6 +88,14 @@ async function vectorsOf(
   return new Map(
     columns.map(({ column, typmod, element }) => [column.toUpperCase(), { typmod, element }]),
   );
+}
+
+/** Nobody is asked where there are no strings. */
+async function exactOf(
+  lease: Lease,
+  { table, told }: { table: NamedTable; told: readonly Column[] },
+): Promise<ReadonlySet<string>> {
+  return told.some(({ type }) => isString(type)) ? await exactColumns(lease, table) : new Set();
 }
 
 const FACTS = "SELECT COLUMN_NAME, IS_NULLABLE, COLUMN_DEFAULT, AUTO_INCREMENT, IS_GENERATED, " +

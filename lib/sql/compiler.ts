@@ -212,7 +212,10 @@ export class Compiler {
 
   /** The columns of a table, where somebody has told the planner. */
   columnsOf(table: QualifiedName): readonly KnownColumn[] | null {
-    return this.context.columnsOf?.(table.schema!, table.name) ?? null;
+    const { columnsOf, textComparison } = this.context;
+    const known = columnsOf?.(table.schema!, table.name) ?? null;
+    if (textComparison !== "iris") return known;
+    return known?.map(({ folds: _folds, ...column }) => column) ?? null;
   }
 }
 

@@ -384,6 +384,8 @@ export interface TableColumn {
   element?: string;
   /** IRIS keeps it in a stream, with which few of its functions can do anything. */
   stream?: true;
+  /** Its collation in IRIS is not EXACT, or nobody could tell that it is. */
+  folds?: true;
 }
 
 /** A table that a statement names. */
@@ -414,4 +416,6 @@ export interface PlanContext {
   /** What IRIS cannot express is worked out elsewhere over at most so many rows of each table; 0 or missing
    * where it is refused. */
   localRows?: number;
+  /** Whose comparison counts for the columns that fold case in IRIS; PostgreSQL's unless said. */
+  textComparison?: "postgres" | "iris";
 }

@@ -171,6 +171,7 @@ function sameColumns(some: readonly TableColumn[], others: readonly TableColumn[
       one.defaulted === other.defaulted && one.byDefault === other.byDefault &&
       one.defaultText === other.defaultText && one.serial === other.serial &&
       one.identity === other.identity && one.always === other.always &&
-      one.element === other.element && one.stream === other.stream;
+      one.element === other.element && one.stream === other.stream &&
+      one.folds === other.folds;
   });
 }

@@ -38,6 +38,8 @@ export interface KnownColumn {
   element?: string;
   /** IRIS keeps it in a stream. */
   stream?: true;
+  /** Its collation in IRIS is not EXACT, and PostgreSQL's comparison counts. */
+  folds?: true;
 }
 
 /** IRIS tells names apart by their letters alone, whatever their case. */

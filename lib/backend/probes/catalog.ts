@@ -106,6 +106,21 @@ export const CATALOG_PROBES: readonly Probe[] = [
     ],
   },
   {
+    name: "collation_parameter",
+    fact: "the class dictionary tells that a column is EXACT",
+    files: ["lib/backend/exact_columns.ts"],
+    setup: ["CREATE TABLE PgWireProbe.t (a VARCHAR(10) COLLATE %EXACT)"],
+    ask: [
+      "SELECT p.Parameters FROM %Dictionary.CompiledProperty AS p, %Dictionary.CompiledClass AS c " +
+      "WHERE c.Name = p.parent AND p.SqlFieldName = 'a' " +
+      "AND c.SqlSchemaName = 'PgWireProbe' AND c.SqlTableName = 't'",
+    ],
+    answers: [
+      { is: /COLLATION=%?EXACT/i, means: "it does" },
+      { is: /./, means: "in another way: every string column is compared by %EXACT" },
+    ],
+  },
+  {
     name: "column_default",
     fact: "COLUMN_DEFAULT is the default's source, a string between quotes",
     files: ["lib/sql/default_source.ts", "lib/standin/engine/information_tables.ts"],

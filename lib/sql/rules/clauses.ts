@@ -8,6 +8,7 @@ import type { Place } from "../compiler.ts";
 import type { Draft } from "../draft.ts";
 import { scaleOf } from "../display_scale.ts";
 import { exact } from "../exact.ts";
+import { asCompared } from "../folding.ts";
 import { hasAggregate, refuseUngrouped, sameNode } from "../grouping.ts";
 import { bodyOf, locationOf, type Node, strings } from "../nodes.ts";
 import { checkOf, isSayable, isStar, type Output, type OutputColumn } from "../output.ts";
@@ -226,8 +227,9 @@ function addStar({ items, outputs, at, val }: StarPlace): void {
     for (const { name, alias = name, ...rest } of columns!) {
       if (rest.hidden || (!one && scope.merged.has(name))) continue;
       const resolved = resolve?.(name, location).expression;
-      const expression = resolved ?? column(alias, tables.length > 1 || one ? label : null);
-      items.push(item(expression, resolved ? name : null));
+      const plain = column(alias, tables.length > 1 || one ? label : null);
+      const expression = resolved ?? asCompared(plain, rest);
+      items.push(item(expression, expression === plain ? null : name));
       outputs.push(outputOf(value(expression, rest.type, rest), name, null));
     }
   }

@@ -2,6 +2,7 @@
 
 import type { ColumnRef } from "@pgsql/types";
 import { column } from "../build.ts";
+import { asCompared } from "../folding.ts";
 import { bodyOf, strings } from "../nodes.ts";
 import { Misplaced, unsupported } from "../refuse.ts";
 import { expressionRule } from "../rule.ts";
@@ -35,7 +36,8 @@ export const columnRef = expressionRule({
     const table = tableOf(names.slice(0, -1), scope, node.location);
     const known = knownColumn(table, name, node);
     if (table.resolve) return table.resolve(name, node.location);
-    return value(column(known?.alias ?? name, table.label), known?.type, known ?? {});
+    const named = column(known?.alias ?? name, table.label);
+    return value(asCompared(named, known), known?.type, known ?? {});
   },
 });
 
@@ -84,7 +86,7 @@ function unqualified(name: string, scope: Scope, { location }: ColumnRef): Value
       if (owner.resolve) return owner.resolve(name, location);
       // The name of a column further out must not be caught by a table that is nearer.
       const label = level === scope && level.tables.length === 1 ? null : owner.label;
-      return value(column(known.alias ?? name, label), known.type, known);
+      return value(asCompared(column(known.alias ?? name, label), known), known.type, known);
     }
     const open = level.tables.length > 0 && isPseudo(name) ||
       level.tables.some(({ columns }) => columns === null);

@@ -3,9 +3,10 @@
 import type { JoinExpr, RangeSubselect, RangeVar } from "@pgsql/types";
 import type { TableRef } from "../../iris/tree_query.ts";
 import type { Expression } from "../../iris/tree_expression.ts";
-import { and, call, column, compare, derived } from "../build.ts";
+import { and, call, column, derived } from "../build.ts";
 import type { Place } from "../compiler.ts";
 import { renamed } from "../draft.ts";
+import { asCompared, comparison } from "../folding.ts";
 import { bodyOf, strings } from "../nodes.ts";
 import { isSayable, isStar, type Output, type OutputColumn } from "../output.ts";
 import { Misplaced, unsupported } from "../refuse.ts";
@@ -312,7 +313,7 @@ function merge(name: string, { left, right, side, at }: Merging) {
   const known = side === "RIGHT" ? to : from;
   const notNull = side === "FULL" ? from.notNull && to.notNull : known.notNull;
   at.scope.merged.set(name, { ...known, notNull, name, expression });
-  return compare(from.expression, "=", to.expression);
+  return comparison(from.expression, "=", to.expression);
 }
 
 type SideColumn = Omit<KnownColumn, "name"> & { expression: Expression };
@@ -340,5 +341,5 @@ function sideColumn(name: string, tables: readonly ScopeTable[], at: Place): Sid
   }
   const known = columnNamed(owner.columns, name);
   const { type = 0, typmod = -1, notNull = false } = known ?? {};
-  return { type, typmod, notNull, expression: column(name, owner.label) };
+  return { type, typmod, notNull, expression: asCompared(column(name, owner.label), known) };
 }

@@ -17,6 +17,7 @@ import type { Place } from "../compiler.ts";
 import { productScale, scaleOf, widestScale } from "../display_scale.ts";
 import { bodyOf, type Node, strings } from "../nodes.ts";
 import { unsupported } from "../refuse.ts";
+import { comparison as compared } from "../folding.ts";
 import { floatChecks } from "../float_range.ts";
 import { boundsOf, checksOf, divided, inRange, negated, reckoned } from "../integer_bounds.ts";
 import { powerOf } from "./functions.ts";
@@ -365,7 +366,7 @@ export const comparison = expressionRule({
     if (left && right) return compareRows(node, sign, at);
     const sides = comparedSides(node, at, strings(node.name).at(-1));
     const [one, other] = comparedBy(sign, sides.left, sides.right);
-    return condition(compare(one, sign, other));
+    return condition(compared(one, sign, other));
   },
 });
 
@@ -382,7 +383,7 @@ function compareRows(
   const pairs = lefts.map((lexpr, index) => sidesOf({ lexpr, rexpr: rights[index] }, at));
   const by = (index: number, operator: ComparisonOperator) => {
     const [one, other] = comparedBy(operator, pairs[index].left, pairs[index].right);
-    return compare(one, operator, other);
+    return compared(one, operator, other);
   };
   const equal = and(pairs.map((_, index) => by(index, "=")));
   if (sign === "=") return condition(equal);

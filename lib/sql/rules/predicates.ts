@@ -9,6 +9,7 @@ import { elementsOf } from "../array_elements.ts";
 import { and, call, compare, isNull, not, NULL, ONE, or, string } from "../build.ts";
 import type { Place } from "../compiler.ts";
 import { exact } from "../exact.ts";
+import { comparison, foldedOf, isGiven } from "../folding.ts";
 import { bodyOf, locationOf, type Node, strings } from "../nodes.ts";
 import { isStringLike, noOperator, operandType, refuseComparison } from "../operand_types.ts";
 import { unsupported } from "../refuse.ts";
@@ -29,7 +30,8 @@ export const nullTest = expressionRule({
     },
   ],
   rewrite({ arg, nulltesttype }, at) {
-    return condition(isNull(at.expression(arg!), nulltesttype === "IS_NOT_NULL"));
+    const operand = at.expression(arg!);
+    return condition(isNull(foldedOf(operand) ?? operand, nulltesttype === "IS_NOT_NULL"));
   },
 });
 
@@ -147,7 +149,17 @@ function inItems(
   return among(operand, values, negated);
 }
 
+/** A list of what is given may use the index of a column that folds case. */
 function among(operand: Value, values: readonly Value[], negated: boolean): Predicate {
+  const folded = foldedOf(operand.expression);
+  const exactly = inChunks(operand, values, negated);
+  const serves = !negated && folded && values.every(({ expression }) => isGiven(expression));
+  return serves
+    ? and([inChunks({ ...operand, expression: folded }, values, false), exactly])
+    : exactly;
+}
+
+function inChunks(operand: Value, values: readonly Value[], negated: boolean): Predicate {
   const chunks: Predicate[] = [];
   for (let from = 0; from < values.length; from += LIST_ITEMS_MAX) {
     chunks.push({
@@ -229,7 +241,7 @@ function compareBy(sign: string, left: Value, right: Value): Predicate | null {
   const operator = COMPARISONS[sign];
   if (operator) {
     const [one, other] = comparedBy(operator, left, right);
-    return compare(one, operator, other);
+    return comparison(one, operator, other);
   }
   const pattern = PATTERNS[sign];
   return pattern ? likePredicate(left, right, pattern) : null;

@@ -3,13 +3,14 @@
 import type { SubLink } from "@pgsql/types";
 import type { Predicate } from "../../iris/tree_predicate.ts";
 import { and, column, compare, derived, isNull, item, not, ONE, or, select } from "../build.ts";
-import type { Place } from "../compiler.ts";
+import { Place } from "../compiler.ts";
 import { uniquelyNamed } from "../draft.ts";
 import { exact } from "../exact.ts";
 import { bodyOf, type Node, strings } from "../nodes.ts";
 import { isStar, type OutputColumn } from "../output.ts";
 import { Misplaced, unsupported } from "../refuse.ts";
 import { expressionRule } from "../rule.ts";
+import { Scope } from "../scope.ts";
 import { condition, value } from "../value.ts";
 
 export const rowInQuery = expressionRule({
@@ -79,9 +80,11 @@ function present(
       location,
     });
   }
+  // The row stands inside of the new query, whose columns must not catch its names.
+  const inside = new Place(at.to, new Scope(at.scope));
   const where = rows.map((node, index) => {
     const output = columns[index];
-    const left = at.assume(at.value(node), output.type);
+    const left = at.assume(inside.value(node), output.type);
     const right = value(column(output.alias, LABEL), output.type, output);
     const same = compare(left.expression, "=", exact(right));
     if (!perhaps) return same;

@@ -7,6 +7,7 @@ import type { QualifiedName } from "../../iris/tree_expression.ts";
 import { typeByOid } from "../../types/types.ts";
 import { cast, column, contains, NULL } from "../build.ts";
 import type { Compiler } from "../compiler.ts";
+import { asCompared } from "../folding.ts";
 import { bodyOf, type Node, strings } from "../nodes.ts";
 import type { Output } from "../output.ts";
 import { Misplaced, unsupported } from "../refuse.ts";
@@ -126,7 +127,7 @@ export function sameRow(name: string, { label, columns }: Target): ScopeTable {
     columns,
     resolve: (wanted) => {
       const known = columnNamed(columns, wanted);
-      return value(column(wanted, label), known?.type, known ?? {});
+      return value(asCompared(column(wanted, label), known), known?.type, known ?? {});
     },
   };
 }
