@@ -129,7 +129,10 @@ export class Compiler {
   limit({ expression }: Value, { type, typmod, beside }: ColumnLimit): void {
     const argument = expression.kind === "parameter" ? this.args[expression.index] : undefined;
     if (!argument) return;
-    if ("workedOut" in argument || "param" in argument && argument.element === undefined) {
+    if (
+      "workedOut" in argument || "value" in argument ||
+      "param" in argument && argument.element === undefined
+    ) {
       const column = { type, typmod, ...beside && { beside } };
       this.args[(expression as Parameter).index] = { ...argument, column };
     }

@@ -1,18 +1,22 @@
 // The elements of an array meet the length or the precision of the column that the array is assigned to.
 
 import type { PgArray } from "./arrays.ts";
+import { FITTED_MOMENTS } from "./fitted_moment.ts";
 import { numeric } from "./numeric.ts";
 import { bpchar, varchar } from "./text.ts";
 import { fittedNumeric, fittedText } from "./type_modifiers.ts";
 import { TYPES } from "./types.ts";
 
-const FITTED: ReadonlyMap<number, (value: string, typmod: number) => string> = new Map([
+type Fit = (value: unknown, typmod: number) => unknown;
+
+const FITTED: ReadonlyMap<number, Fit> = new Map<number, Fit>([
   [
     varchar.oid,
-    (value: string, typmod: number) => fittedText(value, { type: varchar.oid, typmod }),
+    (value, typmod) => fittedText(String(value), { type: varchar.oid, typmod }),
   ],
-  [bpchar.oid, (value: string, typmod: number) => fittedText(value, { type: bpchar.oid, typmod })],
-  [numeric.oid, fittedNumeric],
+  [bpchar.oid, (value, typmod) => fittedText(String(value), { type: bpchar.oid, typmod })],
+  [numeric.oid, (value, typmod) => fittedNumeric(String(value), typmod)],
+  ...FITTED_MOMENTS,
 ]);
 
 /** Undefined where the type is no array with elements that a modifier limits. */
@@ -21,6 +25,6 @@ export function elementFitting({ type, typmod }: { type: number; typmod: number 
   const fit = element && FITTED.get(element.oid);
   return fit && ((array: PgArray<unknown>): PgArray<unknown> => ({
     ...array,
-    elements: array.elements.map((one) => one === null ? null : fit(String(one), typmod)),
+    elements: array.elements.map((one) => one === null ? null : fit(one, typmod)),
   }));
 }

@@ -6,6 +6,7 @@ import type { PgArray } from "./arrays.ts";
 import { bit, varbit } from "./bits.ts";
 import type { OutputSettings } from "./column.ts";
 import { elementFitting } from "./fitted_array.ts";
+import { FITTED_MOMENTS } from "./fitted_moment.ts";
 import { numeric } from "./numeric.ts";
 import { decodeValue, encodeIrisValue, encodeParameter, isText } from "./parameters.ts";
 import { fittedBits, fittedNumeric, fittedText, lengthOf } from "./type_modifiers.ts";
@@ -46,6 +47,12 @@ export function encodeFitted(
       const row = typeByOid(type)!;
       const array = decodeValue(row, { format, bytes, settings }) as PgArray<unknown>;
       return encodeIrisValue(row.iris.encode(fit(array)), list);
+    }
+    const round = FITTED_MOMENTS.has(column.type) ? FITTED_MOMENTS.get(type) : undefined;
+    if (round) {
+      const row = typeByOid(type)!;
+      const moment = round(decodeValue(row, { format, bytes, settings }), column.typmod);
+      return encodeIrisValue(row.iris.encode(moment), list);
     }
     if (type === bit.oid || type === varbit.oid) {
       const row = type === bit.oid ? bit : varbit;

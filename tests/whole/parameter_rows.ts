@@ -224,6 +224,8 @@ const ARRAY_TYPES = Object.keys(ELEMENTS);
 export const PARAMETER_SETUP: readonly string[] = [
   "CREATE TABLE p_rows (id int PRIMARY KEY, v varchar(10))",
   "CREATE TABLE p_many (id bigint PRIMARY KEY, v varchar(10), w varchar(10))",
+  "CREATE TABLE p_moments (id int DEFAULT 1, t0 time(0), t3 time(3), ts0 timestamp(0), " +
+  "ts3 timestamp(3), ts6 timestamp(6), tz2 timestamptz(2), a1 timestamp(1)[])",
   "INSERT INTO p_rows VALUES (1, 'a'), (2, 'b'), (3, NULL)",
   ...ARRAY_TYPES.flatMap((name) => [
     `CREATE TABLE p_${name} (id int PRIMARY KEY, v ${COLUMNS[name] ?? name})`,
@@ -260,10 +262,66 @@ function arrays(): ParameterRow[] {
 }
 
 function binaryArray(name: string, text: string): Uint8Array {
-  const { text: { decode }, binary } = typeByOid(typeByName(name)!.array!)!;
+  return encodedAs(typeByName(name)!.array!, text);
+}
+
+function encodedAs(type: number, text: string): Uint8Array {
+  const { text: { decode }, binary } = typeByOid(type)!;
   const to = new Writer();
   binary!.encode(decode(text, OUTPUT_DEFAULTS), to);
   return to.take();
+}
+
+const TIMES = ["10:11:12.5", "10:11:12.499999", "00:00:00.4", "23:59:58.9999996"];
+const MOMENTS = [
+  "2024-02-29 10:11:12.123456",
+  "2024-12-31 23:59:59.9999",
+  "1969-12-31 23:59:59.0005",
+  "1999-12-31 23:59:59.5",
+  "1840-12-31 00:00:00.49995",
+];
+
+/** What columns of few digits make of it. */
+const ROUNDED: readonly (readonly [type: string, column: string, values: readonly string[]])[] = [
+  ["time", "t0", TIMES],
+  ["time", "t3", TIMES],
+  ["timestamp", "ts0", MOMENTS],
+  ["timestamp", "ts3", MOMENTS],
+  ["timestamp", "ts6", MOMENTS],
+  ["timestamptz", "tz2", MOMENTS.map((text) => `${text}+02`)],
+  ["timestamptz", "tz2", MOMENTS],
+  ["timestamp", "ts3", MOMENTS.map((text) => `${text}+02`)],
+];
+
+function rounded(): ParameterRow[] {
+  return ROUNDED.flatMap(([type, column, values]) =>
+    values.flatMap((text) => {
+      const insert = (value: string) => `INSERT INTO p_moments (${column}) VALUES (${value})`;
+      const update = (value: string) => `UPDATE p_moments SET ${column} = ${value} WHERE id = 1`;
+      const own = [insert, update].flatMap((make) => [
+        { sql: make("$1"), values: [text] },
+        { sql: make("$1"), values: [encodedAs(typeByName(type)!.oid, text)] },
+        { sql: make(`'${text}'`), values: [] },
+        { sql: make(`${type} '${text}'`), values: [] },
+      ]);
+      return own.map((row) => ({
+        ...row,
+        sql: `${row.sql} RETURNING ${column}`,
+        name: `${text} by ${row.sql} ${row.values.map((one) => typeof one)}`,
+      }));
+    })
+  ).concat(
+    ["{2024-02-29 10:11:12.25,NULL,1969-12-31 23:59:59.95}"].flatMap((text) =>
+      [
+        { sql: "INSERT INTO p_moments (a1) VALUES ($1) RETURNING a1", values: [text] },
+        {
+          sql: "INSERT INTO p_moments (a1) VALUES ($1) RETURNING a1",
+          values: [binaryArray("timestamp", text)],
+        },
+        { sql: `INSERT INTO p_moments (a1) VALUES ('${text}') RETURNING a1`, values: [] },
+      ].map((row) => ({ ...row, name: `${row.sql} ${row.values.map((one) => typeof one)}` }))
+    ),
+  );
 }
 
 export const PARAMETER_ROWS: readonly ParameterRow[] = [
@@ -273,4 +331,5 @@ export const PARAMETER_ROWS: readonly ParameterRow[] = [
   ...wrongSizes(),
   ...spoilt(),
   ...arrays(),
+  ...rounded(),
 ];

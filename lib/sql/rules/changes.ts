@@ -6,6 +6,7 @@ import type { QualifiedName } from "../../iris/tree_expression.ts";
 import type { PgArray } from "../../types/arrays.ts";
 import { OUTPUT_DEFAULTS } from "../../types/column.ts";
 import { elementFitting } from "../../types/fitted_array.ts";
+import { FITTED_MOMENTS } from "../../types/fitted_moment.ts";
 import { interval } from "../../types/interval.ts";
 import { unknown } from "../../types/text.ts";
 import { fittedBits, withoutBlanks } from "../../types/type_modifiers.ts";
@@ -271,7 +272,11 @@ function fittedText(
   const written = withoutBlanks(text, column);
   const read = constant(written, { oid: row.oid, row, typmod: -1 }, { at, node });
   const fit = elementFitting(column);
-  if (!fit || read.expression.kind !== "string") return fittedConstant(read, column);
+  if (!fit || read.expression.kind !== "string") {
+    const assigned = fittedConstant(read, column);
+    if (column.typmod >= 0) at.to.limit(assigned, column);
+    return assigned;
+  }
   const array = row.text.decode(read.expression.value, OUTPUT_DEFAULTS) as PgArray<unknown>;
   return { ...read, expression: string(String(row.iris.encode(fit(array)))) };
 }
@@ -322,7 +327,11 @@ function whole(one: Value, { type }: KnownColumn): Value {
 function fittedConstant(value: Value, column: KnownColumn): Value {
   const { expression } = value;
   if (isBits(column.type) && expression.kind === "string") fittedBits(expression.value, column);
-  return value;
+  const round = FITTED_MOMENTS.has(column.type) ? FITTED_MOMENTS.get(value.type) : undefined;
+  if (expression.kind !== "datetime" || !round) return value;
+  const { iris } = typeByOid(value.type)!;
+  const moment = round(iris.decode(expression.text), column.typmod);
+  return { ...value, expression: { ...expression, text: String(iris.encode(moment)) } };
 }
 
 /** In a query IRIS takes an untyped ? for a VARCHAR. */
