@@ -148,4 +148,5 @@ INSERT INTO kept_spans (id, numbers, doc) VALUES (4, ARRAY[1] || ARRAY[2,3], jso
 SELECT * FROM kept_spans ORDER BY id;
 -- error 42804
 INSERT INTO kept_spans (id, numbers) VALUES (5, ARRAY['a']);
+-- error 42804
 INSERT INTO kept_spans (id, span, words) SELECT * FROM UNNEST(('{11,12}')::int[], ('{1 day,2:00}')::interval[], ARRAY['{a}','{b,c}']::text[]) AS t(a, b, c) WHERE false;
