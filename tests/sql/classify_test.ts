@@ -163,7 +163,6 @@ const REFUSED: [string, string, string, number | undefined][] = [
     "operator << is not supported",
     30,
   ],
-  ["SELECT 1 FROM t; COPY t FROM stdin", "feature_not_supported", "COPY is not supported", 18],
   [
     "SELECT bit_and(a) FROM t",
     "feature_not_supported",

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import type { ListValue } from "../../lib/iris/list.ts";
 import { pgwireSession } from "../../lib/standin/classes/pgwire_session.ts";
+import { HELPER_FUNCTIONS } from "../../lib/standin/engine/functions_helper.ts";
 import { inner, list, rowsOf, type Session } from "./driver.ts";
 import { loggedIn, openSession } from "./place.ts";
 import { KINDS } from "./tiny_engine.ts";
@@ -308,8 +309,12 @@ Deno.test(
 Deno.test("the methods are those of the class text that the gateway installs", () => {
   const path = new URL("../../lib/backend/PgWire.Session.cls", import.meta.url);
   const declared = [...Deno.readTextFileSync(path).matchAll(/^(?:Class)?Method (\w+)\(.*$/gm)];
-  const open = declared.filter(([line]) => !line.includes("Private")).map(([, name]) => name);
+  const open = declared.filter(([line]) => !line.includes("Private"));
+  const named = (isSql: boolean) =>
+    open.filter(([line]) => line.includes("SqlProc") === isSql).map(([, name]) => name).sort();
   const { methods, classMethods } = pgwireSession;
   const known = [...Object.keys(methods ?? {}), ...Object.keys(classMethods ?? {})];
-  assert.deepEqual(known.filter((name) => name !== "%New").sort(), open.sort());
+  assert.deepEqual(known.filter((name) => name !== "%New").sort(), named(false));
+  const functions = named(true).map((name) => `PGWIRE.${name.toUpperCase()}`);
+  assert.deepEqual(Object.keys(HELPER_FUNCTIONS).sort(), functions);
 });

@@ -218,13 +218,14 @@ Deno.test("the stages pass batches on: one read, one batch", async () => {
   ]);
 });
 
-Deno.test("a body that is no message ends the stream as Malformed", async () => {
+Deno.test("a body that is no message is Malformed, and the stream goes on", async () => {
   const bad = parseLine('F Query query="x"').bytes.slice();
   bad[6] = 1;
   const batches = await decoded([STARTUP, join(SYNC, bad, SYNC), SYNC]);
   assert.deepEqual(batches.map((batch) => batch.map(({ name }) => name)), [
     ["StartupMessage"],
-    ["Sync", "Malformed"],
+    ["Sync", "Malformed", "Sync"],
+    ["Sync"],
   ]);
 });
 
