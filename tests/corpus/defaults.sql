@@ -50,3 +50,8 @@ CREATE TABLE defaults_bad (a integer DEFAULT no_such_function(1));
 CREATE TABLE defaults_bad (a integer DEFAULT 'x');
 -- error 0A000
 CREATE TABLE defaults_bad (a integer DEFAULT (SELECT 1));
+-- setup
+CREATE TABLE defaults_required (id int PRIMARY KEY, n int NOT NULL DEFAULT 5);
+-- error 23502
+-- differs answer: IRIS gives a column that must not be NULL its default where it is to be NULL
+INSERT INTO defaults_required VALUES (1, NULL);
