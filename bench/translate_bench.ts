@@ -1,7 +1,7 @@
 // What a plan costs: remembered, and made anew; beside it what PostgreSQL's parser alone takes.
 
-import { classify } from "../lib/sql/classify.ts";
-import { loadParser, parse } from "../lib/sql/parse.ts";
+import { classify } from "../lib/sql/commands/classify.ts";
+import { loadParser, parse } from "../lib/sql/text/parse.ts";
 import { Planner } from "../lib/sql/planner.ts";
 
 await loadParser();

@@ -80,8 +80,8 @@ Deno.test("the stand-in knows nothing of the gateway", () => {
 
 const DOORS: Record<string, string[]> = {
   "@intersystems/intersystems-iris-native": ["backend/process.ts"],
-  "libpg-query": ["sql/parse.ts"],
-  "pgsql-deparser": ["sql/deparse.ts"],
+  "libpg-query": ["sql/text/parse.ts"],
+  "pgsql-deparser": ["sql/text/deparse.ts"],
   "@electric-sql/pglite": ["catalog/pglite.ts"],
   "@logtape/logtape": ["observe/open_log.ts"],
   "node:sqlite": ["standin/engine/store.ts"],

@@ -20,8 +20,8 @@ import { encodeLoad, refuseOtherColumns, SpareNumbers } from "./loaded_rows.ts";
 import { DECLARE_IRIS_FUNCTIONS } from "./iris_functions.ts";
 import { Mirror, type MirrorOptions, type MirrorTarget, Replaced } from "./mirror.ts";
 import type { PostgresProcess } from "./postgres_process.ts";
-import { readsSchema } from "../sql/reads_schema.ts";
-import { readsTold } from "../sql/reads_told.ts";
+import { readsSchema } from "../sql/names/reads_schema.ts";
+import { readsTold } from "../sql/names/reads_told.ts";
 import { settingOf, withTold } from "./told.ts";
 import { becomeSession, makeRole, nameDatabase, SUPERUSER_FIRST } from "./session_switch.ts";
 

@@ -1,7 +1,7 @@
 // A default as IRIS writes it becomes PostgreSQL's, where both can say it.
 
 import { PgError } from "../errors/pg_error.ts";
-import { literalOfDefault, NEW_GUID } from "../sql/default_source.ts";
+import { literalOfDefault, NEW_GUID } from "../sql/values/default_source.ts";
 import { bool } from "../types/bool.ts";
 import { OUTPUT_DEFAULTS } from "../types/column.ts";
 import { date, time, timestamp, timestamptz, timetz } from "../types/datetime.ts";

@@ -1,6 +1,6 @@
 // Lays a schema of IRIS out as relations of PostgreSQL: names, OIDs, and the SQL that makes them.
 
-import { expressionOf } from "../sql/deparse.ts";
+import { expressionOf } from "../sql/text/deparse.ts";
 import { typeByOid } from "../types/types.ts";
 import { clientName, clientSchema, cut, RelationNames } from "./client_names.ts";
 import { defaultValue } from "./default_value.ts";

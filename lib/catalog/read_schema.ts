@@ -6,7 +6,7 @@ import { vectorColumns } from "../backend/vector_columns.ts";
 import { PgError } from "../errors/pg_error.ts";
 import type { Log } from "../observe/log.ts";
 import { rememberedType, SERIALS } from "../sql/definitions/type_memory.ts";
-import { readSequenceName } from "../sql/sequence_names.ts";
+import { readSequenceName } from "../sql/names/sequence_names.ts";
 import { vector } from "../types/vector.ts";
 import { typeOfIrisColumn } from "../types/iris_types.ts";
 import type { CatalogTable } from "./contract.ts";

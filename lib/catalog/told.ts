@@ -1,6 +1,6 @@
 // What a session has in the gateway, as JSON for the functions of the catalog's PostgreSQL that tell of it.
 
-import type { Told } from "../sql/reads_told.ts";
+import type { Told } from "../sql/names/reads_told.ts";
 import { activityTold } from "./activity.ts";
 import type { CatalogSession, HeldLock, HeldSetting, OpenCursor, Prepared } from "./contract.ts";
 

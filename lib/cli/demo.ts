@@ -1,8 +1,8 @@
 // Fills the embedded stand-in with a small schema: the translator's IRIS SQL, given to the engine itself.
 
-import { classify } from "../sql/classify.ts";
-import type { DefinitionStep } from "../sql/definition.ts";
-import { loadParser, parse } from "../sql/parse.ts";
+import { classify } from "../sql/commands/classify.ts";
+import type { DefinitionStep } from "../sql/definitions/definition.ts";
+import { loadParser, parse } from "../sql/text/parse.ts";
 import type { Engine, Logical, SelectMode } from "../standin/contract.ts";
 import text from "./demo.sql" with { type: "text" };
 

@@ -1,7 +1,7 @@
 // The command `translate`: PostgreSQL SQL in, IRIS SQL out, a refusal told with its place.
 
 import { PgError } from "../errors/pg_error.ts";
-import { loadParser } from "../sql/parse.ts";
+import { loadParser } from "../sql/text/parse.ts";
 import { translateEach } from "../sql/translate.ts";
 import type { Call } from "./commands.ts";
 import { SettingsError } from "./settings_error.ts";

@@ -1,17 +1,17 @@
 // What the parts of one session share.
 
-import type { Cancellation } from "./cancellation.ts";
-import type { Channels } from "./channels.ts";
+import type { Cancellation } from "./transactions/cancellation.ts";
+import type { Channels } from "./notifications/channels.ts";
 import type { Client, Effects } from "./contract.ts";
-import type { CopyFeed } from "./copy_feed.ts";
-import type { HeldLocks } from "./held_locks.ts";
-import type { Portals } from "./portals.ts";
+import type { CopyFeed } from "./copy/copy_feed.ts";
+import type { HeldLocks } from "./locks/held_locks.ts";
+import type { Portals } from "./cursors/portals.ts";
 import type { Replies } from "./replies.ts";
-import type { Settings } from "./settings.ts";
+import type { Settings } from "./settings/settings.ts";
 import type { Statements } from "./statements.ts";
-import type { TemporaryTables } from "./temporary_tables.ts";
-import type { TimeLimits } from "./time_limits.ts";
-import type { Transaction } from "./transaction.ts";
+import type { TemporaryTables } from "./names/temporary_tables.ts";
+import type { TimeLimits } from "./transactions/time_limits.ts";
+import type { Transaction } from "./transactions/transaction.ts";
 
 export interface Context {
   readonly effects: Effects;

@@ -9,9 +9,9 @@ import type { PgError } from "../errors/pg_error.ts";
 import type { Audit } from "../observe/audit.ts";
 import type { Log } from "../observe/log.ts";
 import type { Planner } from "../sql/planner.ts";
-import type { AdvisoryLocks } from "./advisory_locks.ts";
-import type { Notifications } from "./notifications.ts";
-import type { Verdicts } from "./verdicts.ts";
+import type { AdvisoryLocks } from "./locks/advisory_locks.ts";
+import type { Notifications } from "./notifications/notifications.ts";
+import type { Verdicts } from "./judgement/verdicts.ts";
 
 /** The way back to the client. `send` settles when the client has room for more. */
 export interface Outlet {

@@ -16,16 +16,16 @@ import {
   PortalSuspended,
 } from "../wire/extended_query.ts";
 import { EmptyQueryResponse } from "../wire/simple_query.ts";
-import { analyse, cursorColumns } from "./analysis.ts";
-import { done } from "./answer.ts";
-import { encodeBound, formatOf, parameterOf } from "./arguments.ts";
+import { analyse, cursorColumns } from "./judgement/analysis.ts";
+import { done } from "./running/answer.ts";
+import { encodeBound, formatOf, parameterOf } from "./running/arguments.ts";
 import type { Context } from "./context.ts";
-import { aborted, refuseInFailed, refusePlanInFailed } from "./failed_transaction.ts";
+import { aborted, refuseInFailed, refusePlanInFailed } from "./transactions/failed_transaction.ts";
 import { tellLongNames } from "./notices.ts";
-import type { Portal } from "./portals.ts";
-import { sendRows } from "./rows.ts";
-import { run } from "./run.ts";
-import { ScrolledRows } from "./scrolled_rows.ts";
+import type { Portal } from "./cursors/portals.ts";
+import { sendRows } from "./running/rows.ts";
+import { run } from "./running/run.ts";
+import { ScrolledRows } from "./cursors/scrolled_rows.ts";
 import type { Statement } from "./statements.ts";
 
 export async function parse(context: Context, message: Parse): Promise<void> {

@@ -2,7 +2,7 @@
 
 import { PgError } from "../errors/pg_error.ts";
 import type { Condition } from "../errors/sqlstates.ts";
-import { longNames } from "../sql/long_names.ts";
+import { longNames } from "../sql/names/long_names.ts";
 import type { NoticeSeverity } from "../wire/notices.ts";
 import type { Context } from "./context.ts";
 

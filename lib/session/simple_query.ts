@@ -1,22 +1,22 @@
 // Query: all statements of a text, one after another, as one implicit transaction. (PROTOCOL-FLOW-SIMPLE-QUERY)
 
-import { addressed } from "./addressing.ts";
+import { addressed } from "./names/addressing.ts";
 import { PgError } from "../errors/pg_error.ts";
-import { firstParameter, isSelect } from "../sql/find_name.ts";
+import { firstParameter, isSelect } from "../sql/names/find_name.ts";
 import type { ParsedStatement } from "../sql/plan.ts";
 import { EmptyQueryResponse } from "../wire/simple_query.ts";
-import type { Answer } from "./answer.ts";
+import type { Answer } from "./running/answer.ts";
 import type { Context } from "./context.ts";
-import { keepHeld } from "./held_cursors.ts";
-import { refuseInFailed } from "./failed_transaction.ts";
-import { asPostgresTells } from "./iris_failures.ts";
-import { remembered } from "./judge.ts";
+import { keepHeld } from "./cursors/held_cursors.ts";
+import { refuseInFailed } from "./transactions/failed_transaction.ts";
+import { asPostgresTells } from "./failures/iris_failures.ts";
+import { remembered } from "./judgement/judge.ts";
 import { tellLongNames } from "./notices.ts";
-import { planAnew, type Planned, planOf } from "./planning.ts";
-import { sendRows } from "./rows.ts";
-import { run, type RunOptions, SIMPLE } from "./run.ts";
+import { planAnew, type Planned, planOf } from "./judgement/planning.ts";
+import { sendRows } from "./running/rows.ts";
+import { run, type RunOptions, SIMPLE } from "./running/run.ts";
 import type { Statement } from "./statements.ts";
-import { toldColumns } from "./told_columns.ts";
+import { toldColumns } from "./judgement/told_columns.ts";
 
 export async function simpleQuery(context: Context, text: string): Promise<void> {
   const { effects, portals, replies, statements, transaction } = context;

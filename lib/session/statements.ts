@@ -4,7 +4,7 @@ import { PgError } from "../errors/pg_error.ts";
 import type { ParsedStatement, Plan } from "../sql/plan.ts";
 import type { Column } from "../types/column.ts";
 import type { Prepared } from "../catalog/contract.ts";
-import type { Judgement } from "./verdicts.ts";
+import type { Judgement } from "./judgement/verdicts.ts";
 
 const STATEMENTS_MAX = 10_000;
 

@@ -4,9 +4,9 @@ import { PgError, protocolViolation } from "../errors/pg_error.ts";
 import type { FrontendMessage } from "../wire/frontend.ts";
 import type { Context } from "./context.ts";
 import type { Client, Effects } from "./contract.ts";
-import { copyFailed } from "./copy_feed.ts";
+import { copyFailed } from "./copy/copy_feed.ts";
 import * as extended from "./extended_query.ts";
-import { Login } from "./login.ts";
+import { Login } from "./login/login.ts";
 import type { Replies } from "./replies.ts";
 import { endImplicit, simpleQuery } from "./simple_query.ts";
 

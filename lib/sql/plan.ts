@@ -3,9 +3,9 @@
 import type { GivenOption } from "../copy/options.ts";
 import type { PgError } from "../errors/pg_error.ts";
 import type { Column, ColumnHints } from "../types/column.ts";
-import type { DefinitionPlan, DefinitionStep } from "./definition.ts";
+import type { DefinitionPlan, DefinitionStep } from "./definitions/definition.ts";
 import type { StepsPlan } from "./program.ts";
-import type { TemporaryChange } from "./temporary_names.ts";
+import type { TemporaryChange } from "./names/temporary_names.ts";
 
 /** One statement of a client's text, parsed but not yet planned. */
 export interface ParsedStatement {

@@ -2,11 +2,11 @@
 // columns of tables, which somebody who can ask IRIS teaches.
 
 import type { PgError } from "../errors/pg_error.ts";
-import { classify } from "./classify.ts";
+import { classify } from "./commands/classify.ts";
 import { localPlan } from "./local/local_plan.ts";
 import { LeastRecentlyUsed } from "./least_recently_used.ts";
-import { missingTable, namedTables, tableKey } from "./named_tables.ts";
-import { parse } from "./parse.ts";
+import { missingTable, namedTables, tableKey } from "./names/named_tables.ts";
+import { parse } from "./text/parse.ts";
 import type {
   LocalPlan,
   NamedTable,
@@ -15,7 +15,7 @@ import type {
   PlanContext,
   TableColumn,
 } from "./plan.ts";
-import { Misplaced } from "./refuse.ts";
+import { Misplaced } from "./text/refuse.ts";
 
 export interface PlannerOptions extends PlanContext {
   /** At most so many plans are kept. */

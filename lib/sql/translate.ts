@@ -2,14 +2,14 @@
 
 import { PgError } from "../errors/pg_error.ts";
 import { parse as parseIris } from "../iris/parse.ts";
-import { classify } from "./classify.ts";
-import { compile, define } from "./compile.ts";
+import { classify } from "./commands/classify.ts";
+import { compile, define } from "./compiling/compile.ts";
 import { irisTexts } from "./definitions/running.ts";
-import { parse, scan } from "./parse.ts";
+import { parse, scan } from "./text/parse.ts";
 import { isLocal, localExplanation, localTexts } from "./local/local_explanation.ts";
 import type { ParsedStatement, Plan, PlanContext } from "./plan.ts";
-import { vectorSearches } from "./vector_search.ts";
-import { charactersBefore } from "./text_offsets.ts";
+import { vectorSearches } from "./values/vector_search.ts";
+import { charactersBefore } from "./text/text_offsets.ts";
 
 export interface TranslateOptions extends Partial<PlanContext> {
   /** Names the rules in a comment before each statement. */

@@ -3,8 +3,8 @@
 import { PROBES } from "../../lib/backend/probes/probes.ts";
 import { SQLCODES } from "../../lib/backend/sqlcodes.ts";
 import { SQLSTATES } from "../../lib/errors/sqlstates.ts";
-import type { Example, Rule } from "../../lib/sql/rule.ts";
-import { RULES } from "../../lib/sql/rules.ts";
+import type { Example, Rule } from "../../lib/sql/compiling/rule.ts";
+import { RULES } from "../../lib/sql/compiling/rules.ts";
 import { parseTranscript } from "../../lib/wire/transcript.ts";
 import { type CorpusStatement, readCorpus } from "../../tests/corpus/read_corpus.ts";
 import type { Figures } from "./figures.ts";

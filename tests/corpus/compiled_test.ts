@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import { PgError } from "../../lib/errors/pg_error.ts";
 import { IrisError } from "../../lib/iris/iris_error.ts";
 import { parse as parseIris } from "../../lib/iris/parse.ts";
-import { classify } from "../../lib/sql/classify.ts";
-import { loadParser, parse } from "../../lib/sql/parse.ts";
+import { classify } from "../../lib/sql/commands/classify.ts";
+import { loadParser, parse } from "../../lib/sql/text/parse.ts";
 import type { Plan } from "../../lib/sql/plan.ts";
 import { readCorpus } from "./read_corpus.ts";
 

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { PgError } from "../../lib/errors/pg_error.ts";
-import { AdvisoryLocks, type LockOwner } from "../../lib/session/advisory_locks.ts";
+import { AdvisoryLocks, type LockOwner } from "../../lib/session/locks/advisory_locks.ts";
 
 const [ANN, BEN, CID] = [1, 2, 3].map((processId): LockOwner => ({ processId }));
 const exclusive = (key: string) => ({ key, shared: false });

@@ -6,8 +6,8 @@ import type { ClientCertificate, Encryption } from "../../lib/auth/contract.ts";
 import { parseIdentities } from "../../lib/auth/identity_map.ts";
 import { PgError } from "../../lib/errors/pg_error.ts";
 import { CancelRegistry } from "../../lib/server/registry.ts";
-import { AdvisoryLocks } from "../../lib/session/advisory_locks.ts";
-import { Notifications } from "../../lib/session/notifications.ts";
+import { AdvisoryLocks } from "../../lib/session/locks/advisory_locks.ts";
+import { Notifications } from "../../lib/session/notifications/notifications.ts";
 import { InMemory, type InMemoryOptions } from "./in_memory.ts";
 import { TinyPool } from "./tiny_pool.ts";
 

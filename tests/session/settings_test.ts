@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { PgError } from "../../lib/errors/pg_error.ts";
-import { Settings } from "../../lib/session/settings.ts";
+import { Settings } from "../../lib/session/settings/settings.ts";
 
 const SHOWN: [name: string, value: string, shown: string][] = [
   ["timezone", "+6", "<+06>-06"],

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { ruleForAll } from "../../lib/auth/access_file.ts";
 import { makeVerifier } from "../../lib/auth/verifier.ts";
-import { readOptions } from "../../lib/session/startup.ts";
+import { readOptions } from "../../lib/session/login/startup.ts";
 import { InMemory, type InMemoryOptions } from "./in_memory.ts";
 // @ts-types="../auth/pg_sasl.d.ts"
 import sasl from "pg/lib/crypto/sasl.js";

@@ -2,7 +2,7 @@
 // plans as they stand, `$1` written as `?`.
 
 import { PgError } from "../../lib/errors/pg_error.ts";
-import { loadParser } from "../../lib/sql/parse.ts";
+import { loadParser } from "../../lib/sql/text/parse.ts";
 import type { DataPlan, ParsedStatement, Plan } from "../../lib/sql/plan.ts";
 import { Planner } from "../../lib/sql/planner.ts";
 import { NO_HINTS } from "../../lib/types/column.ts";

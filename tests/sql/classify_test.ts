@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { PgError } from "../../lib/errors/pg_error.ts";
-import { loadParser } from "../../lib/sql/parse.ts";
+import { loadParser } from "../../lib/sql/text/parse.ts";
 import type { Plan, SessionCommand } from "../../lib/sql/plan.ts";
 import { Planner } from "../../lib/sql/planner.ts";
 import { translate } from "../../lib/sql/translate.ts";

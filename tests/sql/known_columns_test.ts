@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { PgError } from "../../lib/errors/pg_error.ts";
-import { loadParser } from "../../lib/sql/parse.ts";
+import { loadParser } from "../../lib/sql/text/parse.ts";
 import type { DataPlan, TableColumn } from "../../lib/sql/plan.ts";
 import { Planner } from "../../lib/sql/planner.ts";
 

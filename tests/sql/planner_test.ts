@@ -1,7 +1,7 @@
 // What the planner knows of tables, and which plans it keeps.
 
 import assert from "node:assert/strict";
-import { loadParser } from "../../lib/sql/parse.ts";
+import { loadParser } from "../../lib/sql/text/parse.ts";
 import type { ParsedStatement, TableColumn } from "../../lib/sql/plan.ts";
 import { Planner } from "../../lib/sql/planner.ts";
 

@@ -5,9 +5,9 @@ import { PgError } from "../../lib/errors/pg_error.ts";
 import { parse as parseIris } from "../../lib/iris/parse.ts";
 import { print } from "../../lib/iris/print.ts";
 import { irisTexts } from "../../lib/sql/definitions/running.ts";
-import { loadParser } from "../../lib/sql/parse.ts";
+import { loadParser } from "../../lib/sql/text/parse.ts";
 import { Planner } from "../../lib/sql/planner.ts";
-import { RULES } from "../../lib/sql/rules.ts";
+import { RULES } from "../../lib/sql/compiling/rules.ts";
 import type { Plan } from "../../lib/sql/plan.ts";
 
 await loadParser();

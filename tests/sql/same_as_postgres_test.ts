@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { PGlite } from "@electric-sql/pglite";
 import { irisTexts } from "../../lib/sql/definitions/running.ts";
-import { loadParser } from "../../lib/sql/parse.ts";
+import { loadParser } from "../../lib/sql/text/parse.ts";
 import type { TableColumn } from "../../lib/sql/plan.ts";
 import { Planner } from "../../lib/sql/planner.ts";
 import { createEngine } from "../../lib/standin/engine/engine.ts";

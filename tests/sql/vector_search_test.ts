@@ -1,7 +1,7 @@
 // translate --explain says of each search whether IRIS's HNSW index can serve it.
 
 import assert from "node:assert/strict";
-import { loadParser } from "../../lib/sql/parse.ts";
+import { loadParser } from "../../lib/sql/text/parse.ts";
 import { translate } from "../../lib/sql/translate.ts";
 
 const COSINE = `an HNSW index with Distance='Cosine' on "v" can be used`;

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import type { ListValue } from "../../lib/iris/list.ts";
 import { pgwireSession } from "../../lib/standin/classes/pgwire_session.ts";
-import { HELPER_FUNCTIONS } from "../../lib/standin/engine/functions_helper.ts";
+import { HELPER_FUNCTIONS } from "../../lib/standin/engine/functions/functions_helper.ts";
 import { inner, list, rowsOf, type Session } from "./driver.ts";
 import { loggedIn, openSession } from "./place.ts";
 import { KINDS } from "./tiny_engine.ts";

@@ -21,7 +21,7 @@ export const CATALOG_PROBES: readonly Probe[] = [
   {
     name: "case_of_data_type",
     fact: "COLUMNS.DATA_TYPE is in small letters",
-    files: ["lib/catalog/read_schema.ts", "lib/standin/engine/information_tables.ts"],
+    files: ["lib/catalog/read_schema.ts", "lib/standin/engine/schema/information_tables.ts"],
     setup: ["CREATE TABLE PgWireProbe.t (a VARCHAR(10), b INTEGER)"],
     ask: [`SELECT DATA_TYPE ${COLUMNS_OF_T}`],
     answers: [
@@ -32,7 +32,7 @@ export const CATALOG_PROBES: readonly Probe[] = [
   {
     name: "data_type_names",
     fact: "COLUMNS.DATA_TYPE has ODBC's names",
-    files: ["lib/catalog/read_schema.ts", "lib/standin/engine/information_tables.ts"],
+    files: ["lib/catalog/read_schema.ts", "lib/standin/engine/schema/information_tables.ts"],
     setup: [
       "CREATE TABLE PgWireProbe.t (a BIT, b TINYINT, c SMALLINT, d BIGINT, e NUMERIC(10,2), f DOUBLE, g DATE, h TIME, i TIMESTAMP, j VARBINARY(5), k LONGVARCHAR, l LONGVARBINARY)",
     ],
@@ -49,7 +49,7 @@ export const CATALOG_PROBES: readonly Probe[] = [
   {
     name: "numeric_precision",
     fact: "NUMERIC_PRECISION of INTEGER is 10, of BIGINT 19, of DOUBLE 20",
-    files: ["lib/standin/engine/information_tables.ts"],
+    files: ["lib/standin/engine/schema/information_tables.ts"],
     setup: ["CREATE TABLE PgWireProbe.t (a INTEGER, b BIGINT, c DOUBLE)"],
     ask: [`SELECT NUMERIC_PRECISION ${COLUMNS_OF_T}`],
     answers: [
@@ -82,7 +82,7 @@ export const CATALOG_PROBES: readonly Probe[] = [
   {
     name: "vector_data_type",
     fact: "a VECTOR column is varchar in COLUMNS.DATA_TYPE",
-    files: ["lib/standin/engine/information_tables.ts"],
+    files: ["lib/standin/engine/schema/information_tables.ts"],
     setup: ["CREATE TABLE PgWireProbe.t (v VECTOR(DOUBLE, 3))"],
     ask: [`SELECT LOWER(DATA_TYPE) ${COLUMNS_OF_T}`],
     answers: [
@@ -123,7 +123,7 @@ export const CATALOG_PROBES: readonly Probe[] = [
   {
     name: "column_default",
     fact: "COLUMN_DEFAULT is the default's source, a string between quotes",
-    files: ["lib/sql/default_source.ts", "lib/standin/engine/information_tables.ts"],
+    files: ["lib/sql/values/default_source.ts", "lib/standin/engine/schema/information_tables.ts"],
     setup: [
       "CREATE TABLE PgWireProbe.t (a INTEGER DEFAULT 5, b VARCHAR(10) DEFAULT 'x', c TIMESTAMP DEFAULT CURRENT_TIMESTAMP, d INTEGER)",
     ],
@@ -136,7 +136,7 @@ export const CATALOG_PROBES: readonly Probe[] = [
   {
     name: "column_default_of_dates",
     fact: "COLUMN_DEFAULT of a date or a time is what DDL had between the quotes",
-    files: ["lib/sql/default_source.ts", "lib/standin/engine/information_tables.ts"],
+    files: ["lib/sql/values/default_source.ts", "lib/standin/engine/schema/information_tables.ts"],
     setup: [
       "CREATE TABLE PgWireProbe.t (a DATE DEFAULT {d '2024-01-02'}, b TIME DEFAULT {t '03:04:05'}, c TIMESTAMP DEFAULT {ts '2024-01-02 03:04:05'})",
     ],
@@ -163,7 +163,7 @@ export const CATALOG_PROBES: readonly Probe[] = [
   {
     name: "constraint_names",
     fact: "constraints without a name are called TABLE_PKEYn and TABLE_UNIQUEn",
-    files: ["lib/standin/engine/create_table.ts"],
+    files: ["lib/standin/engine/schema/create_table.ts"],
     setup: ["CREATE TABLE PgWireProbe.t (a INTEGER, b INTEGER, PRIMARY KEY (a), UNIQUE (b))"],
     ask: [
       "SELECT CONSTRAINT_NAME FROM INFORMATION_SCHEMA.TABLE_CONSTRAINTS WHERE TABLE_SCHEMA = 'PgWireProbe' ORDER BY CONSTRAINT_NAME",
@@ -239,7 +239,7 @@ export const CATALOG_PROBES: readonly Probe[] = [
   {
     name: "check_privilege",
     fact: "%CHECKPRIV succeeds where the right is there, and gives no rows",
-    files: ["lib/standin/engine/compile_security.ts", "lib/backend/describe_cache.ts"],
+    files: ["lib/standin/engine/compiling/compile_security.ts", "lib/backend/describe_cache.ts"],
     setup: ["CREATE TABLE PgWireProbe.t (a INTEGER)"],
     ask: ["%CHECKPRIV SELECT ON PgWireProbe.t"],
     answers: [

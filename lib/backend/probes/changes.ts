@@ -29,7 +29,7 @@ export const CHANGE_PROBES: readonly Probe[] = [
   {
     name: "null_for_a_required_column_with_default",
     fact: "NULL for a NOT NULL column with a default becomes the default",
-    files: ["lib/standin/engine/assign.ts"],
+    files: ["lib/standin/engine/values/assign.ts"],
     setup: ["CREATE TABLE PgWireProbe.t (a INTEGER NOT NULL DEFAULT 5)"],
     ask: [
       { sql: "INSERT INTO PgWireProbe.t (a) VALUES (?)", values: [null] },
@@ -125,7 +125,7 @@ export const CHANGE_PROBES: readonly Probe[] = [
   {
     name: "type_names_of_expressions",
     fact: "an expression is reported with the type that the rules of arithmetic give",
-    files: ["lib/types/iris_types.ts", "lib/standin/engine/compile_arithmetic.ts"],
+    files: ["lib/types/iris_types.ts", "lib/standin/engine/compiling/compile_arithmetic.ts"],
     setup: ["CREATE TABLE PgWireProbe.t (a INTEGER, n NUMERIC(10,2), f DOUBLE)"],
     ask: [{
       sql:
@@ -143,7 +143,7 @@ export const CHANGE_PROBES: readonly Probe[] = [
   {
     name: "parameter_types_of_compared_columns",
     fact: "a parameter has the type of the column it is compared with",
-    files: ["lib/types/iris_types.ts", "lib/session/prepared.ts"],
+    files: ["lib/types/iris_types.ts", "lib/session/commands/prepared.ts"],
     setup: ["CREATE TABLE PgWireProbe.t (a INTEGER, b VARCHAR(10), d DATE, n NUMERIC(10,2))"],
     ask: [{
       sql: "SELECT a FROM PgWireProbe.t WHERE a = ? AND b = ? AND d = ? AND n = ?",
@@ -157,7 +157,7 @@ export const CHANGE_PROBES: readonly Probe[] = [
   {
     name: "parameter_types_of_insert",
     fact: "a parameter among VALUES has the type of its column",
-    files: ["lib/types/iris_types.ts", "lib/session/prepared.ts"],
+    files: ["lib/types/iris_types.ts", "lib/session/commands/prepared.ts"],
     setup: ["CREATE TABLE PgWireProbe.t (a INTEGER, b VARCHAR(10), d DATE)"],
     ask: [{
       sql: "INSERT INTO PgWireProbe.t (a, b, d) VALUES (?, ?, ?)",
@@ -171,7 +171,7 @@ export const CHANGE_PROBES: readonly Probe[] = [
   {
     name: "parameter_types_of_arguments",
     fact: "a parameter that is a function's argument has the type that the function wants",
-    files: ["lib/standin/engine/argument_types.ts"],
+    files: ["lib/standin/engine/compiling/argument_types.ts"],
     ask: [{
       sql: "SELECT UPPER(?) AS a, ABS(?) AS b, SQRT(?) AS c, DATEADD('dd', ?, ?) AS d",
       describe: "parameters",
@@ -184,7 +184,7 @@ export const CHANGE_PROBES: readonly Probe[] = [
   {
     name: "parameter_type_of_top",
     fact: "the parameter of TOP is reported as VARCHAR",
-    files: ["lib/standin/engine/compile_query.ts"],
+    files: ["lib/standin/engine/compiling/compile_query.ts"],
     setup: ["CREATE TABLE PgWireProbe.t (a INTEGER)"],
     ask: [{ sql: "SELECT TOP ? a FROM PgWireProbe.t", describe: "parameters" }],
     answers: [
@@ -236,7 +236,7 @@ export const CHANGE_PROBES: readonly Probe[] = [
   {
     name: "hnsw_of_float",
     fact: "an HNSW index takes no VECTOR(FLOAT, n)",
-    files: ["lib/standin/engine/compile_ddl.ts"],
+    files: ["lib/standin/engine/compiling/compile_ddl.ts"],
     since: "2025.1",
     setup: ["CREATE TABLE PgWireProbe.t (v VECTOR(FLOAT, 3))"],
     ask: ["CREATE INDEX i ON TABLE PgWireProbe.t (v) AS HNSW(Distance = 'Cosine')"],

@@ -9,7 +9,7 @@ export const NUMBER_PROBES: readonly Probe[] = [
   {
     name: "integer_division_of_negatives",
     fact: "\\ cuts toward zero where an operand is negative",
-    files: ["lib/sql/rules/operators.ts", "lib/standin/engine/decimals.ts"],
+    files: ["lib/sql/rules/operators.ts", "lib/standin/engine/values/decimals.ts"],
     ask: ["SELECT (-7 \\ 2), (7 \\ (-2)), ((-7) \\ (-2))"],
     answers: [
       { is: "-3,-3,3", means: "toward zero, as PostgreSQL" },
@@ -19,7 +19,7 @@ export const NUMBER_PROBES: readonly Probe[] = [
   {
     name: "mod_of_negatives",
     fact: "MOD has the sign of the dividend (with ANSI precedence)",
-    files: ["lib/sql/rules/operators.ts", "lib/standin/engine/functions_numbers.ts"],
+    files: ["lib/sql/rules/operators.ts", "lib/standin/engine/functions/functions_numbers.ts"],
     ask: ["SELECT MOD(-12, 7), MOD(12, -7), MOD(-12, -7)"],
     answers: [
       { is: "-5,5,-5", means: "as PostgreSQL" },
@@ -39,7 +39,7 @@ export const NUMBER_PROBES: readonly Probe[] = [
   {
     name: "integer_of_a_fraction",
     fact: "an INTEGER column rounds 1.7",
-    files: ["lib/standin/engine/values.ts", "lib/standin/engine/assign.ts"],
+    files: ["lib/standin/engine/values/values.ts", "lib/standin/engine/values/assign.ts"],
     setup: [...NUMBERS, "INSERT INTO PgWireProbe.t (i) VALUES (1.7)"],
     ask: ["SELECT i FROM PgWireProbe.t"],
     answers: [
@@ -51,7 +51,7 @@ export const NUMBER_PROBES: readonly Probe[] = [
   {
     name: "cast_of_a_fraction_to_integer",
     fact: "CAST of 1.7 to INTEGER cuts the fraction off",
-    files: ["lib/sql/rules/casts.ts", "lib/standin/engine/compile_cast.ts"],
+    files: ["lib/sql/rules/casts.ts", "lib/standin/engine/compiling/compile_cast.ts"],
     ask: ["SELECT CAST(1.7 AS INTEGER), CAST(-1.7 AS INTEGER)"],
     answers: [
       { is: "1,-1", means: "cut" },
@@ -61,7 +61,7 @@ export const NUMBER_PROBES: readonly Probe[] = [
   {
     name: "round_of_halves",
     fact: "ROUND goes away from zero at a half",
-    files: ["lib/sql/rules/functions.ts", "lib/standin/engine/decimals.ts"],
+    files: ["lib/sql/rules/functions.ts", "lib/standin/engine/values/decimals.ts"],
     ask: ["SELECT ROUND(2.5, 0), ROUND(-2.5, 0), ROUND(1.7, 0)"],
     answers: [
       { is: "3,-3,2", means: "away from zero, as PostgreSQL's numeric" },
@@ -72,7 +72,7 @@ export const NUMBER_PROBES: readonly Probe[] = [
   {
     name: "numeric_scale_on_insert",
     fact: "a NUMERIC column rounds to its scale",
-    files: ["lib/standin/engine/values.ts"],
+    files: ["lib/standin/engine/values/values.ts"],
     setup: [...NUMBERS, "INSERT INTO PgWireProbe.t (n) VALUES (1.005)"],
     ask: ["SELECT n FROM PgWireProbe.t"],
     answers: [
@@ -130,7 +130,7 @@ export const NUMBER_PROBES: readonly Probe[] = [
   {
     name: "greatest_with_null",
     fact: "GREATEST and LEAST are NULL where an argument is",
-    files: ["lib/standin/engine/functions_strings.ts", "lib/sql/rules/conditionals.ts"],
+    files: ["lib/standin/engine/functions/functions_strings.ts", "lib/sql/rules/conditionals.ts"],
     ask: ["SELECT GREATEST(1, NULL, 3), LEAST(1, NULL, 3)"],
     answers: [
       { is: "NULL,NULL", means: "any NULL makes it NULL" },
@@ -140,7 +140,7 @@ export const NUMBER_PROBES: readonly Probe[] = [
   {
     name: "division_scale",
     fact: "a quotient of integers is an exact decimal with many digits",
-    files: ["lib/types/numeric.ts", "lib/standin/engine/compile_arithmetic.ts"],
+    files: ["lib/types/numeric.ts", "lib/standin/engine/compiling/compile_arithmetic.ts"],
     ask: ["SELECT 17 / 7"],
     answers: [
       { is: "2.428571428571428571", means: "18 decimals" },
@@ -172,7 +172,7 @@ export const NUMBER_PROBES: readonly Probe[] = [
   {
     name: "word_into_integer",
     fact: "a text that is no number is refused by an INTEGER column",
-    files: ["lib/backend/to_pg_error.ts", "lib/standin/engine/values.ts"],
+    files: ["lib/backend/to_pg_error.ts", "lib/standin/engine/values/values.ts"],
     setup: NUMBERS,
     ask: [{ sql: "INSERT INTO PgWireProbe.t (i) VALUES (?)", values: ["abc"] }],
     answers: [

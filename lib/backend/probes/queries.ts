@@ -18,7 +18,7 @@ export const QUERY_PROBES: readonly Probe[] = [
   {
     name: "scalar_subquery_with_two_rows",
     fact: "a scalar subquery with several rows gives the first one",
-    files: ["lib/sql/rules/subqueries.ts", "lib/standin/engine/compile_query.ts"],
+    files: ["lib/sql/rules/subqueries.ts", "lib/standin/engine/compiling/compile_query.ts"],
     setup: TABLE,
     ask: ["SELECT (SELECT a FROM PgWireProbe.t)"],
     answers: [
@@ -116,7 +116,7 @@ export const QUERY_PROBES: readonly Probe[] = [
   {
     name: "window_frame_without_order",
     fact: "without ORDER BY a window counts the whole partition",
-    files: ["lib/standin/engine/compile_window.ts"],
+    files: ["lib/standin/engine/compiling/compile_window.ts"],
     ask: [`SELECT SUM(x) OVER () FROM ${THREE} ORDER BY x`],
     answers: [
       { is: "6 / 6 / 6", means: "the whole partition" },
@@ -126,7 +126,7 @@ export const QUERY_PROBES: readonly Probe[] = [
   {
     name: "window_frame_with_order",
     fact: "with ORDER BY the default frame is ROWS up to the current one",
-    files: ["lib/standin/engine/compile_window.ts"],
+    files: ["lib/standin/engine/compiling/compile_window.ts"],
     ask: [`SELECT SUM(x) OVER (ORDER BY y) FROM ${THREE} ORDER BY x`],
     answers: [
       { is: /^1 \/ (3 \/ 6|6 \/ 4)$/, means: "ROWS" },
@@ -136,7 +136,7 @@ export const QUERY_PROBES: readonly Probe[] = [
   {
     name: "count_over_nothing",
     fact: "COUNT(*) OVER () runs along",
-    files: ["lib/standin/engine/compile_window.ts", "lib/sql/rules/windows.ts"],
+    files: ["lib/standin/engine/compiling/compile_window.ts", "lib/sql/rules/windows.ts"],
     since: "2025.3",
     ask: [`SELECT COUNT(*) OVER () FROM ${THREE} ORDER BY x`],
     answers: [
@@ -181,7 +181,7 @@ export const QUERY_PROBES: readonly Probe[] = [
   {
     name: "union_limit_scope",
     fact: "LIMIT after a UNION of queries without parentheses counts for the last one only",
-    files: ["lib/iris/parse_query.ts", "lib/standin/engine/compile_query.ts"],
+    files: ["lib/iris/parse_query.ts", "lib/standin/engine/compiling/compile_query.ts"],
     since: "2025.1",
     ask: ["SELECT 1 AS x UNION ALL SELECT 2 LIMIT 1"],
     answers: [
@@ -295,7 +295,7 @@ export const QUERY_PROBES: readonly Probe[] = [
   {
     name: "exists_in_select_list",
     fact: "a condition is no value: it needs CASE",
-    files: ["lib/sql/value.ts", "lib/iris/parse_term.ts"],
+    files: ["lib/sql/compiling/value.ts", "lib/iris/parse_term.ts"],
     ask: [`SELECT (x > 1) FROM ${THREE}`],
     answers: [
       { is: /^refused/, means: "refused" },
@@ -305,7 +305,7 @@ export const QUERY_PROBES: readonly Probe[] = [
   {
     name: "current_user_as_a_value",
     fact: "CURRENT_USER is a value of a SELECT",
-    files: ["lib/standin/engine/special_values.ts"],
+    files: ["lib/standin/engine/functions/special_values.ts"],
     ask: ["SELECT CASE WHEN LENGTH(CURRENT_USER) > 0 THEN 1 ELSE 0 END"],
     answers: [
       { is: "1", means: "it is" },
@@ -315,7 +315,7 @@ export const QUERY_PROBES: readonly Probe[] = [
   {
     name: "percent_rank",
     fact: "PERCENT_RANK is (rank - 1) / (rows - 1)",
-    files: ["lib/standin/engine/compile_window.ts"],
+    files: ["lib/standin/engine/compiling/compile_window.ts"],
     ask: [`SELECT PERCENT_RANK() OVER (ORDER BY x) FROM ${THREE} ORDER BY x`],
     answers: [
       { is: /^0 \/ 0?\.50* \/ 1$/, means: "as the standard has it" },

@@ -35,7 +35,7 @@ export const STRING_PROBES: readonly Probe[] = [
   {
     name: "default_collation",
     fact: "a string column of DDL without COLLATE folds case",
-    files: ["lib/sql/rules/create_table.ts", "lib/standin/engine/collations.ts"],
+    files: ["lib/sql/rules/create_table.ts", "lib/standin/engine/values/collations.ts"],
     setup: [
       "CREATE TABLE PgWireProbe.t (a VARCHAR(10), b VARCHAR(10) COLLATE %EXACT)",
       "INSERT INTO PgWireProbe.t (a, b) VALUES ('Smith', 'Smith')",
@@ -69,7 +69,7 @@ export const STRING_PROBES: readonly Probe[] = [
   {
     name: "numbers_among_texts",
     fact: "texts that look like numbers come before others, by their value",
-    files: ["lib/sql/ordered.ts", "lib/sql/exact.ts"],
+    files: ["lib/sql/values/ordered.ts", "lib/sql/values/exact.ts"],
     setup: [
       "CREATE TABLE PgWireProbe.t (a VARCHAR(10) COLLATE %EXACT)",
       "INSERT INTO PgWireProbe.t (a) VALUES ('10')",
@@ -107,7 +107,7 @@ export const STRING_PROBES: readonly Probe[] = [
   {
     name: "blanks_at_the_end",
     fact: "CHAR_LENGTH counts blanks at the end, LENGTH does not",
-    files: ["lib/sql/rules/functions.ts", "lib/standin/engine/functions_strings.ts"],
+    files: ["lib/sql/rules/functions.ts", "lib/standin/engine/functions/functions_strings.ts"],
     ask: ["SELECT CHAR_LENGTH('ab  '), LENGTH('ab  ')"],
     answers: [
       { is: "4,2", means: "as documented" },
@@ -117,7 +117,7 @@ export const STRING_PROBES: readonly Probe[] = [
   {
     name: "in_list_collation",
     fact: "%INLIST compares in the collation of its operand",
-    files: ["lib/standin/engine/compile_predicate.ts"],
+    files: ["lib/standin/engine/compiling/compile_predicate.ts"],
     setup: [
       "CREATE TABLE PgWireProbe.t (a VARCHAR(10))",
       "INSERT INTO PgWireProbe.t (a) VALUES ('Smith')",
@@ -142,7 +142,7 @@ export const STRING_PROBES: readonly Probe[] = [
   {
     name: "vector_text",
     fact: "a VECTOR column comes as numbers joined by commas, without brackets",
-    files: ["lib/types/vector.ts", "lib/standin/engine/vectors.ts"],
+    files: ["lib/types/vector.ts", "lib/standin/engine/values/vectors.ts"],
     setup: [
       "CREATE TABLE PgWireProbe.t (v VECTOR(DOUBLE, 3))",
       "INSERT INTO PgWireProbe.t (v) VALUES (TO_VECTOR('0.5,-1,2.25', DOUBLE))",
@@ -167,7 +167,7 @@ export const STRING_PROBES: readonly Probe[] = [
   {
     name: "cosine_without_direction",
     fact: "VECTOR_COSINE with a vector of zeros is NULL",
-    files: ["lib/standin/engine/vectors.ts"],
+    files: ["lib/standin/engine/values/vectors.ts"],
     ask: ["SELECT VECTOR_COSINE(TO_VECTOR('0,0', DOUBLE), TO_VECTOR('1,2', DOUBLE))"],
     answers: [
       { is: "NULL", means: "NULL" },
@@ -190,9 +190,9 @@ export const STRING_PROBES: readonly Probe[] = [
     fact:
       "the text of an error that a function of a class throws is in %msg, and CASE calls it only when its turn comes",
     files: [
-      "lib/sql/run_time_checks.ts",
+      "lib/sql/numbers/run_time_checks.ts",
       "lib/backend/to_pg_error.ts",
-      "lib/standin/engine/functions_helper.ts",
+      "lib/standin/engine/functions/functions_helper.ts",
     ],
     ask: [
       "SELECT CASE WHEN x > 1 THEN PgWire.Raise('22003', 'raised', x) ELSE x END FROM (SELECT 1 AS x) AS q",
@@ -209,7 +209,10 @@ export const STRING_PROBES: readonly Probe[] = [
     fact:
       "SQL gives a function of a class '' as $CHAR(0) and NULL as \"\", takes them back so, and $WEXTRACT " +
       "and its like count a character beyond U+FFFF once",
-    files: ["lib/sql/whole_characters.ts", "lib/standin/engine/functions_helper.ts"],
+    files: [
+      "lib/sql/values/whole_characters.ts",
+      "lib/standin/engine/functions/functions_helper.ts",
+    ],
     ask: [
       "SELECT PgWire.Length('a😀') AS a, PgWire.Length('') AS b, " +
       "PgWire.Length(NULL) AS c, CHAR_LENGTH(PgWire.Part('abc', 4, 2)) AS d, " +

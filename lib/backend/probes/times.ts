@@ -15,7 +15,7 @@ export const TIME_PROBES: readonly Probe[] = [
   {
     name: "timestamp_class",
     fact: "TIMESTAMP in DDL makes a %Library.PosixTime column, TIMESTAMP2 a %Library.TimeStamp",
-    files: ["lib/types/iris_types.ts", "lib/standin/engine/column_types.ts"],
+    files: ["lib/types/iris_types.ts", "lib/standin/engine/schema/column_types.ts"],
     setup: TIMES,
     ask: [{
       sql:
@@ -116,7 +116,7 @@ export const TIME_PROBES: readonly Probe[] = [
   {
     name: "cast_of_date_to_varchar",
     fact: "CAST of a DATE to VARCHAR gives ODBC's text in ODBC mode",
-    files: ["lib/standin/engine/compile_cast.ts", "lib/sql/rules/casts.ts"],
+    files: ["lib/standin/engine/compiling/compile_cast.ts", "lib/sql/rules/casts.ts"],
     setup: TIMES,
     ask: ["SELECT CAST(d AS VARCHAR(30)) FROM PgWireProbe.t"],
     answers: [
@@ -127,7 +127,7 @@ export const TIME_PROBES: readonly Probe[] = [
   {
     name: "cast_of_timestamp_to_varchar",
     fact: "CAST of a TIMESTAMP to VARCHAR gives ODBC's text in ODBC mode",
-    files: ["lib/standin/engine/compile_cast.ts", "lib/sql/rules/casts.ts"],
+    files: ["lib/standin/engine/compiling/compile_cast.ts", "lib/sql/rules/casts.ts"],
     setup: TIMES,
     ask: ["SELECT CAST(p AS VARCHAR(30)) FROM PgWireProbe.t"],
     answers: [
@@ -183,7 +183,7 @@ export const TIME_PROBES: readonly Probe[] = [
   {
     name: "convert_style_120",
     fact: "CONVERT's style 120 is YYYY-MM-DD HH:MM:SS",
-    files: ["lib/standin/engine/compile_cast.ts"],
+    files: ["lib/standin/engine/compiling/compile_cast.ts"],
     setup: TIMES,
     ask: ["SELECT CONVERT(VARCHAR(30), s, 120) FROM PgWireProbe.t"],
     answers: [

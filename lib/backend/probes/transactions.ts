@@ -21,7 +21,7 @@ export const TRANSACTION_PROBES: readonly Probe[] = [
   {
     name: "second_start_transaction",
     fact: "START TRANSACTION inside a transaction does nothing",
-    files: ["lib/standin/engine/transaction.ts", "lib/backend/pool.ts"],
+    files: ["lib/standin/engine/processes/transaction.ts", "lib/backend/pool.ts"],
     setup: [{ call: "begin" }],
     ask: [{ call: "begin" }, { call: "level" }],
     answers: [
@@ -33,7 +33,7 @@ export const TRANSACTION_PROBES: readonly Probe[] = [
   {
     name: "nested_tstart",
     fact: "TSTART inside of START TRANSACTION opens a level that TROLLBACK 1 undoes alone",
-    files: ["lib/backend/PgWire.Session.cls", "lib/session/transaction.ts"],
+    files: ["lib/backend/PgWire.Session.cls", "lib/session/transactions/transaction.ts"],
     setup: [TABLE, { call: "begin" }, ROW, { call: "savepoint", name: "s" }],
     ask: [
       { call: "level" },
@@ -67,7 +67,7 @@ export const TRANSACTION_PROBES: readonly Probe[] = [
   {
     name: "failed_statement_in_a_transaction",
     fact: "a statement that fails in an explicit transaction is undone alone",
-    files: ["lib/session/transaction.ts", "lib/standin/engine/running.ts"],
+    files: ["lib/session/transactions/transaction.ts", "lib/standin/engine/processes/running.ts"],
     setup: [
       TABLE,
       ROW,
@@ -86,7 +86,7 @@ export const TRANSACTION_PROBES: readonly Probe[] = [
   {
     name: "rollback_of_create_table",
     fact: "ROLLBACK does not undo CREATE TABLE",
-    files: ["lib/standin/engine/compile_ddl.ts"],
+    files: ["lib/standin/engine/compiling/compile_ddl.ts"],
     setup: [{ call: "begin" }, TABLE, { call: "rollback" }],
     ask: [COUNT],
     answers: [
@@ -98,7 +98,10 @@ export const TRANSACTION_PROBES: readonly Probe[] = [
   {
     name: "ddl_ends_no_transaction",
     fact: "CREATE TABLE inside of a transaction does not commit what came before",
-    files: ["lib/standin/engine/compile_ddl.ts", "lib/session/transaction.ts"],
+    files: [
+      "lib/standin/engine/compiling/compile_ddl.ts",
+      "lib/session/transactions/transaction.ts",
+    ],
     setup: [
       TABLE,
       { call: "begin" },
@@ -115,7 +118,7 @@ export const TRANSACTION_PROBES: readonly Probe[] = [
   {
     name: "sql_rollback_to_keeps_no_savepoint",
     fact: "ROLLBACK TO SAVEPOINT of a name that is not there rolls back everything, with -375",
-    files: ["lib/standin/engine/transaction.ts"],
+    files: ["lib/standin/engine/processes/transaction.ts"],
     setup: [TABLE, { call: "begin" }, ROW],
     ask: ["ROLLBACK TO SAVEPOINT nowhere", { call: "level" }, COUNT],
     answers: [
@@ -161,7 +164,7 @@ export const TRANSACTION_PROBES: readonly Probe[] = [
     files: [
       "lib/backend/sqlcodes.ts",
       "lib/backend/to_pg_error.ts",
-      "lib/standin/engine/patience.ts",
+      "lib/standin/engine/processes/patience.ts",
     ],
     setup: [
       TABLE,
@@ -233,7 +236,7 @@ export const TRANSACTION_PROBES: readonly Probe[] = [
     name: "nolock_read",
     fact:
       "a SELECT with %NOLOCK waits for nobody under READ COMMITTED, and sees what is not committed",
-    files: ["lib/standin/engine/compile_query.ts"],
+    files: ["lib/standin/engine/compiling/compile_query.ts"],
     setup: [
       TABLE,
       ROW,
@@ -256,7 +259,7 @@ export const TRANSACTION_PROBES: readonly Probe[] = [
   {
     name: "share_lock_and_row_lock",
     fact: "LOCK TABLE IN SHARE MODE waits for a row that another connection has changed",
-    files: ["lib/backend/table_locks.ts", "lib/standin/engine/locks.ts"],
+    files: ["lib/backend/table_locks.ts", "lib/standin/engine/processes/locks.ts"],
     setup: [
       TABLE,
       ROW,
@@ -273,7 +276,7 @@ export const TRANSACTION_PROBES: readonly Probe[] = [
   {
     name: "table_lock_after_commit",
     fact: "a lock of LOCK TABLE stays when its transaction ends, until UNLOCK",
-    files: ["lib/backend/table_locks.ts", "lib/standin/engine/locks.ts"],
+    files: ["lib/backend/table_locks.ts", "lib/standin/engine/processes/locks.ts"],
     setup: [
       TABLE,
       ROW,

@@ -3,11 +3,11 @@
 import type { CommentStmt } from "@pgsql/types";
 import { PgError } from "../../errors/pg_error.ts";
 import type { QualifiedName } from "../../iris/tree_expression.ts";
-import type { Compiler } from "../compiler.ts";
-import type { DefinitionStep } from "../definition.ts";
-import { bodyOf, strings } from "../nodes.ts";
-import { unsupported } from "../refuse.ts";
-import { definitionRule } from "../rule.ts";
+import type { Compiler } from "../compiling/compiler.ts";
+import type { DefinitionStep } from "./definition.ts";
+import { bodyOf, strings } from "../text/nodes.ts";
+import { unsupported } from "../text/refuse.ts";
+import { definitionRule } from "../compiling/rule.ts";
 import { columnQuestion, tableQuestion } from "./questions.ts";
 
 const TABLE = '"PgWire"."comments"';

@@ -1,8 +1,8 @@
 // CREATE TABLE where one IRIS statement is not all: types to remember, a table that may be there.
 
-import type { DefinitionStep } from "../definition.ts";
+import type { DefinitionStep } from "./definition.ts";
 import { running } from "./running.ts";
-import { definitionRule } from "../rule.ts";
+import { definitionRule } from "../compiling/rule.ts";
 import { type TableMade, tableOf } from "../rules/create_table.ts";
 import { unlessThere, warning } from "./questions.ts";
 import { rememberColumn } from "./type_memory.ts";

@@ -1,8 +1,8 @@
 // CREATE VIEW, whose columns have types that IRIS does not tell.
 
 import { typeByOid } from "../../types/types.ts";
-import { isStar } from "../output.ts";
-import { definitionRule } from "../rule.ts";
+import { isStar } from "../compiling/output.ts";
+import { definitionRule } from "../compiling/rule.ts";
 import { running } from "./running.ts";
 import { forgetTable, isRemembered, rememberColumn } from "./type_memory.ts";
 

@@ -2,9 +2,9 @@
 
 import type { CreateExtensionStmt } from "@pgsql/types";
 import { PgError } from "../../errors/pg_error.ts";
-import type { DefinitionStep } from "../definition.ts";
-import { Misplaced } from "../refuse.ts";
-import { definitionRule } from "../rule.ts";
+import type { DefinitionStep } from "./definition.ts";
+import { Misplaced } from "../text/refuse.ts";
+import { definitionRule } from "../compiling/rule.ts";
 
 const THERE: ReadonlySet<string> = new Set([
   "pg_trgm",

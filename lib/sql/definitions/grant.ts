@@ -2,11 +2,11 @@
 
 import type { GrantStmt } from "@pgsql/types";
 import type { Grant, PrivilegeObject, Revoke } from "../../iris/tree_ddl.ts";
-import type { Compiler } from "../compiler.ts";
-import type { DefinitionStep } from "../definition.ts";
-import { bodyOf, strings } from "../nodes.ts";
-import { unsupported } from "../refuse.ts";
-import { definitionRule } from "../rule.ts";
+import type { Compiler } from "../compiling/compiler.ts";
+import type { DefinitionStep } from "./definition.ts";
+import { bodyOf, strings } from "../text/nodes.ts";
+import { unsupported } from "../text/refuse.ts";
+import { definitionRule } from "../compiling/rule.ts";
 import { running } from "./running.ts";
 
 const PRIVILEGES: ReadonlySet<string> = new Set([

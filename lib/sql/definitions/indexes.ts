@@ -3,10 +3,10 @@
 import type { IndexStmt } from "@pgsql/types";
 import { PgError } from "../../errors/pg_error.ts";
 import type { CreateIndex } from "../../iris/tree_ddl.ts";
-import type { Compiler } from "../compiler.ts";
-import type { DefinitionStep } from "../definition.ts";
+import type { Compiler } from "../compiling/compiler.ts";
+import type { DefinitionStep } from "./definition.ts";
 import { hasFeature } from "../iris_version.ts";
-import { definitionRule } from "../rule.ts";
+import { definitionRule } from "../compiling/rule.ts";
 import {
   hasDistance,
   operatorClassOf,

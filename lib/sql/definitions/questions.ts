@@ -2,7 +2,7 @@
 
 import { PgError } from "../../errors/pg_error.ts";
 import type { QualifiedName } from "../../iris/tree_expression.ts";
-import type { DefinitionStep, Question } from "../definition.ts";
+import type { DefinitionStep, Question } from "./definition.ts";
 
 export function tableQuestion({ schema, name }: QualifiedName): Question {
   return {

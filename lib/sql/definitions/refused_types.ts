@@ -1,8 +1,8 @@
 // Types of a user's own, which IRIS's SQL does not have.
 
-import type { Tag } from "../nodes.ts";
-import { unsupported } from "../refuse.ts";
-import { type DefinitionRule, definitionRule } from "../rule.ts";
+import type { Tag } from "../text/nodes.ts";
+import { unsupported } from "../text/refuse.ts";
+import { type DefinitionRule, definitionRule } from "../compiling/rule.ts";
 
 export function refuseType(what: string): never {
   throw unsupported(

@@ -2,8 +2,8 @@
 
 import { print } from "../../iris/print.ts";
 import type { Statement } from "../../iris/tree.ts";
-import type { DefinitionPlan, DefinitionStep } from "../definition.ts";
-import { unsupported } from "../refuse.ts";
+import type { DefinitionPlan, DefinitionStep } from "./definition.ts";
+import { unsupported } from "../text/refuse.ts";
 
 export function running(statement: Statement): DefinitionStep {
   const { text, parameters } = print(statement);

@@ -1,8 +1,8 @@
 // CREATE SCHEMA, and the schemas that the gateway remembers: IRIS lists none that is empty.
 
-import type { DefinitionStep } from "../definition.ts";
-import { unsupported } from "../refuse.ts";
-import { definitionRule } from "../rule.ts";
+import type { DefinitionStep } from "./definition.ts";
+import { unsupported } from "../text/refuse.ts";
+import { definitionRule } from "../compiling/rule.ts";
 import { running } from "./running.ts";
 
 const TABLE = '"PgWire"."schemas"';

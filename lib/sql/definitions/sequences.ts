@@ -2,12 +2,12 @@
 
 import type { AlterSeqStmt, CreateSeqStmt, Node } from "@pgsql/types";
 import { PgError } from "../../errors/pg_error.ts";
-import type { Compiler } from "../compiler.ts";
-import type { DefinitionStep, Question } from "../definition.ts";
-import { bodyOf, strings } from "../nodes.ts";
+import type { Compiler } from "../compiling/compiler.ts";
+import type { DefinitionStep, Question } from "./definition.ts";
+import { bodyOf, strings } from "../text/nodes.ts";
 import type { SequenceName } from "../plan.ts";
-import { Misplaced, unsupported } from "../refuse.ts";
-import { definitionRule } from "../rule.ts";
+import { Misplaced, unsupported } from "../text/refuse.ts";
+import { definitionRule } from "../compiling/rule.ts";
 
 export const SEQUENCES = '"PgWire"."sequences"';
 

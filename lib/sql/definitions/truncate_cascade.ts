@@ -2,9 +2,9 @@
 
 import type { QualifiedName } from "../../iris/tree_expression.ts";
 import { PgError } from "../../errors/pg_error.ts";
-import type { DefinitionStep } from "../definition.ts";
-import { bodyOf } from "../nodes.ts";
-import { definitionRule } from "../rule.ts";
+import type { DefinitionStep } from "./definition.ts";
+import { bodyOf } from "../text/nodes.ts";
+import { definitionRule } from "../compiling/rule.ts";
 import { running } from "./running.ts";
 
 export const truncateCascade = definitionRule({

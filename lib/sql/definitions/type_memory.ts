@@ -12,8 +12,8 @@ import { text, varchar } from "../../types/text.ts";
 import { typeByName } from "../../types/types.ts";
 import { uuid } from "../../types/uuid.ts";
 import type { QualifiedName } from "../../iris/tree_expression.ts";
-import type { DefinitionStep } from "../definition.ts";
-import type { NamedType } from "../type_names.ts";
+import type { DefinitionStep } from "./definition.ts";
+import type { NamedType } from "../types/type_names.ts";
 
 const TABLE = '"PgWire"."column_types"';
 

@@ -1,9 +1,9 @@
 // The conditions of a query that can be asked of one table alone, before anything is joined to it.
 
 import type { RangeVar, SelectStmt } from "@pgsql/types";
-import { bodyOf, type Node, strings } from "../nodes.ts";
+import { bodyOf, type Node, strings } from "../text/nodes.ts";
 import type { PlanContext } from "../plan.ts";
-import { columnNamed } from "../scope.ts";
+import { columnNamed } from "../compiling/scope.ts";
 import { said } from "./said.ts";
 import { nodesOf } from "./walk.ts";
 

@@ -2,12 +2,12 @@
 // the values.
 
 import type { InsertStmt } from "@pgsql/types";
-import { compileBound } from "../compile.ts";
-import { writtenDefault } from "../column_default.ts";
-import { statementTextOf } from "../deparse.ts";
-import { isGiven } from "../given_defaults.ts";
-import { bodyOf, type Node } from "../nodes.ts";
-import { treeOf } from "../parse.ts";
+import { compileBound } from "../compiling/compile.ts";
+import { writtenDefault } from "../values/column_default.ts";
+import { statementTextOf } from "../text/deparse.ts";
+import { isGiven } from "../values/given_defaults.ts";
+import { bodyOf, type Node } from "../text/nodes.ts";
+import { treeOf } from "../text/parse.ts";
 import type {
   LocalInsert,
   LocalInsertPlan,
@@ -15,11 +15,11 @@ import type {
   SequenceName,
   TableColumn,
 } from "../plan.ts";
-import { Misplaced, unsupported } from "../refuse.ts";
-import { isCatalog, relationsOf } from "../relations.ts";
+import { Misplaced, unsupported } from "../text/refuse.ts";
+import { isCatalog, relationsOf } from "../names/relations.ts";
 import { isDefault } from "../rules/changes.ts";
-import { columnNamed } from "../scope.ts";
-import { readSequenceName } from "../sequence_names.ts";
+import { columnNamed } from "../compiling/scope.ts";
+import { readSequenceName } from "../names/sequence_names.ts";
 import { type BoundColumn, valuesOf } from "../steps/insert.ts";
 import { localSource, type Refused } from "./local_plan.ts";
 import { staysRefused } from "./stays_refused.ts";

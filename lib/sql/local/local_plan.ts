@@ -2,9 +2,9 @@
 // works it out.
 
 import type { RangeVar, SelectStmt } from "@pgsql/types";
-import { tableKey } from "../named_tables.ts";
-import { bodyOf, type Node } from "../nodes.ts";
-import { treeOf } from "../parse.ts";
+import { tableKey } from "../names/named_tables.ts";
+import { bodyOf, type Node } from "../text/nodes.ts";
+import { treeOf } from "../text/parse.ts";
 import type {
   DataPlan,
   LocalColumn,
@@ -15,8 +15,8 @@ import type {
   PlanContext,
   TableColumn,
 } from "../plan.ts";
-import type { Misplaced } from "../refuse.ts";
-import { relationsOf } from "../relations.ts";
+import type { Misplaced } from "../text/refuse.ts";
+import { relationsOf } from "../names/relations.ts";
 import { conditionsOn } from "./conditions_on.ts";
 import { type Named, namedColumns } from "./named_columns.ts";
 import { said } from "./said.ts";

@@ -2,14 +2,14 @@
 // which columns the table is.
 
 import type { InsertStmt, IntoClause } from "@pgsql/types";
-import { compileBound, defineTableAs } from "../compile.ts";
-import { statementTextOf } from "../deparse.ts";
-import { bodyOf, type Node, strings } from "../nodes.ts";
-import { treeOf } from "../parse.ts";
+import { compileBound, defineTableAs } from "../compiling/compile.ts";
+import { statementTextOf } from "../text/deparse.ts";
+import { bodyOf, type Node, strings } from "../text/nodes.ts";
+import { treeOf } from "../text/parse.ts";
 import type { LocalMade, LocalTablePlan, PlanContext, TableColumn } from "../plan.ts";
-import { relationsOf } from "../relations.ts";
+import { relationsOf } from "../names/relations.ts";
 import type { Column } from "../../types/column.ts";
-import { tableKey } from "../named_tables.ts";
+import { tableKey } from "../names/named_tables.ts";
 import { localSource, type Refused } from "./local_plan.ts";
 
 /** Null where the refusal is to stand. */

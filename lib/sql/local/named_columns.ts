@@ -1,6 +1,6 @@
 // Which columns a query may read, of whatever table: those whose names stand in it, or all of them.
 
-import { bodyOf, type Node, strings } from "../nodes.ts";
+import { bodyOf, type Node, strings } from "../text/nodes.ts";
 import { nodesOf } from "./walk.ts";
 
 export interface Named {

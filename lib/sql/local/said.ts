@@ -1,9 +1,9 @@
 // A query made of another one's parts, in IRIS's words.
 
 import type { SelectStmt } from "@pgsql/types";
-import { compile } from "../compile.ts";
+import { compile } from "../compiling/compile.ts";
 import type { DataPlan, PlanContext } from "../plan.ts";
-import { Misplaced } from "../refuse.ts";
+import { Misplaced } from "../text/refuse.ts";
 
 /** Null where IRIS cannot express it. */
 export function said(select: SelectStmt, context: PlanContext): DataPlan | null {

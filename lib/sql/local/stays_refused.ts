@@ -1,7 +1,7 @@
 // What only IRIS or the session can do stays refused where it is part of something that neither can do.
 
-import { bodyOf, type Node, strings } from "../nodes.ts";
-import { EFFECTS } from "../session_call.ts";
+import { bodyOf, type Node, strings } from "../text/nodes.ts";
+import { EFFECTS } from "../commands/session_call.ts";
 import { nodesOf } from "./walk.ts";
 
 /** What draws numbers from sequences, which are in IRIS, and what runs SQL that nobody has seen here. */

@@ -4,14 +4,22 @@ import type { Expression } from "../../iris/tree_expression.ts";
 import type { Shape } from "../../types/shape.ts";
 import { text, unknown } from "../../types/text.ts";
 import { typeByOid } from "../../types/types.ts";
-import { cast, column, derived, item, NULL, number, select as selectOf } from "../build.ts";
-import { uniquelyNamed } from "../draft.ts";
-import { bodyOf } from "../nodes.ts";
-import { isStar, type OutputColumn } from "../output.ts";
-import { Misplaced, unsupported } from "../refuse.ts";
-import { expressionRule } from "../rule.ts";
-import { commonType } from "../type_families.ts";
-import { type Value, value } from "../value.ts";
+import {
+  cast,
+  column,
+  derived,
+  item,
+  NULL,
+  number,
+  select as selectOf,
+} from "../compiling/build.ts";
+import { uniquelyNamed } from "../compiling/draft.ts";
+import { bodyOf } from "../text/nodes.ts";
+import { isStar, type OutputColumn } from "../compiling/output.ts";
+import { Misplaced, unsupported } from "../text/refuse.ts";
+import { expressionRule } from "../compiling/rule.ts";
+import { commonType } from "../types/type_families.ts";
+import { type Value, value } from "../compiling/value.ts";
 
 export const arrayValue = expressionRule({
   name: "array_value",

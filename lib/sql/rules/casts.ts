@@ -10,21 +10,21 @@ import { date, time, timestamp, timestamptz } from "../../types/datetime.ts";
 import { money } from "../../types/money.ts";
 import { numeric, numericPrecision, numericScale } from "../../types/numeric.ts";
 import { bpchar, text, unknown, varchar } from "../../types/text.ts";
-import type { Place } from "../compiler.ts";
-import { binary, call, cast, compare, number, signed, string, ZERO } from "../build.ts";
-import { isBits, isKeptAsText, refuseCast } from "../kept_as_text.ts";
-import { type Node, strings } from "../nodes.ts";
-import { Misplaced, unsupported } from "../refuse.ts";
-import { expressionRule } from "../rule.ts";
-import { halfToEven } from "../rounding.ts";
-import { boundsOf, inRange } from "../integer_bounds.ts";
-import { wholeDigitsOf } from "../numeric_digits.ts";
-import { readInteger } from "../read_text.ts";
-import { asText } from "../text_casts.ts";
-import { isFloat, isInteger, isNumber, isString } from "../type_families.ts";
-import { type NamedType, typeOfName } from "../type_names.ts";
-import { FALSE, TRUE, type Value, value } from "../value.ts";
-import { firstOf, mayBeWide, needHelper } from "../whole_characters.ts";
+import type { Place } from "../compiling/compiler.ts";
+import { binary, call, cast, compare, number, signed, string, ZERO } from "../compiling/build.ts";
+import { isBits, isKeptAsText, refuseCast } from "../values/kept_as_text.ts";
+import { type Node, strings } from "../text/nodes.ts";
+import { Misplaced, unsupported } from "../text/refuse.ts";
+import { expressionRule } from "../compiling/rule.ts";
+import { halfToEven } from "../numbers/rounding.ts";
+import { boundsOf, inRange } from "../numbers/integer_bounds.ts";
+import { wholeDigitsOf } from "../numbers/numeric_digits.ts";
+import { readInteger } from "../values/read_text.ts";
+import { asText } from "../values/text_casts.ts";
+import { isFloat, isInteger, isNumber, isString } from "../types/type_families.ts";
+import { type NamedType, typeOfName } from "../types/type_names.ts";
+import { FALSE, TRUE, type Value, value } from "../compiling/value.ts";
+import { firstOf, mayBeWide, needHelper } from "../values/whole_characters.ts";
 
 export const constantCast = expressionRule({
   name: "constant_cast",

@@ -5,8 +5,8 @@ import type { SqlType } from "../../iris/tree_expression.ts";
 import { int2, int4, int8 } from "../../types/integers.ts";
 import { text, varchar } from "../../types/text.ts";
 import { TEXT_MAXLEN } from "../../types/text_in_iris.ts";
-import { bodyOf, strings } from "../nodes.ts";
-import type { NamedType } from "../type_names.ts";
+import { bodyOf, strings } from "../text/nodes.ts";
+import type { NamedType } from "../types/type_names.ts";
 
 type Argument = SqlType["args"][number];
 

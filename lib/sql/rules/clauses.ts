@@ -2,24 +2,24 @@
 
 import type { SelectStmt } from "@pgsql/types";
 import type { Select, SelectItem, Star } from "../../iris/tree_query.ts";
-import { column, item, select as selectOf, unionAll } from "../build.ts";
-import { columnName } from "../column_name.ts";
-import type { Place } from "../compiler.ts";
-import type { Draft } from "../draft.ts";
-import { scaleOf } from "../display_scale.ts";
-import { exact } from "../exact.ts";
-import { asCompared } from "../folding.ts";
-import { hasAggregate, refuseUngrouped, sameNode } from "../grouping.ts";
-import { bodyOf, locationOf, type Node, strings } from "../nodes.ts";
-import { checkOf, isSayable, isStar, type Output, type OutputColumn } from "../output.ts";
-import { Misplaced, unsupported } from "../refuse.ts";
-import { clauseRule } from "../rule.ts";
-import { commonType } from "../type_families.ts";
-import { type Value, value } from "../value.ts";
+import { column, item, select as selectOf, unionAll } from "../compiling/build.ts";
+import { columnName } from "../names/column_name.ts";
+import type { Place } from "../compiling/compiler.ts";
+import type { Draft } from "../compiling/draft.ts";
+import { scaleOf } from "../numbers/display_scale.ts";
+import { exact } from "../values/exact.ts";
+import { asCompared } from "../values/folding.ts";
+import { hasAggregate, refuseUngrouped, sameNode } from "../compiling/grouping.ts";
+import { bodyOf, locationOf, type Node, strings } from "../text/nodes.ts";
+import { checkOf, isSayable, isStar, type Output, type OutputColumn } from "../compiling/output.ts";
+import { Misplaced, unsupported } from "../text/refuse.ts";
+import { clauseRule } from "../compiling/rule.ts";
+import { commonType } from "../types/type_families.ts";
+import { type Value, value } from "../compiling/value.ts";
 import { tableOf } from "./columns.ts";
 import { hasGroupingSets } from "./grouping_sets.ts";
 import { enterOneRow } from "./lateral.ts";
-import type { Scope } from "../scope.ts";
+import type { Scope } from "../compiling/scope.ts";
 
 export const withClause = clauseRule({
   name: "with",

@@ -1,13 +1,13 @@
 // Names of columns.
 
 import type { ColumnRef } from "@pgsql/types";
-import { column } from "../build.ts";
-import { asCompared } from "../folding.ts";
-import { bodyOf, strings } from "../nodes.ts";
-import { Misplaced, unsupported } from "../refuse.ts";
-import { expressionRule } from "../rule.ts";
-import { columnNamed, type KnownColumn, type Scope, type ScopeTable } from "../scope.ts";
-import { type Value, value } from "../value.ts";
+import { column } from "../compiling/build.ts";
+import { asCompared } from "../values/folding.ts";
+import { bodyOf, strings } from "../text/nodes.ts";
+import { Misplaced, unsupported } from "../text/refuse.ts";
+import { expressionRule } from "../compiling/rule.ts";
+import { columnNamed, type KnownColumn, type Scope, type ScopeTable } from "../compiling/scope.ts";
+import { type Value, value } from "../compiling/value.ts";
 
 export const columnRef = expressionRule({
   name: "column",

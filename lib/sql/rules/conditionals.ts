@@ -3,16 +3,16 @@
 import type { Expression } from "../../iris/tree_expression.ts";
 import { OUTPUT_DEFAULTS } from "../../types/column.ts";
 import { typeByOid } from "../../types/types.ts";
-import { call, string } from "../build.ts";
-import type { Place } from "../compiler.ts";
-import { commonScale, scaleOf } from "../display_scale.ts";
-import { bodyOf, type Node, startOf } from "../nodes.ts";
-import { literalAs, operandType, refuseMixture, widened } from "../operand_types.ts";
-import { oneOf } from "../one_of_several.ts";
-import { expressionRule } from "../rule.ts";
-import { commonType } from "../type_families.ts";
-import { inOrder, withoutLetter } from "../text_order.ts";
-import { type Value, value } from "../value.ts";
+import { call, string } from "../compiling/build.ts";
+import type { Place } from "../compiling/compiler.ts";
+import { commonScale, scaleOf } from "../numbers/display_scale.ts";
+import { bodyOf, type Node, startOf } from "../text/nodes.ts";
+import { literalAs, operandType, refuseMixture, widened } from "../types/operand_types.ts";
+import { oneOf } from "../values/one_of_several.ts";
+import { expressionRule } from "../compiling/rule.ts";
+import { commonType } from "../types/type_families.ts";
+import { inOrder, withoutLetter } from "../values/text_order.ts";
+import { type Value, value } from "../compiling/value.ts";
 import { beside, comparedSides } from "./operators.ts";
 
 export const caseExpression = expressionRule({

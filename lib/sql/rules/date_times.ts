@@ -7,13 +7,23 @@ import { int4 } from "../../types/integers.ts";
 import { numeric } from "../../types/numeric.ts";
 import { text, unknown } from "../../types/text.ts";
 import { isTimeZone } from "../../types/time_zones.ts";
-import { binary, call, cast, compare, number, ONE, string, when, ZERO } from "../build.ts";
-import { bodyOf, type Node, strings } from "../nodes.ts";
-import { titleOf } from "../operand_types.ts";
-import { Misplaced, unsupported } from "../refuse.ts";
-import { expressionRule } from "../rule.ts";
-import { totalMicros } from "../span.ts";
-import { type Value, value } from "../value.ts";
+import {
+  binary,
+  call,
+  cast,
+  compare,
+  number,
+  ONE,
+  string,
+  when,
+  ZERO,
+} from "../compiling/build.ts";
+import { bodyOf, type Node, strings } from "../text/nodes.ts";
+import { titleOf } from "../types/operand_types.ts";
+import { Misplaced, unsupported } from "../text/refuse.ts";
+import { expressionRule } from "../compiling/rule.ts";
+import { totalMicros } from "../values/span.ts";
+import { type Value, value } from "../compiling/value.ts";
 
 type Field = (moment: Expression) => Expression;
 

@@ -1,9 +1,9 @@
 // CREATE INDEX and CREATE VIEW.
 
-import { refuseUnfinished } from "../kept_rows.ts";
-import { bodyOf, strings } from "../nodes.ts";
-import { unsupported } from "../refuse.ts";
-import { statementRule } from "../rule.ts";
+import { refuseUnfinished } from "../values/kept_rows.ts";
+import { bodyOf, strings } from "../text/nodes.ts";
+import { unsupported } from "../text/refuse.ts";
+import { statementRule } from "../compiling/rule.ts";
 import { DDL } from "./create_table.ts";
 import { VECTOR_METHODS, vectorIndex } from "./vector_index.ts";
 

@@ -2,15 +2,15 @@
 
 import type { SelectStmt, SortBy } from "@pgsql/types";
 import type { Expression, OrderItem } from "../../iris/tree_expression.ts";
-import { column, compare, contains, ONE } from "../build.ts";
-import { type Draft, wrap } from "../draft.ts";
-import { exact } from "../exact.ts";
-import { bodyOf, locationOf, type Node } from "../nodes.ts";
-import { isStar, type OutputColumn } from "../output.ts";
-import { orderItems } from "../ordered.ts";
-import { Misplaced, unsupported } from "../refuse.ts";
-import { clauseRule } from "../rule.ts";
-import { value } from "../value.ts";
+import { column, compare, contains, ONE } from "../compiling/build.ts";
+import { type Draft, wrap } from "../compiling/draft.ts";
+import { exact } from "../values/exact.ts";
+import { bodyOf, locationOf, type Node } from "../text/nodes.ts";
+import { isStar, type OutputColumn } from "../compiling/output.ts";
+import { orderItems } from "../values/ordered.ts";
+import { Misplaced, unsupported } from "../text/refuse.ts";
+import { clauseRule } from "../compiling/rule.ts";
+import { value } from "../compiling/value.ts";
 import { type Key, keyOf } from "./row_order.ts";
 
 export const distinctOn = clauseRule({

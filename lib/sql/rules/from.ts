@@ -3,21 +3,21 @@
 import type { JoinExpr, RangeSubselect, RangeVar } from "@pgsql/types";
 import type { TableRef } from "../../iris/tree_query.ts";
 import type { Expression } from "../../iris/tree_expression.ts";
-import { and, call, column, derived } from "../build.ts";
-import type { Place } from "../compiler.ts";
-import { renamed } from "../draft.ts";
-import { asCompared, comparison } from "../folding.ts";
-import { bodyOf, strings } from "../nodes.ts";
-import { isSayable, isStar, type Output, type OutputColumn } from "../output.ts";
-import { Misplaced, unsupported } from "../refuse.ts";
-import { tableRule } from "../rule.ts";
+import { and, call, column, derived } from "../compiling/build.ts";
+import type { Place } from "../compiling/compiler.ts";
+import { renamed } from "../compiling/draft.ts";
+import { asCompared, comparison } from "../values/folding.ts";
+import { bodyOf, strings } from "../text/nodes.ts";
+import { isSayable, isStar, type Output, type OutputColumn } from "../compiling/output.ts";
+import { Misplaced, unsupported } from "../text/refuse.ts";
+import { tableRule } from "../compiling/rule.ts";
 import {
   columnNamed,
   type KnownColumn,
   type NamedQuery,
   Scope,
   type ScopeTable,
-} from "../scope.ts";
+} from "../compiling/scope.ts";
 import { enterOneRow, labelOf, oneRow, refuseOldLateral } from "./lateral.ts";
 
 export const table = tableRule({

@@ -9,7 +9,7 @@ import { int4, int8 } from "../../types/integers.ts";
 import { interval } from "../../types/interval.ts";
 import { text, unknown } from "../../types/text.ts";
 import { typeByOid } from "../../types/types.ts";
-import { elementsOf } from "../array_elements.ts";
+import { elementsOf } from "../values/array_elements.ts";
 import {
   cast,
   compare,
@@ -20,13 +20,13 @@ import {
   select as selectOf,
   signed,
   unionAll,
-} from "../build.ts";
-import type { Place } from "../compiler.ts";
-import { bodyOf, type Node, strings } from "../nodes.ts";
-import type { OutputColumn } from "../output.ts";
-import { Misplaced, unsupported } from "../refuse.ts";
-import { tableRule } from "../rule.ts";
-import { type Value, value } from "../value.ts";
+} from "../compiling/build.ts";
+import type { Place } from "../compiling/compiler.ts";
+import { bodyOf, type Node, strings } from "../text/nodes.ts";
+import type { OutputColumn } from "../compiling/output.ts";
+import { Misplaced, unsupported } from "../text/refuse.ts";
+import { tableRule } from "../compiling/rule.ts";
+import { type Value, value } from "../compiling/value.ts";
 import { constant } from "./casts.ts";
 import { enterDerived } from "./from.ts";
 

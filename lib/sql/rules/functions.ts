@@ -21,20 +21,20 @@ import {
   string,
   when,
   ZERO,
-} from "../build.ts";
-import { constantOf } from "../span.ts";
-import type { Place } from "../compiler.ts";
-import { scaleOf, widestScale } from "../display_scale.ts";
-import { strings } from "../nodes.ts";
-import { Misplaced, unsupported } from "../refuse.ts";
-import { halfToEven } from "../rounding.ts";
-import { shown } from "../text_casts.ts";
-import { type Example, type ExpressionRule, expressionRule } from "../rule.ts";
-import { absolute, type Bounds, inRange } from "../integer_bounds.ts";
-import type { RunTimeCheck } from "../run_time_checks.ts";
-import { isFloat, isInteger, isNumber, isString } from "../type_families.ts";
-import { type Value, value } from "../value.ts";
-import { characters, isWide, mayBeWide, needHelper } from "../whole_characters.ts";
+} from "../compiling/build.ts";
+import { constantOf } from "../values/span.ts";
+import type { Place } from "../compiling/compiler.ts";
+import { scaleOf, widestScale } from "../numbers/display_scale.ts";
+import { strings } from "../text/nodes.ts";
+import { Misplaced, unsupported } from "../text/refuse.ts";
+import { halfToEven } from "../numbers/rounding.ts";
+import { shown } from "../values/text_casts.ts";
+import { type Example, type ExpressionRule, expressionRule } from "../compiling/rule.ts";
+import { absolute, type Bounds, inRange } from "../numbers/integer_bounds.ts";
+import type { RunTimeCheck } from "../numbers/run_time_checks.ts";
+import { isFloat, isInteger, isNumber, isString } from "../types/type_families.ts";
+import { type Value, value } from "../compiling/value.ts";
+import { characters, isWide, mayBeWide, needHelper } from "../values/whole_characters.ts";
 
 interface FunctionRow {
   names: readonly string[];

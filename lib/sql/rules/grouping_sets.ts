@@ -1,17 +1,17 @@
 // GROUPING SETS, ROLLUP and CUBE: a query for each set, one below the other. Longer than most: one algorithm.
 
 import type { SelectStmt, SortBy } from "@pgsql/types";
-import { column, unionAll } from "../build.ts";
-import { columnName } from "../column_name.ts";
-import { wrap } from "../draft.ts";
-import { hasAggregate, isAggregate, sameNode } from "../grouping.ts";
-import { bodyOf, locationOf, type Node, strings } from "../nodes.ts";
-import { directionOf, movesNulls, orderItems } from "../ordered.ts";
-import { isStar, type OutputColumn } from "../output.ts";
-import { Misplaced, unsupported } from "../refuse.ts";
-import { clauseRule } from "../rule.ts";
-import { commonType } from "../type_families.ts";
-import { value } from "../value.ts";
+import { column, unionAll } from "../compiling/build.ts";
+import { columnName } from "../names/column_name.ts";
+import { wrap } from "../compiling/draft.ts";
+import { hasAggregate, isAggregate, sameNode } from "../compiling/grouping.ts";
+import { bodyOf, locationOf, type Node, strings } from "../text/nodes.ts";
+import { directionOf, movesNulls, orderItems } from "../values/ordered.ts";
+import { isStar, type OutputColumn } from "../compiling/output.ts";
+import { Misplaced, unsupported } from "../text/refuse.ts";
+import { clauseRule } from "../compiling/rule.ts";
+import { commonType } from "../types/type_families.ts";
+import { value } from "../compiling/value.ts";
 
 export const groupingSets = clauseRule({
   name: "grouping_sets",

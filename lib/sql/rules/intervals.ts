@@ -10,12 +10,12 @@ import { int4 } from "../../types/integers.ts";
 import { interval } from "../../types/interval.ts";
 import { numeric } from "../../types/numeric.ts";
 import { unknown } from "../../types/text.ts";
-import { binary, call, cast, compare, number, string } from "../build.ts";
-import type { Place } from "../compiler.ts";
-import { bodyOf, type Node, strings } from "../nodes.ts";
-import { noOperator } from "../operand_types.ts";
-import { Misplaced, unsupported } from "../refuse.ts";
-import { expressionRule } from "../rule.ts";
+import { binary, call, cast, compare, number, string } from "../compiling/build.ts";
+import type { Place } from "../compiling/compiler.ts";
+import { bodyOf, type Node, strings } from "../text/nodes.ts";
+import { noOperator } from "../types/operand_types.ts";
+import { Misplaced, unsupported } from "../text/refuse.ts";
+import { expressionRule } from "../compiling/rule.ts";
 import {
   added,
   constantOf,
@@ -26,10 +26,10 @@ import {
   spanValue,
   times,
   totalMicros,
-} from "../span.ts";
-import { yearChecks } from "../year_checks.ts";
-import { isDateTime, isNumber } from "../type_families.ts";
-import { condition, type Value, value } from "../value.ts";
+} from "../values/span.ts";
+import { yearChecks } from "../numbers/year_checks.ts";
+import { isDateTime, isNumber } from "../types/type_families.ts";
+import { condition, type Value, value } from "../compiling/value.ts";
 import { COMPARISONS } from "./operators.ts";
 
 export const intervalValue = expressionRule({

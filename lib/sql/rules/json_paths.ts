@@ -5,12 +5,12 @@ import type { Expression } from "../../iris/tree_expression.ts";
 import type { TableRef } from "../../iris/tree_query.ts";
 import { json, jsonb } from "../../types/json.ts";
 import { text } from "../../types/text.ts";
-import { column, item, select as selectOf, sqlType } from "../build.ts";
-import type { Place } from "../compiler.ts";
-import { bodyOf, type Node, strings } from "../nodes.ts";
-import { unsupported } from "../refuse.ts";
-import { expressionRule } from "../rule.ts";
-import { type Value, value } from "../value.ts";
+import { column, item, select as selectOf, sqlType } from "../compiling/build.ts";
+import type { Place } from "../compiling/compiler.ts";
+import { bodyOf, type Node, strings } from "../text/nodes.ts";
+import { unsupported } from "../text/refuse.ts";
+import { expressionRule } from "../compiling/rule.ts";
+import { type Value, value } from "../compiling/value.ts";
 
 type Step = string | number;
 

@@ -2,16 +2,16 @@
 
 import type { RangeSubselect, SelectStmt } from "@pgsql/types";
 import type { TableRef } from "../../iris/tree_query.ts";
-import { derived, item, ONE, select as selectOf } from "../build.ts";
-import type { Place } from "../compiler.ts";
-import type { Draft } from "../draft.ts";
-import { hasAggregate } from "../grouping.ts";
+import { derived, item, ONE, select as selectOf } from "../compiling/build.ts";
+import type { Place } from "../compiling/compiler.ts";
+import type { Draft } from "../compiling/draft.ts";
+import { hasAggregate } from "../compiling/grouping.ts";
 import { hasFeature } from "../iris_version.ts";
-import { bodyOf, locationOf, type Node, strings } from "../nodes.ts";
-import { isStar, type OutputColumn } from "../output.ts";
-import { unsupported } from "../refuse.ts";
-import { columnNamed } from "../scope.ts";
-import { value } from "../value.ts";
+import { bodyOf, locationOf, type Node, strings } from "../text/nodes.ts";
+import { isStar, type OutputColumn } from "../compiling/output.ts";
+import { unsupported } from "../text/refuse.ts";
+import { columnNamed } from "../compiling/scope.ts";
+import { value } from "../compiling/value.ts";
 
 /** Where the node is a LATERAL that gives one row exactly, its columns are values of what stands before,
  * and nothing is left of it in FROM. */

@@ -7,13 +7,13 @@ import { name, unknown } from "../../types/text.ts";
 import { date, timestamp, timestamptz } from "../../types/datetime.ts";
 import { bit } from "../../types/bits.ts";
 import { OUTPUT_DEFAULTS } from "../../types/column.ts";
-import { cast, NULL, signed, string } from "../build.ts";
-import type { Compiler } from "../compiler.ts";
-import { strings } from "../nodes.ts";
+import { cast, NULL, signed, string } from "../compiling/build.ts";
+import type { Compiler } from "../compiling/compiler.ts";
+import { strings } from "../text/nodes.ts";
 import type { Argument } from "../plan.ts";
-import { expressionRule } from "../rule.ts";
-import { unsupported } from "../refuse.ts";
-import { FALSE, TRUE, value } from "../value.ts";
+import { expressionRule } from "../compiling/rule.ts";
+import { unsupported } from "../text/refuse.ts";
+import { FALSE, TRUE, value } from "../compiling/value.ts";
 
 /** Of an int4 with its sign. */
 const INT8_MAX_DIGITS = 9;

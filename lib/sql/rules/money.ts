@@ -3,12 +3,12 @@
 import type { Expression } from "../../iris/tree_expression.ts";
 import { float8 } from "../../types/floats.ts";
 import { money } from "../../types/money.ts";
-import { binary, call, cast, number, odbcCall } from "../build.ts";
-import { bodyOf, strings } from "../nodes.ts";
-import { expressionRule } from "../rule.ts";
-import { halfToEven } from "../rounding.ts";
-import { isInteger, isNumber } from "../type_families.ts";
-import { type Value, value } from "../value.ts";
+import { binary, call, cast, number, odbcCall } from "../compiling/build.ts";
+import { bodyOf, strings } from "../text/nodes.ts";
+import { expressionRule } from "../compiling/rule.ts";
+import { halfToEven } from "../numbers/rounding.ts";
+import { isInteger, isNumber } from "../types/type_families.ts";
+import { type Value, value } from "../compiling/value.ts";
 import { sidesOf } from "./operators.ts";
 
 const HUNDRED = number(100);

@@ -11,19 +11,26 @@ import { float8 } from "../../types/floats.ts";
 import { numeric } from "../../types/numeric.ts";
 import { QUOTIENT_SCALE } from "../../types/column.ts";
 import { text, unknown } from "../../types/text.ts";
-import { and, binary, call, cast, compare, not, or, string } from "../build.ts";
-import { type Compiled, condition, type Quotient, type Value, value } from "../value.ts";
-import type { Place } from "../compiler.ts";
-import { productScale, scaleOf, widestScale } from "../display_scale.ts";
-import { bodyOf, type Node, strings } from "../nodes.ts";
-import { unsupported } from "../refuse.ts";
-import { comparison as compared } from "../folding.ts";
-import { floatChecks } from "../float_range.ts";
-import { boundsOf, checksOf, divided, inRange, negated, reckoned } from "../integer_bounds.ts";
+import { and, binary, call, cast, compare, not, or, string } from "../compiling/build.ts";
+import { type Compiled, condition, type Quotient, type Value, value } from "../compiling/value.ts";
+import type { Place } from "../compiling/compiler.ts";
+import { productScale, scaleOf, widestScale } from "../numbers/display_scale.ts";
+import { bodyOf, type Node, strings } from "../text/nodes.ts";
+import { unsupported } from "../text/refuse.ts";
+import { comparison as compared } from "../values/folding.ts";
+import { floatChecks } from "../numbers/float_range.ts";
+import {
+  boundsOf,
+  checksOf,
+  divided,
+  inRange,
+  negated,
+  reckoned,
+} from "../numbers/integer_bounds.ts";
 import { powerOf } from "./functions.ts";
-import { inDigits, wholeDigitsOf } from "../numeric_digits.ts";
-import { expressionRule } from "../rule.ts";
-import type { RunTimeCheck } from "../run_time_checks.ts";
+import { inDigits, wholeDigitsOf } from "../numbers/numeric_digits.ts";
+import { expressionRule } from "../compiling/rule.ts";
+import type { RunTimeCheck } from "../numbers/run_time_checks.ts";
 import {
   isStringOrBoolean,
   literalAs,
@@ -32,10 +39,10 @@ import {
   refuseArithmetic,
   refuseComparison,
   titleOf,
-} from "../operand_types.ts";
-import { joined } from "../text_casts.ts";
-import { comparedBy } from "../text_order.ts";
-import { isFloat, isInteger, widerNumber } from "../type_families.ts";
+} from "../types/operand_types.ts";
+import { joined } from "../values/text_casts.ts";
+import { comparedBy } from "../values/text_order.ts";
+import { isFloat, isInteger, widerNumber } from "../types/type_families.ts";
 
 export interface Sides {
   left: Value;

@@ -4,13 +4,13 @@ import type { A_Expr, FuncCall } from "@pgsql/types";
 import type { Expression } from "../../iris/tree_expression.ts";
 import type { Predicate } from "../../iris/tree_predicate.ts";
 import { text } from "../../types/text.ts";
-import { call, compare, not, ONE, or, string } from "../build.ts";
-import type { Place } from "../compiler.ts";
-import { exact } from "../exact.ts";
-import { bodyOf, type Node, strings } from "../nodes.ts";
-import { Misplaced, unsupported } from "../refuse.ts";
-import { expressionRule } from "../rule.ts";
-import { condition, type Value } from "../value.ts";
+import { call, compare, not, ONE, or, string } from "../compiling/build.ts";
+import type { Place } from "../compiling/compiler.ts";
+import { exact } from "../values/exact.ts";
+import { bodyOf, type Node, strings } from "../text/nodes.ts";
+import { Misplaced, unsupported } from "../text/refuse.ts";
+import { expressionRule } from "../compiling/rule.ts";
+import { condition, type Value } from "../compiling/value.ts";
 
 /** One place of a pattern: a character, one of a set, any one, or any number of any. */
 type Piece =

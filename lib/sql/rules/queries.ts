@@ -1,13 +1,13 @@
 // SELECT and VALUES as statements.
 
-import { dividedByGateway } from "../divided_by_gateway.ts";
-import { item } from "../build.ts";
-import type { Draft } from "../draft.ts";
-import { startOf } from "../nodes.ts";
-import { isStar, type OutputColumn } from "../output.ts";
-import { unsupported } from "../refuse.ts";
+import { dividedByGateway } from "../numbers/divided_by_gateway.ts";
+import { item } from "../compiling/build.ts";
+import type { Draft } from "../compiling/draft.ts";
+import { startOf } from "../text/nodes.ts";
+import { isStar, type OutputColumn } from "../compiling/output.ts";
+import { unsupported } from "../text/refuse.ts";
 import { typeByOid } from "../../types/types.ts";
-import { statementRule } from "../rule.ts";
+import { statementRule } from "../compiling/rule.ts";
 
 export const queryStatement = statementRule({
   name: "query",

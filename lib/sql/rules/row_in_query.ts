@@ -2,16 +2,27 @@
 
 import type { SubLink } from "@pgsql/types";
 import type { Predicate } from "../../iris/tree_predicate.ts";
-import { and, column, compare, derived, isNull, item, not, ONE, or, select } from "../build.ts";
-import { Place } from "../compiler.ts";
-import { uniquelyNamed } from "../draft.ts";
-import { exact } from "../exact.ts";
-import { bodyOf, type Node, strings } from "../nodes.ts";
-import { isStar, type OutputColumn } from "../output.ts";
-import { Misplaced, unsupported } from "../refuse.ts";
-import { expressionRule } from "../rule.ts";
-import { Scope } from "../scope.ts";
-import { condition, value } from "../value.ts";
+import {
+  and,
+  column,
+  compare,
+  derived,
+  isNull,
+  item,
+  not,
+  ONE,
+  or,
+  select,
+} from "../compiling/build.ts";
+import { Place } from "../compiling/compiler.ts";
+import { uniquelyNamed } from "../compiling/draft.ts";
+import { exact } from "../values/exact.ts";
+import { bodyOf, type Node, strings } from "../text/nodes.ts";
+import { isStar, type OutputColumn } from "../compiling/output.ts";
+import { Misplaced, unsupported } from "../text/refuse.ts";
+import { expressionRule } from "../compiling/rule.ts";
+import { Scope } from "../compiling/scope.ts";
+import { condition, value } from "../compiling/value.ts";
 
 export const rowInQuery = expressionRule({
   name: "row_in_query",

@@ -6,19 +6,29 @@ import { ROW_COUNTS, ROWS_MAX } from "../../types/row_count.ts";
 import type { Expression, NumberLiteral, OrderItem } from "../../iris/tree_expression.ts";
 import type { Select } from "../../iris/tree_query.ts";
 import type { Predicate } from "../../iris/tree_predicate.ts";
-import { and, binary, call, cast, column, compare, contains, number, ZERO } from "../build.ts";
-import type { Place } from "../compiler.ts";
-import { type Draft, wrap } from "../draft.ts";
-import { exact, isCollated } from "../exact.ts";
-import { sameNode } from "../grouping.ts";
-import { bodyOf, locationOf, type Node, startOf, strings } from "../nodes.ts";
-import { isStar, type OutputColumn } from "../output.ts";
-import { type Direction, directionOf, movesNulls, orderItems } from "../ordered.ts";
-import { Misplaced, unsupported } from "../refuse.ts";
-import { clauseRule } from "../rule.ts";
-import { refuseOrder } from "../kept_as_text.ts";
-import { isOrderedText } from "../text_order.ts";
-import { type Value, value } from "../value.ts";
+import {
+  and,
+  binary,
+  call,
+  cast,
+  column,
+  compare,
+  contains,
+  number,
+  ZERO,
+} from "../compiling/build.ts";
+import type { Place } from "../compiling/compiler.ts";
+import { type Draft, wrap } from "../compiling/draft.ts";
+import { exact, isCollated } from "../values/exact.ts";
+import { sameNode } from "../compiling/grouping.ts";
+import { bodyOf, locationOf, type Node, startOf, strings } from "../text/nodes.ts";
+import { isStar, type OutputColumn } from "../compiling/output.ts";
+import { type Direction, directionOf, movesNulls, orderItems } from "../values/ordered.ts";
+import { Misplaced, unsupported } from "../text/refuse.ts";
+import { clauseRule } from "../compiling/rule.ts";
+import { refuseOrder } from "../values/kept_as_text.ts";
+import { isOrderedText } from "../values/text_order.ts";
+import { type Value, value } from "../compiling/value.ts";
 import { hasGroupingSets } from "./grouping_sets.ts";
 import { isDistinctOn } from "./distinct_on.ts";
 

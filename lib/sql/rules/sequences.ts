@@ -1,12 +1,12 @@
 // nextval() and currval() among the values of one row: the session draws them before IRIS is asked.
 
 import { int8 } from "../../types/integers.ts";
-import { unsupported } from "../refuse.ts";
-import { strings } from "../nodes.ts";
-import { expressionRule } from "../rule.ts";
-import type { Scope } from "../scope.ts";
-import { sequenceNameOf } from "../sequence_names.ts";
-import { value } from "../value.ts";
+import { unsupported } from "../text/refuse.ts";
+import { strings } from "../text/nodes.ts";
+import { expressionRule } from "../compiling/rule.ts";
+import type { Scope } from "../compiling/scope.ts";
+import { sequenceNameOf } from "../names/sequence_names.ts";
+import { value } from "../compiling/value.ts";
 
 export const sequenceFunction = expressionRule({
   name: "sequence",

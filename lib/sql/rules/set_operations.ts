@@ -3,16 +3,27 @@
 import type { SelectStmt } from "@pgsql/types";
 import type { Predicate } from "../../iris/tree_predicate.ts";
 import type { Select, SetOperation } from "../../iris/tree_query.ts";
-import { and, column, compare, derived, isNull, item, not, ONE, or, select } from "../build.ts";
-import { type Draft, uniquelyNamed } from "../draft.ts";
-import { exact } from "../exact.ts";
-import { isStar, type Output, type OutputColumn } from "../output.ts";
-import { startOf } from "../nodes.ts";
-import { refuseMixture } from "../operand_types.ts";
-import { Misplaced, unsupported } from "../refuse.ts";
-import { clauseRule } from "../rule.ts";
-import { commonType } from "../type_families.ts";
-import { value } from "../value.ts";
+import {
+  and,
+  column,
+  compare,
+  derived,
+  isNull,
+  item,
+  not,
+  ONE,
+  or,
+  select,
+} from "../compiling/build.ts";
+import { type Draft, uniquelyNamed } from "../compiling/draft.ts";
+import { exact } from "../values/exact.ts";
+import { isStar, type Output, type OutputColumn } from "../compiling/output.ts";
+import { startOf } from "../text/nodes.ts";
+import { refuseMixture } from "../types/operand_types.ts";
+import { Misplaced, unsupported } from "../text/refuse.ts";
+import { clauseRule } from "../compiling/rule.ts";
+import { commonType } from "../types/type_families.ts";
+import { value } from "../compiling/value.ts";
 
 export const setOperation = clauseRule({
   name: "set_operation",

@@ -7,13 +7,13 @@ import { json, jsonb } from "../../types/json.ts";
 import type { OrderedSet, Shape } from "../../types/shape.ts";
 import { text, unknown } from "../../types/text.ts";
 import { typeByOid } from "../../types/types.ts";
-import { cast, column, when } from "../build.ts";
-import type { Place } from "../compiler.ts";
-import { bodyOf, type Node, strings } from "../nodes.ts";
-import { directionOf } from "../ordered.ts";
-import { Misplaced, unsupported } from "../refuse.ts";
-import { expressionRule } from "../rule.ts";
-import { type Value, value } from "../value.ts";
+import { cast, column, when } from "../compiling/build.ts";
+import type { Place } from "../compiling/compiler.ts";
+import { bodyOf, type Node, strings } from "../text/nodes.ts";
+import { directionOf } from "../values/ordered.ts";
+import { Misplaced, unsupported } from "../text/refuse.ts";
+import { expressionRule } from "../compiling/rule.ts";
+import { type Value, value } from "../compiling/value.ts";
 
 /** Without a length the list would end after 8192 characters. (RSQL_jsonarrayagg) */
 const LIST = "VARCHAR(1000000)";

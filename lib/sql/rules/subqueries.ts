@@ -5,18 +5,18 @@ import type { Expression } from "../../iris/tree_expression.ts";
 import type { Query, Select, SelectItem } from "../../iris/tree_query.ts";
 import { unknown } from "../../types/text.ts";
 import { vector } from "../../types/vector.ts";
-import { compare, item, ONE } from "../build.ts";
-import type { Place } from "../compiler.ts";
-import { wrap } from "../draft.ts";
-import { exact } from "../exact.ts";
-import { bodyOf, strings } from "../nodes.ts";
-import { isStar, type Output } from "../output.ts";
+import { compare, item, ONE } from "../compiling/build.ts";
+import type { Place } from "../compiling/compiler.ts";
+import { wrap } from "../compiling/draft.ts";
+import { exact } from "../values/exact.ts";
+import { bodyOf, strings } from "../text/nodes.ts";
+import { isStar, type Output } from "../compiling/output.ts";
 import type { PlanContext } from "../plan.ts";
-import { unsupported } from "../refuse.ts";
-import { expressionRule } from "../rule.ts";
-import { type RunTimeCheck, settled } from "../run_time_checks.ts";
-import { isOrderedText, lettered } from "../text_order.ts";
-import { condition, type Value, value } from "../value.ts";
+import { unsupported } from "../text/refuse.ts";
+import { expressionRule } from "../compiling/rule.ts";
+import { type RunTimeCheck, settled } from "../numbers/run_time_checks.ts";
+import { isOrderedText, lettered } from "../values/text_order.ts";
+import { condition, type Value, value } from "../compiling/value.ts";
 
 export const exists = expressionRule({
   name: "exists",

@@ -4,12 +4,22 @@ import type { FuncCall } from "@pgsql/types";
 import type { Expression } from "../../iris/tree_expression.ts";
 import { text, unknown } from "../../types/text.ts";
 import { time, timestamp } from "../../types/datetime.ts";
-import { binary, call, cast, compare, number, odbcCall, ONE, string, when } from "../build.ts";
-import { bodyOf } from "../nodes.ts";
-import { unsupported } from "../refuse.ts";
-import { expressionRule } from "../rule.ts";
-import { isDateTime, isNumber } from "../type_families.ts";
-import { value } from "../value.ts";
+import {
+  binary,
+  call,
+  cast,
+  compare,
+  number,
+  odbcCall,
+  ONE,
+  string,
+  when,
+} from "../compiling/build.ts";
+import { bodyOf } from "../text/nodes.ts";
+import { unsupported } from "../text/refuse.ts";
+import { expressionRule } from "../compiling/rule.ts";
+import { isDateTime, isNumber } from "../types/type_families.ts";
+import { value } from "../compiling/value.ts";
 
 type Code = (moment: Expression, bare: boolean) => Expression;
 

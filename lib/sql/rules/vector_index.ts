@@ -2,9 +2,9 @@
 
 import type { IndexStmt } from "@pgsql/types";
 import type { IndexClass } from "../../iris/tree_ddl.ts";
-import { number, string } from "../build.ts";
-import { bodyOf, strings } from "../nodes.ts";
-import { Misplaced, unsupported } from "../refuse.ts";
+import { number, string } from "../compiling/build.ts";
+import { bodyOf, strings } from "../text/nodes.ts";
+import { Misplaced, unsupported } from "../text/refuse.ts";
 
 /** ivfflat is another way to the same answers, and IRIS has only this one. */
 export const VECTOR_METHODS: ReadonlySet<string> = new Set(["hnsw", "ivfflat"]);

@@ -5,14 +5,14 @@ import type { Expression } from "../../iris/tree_expression.ts";
 import { float8 } from "../../types/floats.ts";
 import { int4 } from "../../types/integers.ts";
 import { vector, VECTOR_ELEMENT } from "../../types/vector.ts";
-import { binary, call, isNull, number, ONE, string, when, ZERO } from "../build.ts";
-import type { Place } from "../compiler.ts";
-import { bodyOf, type Node, strings } from "../nodes.ts";
-import { unsupported } from "../refuse.ts";
-import { expressionRule } from "../rule.ts";
-import { typeOfName } from "../type_names.ts";
-import { type Value, value } from "../value.ts";
-import { toVector, vectorPair, vectorValue, wantedVector } from "../vector_operands.ts";
+import { binary, call, isNull, number, ONE, string, when, ZERO } from "../compiling/build.ts";
+import type { Place } from "../compiling/compiler.ts";
+import { bodyOf, type Node, strings } from "../text/nodes.ts";
+import { unsupported } from "../text/refuse.ts";
+import { expressionRule } from "../compiling/rule.ts";
+import { typeOfName } from "../types/type_names.ts";
+import { type Value, value } from "../compiling/value.ts";
+import { toVector, vectorPair, vectorValue, wantedVector } from "../values/vector_operands.ts";
 
 type Distance = (left: Expression, right: Expression) => Expression;
 

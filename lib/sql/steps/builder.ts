@@ -10,11 +10,11 @@ import type {
 } from "../../iris/tree_expression.ts";
 import type { Predicate } from "../../iris/tree_predicate.ts";
 import { typeByOid } from "../../types/types.ts";
-import { and, cast, column, compare, item } from "../build.ts";
-import type { Compiler } from "../compiler.ts";
+import { and, cast, column, compare, item } from "../compiling/build.ts";
+import type { Compiler } from "../compiling/compiler.ts";
 import { type Call, cellOperand, type Operand, ROW_ID } from "../program.ts";
-import { columnNamed, type KnownColumn, type ScopeTable } from "../scope.ts";
-import { type Value, value } from "../value.ts";
+import { columnNamed, type KnownColumn, type ScopeTable } from "../compiling/scope.ts";
+import { type Value, value } from "../compiling/value.ts";
 
 export class Builder {
   readonly to: Compiler;

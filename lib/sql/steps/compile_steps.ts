@@ -1,8 +1,8 @@
 // Which statements take several of IRIS's, and what makes a program of each.
 
 import type { ColumnHints } from "../../types/column.ts";
-import type { Compiler } from "../compiler.ts";
-import { bodyOf, type Node } from "../nodes.ts";
+import type { Compiler } from "../compiling/compiler.ts";
+import { bodyOf, type Node } from "../text/nodes.ts";
 import type { Program } from "../program.ts";
 import { deleteReturning } from "./delete.ts";
 import { selectLocking } from "./for_update.ts";

@@ -3,14 +3,14 @@
 import type { InferClause, OnConflictClause, RangeVar } from "@pgsql/types";
 import type { Assignment } from "../../iris/tree_dml.ts";
 import type { Expression } from "../../iris/tree_expression.ts";
-import { and, column, compare, item, NULL, select } from "../build.ts";
-import { type Compiler, Place } from "../compiler.ts";
-import { bodyOf, type Node } from "../nodes.ts";
+import { and, column, compare, item, NULL, select } from "../compiling/build.ts";
+import { type Compiler, Place } from "../compiling/compiler.ts";
+import { bodyOf, type Node } from "../text/nodes.ts";
 import type { Call, Conflict, Operand, UniqueKey } from "../program.ts";
-import { Misplaced, unsupported } from "../refuse.ts";
+import { Misplaced, unsupported } from "../text/refuse.ts";
 import { assigned, enterTarget, fitted, refuseTwice } from "../rules/changes.ts";
-import { columnNamed, Scope, type ScopeTable } from "../scope.ts";
-import { type Value, value } from "../value.ts";
+import { columnNamed, Scope, type ScopeTable } from "../compiling/scope.ts";
+import { type Value, value } from "../compiling/value.ts";
 import { type Builder, current, rowId } from "./builder.ts";
 import type { Target } from "./returning.ts";
 

@@ -1,9 +1,9 @@
 // DELETE ... RETURNING: the rows are read first, and those that are still there to be deleted go to the client.
 
 import type { DeleteStmt } from "@pgsql/types";
-import { item } from "../build.ts";
-import type { Compiler } from "../compiler.ts";
-import { hintsOf } from "../output.ts";
+import { item } from "../compiling/build.ts";
+import type { Compiler } from "../compiling/compiler.ts";
+import { hintsOf } from "../compiling/output.ts";
 import { Builder, current, rowId } from "./builder.ts";
 import type { CompiledSteps } from "./compile_steps.ts";
 import { noRow, returned, sameRow, targetOf } from "./returning.ts";

@@ -2,13 +2,13 @@
 
 import type { LockingClause, SelectStmt } from "@pgsql/types";
 import type { Limit, RowLimit, Select, TableRef, Top } from "../../iris/tree_query.ts";
-import { contains, item } from "../build.ts";
-import type { Compiler } from "../compiler.ts";
-import { bodyOf } from "../nodes.ts";
-import { hintsOf } from "../output.ts";
+import { contains, item } from "../compiling/build.ts";
+import type { Compiler } from "../compiling/compiler.ts";
+import { bodyOf } from "../text/nodes.ts";
+import { hintsOf } from "../compiling/output.ts";
 import type { LockedRow, Operand, Step } from "../program.ts";
-import { notSupported, unsupported } from "../refuse.ts";
-import type { ScopeTable } from "../scope.ts";
+import { notSupported, unsupported } from "../text/refuse.ts";
+import type { ScopeTable } from "../compiling/scope.ts";
 import { Builder, current, rowId } from "./builder.ts";
 import type { CompiledSteps } from "./compile_steps.ts";
 import { recheckable } from "./update.ts";

@@ -2,13 +2,13 @@
 
 import type { InsertStmt, List } from "@pgsql/types";
 import type { Insert } from "../../iris/tree_dml.ts";
-import { item, select, unionAll } from "../build.ts";
-import { type Compiler, Place } from "../compiler.ts";
-import { refuseOtherType, refuseUnfinished } from "../kept_rows.ts";
-import { bodyOf, type Node } from "../nodes.ts";
-import { hintsOf, isStar, type Output, type OutputColumn } from "../output.ts";
+import { item, select, unionAll } from "../compiling/build.ts";
+import { type Compiler, Place } from "../compiling/compiler.ts";
+import { refuseOtherType, refuseUnfinished } from "../values/kept_rows.ts";
+import { bodyOf, type Node } from "../text/nodes.ts";
+import { hintsOf, isStar, type Output, type OutputColumn } from "../compiling/output.ts";
 import { type Call, cellOperand, type Driver, type Operand, type Step } from "../program.ts";
-import { unsupported } from "../refuse.ts";
+import { unsupported } from "../text/refuse.ts";
 import {
   type Fit,
   fitted,
@@ -19,9 +19,9 @@ import {
   selectable,
   shownNames,
 } from "../rules/changes.ts";
-import { columnNamed, type KnownColumn, Scope } from "../scope.ts";
-import { type Value, value } from "../value.ts";
-import { toVector } from "../vector_operands.ts";
+import { columnNamed, type KnownColumn, Scope } from "../compiling/scope.ts";
+import { type Value, value } from "../compiling/value.ts";
+import { toVector } from "../values/vector_operands.ts";
 import { NO_HINTS } from "../../types/column.ts";
 import { vector, VECTOR_ELEMENT } from "../../types/vector.ts";
 import { Builder, current, operand } from "./builder.ts";

@@ -4,12 +4,12 @@ import type { MergeStmt, MergeWhenClause } from "@pgsql/types";
 import type { Expression } from "../../iris/tree_expression.ts";
 import type { Predicate } from "../../iris/tree_predicate.ts";
 import { NO_HINTS } from "../../types/column.ts";
-import { and, isNull, number, select } from "../build.ts";
-import { type Compiler, Place } from "../compiler.ts";
-import { bodyOf } from "../nodes.ts";
+import { and, isNull, number, select } from "../compiling/build.ts";
+import { type Compiler, Place } from "../compiling/compiler.ts";
+import { bodyOf } from "../text/nodes.ts";
 import type { Step } from "../program.ts";
-import { hintsOf } from "../output.ts";
-import { unsupported } from "../refuse.ts";
+import { hintsOf } from "../compiling/output.ts";
+import { unsupported } from "../text/refuse.ts";
 import {
   enterTarget,
   fitted,
@@ -20,7 +20,7 @@ import {
   shownNames,
 } from "../rules/changes.ts";
 import { nameQueries } from "../rules/clauses.ts";
-import { columnNamed, Scope, type ScopeTable } from "../scope.ts";
+import { columnNamed, Scope, type ScopeTable } from "../compiling/scope.ts";
 import { Builder, Cells, current, rowId } from "./builder.ts";
 import type { CompiledSteps } from "./compile_steps.ts";
 import { type MergeAction, type MergeAnswer, mergeAnswer } from "./merge_returning.ts";

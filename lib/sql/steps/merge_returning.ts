@@ -1,10 +1,10 @@
 // MERGE ... RETURNING: what each branch gives of its row, and merge_action() that tells which one it was.
 
 import type { MergeStmt, RangeVar, ReturningClause } from "@pgsql/types";
-import { bodyOf, type Node } from "../nodes.ts";
-import type { Output } from "../output.ts";
+import { bodyOf, type Node } from "../text/nodes.ts";
+import type { Output } from "../compiling/output.ts";
 import type { Call } from "../program.ts";
-import type { ScopeTable } from "../scope.ts";
+import type { ScopeTable } from "../compiling/scope.ts";
 import { type Builder, type Cells, current } from "./builder.ts";
 import { noRow, returned, sameRow, type Target } from "./returning.ts";
 

@@ -5,14 +5,14 @@ import type { ColumnRef, RangeVar, ReturningClause, SelectStmt } from "@pgsql/ty
 import type { Select } from "../../iris/tree_query.ts";
 import type { QualifiedName } from "../../iris/tree_expression.ts";
 import { typeByOid } from "../../types/types.ts";
-import { cast, column, contains, NULL } from "../build.ts";
-import type { Compiler } from "../compiler.ts";
-import { asCompared } from "../folding.ts";
-import { bodyOf, type Node, strings } from "../nodes.ts";
-import type { Output } from "../output.ts";
-import { Misplaced, unsupported } from "../refuse.ts";
-import { columnNamed, type KnownColumn, Scope, type ScopeTable } from "../scope.ts";
-import { value } from "../value.ts";
+import { cast, column, contains, NULL } from "../compiling/build.ts";
+import type { Compiler } from "../compiling/compiler.ts";
+import { asCompared } from "../values/folding.ts";
+import { bodyOf, type Node, strings } from "../text/nodes.ts";
+import type { Output } from "../compiling/output.ts";
+import { Misplaced, unsupported } from "../text/refuse.ts";
+import { columnNamed, type KnownColumn, Scope, type ScopeTable } from "../compiling/scope.ts";
+import { value } from "../compiling/value.ts";
 
 export interface Returned {
   select: Select;

@@ -1,7 +1,7 @@
 // Filing of single rows: defaults, required fields, counters, uniqueness, foreign keys, locks and undo.
 // The one place through which rows are written, so it is longer.
 
-import { defaultValue } from "./defaults.ts";
+import { defaultValue } from "./values/defaults.ts";
 import { refuse } from "./errors.ts";
 import {
   type Column,
@@ -12,9 +12,9 @@ import {
   qualified,
   rowIdName,
   type Table,
-} from "./schema.ts";
-import type { Session } from "./session.ts";
-import { hasShadow, shadowOf, type Stored, storedText } from "./values.ts";
+} from "./schema/schema.ts";
+import type { Session } from "./processes/session.ts";
+import { hasShadow, shadowOf, type Stored, storedText } from "./values/values.ts";
 
 /** A row by column number; a column that is missing was not given. */
 export type Row = Map<number, Stored>;

@@ -1,7 +1,7 @@
 // The SQLite database behind one engine: one connection for all processes, statements kept compiled.
 
 import { DatabaseSync, type StatementSync } from "node:sqlite";
-import type { Stored } from "./values.ts";
+import type { Stored } from "./values/values.ts";
 
 /** SQLite has one door: who needs its types takes them from here. */
 export type { DatabaseSync, StatementSync };

@@ -12,7 +12,7 @@ import {
   fitDecimal,
   multiplyDecimals,
   roundDecimal,
-} from "../../../lib/standin/engine/decimals.ts";
+} from "../../../lib/standin/engine/values/decimals.ts";
 
 const decimals = fc.record({
   mantissa: fc.bigInt({ min: -(10n ** 15n), max: 10n ** 15n }),

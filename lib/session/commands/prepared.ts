@@ -1,0 +1,72 @@
+// PREPARE and EXECUTE in SQL: the same statements as those of the protocol's Parse and Bind.
+
+import { Cursor } from "../../bytes/cursor.ts";
+import { PgError } from "../../errors/pg_error.ts";
+import type { ParsedStatement, SessionCommand } from "../../sql/plan.ts";
+import { DataRow } from "../../wire/results.ts";
+import { analyse, located } from "../judgement/analysis.ts";
+import { catalogSession } from "../catalog_session.ts";
+import { type Answer, done } from "../running/answer.ts";
+import type { Context } from "../context.ts";
+import { type CommandOptions, run } from "../running/run.ts";
+
+export async function prepare(
+  context: Context,
+  command: Extract<SessionCommand, { command: "prepare" }>,
+  { statement: whole }: CommandOptions,
+): Promise<Answer> {
+  const statement = await analyse(context, command.statement, command.parameterTypes);
+  context.statements.refuseTaken(command.name);
+  const text = `${whole.parsed!.text};`;
+  context.statements.add(command.name, statement, {
+    text,
+    preparedAt: context.effects.now(),
+    sql: true,
+  });
+  return done(command.tag);
+}
+
+export async function executePrepared(
+  context: Context,
+  command: Extract<SessionCommand, { command: "execute" }>,
+  { statement: _whole, ...options }: CommandOptions,
+): Promise<Answer> {
+  const statement = context.statements.get(command.name);
+  const parameters = command.values === null ? [] : await evaluate(context, command.values);
+  const expected = statement.parameterTypes.length;
+  if (parameters.length !== expected) {
+    throw new PgError(
+      "syntax_error",
+      `wrong number of parameters for prepared statement "${command.name}"`,
+      { detail: `Expected ${expected} parameters but got ${parameters.length}.` },
+    );
+  }
+  return await run(context, statement, {
+    ...options,
+    parameters,
+    parameterFormats: [],
+    encoded: undefined,
+  });
+}
+
+/** The arguments are expressions without tables, which the catalog's PostgreSQL works out. */
+async function evaluate(
+  context: Context,
+  values: ParsedStatement,
+): Promise<(Uint8Array | null)[]> {
+  const plan = context.effects.planner.plan(values);
+  if (plan.kind !== "catalog") {
+    throw new PgError("feature_not_supported", "EXECUTE takes expressions without tables only");
+  }
+  const { bytes } = await located(values, () =>
+    context.effects.catalog.execute({
+      text: plan.text,
+      parameterTypes: [],
+      parameterFormats: [],
+      parameters: [],
+      resultFormats: [],
+    }, catalogSession(context)));
+  const from = new Cursor(bytes);
+  from.take(1);
+  return DataRow.decode(from.view(from.int32() - 4)).values;
+}

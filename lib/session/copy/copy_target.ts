@@ -1,0 +1,155 @@
+// The table that a COPY writes to: its columns, and the INSERT for the ones that are given.
+
+import { addressed } from "../names/addressing.ts";
+import type { Encoding } from "../../bytes/encoding.ts";
+import { columnEncoder } from "../../copy/column_encoder.ts";
+import type { Slot } from "../../copy/row_lists.ts";
+import { PgError } from "../../errors/pg_error.ts";
+import type { ListWriter } from "../../iris/list.ts";
+import type { Argument, DataPlan, SequenceName, TableColumn } from "../../sql/plan.ts";
+import { columnNamed } from "../../sql/compiling/scope.ts";
+import { encodeArguments } from "../running/arguments.ts";
+import { catalogSession } from "../catalog_session.ts";
+import type { Context } from "../context.ts";
+import { planUnjudged } from "../judgement/planning.ts";
+
+export interface CopyTable {
+  schema: string | null;
+  name: string;
+}
+
+/** A statement for rows that give the same columns. */
+export interface Inserting {
+  sql: string;
+  slots: readonly Slot[];
+  draws: readonly Draw[];
+}
+
+/** How rows give their values. */
+export interface CopyRows {
+  columns: readonly TableColumn[];
+  /** Those of the columns that are given, by their numbers. */
+  fields: readonly number[];
+  format: 0 | 1;
+  encoding: Encoding | null;
+}
+
+/** A number of a sequence, which is drawn for each row. */
+export interface Draw {
+  sequence: SequenceName;
+  next: string;
+}
+
+export function written({ schema, name }: CopyTable): string {
+  return (schema === null ? [name] : [schema, name]).map(quoted).join(".");
+}
+
+export function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** The columns that COPY names, or all of the table. */
+export async function columnsOfTarget(
+  context: Context,
+  table: CopyTable,
+  names: readonly string[] | null,
+): Promise<readonly TableColumn[]> {
+  const known = await tableColumns(context, table);
+  if (names === null) return known.filter(({ hidden }) => !hidden);
+  const seen = new Set<string>();
+  return names.map((name) => {
+    const column = columnNamed(known, name);
+    if (!column) {
+      throw new PgError(
+        "undefined_column",
+        `column "${name}" of relation "${table.name}" does not exist`,
+      );
+    }
+    if (seen.has(name)) {
+      throw new PgError("duplicate_column", `column "${name}" specified more than once`);
+    }
+    seen.add(name);
+    return column;
+  });
+}
+
+async function tableColumns(context: Context, table: CopyTable): Promise<readonly TableColumn[]> {
+  const { planner } = context.effects;
+  const [plain] = planner.parse(`INSERT INTO ${written(table)} DEFAULT VALUES`);
+  const parsed = await addressed(context, plain);
+  try {
+    await planUnjudged(context, parsed);
+  } catch (cause) {
+    if (!(cause instanceof PgError)) throw cause;
+    if (cause.condition === "undefined_table") await refuseSchema(context, table);
+    throw cause.with({ position: undefined });
+  }
+  const [named] = planner.tablesOf(parsed);
+  const columns = named && planner.columnsOf(named.schema, named.name);
+  if (columns) return columns;
+  throw new PgError("wrong_object_type", `cannot copy to "${table.name}"`);
+}
+
+/** PostgreSQL looks for the schema by itself. */
+async function refuseSchema(context: Context, { schema }: CopyTable): Promise<void> {
+  if (schema === null) return;
+  await context.effects.catalog.execute({
+    text: `SELECT '${quoted(schema).replaceAll("'", "''")}'::regnamespace`,
+    parameterTypes: [],
+    parameterFormats: [],
+    parameters: [],
+    resultFormats: [],
+  }, catalogSession(context)).catch((cause) => {
+    throw cause instanceof PgError ? cause.with({ position: undefined }) : cause;
+  });
+}
+
+export async function insertingInto(
+  context: Context,
+  given: CopyRows & { table: CopyTable },
+): Promise<Inserting> {
+  const { planner } = context.effects;
+  const { table, columns, fields } = given;
+  const names = fields.map((field) => quoted(columns[field].name));
+  const values = fields.map((_, index) => `$${index + 1}`);
+  const text = names.length === 0
+    ? `INSERT INTO ${written(table)} DEFAULT VALUES`
+    : `INSERT INTO ${written(table)} (${names}) VALUES (${values})`;
+  const parsed = await addressed(context, planner.parse(text)[0]);
+  const plan = await planUnjudged(context, parsed);
+  if (plan.kind !== "data") {
+    throw new PgError("feature_not_supported", `COPY into "${table.name}" is not supported`);
+  }
+  const draws: Draw[] = [];
+  const slots = plan.arguments.map((argument) => slotOf(context, argument, { ...given, draws }));
+  return { sql: plan.iris, slots, draws };
+}
+
+function slotOf(
+  context: Context,
+  argument: DataPlan["arguments"][number],
+  { columns, fields, format, encoding, draws }: CopyRows & { draws: Draw[] },
+): Slot {
+  if ("param" in argument && argument.element === undefined && argument.part === undefined) {
+    const field = fields[argument.param - 1];
+    const { type, typmod } = columns[field];
+    const { settings, transaction } = context;
+    const output = { ...settings.output, now: transaction.startedAt };
+    return {
+      field,
+      encode: columnEncoder({ type, typmod }, { format, settings: output, encoding }),
+    };
+  }
+  if ("draw" in argument) {
+    const draw: Draw = { sequence: argument.sequence, next: "" };
+    draws.push(draw);
+    return { write: (list: ListWriter) => void list.string(draw.next) };
+  }
+  return constantSlot(context, argument);
+}
+
+function constantSlot(context: Context, argument: Argument): Slot {
+  const bound = { parameters: [], parameterFormats: [], parameterTypes: [] };
+  const element = encodeArguments(context, { values: [argument], bound });
+  return { write: (list: ListWriter) => list.to.bytes(element) };
+}

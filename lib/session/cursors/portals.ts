@@ -1,0 +1,108 @@
+// The portals of a session: statements bound to values, each somewhere between its first and last row.
+
+import { PgError } from "../../errors/pg_error.ts";
+import type { Answer } from "../running/answer.ts";
+import type { Statement } from "../statements.ts";
+import type { OpenCursor } from "../../catalog/contract.ts";
+
+const PORTALS_MAX = 10_000;
+
+export interface Portal {
+  readonly name: string;
+  readonly statement: Statement;
+  readonly parameters: readonly (Uint8Array | null)[];
+  readonly parameterFormats: readonly number[];
+  readonly resultFormats: readonly number[];
+  /** The values as IRIS takes them, where they go there. */
+  readonly encoded?: Uint8Array;
+  /** How many savepoints were open when it was bound: rolling one of them back closes it. */
+  depth: number;
+  /** Undefined until the first Execute. */
+  answer?: Answer;
+  /** Rows that FETCH and MOVE have gone over. */
+  position: number;
+  /** A FETCH or MOVE found no more rows. */
+  atEnd?: boolean;
+  /** Its rows are kept, so that it moves in all directions. */
+  readonly scroll?: boolean;
+  /** Its query has failed. */
+  broken?: boolean;
+  /** The formats of the first FETCH. */
+  openedFormats?: readonly number[];
+  readonly createdAt: number;
+  /** Of a simple query, which is not among the cursors. */
+  readonly hidden?: boolean;
+  /** As DECLARE was written, where that made it. */
+  readonly declaration?: string;
+  /** It stays when its transaction commits, with so many bytes of rows. */
+  readonly hold?: boolean;
+  heldBytes?: number;
+}
+
+export class Portals {
+  #byName = new Map<string, Portal>();
+
+  /** The unnamed portal is replaced, a named one must be new. */
+  async add(portal: Portal): Promise<void> {
+    if (portal.name === "") await this.close("");
+    else if (this.#byName.has(portal.name)) {
+      throw new PgError("duplicate_cursor", `cursor "${portal.name}" already exists`);
+    }
+    if (this.#byName.size >= PORTALS_MAX) {
+      throw new PgError("configuration_limit_exceeded", "too many open portals", {
+        detail: `A session may have ${PORTALS_MAX} of them.`,
+      });
+    }
+    this.#byName.set(portal.name, portal);
+  }
+
+  get(name: string): Portal {
+    const portal = this.#byName.get(name);
+    if (portal) return portal;
+    throw new PgError("invalid_cursor_name", `portal "${name}" does not exist`);
+  }
+
+  /** SQL calls a portal a cursor. */
+  cursor(name: string): Portal {
+    const portal = this.#byName.get(name);
+    if (portal) return portal;
+    throw new PgError("invalid_cursor_name", `cursor "${name}" does not exist`);
+  }
+
+  /** As pg_cursors has them; what runs in a simple query is none. */
+  listed(): OpenCursor[] {
+    return [...this.#byName.values()].filter(({ hidden }) => !hidden).map((portal) => ({
+      name: portal.name,
+      text: portal.declaration ?? portal.statement.parsed?.text ?? "",
+      hold: portal.hold === true,
+      binary: portal.resultFormats.length > 0 && portal.resultFormats.every((each) => each === 1),
+      createdAt: portal.createdAt,
+    }));
+  }
+
+  held(): Portal[] {
+    return this.#byName.values().filter(({ hold }) => hold === true).toArray();
+  }
+
+  find(name: string): Portal | undefined {
+    return this.#byName.get(name);
+  }
+
+  async closeAll(): Promise<void> {
+    // The unnamed one is what runs CLOSE ALL.
+    for (const name of [...this.#byName.keys()]) if (name !== "") await this.close(name);
+  }
+
+  async close(name: string): Promise<void> {
+    const portal = this.#byName.get(name);
+    this.#byName.delete(name);
+    await portal?.answer?.close();
+  }
+
+  /** With the transaction go all its portals, with a savepoint those bound since. */
+  async closeDeeper(depth: number): Promise<void> {
+    for (const portal of [...this.#byName.values()]) {
+      if (portal.depth >= depth) await this.close(portal.name);
+    }
+  }
+}

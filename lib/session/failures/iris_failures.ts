@@ -1,0 +1,202 @@
+// What IRIS refused is told as PostgreSQL tells it: with the client's names, the place in the client's text,
+// and the words for the type of the column that a value was for.
+
+import { keyDetail } from "../../backend/to_pg_error.ts";
+import {
+  rejectedValue,
+  reportedKey,
+  reportedNames,
+  type ReportedValue,
+} from "../../backend/reported.ts";
+import { PgError, type PgErrorFields } from "../../errors/pg_error.ts";
+import type { Condition } from "../../errors/sqlstates.ts";
+import { definitionError } from "../../sql/definitions/definition_errors.ts";
+import { type Named, positionOfName } from "../../sql/names/find_name.ts";
+import type { ParsedStatement, TableColumn } from "../../sql/plan.ts";
+import { columnNamed } from "../../sql/compiling/scope.ts";
+import { OUTPUT_DEFAULTS } from "../../types/column.ts";
+import { date, timestamp } from "../../types/datetime.ts";
+import { badText } from "../../types/pg_type.ts";
+import { lengthOf, numberOutOfRange, tooLong } from "../../types/type_modifiers.ts";
+import { typeByOid } from "../../types/types.ts";
+import type { Context } from "../context.ts";
+import { withFailingRow } from "./failing_row.ts";
+import { foreignKeyDetail, type Given } from "./foreign_key_detail.ts";
+import { inWordsOf } from "../judgement/judge.ts";
+import type { Judgement } from "../judgement/verdicts.ts";
+
+/** Anything but an error of the statement's goes by as it is. */
+export async function asPostgresTells(
+  context: Context,
+  cause: unknown,
+  given: Given & { judgement?: Judgement | null },
+): Promise<unknown> {
+  if (!(cause instanceof PgError)) return cause;
+  const { parsed, judgement } = given;
+  const error = cause.fields.reported === undefined
+    ? atParameter(cause, parsed)
+    : await reworded(context, cause, given);
+  return parsed ? inWordsOf(judgement, error, parsed) : error;
+}
+
+/** PostgreSQL sees it while it reads the text, and so tells the place. */
+function atParameter(error: PgError, parsed: ParsedStatement | null): PgError {
+  if (error.condition !== "undefined_parameter" || !parsed) return error;
+  const [name] = /\d+$/.exec(error.message) ?? [];
+  if (name === undefined || error.fields.position !== undefined) return error;
+  return error.with({ position: positionOfName(parsed, { kind: "parameter", name }) });
+}
+
+/** What IRIS said, with all that the session knows. */
+async function reworded(context: Context, cause: PgError, given: Given): Promise<PgError> {
+  const error = inPublic(context, cause);
+  const { reported, table, schema } = error.fields;
+  const { parsed } = given;
+  const said = parsed ? definitionError(parsed, error, reportedNames(reported!)) : error;
+  if (said !== error) return said;
+  const columns = table === undefined ? null : columnsOf(context, { schema, table });
+  switch (error.condition) {
+    case "unique_violation":
+      return withKey(error, columns, reportedKey(reported!));
+    case "foreign_key_violation":
+      return await foreignKeyDetail(context, error, given);
+    case "not_null_violation":
+      return columns
+        ? withFailingRow(error, { given, columns, output: context.settings.output })
+        : error;
+    default:
+      break;
+  }
+  const column = error.fields.column === undefined
+    ? undefined
+    : columnNamed(columns, error.fields.column);
+  if (column && VALUE_CONDITIONS.has(error.condition)) {
+    return checkViolation(error, column) ?? ofValue(error, column);
+  }
+  return parsed ? withPosition(error, parsed) : error;
+}
+
+/** The schema that clients know as public. */
+function inPublic({ effects: { planner } }: Context, error: PgError): PgError {
+  const { table, schema } = error.fields;
+  if (table === undefined) return error;
+  const isPublic = schema === undefined ||
+    schema.toUpperCase() === planner.irisSchema.toUpperCase();
+  return isPublic ? error.with({ schema: "public" }) : error;
+}
+
+function columnsOf(
+  { effects: { planner } }: Context,
+  { schema, table }: { schema?: string; table: string },
+): readonly TableColumn[] | null {
+  const known = schema === undefined || schema === "public" ? planner.irisSchema : schema;
+  return planner.columnsOf(known, table);
+}
+
+/** The values of the key, which IRIS shows as it keeps them. */
+function withKey(
+  error: PgError,
+  columns: readonly TableColumn[] | null,
+  key: readonly ReportedValue[],
+): PgError {
+  const shown = key.map(({ column, value }): ReportedValue => {
+    const known = columnNamed(columns, column);
+    return { column: known?.name ?? column, value: value && shownAs(value, known) };
+  });
+  const what = error.message.startsWith("could not create") ? "is duplicated" : "already exists";
+  return error.with(keyDetail(shown, what));
+}
+
+function shownAs(cell: string, column: TableColumn | undefined): string {
+  const type = column && typeByOid(column.type);
+  if (!type) return cell;
+  try {
+    return type.text.encode(type.iris.decode(cell), OUTPUT_DEFAULTS);
+  } catch (cause) {
+    // IRIS may have shown it as a client sees it already.
+    if (cause instanceof PgError) return cell;
+    throw cause;
+  }
+}
+
+/** What a value failed at that was for a column. */
+const VALUE_CONDITIONS: ReadonlySet<Condition> = new Set<Condition>([
+  "invalid_text_representation",
+  "string_data_right_truncation",
+  "numeric_value_out_of_range",
+  "invalid_datetime_format",
+]);
+
+/** A check is kept by the column's type, which IRIS says the value does not fit. */
+function checkViolation(error: PgError, { check, name, type, typmod }: TableColumn) {
+  const { table, schema, reported } = error.fields;
+  if (!check || (rejectedValue(reported!) ?? "").length > lengthOf(type, typmod)) return null;
+  const message = `new row for relation "${table}" violates check constraint "${check}"`;
+  return new PgError("check_violation", message, {
+    schema,
+    table,
+    column: name,
+    constraint: check,
+    reported,
+  });
+}
+
+const NUMBER = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/;
+
+function ofValue(error: PgError, { type, typmod }: TableColumn): PgError {
+  const { reported } = error.fields;
+  const value = rejectedValue(reported!);
+  const told = (found: PgError) =>
+    new PgError(found.condition, found.message, {
+      ...found.fields,
+      reported,
+    });
+  const length = lengthOf(type, typmod);
+  if (length !== Infinity) return told(tooLong(type, typmod));
+  if (error.condition === "numeric_value_out_of_range" && DAYS.has(type)) {
+    return told(dayOutOfRange(typeByOid(type)!.title));
+  }
+  const isNumber = value === null || NUMBER.test(value);
+  const outOfRange = isNumber ? numberOutOfRange(type, typmod) : null;
+  if (outOfRange) return told(outOfRange);
+  const row = typeByOid(type);
+  return row && value !== null ? told(refusalOf(row, value)) : error;
+}
+
+const DAYS: ReadonlySet<number> = new Set([date.oid, timestamp.oid]);
+
+/** Columns that the gateway did not make begin with 1840-12-31, if their class says nothing else. */
+function dayOutOfRange(title: string): PgError {
+  return new PgError("datetime_field_overflow", `${title} out of range`, {
+    detail: "The column's own type in IRIS begins later or ends sooner.",
+  });
+}
+
+function refusalOf(row: NonNullable<ReturnType<typeof typeByOid>>, value: string): PgError {
+  try {
+    row.text.decode(value, OUTPUT_DEFAULTS);
+  } catch (cause) {
+    if (cause instanceof PgError) return cause;
+    throw cause;
+  }
+  return badText(row.title, value);
+}
+
+const NAMES: Partial<Record<Condition, Named>> = {
+  undefined_table: "table",
+  ambiguous_alias: "table",
+  undefined_column: "column",
+  ambiguous_column: "column",
+  undefined_function: "function",
+  ambiguous_function: "function",
+  undefined_object: "type",
+};
+
+/** IRIS counts in a text that the client does not know; but it names what it means. */
+function withPosition(error: PgError, parsed: ParsedStatement): PgError {
+  const kind = NAMES[error.condition];
+  const [name] = reportedNames(error.fields.reported!);
+  if (!kind || name === undefined || error.fields.position !== undefined) return error;
+  const fields: PgErrorFields = { position: positionOfName(parsed, { kind, name }) };
+  return fields.position === undefined ? error : error.with(fields);
+}

@@ -1,0 +1,156 @@
+// What a statement answers, row by row or in batches, wherever the rows come from.
+
+import type { Batch, Executed, Lease } from "../../backend/contract.ts";
+import type { CatalogAnswer } from "../../catalog/contract.ts";
+import type { PgError } from "../../errors/pg_error.ts";
+import type { Column } from "../../types/column.ts";
+import type { Transaction } from "../transactions/transaction.ts";
+
+/** Some DataRow messages. */
+export interface Piece {
+  bytes: Uint8Array;
+  rows: number;
+  /** What went wrong after these rows. */
+  failure?: PgError;
+}
+
+export interface Answer {
+  /** Null where the statement gives no rows. */
+  readonly columns: readonly Column[] | null;
+  /** The formats of the rows where the answer decides them; a Query asks for text otherwise. */
+  readonly formats?: readonly number[];
+  /** The next rows, at most `rowsMax` where it is not 0; undefined after the last. */
+  next(rowsMax: number): Promise<Piece | undefined>;
+  /** The CommandComplete tag after `rows` rows were sent. */
+  tag(rows: number): string;
+  close(): Promise<void>;
+}
+
+/** An answer without rows. */
+export function done(tag: string): Answer {
+  return {
+    columns: null,
+    next: () => Promise.resolve(undefined),
+    tag: () => tag,
+    close: () => Promise.resolve(),
+  };
+}
+
+/** The client is told the columns before anything happens, and then what happens meanwhile. */
+export function later(
+  { columns, make }: { columns: readonly Column[]; make: () => Promise<Answer> },
+): Answer {
+  let made: Answer | undefined;
+  return {
+    columns,
+    async next(rowsMax) {
+      made ??= await make();
+      return await made.next(rowsMax);
+    },
+    tag: (rows) => made?.tag(rows) ?? "",
+    close: () => made?.close() ?? Promise.resolve(),
+  };
+}
+
+/** Everything is there already; a row limit cuts it in pieces. */
+export function catalogAnswer(answer: CatalogAnswer): Answer {
+  const { bytes, starts, columns } = answer;
+  const [command, count] = answer.tag.split(" ");
+  const counts = columns !== null && count !== undefined && /^\d+$/.test(count);
+  let row = 0;
+  return {
+    columns,
+    next(rowsMax) {
+      if (row >= starts.length) return Promise.resolve(undefined);
+      const stop = rowsMax === 0 ? starts.length : Math.min(row + rowsMax, starts.length);
+      const piece = {
+        bytes: bytes.subarray(starts[row], stop < starts.length ? starts[stop] : bytes.length),
+        rows: stop - row,
+      };
+      row = stop;
+      return Promise.resolve(piece);
+    },
+    tag: (rows) => counts ? `${command} ${rows}` : answer.tag,
+    close: () => Promise.resolve(),
+  };
+}
+
+/** Rows from a cursor on an IRIS connection, which stays with the session until the cursor is closed. */
+export class IrisAnswer implements Answer {
+  readonly columns: readonly Column[] | null;
+  readonly tag: (rows: number) => string;
+  #lease: Lease;
+  #transaction: Transaction;
+  #ready: Batch | undefined;
+  #ahead?: Promise<Batch>;
+  #cursor: number;
+
+  constructor(
+    executed: Executed,
+    { lease, transaction, columns = executed.columns, tag }: {
+      lease: Lease;
+      transaction: Transaction;
+      /** What the client is told, where that is more than IRIS knows. */
+      columns?: readonly Column[] | null;
+      tag: (rows: number) => string;
+    },
+  ) {
+    this.columns = columns;
+    this.tag = tag;
+    this.#lease = lease;
+    this.#transaction = transaction;
+    this.#ready = executed;
+    this.#cursor = executed.cursor;
+    if (this.#cursor !== 0) transaction.cursorOpened();
+  }
+
+  async next(rowsMax: number): Promise<Piece | undefined> {
+    const batch = await this.#batch(rowsMax);
+    if (batch === undefined) return undefined;
+    // While these rows go to the client, IRIS may work on the next ones.
+    if (rowsMax === 0 && batch.cursor !== 0 && !batch.failure) {
+      this.#ahead = this.#lease.fetch(batch.cursor, 0);
+      // The failure is reported when its turn comes.
+      this.#ahead.catch(() => {});
+    }
+    return batch;
+  }
+
+  async #batch(rowsMax: number): Promise<Batch | undefined> {
+    for (;;) {
+      const batch = await this.#fetched(rowsMax);
+      if (batch === undefined) return undefined;
+      if (batch.cursor === 0) this.#forgetCursor();
+      if (batch.rows > 0 || batch.failure) return batch;
+    }
+  }
+
+  #fetched(rowsMax: number): Batch | Promise<Batch> | undefined {
+    const given = this.#ready ?? this.#ahead;
+    this.#ready = undefined;
+    this.#ahead = undefined;
+    if (given) return given;
+    return this.#cursor === 0 ? undefined : this.#lease.fetch(this.#cursor, rowsMax);
+  }
+
+  async close(): Promise<void> {
+    const ahead = this.#ahead;
+    this.#ahead = undefined;
+    this.#ready = undefined;
+    if (ahead) {
+      // Only one call at a time: its outcome interests nobody any more.
+      const batch = await ahead.catch(() => undefined);
+      if (batch?.cursor === 0) this.#forgetCursor();
+    }
+    if (this.#cursor === 0) return;
+    const cursor = this.#cursor;
+    this.#forgetCursor();
+    if (this.#lease.alive) await this.#lease.closeCursor(cursor);
+  }
+
+  #forgetCursor(): void {
+    if (this.#cursor === 0) return;
+    this.#cursor = 0;
+    this.#transaction.cursorClosed();
+  }
+}

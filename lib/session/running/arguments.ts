@@ -1,0 +1,206 @@
+// The values of a statement's `?`, in IRIS's order, as the $LIST that the backend takes.
+
+import { PgError } from "../../errors/pg_error.ts";
+import { ListWriter } from "../../iris/list.ts";
+import type { Argument, DataPlan, Plan } from "../../sql/plan.ts";
+import type { StepsPlan } from "../../sql/program.ts";
+import { encodeFitted } from "../../types/fitted_parameter.ts";
+import type { OutputSettings } from "../../types/column.ts";
+import { encodeParameter, LEFT_OVER } from "../../types/parameters.ts";
+import { encodeRowCount } from "../../types/row_count.ts";
+import { DoesNotFit } from "../../types/type_modifiers.ts";
+import { typeByName, typeByOid } from "../../types/types.ts";
+import { catalogSession } from "../catalog_session.ts";
+import type { Context } from "../context.ts";
+import { BoundLists, type BoundValue, encodePart } from "./lists.ts";
+
+export interface Bound {
+  parameters: readonly (Uint8Array | null)[];
+  parameterFormats: readonly number[];
+  parameterTypes: readonly number[];
+  /** The portal that is being bound, which a value that is refused is told with. */
+  portal?: string;
+}
+
+const UTF8 = new TextEncoder();
+const TEXT = typeByName("text")!.oid;
+const INT4 = typeByName("int4")!.oid;
+const TIMESTAMPTZ = typeByName("timestamptz")!.oid;
+
+export function encodeArguments(
+  context: Context,
+  { values, bound }: { values: readonly Argument[]; bound: Bound },
+): Uint8Array {
+  const list = new ListWriter();
+  const output = inputSettings(context);
+  const lists = boundLists(context, bound);
+  for (const argument of values) {
+    if ("param" in argument) {
+      const { param, element, part, column, rows } = argument;
+      const value = boundValue(context, bound, param);
+      try {
+        if (element !== undefined) lists.encode(param, element, list);
+        else if (part !== undefined) encodePart(value, part, list);
+        else if (column) encodeFitted(value, column, list);
+        else if (rows) encodeRowCount(value, rows, list);
+        else encodeParameter(value.type, value.format, value.bytes, list, output);
+      } catch (cause) {
+        throw toldAtBind(cause, bound, param);
+      }
+    } else if ("draw" in argument || "workedOut" in argument) {
+      throw new PgError("internal_error", "a value of the statement was not settled");
+    } else if ("value" in argument) {
+      const bytes = argument.value === null ? null : UTF8.encode(argument.value);
+      const { type = TEXT, column } = argument;
+      if (!column) encodeParameter(type, 0, bytes, list, output);
+      else encodeFitted({ type, format: 0, bytes, settings: output }, column, list);
+    } else {
+      const { type, text } = sessionValue(context, argument.session);
+      encodeParameter(type, 0, UTF8.encode(text), list, output);
+    }
+  }
+  return list.take();
+}
+
+/** As PostgreSQL does, which keeps the value to itself. */
+function toldAtBind(cause: unknown, { portal, parameterFormats }: Bound, param: number): unknown {
+  if (portal === undefined || !(cause instanceof PgError) || cause instanceof DoesNotFit) {
+    return cause;
+  }
+  const isText = formatOf(parameterFormats, param - 1) === 0;
+  const place = `${parameterOf(portal, param)}${isText ? " = '...'" : ""}`;
+  const { where } = cause.fields;
+  const told = cause.message === LEFT_OVER
+    ? new PgError(cause.condition, `${LEFT_OVER} ${param}`, cause.fields)
+    : cause;
+  return told.with({ where: where === undefined ? place : `${where}\n${place}` });
+}
+
+export function parameterOf(portal: string, param: number): string {
+  return `${portal === "" ? "unnamed portal" : `portal "${portal}"`} parameter $${param}`;
+}
+
+/** Bind's own work: a value that its type does not take is told there. What others than IRIS work with is
+ * only looked at. */
+export async function encodeBound(
+  context: Context,
+  { plan, bound }: { plan: Plan; bound: Bound },
+): Promise<Uint8Array | undefined> {
+  switch (plan.kind) {
+    case "data":
+    case "steps": {
+      const sized = sizedPlan(context, plan, bound);
+      // Numbers are drawn and expressions worked out when the statement runs.
+      if (sized.arguments.some((argument) => "draw" in argument || "workedOut" in argument)) {
+        return undefined;
+      }
+      const encoded = encodeUnlessLate(context, { values: sized.arguments, bound });
+      // What runs is the plan for the sizes, which is not kept beside the values.
+      return sized === plan ? encoded : undefined;
+    }
+    case "native":
+      return encodeArguments(context, { values: inOrder(bound.parameterTypes.length), bound });
+    default:
+      // PostgreSQL takes more than IRIS's types do ('tomorrow'), so what looks wrong is for it to judge.
+      if (!areReadable(context, bound)) await askPostgres(context, bound);
+      return undefined;
+  }
+}
+
+/** That a value does not fit its column is told when the statement runs, where it is encoded again. */
+function encodeUnlessLate(
+  context: Context,
+  work: { values: readonly Argument[]; bound: Bound },
+): Uint8Array | undefined {
+  try {
+    return encodeArguments(context, work);
+  } catch (cause) {
+    if (cause instanceof DoesNotFit) return undefined;
+    throw cause;
+  }
+}
+
+function areReadable(context: Context, bound: Bound): boolean {
+  const values = bound.parameterTypes.flatMap((type, index) =>
+    typeByOid(type) ? [{ param: index + 1 }] : []
+  );
+  try {
+    encodeArguments(context, { values, bound });
+    return true;
+  } catch (cause) {
+    if (cause instanceof PgError) return false;
+    throw cause;
+  }
+}
+
+/** A statement that does nothing, with the values that are in doubt. */
+async function askPostgres(context: Context, bound: Bound): Promise<void> {
+  await context.effects.catalog.execute(
+    { text: "SELECT", ...bound, resultFormats: [] },
+    catalogSession(context),
+  );
+}
+
+function sizedPlan(context: Context, plan: DataPlan | StepsPlan, bound: Bound) {
+  const lists = boundLists(context, bound);
+  return plan.kind === "data" ? lists.plan(plan) : lists.plan(plan);
+}
+
+/** Reads the arrays among the values where a plan takes them apart. */
+export function boundLists(context: Context, bound: Bound): BoundLists {
+  return new BoundLists((param) => boundValue(context, bound, param));
+}
+
+function boundValue(context: Context, bound: Bound, param: number): BoundValue {
+  const index = param - 1;
+  return {
+    type: bound.parameterTypes[index] ?? 0,
+    format: formatOf(bound.parameterFormats, index),
+    bytes: bound.parameters[index] ?? null,
+    settings: inputSettings(context),
+  };
+}
+
+/** What values are read by: "now" and "today" are the transaction's. */
+function inputSettings({ settings, transaction }: Context): OutputSettings {
+  return { ...settings.output, now: transaction.startedAt };
+}
+
+/** The arguments of a statement that goes to IRIS as written. */
+export function inOrder(count: number): Argument[] {
+  return Array.from({ length: count }, (_, index) => ({ param: index + 1 }));
+}
+
+/** A simple Query has no values to give. */
+export function refuseMissing(
+  count: number,
+  { parameters }: Pick<Bound, "parameters">,
+): void {
+  if (count <= parameters.length) return;
+  throw new PgError("undefined_parameter", `there is no parameter $${parameters.length + 1}`);
+}
+
+/** None is text for all, one is for all, else there is one each. */
+export function formatOf(formats: readonly number[], index: number): number {
+  return formats.length === 1 ? formats[0] : formats[index] ?? 0;
+}
+
+function sessionValue(
+  context: Context,
+  name: Extract<Argument, { session: unknown }>["session"],
+): { type: number; text: string } {
+  switch (name) {
+    case "current_user":
+    case "session_user":
+      return { type: TEXT, text: context.user };
+    case "current_database":
+      return { type: TEXT, text: context.effects.database };
+    case "pg_backend_pid":
+      return { type: INT4, text: String(context.processId) };
+    case "now":
+      return {
+        type: TIMESTAMPTZ,
+        text: new Date(context.transaction.startedAt).toISOString(),
+      };
+  }
+}

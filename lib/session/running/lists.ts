@@ -1,0 +1,140 @@
+// Arrays that are bound: a plan for their sizes, and their elements as values of their own.
+
+import { PgError } from "../../errors/pg_error.ts";
+import { decodeUtf8 } from "../../bytes/cursor.ts";
+import type { ListWriter } from "../../iris/list.ts";
+import type { Lists, ListSize } from "../../sql/plan.ts";
+import type { PgArray } from "../../types/arrays.ts";
+import { parseArray } from "../../types/array_text.ts";
+import type { OutputSettings } from "../../types/column.ts";
+import { interval } from "../../types/interval.ts";
+import { decodeValue, encodeIrisValue } from "../../types/parameters.ts";
+import { refuseNul } from "../../types/text.ts";
+import type { PgType } from "../../types/pg_type.ts";
+import { typeByOid, TYPES } from "../../types/types.ts";
+
+/** A value as it was bound. */
+export interface BoundValue {
+  type: number;
+  format: number;
+  bytes: Uint8Array | null;
+  settings: OutputSettings;
+}
+
+/** So many `?` leave room for the other ones of a statement. (C:%SQL.Statement) */
+const ELEMENTS_MAX = 300;
+const LITERALS_MAX = 20_000;
+
+/** What Bind gave, where arrays are taken apart; each of them is read once. */
+export class BoundLists {
+  readonly #valueOf: (param: number) => BoundValue;
+  readonly #lists = new Map<number, List | null>();
+
+  constructor(valueOf: (param: number) => BoundValue) {
+    this.#valueOf = valueOf;
+  }
+
+  /** The plan for these arrays; a plan without arrays is its own. */
+  plan<Sized extends { lists?: Lists<Sized> }>(plan: Sized): Sized {
+    if (!plan.lists) return plan;
+    const sizes = new Map<number, ListSize>();
+    for (const { param, exact, whole } of plan.lists.parameters) {
+      sizes.set(
+        param,
+        whole ? wholeNumber(this.#valueOf(param)) : sizeOf(this.#list(param), exact),
+      );
+    }
+    return plan.lists.plan(sizes);
+  }
+
+  /** One element of an array; behind its end the last one. */
+  encode(param: number, index: number, to: ListWriter): void {
+    const list = this.#list(param);
+    const elements = list?.elements ?? [];
+    const one = elements[Math.min(index, elements.length - 1)] ?? null;
+    if (one === null) to.nothing();
+    else encodeIrisValue(list!.element.iris.encode(one), to);
+  }
+
+  #list(param: number): List | null {
+    const known = this.#lists.get(param);
+    if (known !== undefined) return known;
+    const list = decodeList(this.#valueOf(param));
+    this.#lists.set(param, list);
+    return list;
+  }
+}
+
+function wholeNumber({ type, format, bytes, settings }: BoundValue): ListSize {
+  const row = typeByOid(type);
+  if (bytes === null || !row) return { size: 1, whole: true, literals: [null] };
+  const number = decodeValue(row, { format, bytes, settings });
+  return { size: 1, whole: true, literals: [String(number)] };
+}
+
+interface List {
+  element: PgType<unknown>;
+  elements: readonly unknown[];
+}
+
+function sizeOf(list: List | null, exact: boolean): ListSize {
+  if (list === null) return { size: null };
+  const { length } = list.elements;
+  if (length <= ELEMENTS_MAX) {
+    // Powers of two keep the plans few; the last element stands for the missing ones.
+    const padded = exact || length === 0 ? length : 2 ** Math.ceil(Math.log2(length));
+    return { size: Math.min(padded, ELEMENTS_MAX) };
+  }
+  if (INTEGERS.has(list.element.name) && length <= LITERALS_MAX) {
+    return {
+      size: length,
+      literals: list.elements.map((one) => one === null ? null : String(one)),
+    };
+  }
+  throw new PgError(
+    "program_limit_exceeded",
+    `an array of ${length} elements is too long: IRIS takes ${ELEMENTS_MAX}`,
+    { hint: "Send fewer elements at a time, or put them into a table." },
+  );
+}
+
+const INTEGERS = new Set(["int2", "int4", "int8", "oid"]);
+
+/** Null where the array is NULL. */
+function decodeList({ type, format, bytes, settings }: BoundValue): List | null {
+  if (bytes === null) return null;
+  const row = typeByOid(type);
+  const element = TYPES.find(({ array }) => array !== 0 && array === type);
+  if (row && element) {
+    const array = decodeValue(row as PgType<PgArray<unknown>>, { format, bytes, settings });
+    return { element, elements: array.elements };
+  }
+  // A client that calls its array a text writes it as one.
+  const text = typeByOid(TEXT)!;
+  if (format !== 0 && type !== TEXT) {
+    throw new PgError("datatype_mismatch", "an array is expected here");
+  }
+  return {
+    element: text,
+    elements: parseArray(decodeUtf8(bytes), { delimiter: ",", read: refuseNul }).elements,
+  };
+}
+
+const TEXT = 25;
+
+/** One number of a bound interval. */
+export function encodePart(
+  { type, format, bytes, settings }: BoundValue,
+  part: "months" | "days" | "micros",
+  to: ListWriter,
+): void {
+  if (bytes === null) {
+    to.nothing();
+    return;
+  }
+  const row = type === interval.oid || format !== 0 ? typeByOid(type) : interval;
+  if (row?.oid !== interval.oid) {
+    throw new PgError("datatype_mismatch", "an interval is expected here");
+  }
+  to.string(String(decodeValue(interval, { format, bytes, settings })[part]));
+}

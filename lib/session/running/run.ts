@@ -1,0 +1,307 @@
+// Runs an analysed statement wherever its plan says, up to the point where its rows can be taken.
+
+import type { Executed, Lease } from "../../backend/contract.ts";
+import { PgError } from "../../errors/pg_error.ts";
+import type { Argument, CatalogPlan, DataPlan, LocalPlan, NativePlan } from "../../sql/plan.ts";
+import type { TemporaryChange } from "../../sql/names/temporary_names.ts";
+import { type Column, NO_HINTS } from "../../types/column.ts";
+import { describe, forgetDescribed, located, refusedByBoth } from "../judgement/analysis.ts";
+import { catalogSession } from "../catalog_session.ts";
+import { type Answer, catalogAnswer, done, IrisAnswer } from "./answer.ts";
+import { boundLists, encodeArguments, inOrder, refuseMissing } from "./arguments.ts";
+import { runCommand } from "../commands/commands.ts";
+import type { Context } from "../context.ts";
+import { asPostgresTells } from "../failures/iris_failures.ts";
+import { runDefinition } from "./definitions.ts";
+import { runLocal } from "./run_local.ts";
+import { runLocalInsert } from "./run_local_insert.ts";
+import { runLocalTable } from "./run_local_table.ts";
+import { runSteps } from "./run_steps.ts";
+import { noteDrawn } from "../sequences/sequences.ts";
+import { highestOf, settledArguments } from "./settled_arguments.ts";
+import { hintsFor, toldColumns } from "../judgement/told_columns.ts";
+import type { Statement } from "../statements.ts";
+import {
+  countedTag,
+  isDdl,
+  isOfTheConnection,
+  isReading,
+  tagCounts,
+  tagOfStatementType,
+} from "../commands/tags.ts";
+
+export interface RunOptions {
+  parameters: readonly (Uint8Array | null)[];
+  parameterFormats: readonly number[];
+  resultFormats: readonly number[];
+  /** 0 is no limit. */
+  rowsMax: number;
+  /** Nothing else belongs to its transaction, so that IRIS may commit it by itself. */
+  alone: boolean;
+  /** From a Query, which says nothing of formats. */
+  simple: boolean;
+  /** It may well come again: IRIS keeps it prepared. */
+  keep: boolean;
+  /** The values as IRIS takes them, where Bind has made them already. */
+  encoded?: Uint8Array;
+}
+
+/** What a command may want to know beside its own fields. */
+export interface CommandOptions extends RunOptions {
+  statement: Statement;
+}
+
+export const SIMPLE: RunOptions = {
+  parameters: [],
+  parameterFormats: [],
+  resultFormats: [],
+  rowsMax: 0,
+  alone: true,
+  simple: true,
+  keep: false,
+};
+
+export async function run(
+  context: Context,
+  statement: Statement,
+  options: RunOptions,
+): Promise<Answer> {
+  try {
+    return await runPlan(context, statement, options);
+  } catch (cause) {
+    throw await asPostgresTells(context, cause, { ...statement, ...options });
+  }
+}
+
+async function runPlan(
+  context: Context,
+  statement: Statement,
+  options: RunOptions,
+): Promise<Answer> {
+  refuseFormats(options.resultFormats);
+  const { plan } = statement;
+  switch (plan.kind) {
+    case "empty":
+      return done("");
+    case "session":
+      return await runCommand(context, plan.command, { ...options, statement });
+    case "catalog":
+      return await runCatalog(context, { plan, statement, options });
+    case "local":
+      return await runLocal(context, { plan, statement, options });
+    case "local_insert":
+      refuseReadOnly(context, "INSERT");
+      return await runLocalInsert(context, { plan, statement, options });
+    case "local_table":
+      refuseReadOnly(context, plan.created);
+      return await runLocalTable(context, { plan, statement, options });
+    case "data":
+      return await runData(context, { plan, statement, options });
+    case "definition":
+      refuseReadOnly(context, plan.tag);
+      return await runDefinition(context, plan, statement.parsed?.temporary);
+    case "steps":
+      refuseReadOnly(context, plan.tag === "SELECT" ? "SELECT FOR UPDATE" : plan.tag);
+      return await runSteps(context, { plan, statement, options });
+    case "native":
+      return await runNative(context, { plan, statement, options });
+  }
+}
+
+function refuseFormats(formats: readonly number[]): void {
+  const unknown = formats.find((format) => format !== 0 && format !== 1);
+  if (unknown === undefined) return;
+  throw new PgError("invalid_parameter_value", `unsupported format code: ${unknown}`);
+}
+
+interface Work<P> {
+  plan: P;
+  statement: Statement;
+  options: RunOptions;
+}
+
+async function runCatalog(context: Context, work: Work<CatalogPlan>): Promise<Answer> {
+  const { plan, statement, options } = work;
+  refuseMissing(plan.parameterCount, options);
+  context.transaction.query();
+  const ask = () =>
+    context.effects.catalog.execute({
+      text: plan.text,
+      parameterTypes: statement.parameterTypes,
+      parameterFormats: options.parameterFormats,
+      parameters: options.parameters,
+      resultFormats: options.resultFormats,
+    }, catalogSession(context));
+  return catalogAnswer(
+    statement.parsed === null ? await ask() : await located(statement.parsed, ask),
+  );
+}
+
+/** What IRIS cannot do with the values that it finds is worked out here, as what it can never do is. */
+async function runData(context: Context, work: Work<DataPlan>): Promise<Answer> {
+  const { plan, statement } = work;
+  const instead = (cause: unknown) =>
+    isBeyondIris(cause) &&
+      plan.tag === "SELECT" && !plan.writes && statement.parsed &&
+      statement.judgement?.by === "postgres"
+      ? context.effects.planner.local(statement.parsed, cause)
+      : null;
+  let answer: Answer | null = null;
+  let local: LocalPlan | null;
+  let failure: PgError | undefined;
+  try {
+    ({ answer, failure } = await runOnIris(context, work));
+    local = failure ? instead(failure) : null;
+  } catch (cause) {
+    local = instead(cause);
+    if (!local) throw cause;
+  }
+  if (!local) return answer!;
+  await answer?.close();
+  return await runLocal(context, { ...work, plan: local });
+}
+
+/** Its own numbers are too small; what PostgreSQL would refuse as well, it refuses here. */
+function isBeyondIris(cause: unknown): cause is PgError {
+  if (!(cause instanceof PgError)) return false;
+  const { condition, fields } = cause;
+  return condition === "feature_not_supported" ||
+    condition === "numeric_value_out_of_range" && fields.reported !== undefined;
+}
+
+/** The failure is one among the first rows, of which nobody has seen any yet. */
+async function runOnIris(
+  context: Context,
+  given: Work<DataPlan>,
+): Promise<{ answer: Answer; failure?: PgError }> {
+  const { statement, options } = given;
+  const { parameterTypes } = statement;
+  refuseMissing(
+    Math.max(0, ...(given.plan.lists?.parameters ?? []).map(({ param }) => param)),
+    options,
+  );
+  const plan = boundLists(context, { ...options, parameterTypes }).plan(given.plan);
+  const work = { ...given, plan };
+  if (plan.writes || plan.ddl) refuseReadOnly(context, plan.tag);
+  const change = statement.parsed?.temporary;
+  if (change) await makeRoom(context, change);
+  const { lease, executed } = await execute(context, work, {
+    values: plan.arguments,
+    writes: plan.writes || plan.ddl,
+  });
+  noteDrawn(context, plan.draws, executed.rowId);
+  if (plan.ddl) context.transaction.schemaChanged();
+  if (change) context.temporary.change(change);
+  const { tag, counts } = plan;
+  const answer = await answerOf(context, work, {
+    lease,
+    executed,
+    tag: counts ? counted(tag, executed) : () => tag,
+  });
+  return { answer, failure: executed.failure };
+}
+
+async function makeRoom({ transaction, temporary }: Context, change: TemporaryChange) {
+  await temporary.makeRoom(await transaction.lease({ begin: transaction.inBlock }), change);
+}
+
+async function runNative(context: Context, work: Work<NativePlan>): Promise<Answer> {
+  const { plan } = work;
+  const { statementType: type, parameterTypes } = await describe(context, plan);
+  if (isOfTheConnection(type)) {
+    throw new PgError(
+      "feature_not_supported",
+      `IRIS's own ${tagOfStatementType(type)} is not supported`,
+      { hint: "It would outlive this session's use of the IRIS connection." },
+    );
+  }
+  const tag = tagOfStatementType(type);
+  if (!isReading(type)) refuseReadOnly(context, tag);
+  const values = inOrder(parameterTypes.length);
+  try {
+    const { lease, executed } = await execute(context, work, { values, writes: !isReading(type) });
+    if (isDdl(type)) context.transaction.schemaChanged();
+    return await answerOf(context, work, {
+      lease,
+      executed,
+      tag: tagCounts(type) ? counted(tag, executed) : () => tag,
+    });
+  } catch (cause) {
+    throw refusedByBoth(plan, cause);
+  }
+}
+
+async function execute(
+  context: Context,
+  { plan, statement, options }: Work<DataPlan | NativePlan>,
+  { values, writes }: { values: readonly Argument[]; writes: boolean },
+): Promise<{ lease: Lease; executed: Executed }> {
+  const { transaction, cancellation, settings } = context;
+  const needed = values.map((value) => highestOf(value));
+  refuseMissing(Math.max(0, ...needed), options);
+  transaction.query();
+  const bound = { ...options, parameterTypes: statement.parameterTypes };
+  const parameters = options.encoded ??
+    encodeArguments(context, { values: await settledArguments(context, values, bound), bound });
+  const ask = async () => {
+    const lease = await transaction.lease({
+      begin: transaction.inBlock || (writes && !options.alone),
+    });
+    cancellation.check();
+    return { lease, executed: await lease.execute(execution) };
+  };
+  const execution = {
+    sql: plan.iris,
+    parameters,
+    hints: plan.kind === "data" ? hintsFor(plan.hints, toldColumns(statement.judgement)) : NO_HINTS,
+    formats: options.resultFormats,
+    output: settings.output,
+    rowsMax: options.rowsMax,
+    keep: options.keep,
+  };
+  try {
+    return await ask();
+  } catch (cause) {
+    // Nobody had seen that the connection was dead. What only reads may be asked once more.
+    if (writes || !transaction.lostUnused) throw cause;
+    return await ask();
+  }
+}
+
+async function answerOf(
+  context: Context,
+  { plan, statement }: Work<DataPlan | NativePlan>,
+  { lease, executed, tag }: { lease: Lease; executed: Executed; tag: (rows: number) => string },
+): Promise<Answer> {
+  const { transaction } = context;
+  const columns = toldColumns(statement.judgement) ?? statement.columns;
+  const answer = new IrisAnswer(executed, { lease, transaction, columns, tag });
+  if (columns === undefined || sameShape(columns, executed.columns)) return answer;
+  forgetDescribed(plan);
+  await answer.close();
+  throw new PgError("feature_not_supported", "cached plan must not change result type");
+}
+
+function sameShape(
+  told: readonly Column[] | null,
+  given: readonly Column[] | null,
+): boolean {
+  // A statement that stays prepared may answer without its columns.
+  if (given === null || told === null) return given === told || given === null;
+  return told.length === given.length &&
+    told.every(({ type, name }, index) => type === given[index].type && name === given[index].name);
+}
+
+/** Rows that were sent count for themselves, changed ones as IRIS counted them. */
+function counted(tag: string, executed: Executed): (rows: number) => string {
+  if (executed.columns !== null) return (rows) => countedTag(tag, rows);
+  return () => countedTag(tag, Math.max(0, executed.rowCount));
+}
+
+function refuseReadOnly(context: Context, tag: string): void {
+  if (!context.settings.readOnly) return;
+  throw new PgError(
+    "read_only_sql_transaction",
+    `cannot execute ${tag} in a read-only transaction`,
+  );
+}

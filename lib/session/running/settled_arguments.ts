@@ -1,0 +1,64 @@
+// The arguments of a statement, with the numbers that it draws and the values that PostgreSQL works out for it.
+
+import { Cursor } from "../../bytes/cursor.ts";
+import type { Argument } from "../../sql/plan.ts";
+import { typeByName } from "../../types/types.ts";
+import { DataRow } from "../../wire/results.ts";
+import type { Bound } from "./arguments.ts";
+import { catalogSession } from "../catalog_session.ts";
+import type { Context } from "../context.ts";
+import { drawn } from "../sequences/sequences.ts";
+
+const INT8 = typeByName("int8")!.oid;
+
+/** The highest $n that an argument needs; 0 for none. */
+export function highestOf(argument: Argument): number {
+  if ("param" in argument) return argument.param;
+  return "workedOut" in argument ? argument.params : 0;
+}
+
+export async function settledArguments(
+  context: Context,
+  values: readonly Argument[],
+  bound: Bound,
+): Promise<readonly Argument[]> {
+  if (!values.some((argument) => "draw" in argument || "workedOut" in argument)) return values;
+  const expressions = values.flatMap((one) => "workedOut" in one ? [one.workedOut] : []);
+  const found = await workedOut(context, expressions, bound);
+  const settled: Argument[] = [];
+  for (const argument of values) {
+    if ("draw" in argument) {
+      settled.push({ value: await drawn(context, argument), type: INT8 });
+    } else if ("workedOut" in argument) {
+      const { type, column } = argument;
+      settled.push({ value: found.shift()!, type, ...column && { column } });
+    } else settled.push(argument);
+  }
+  return settled;
+}
+
+const TEXT = new TextDecoder();
+/** PostgreSQL selects no more columns at once. (MaxTupleAttributeNumber) */
+const EXPRESSIONS_MAX = 1600;
+
+/** What PostgreSQL makes of expressions, as texts. */
+export async function workedOut(
+  context: Context,
+  expressions: readonly string[],
+  { parameters, parameterFormats, parameterTypes }: Bound,
+): Promise<(string | null)[]> {
+  const found: (string | null)[] = [];
+  for (let from = 0; from < expressions.length; from += EXPRESSIONS_MAX) {
+    const { bytes } = await context.effects.catalog.execute({
+      text: `SELECT ${expressions.slice(from, from + EXPRESSIONS_MAX).join(", ")}`,
+      parameterTypes,
+      parameterFormats,
+      parameters,
+      resultFormats: [],
+    }, catalogSession(context));
+    const row = new Cursor(bytes, 1);
+    const { values } = DataRow.decode(row.view(row.int32() - 4));
+    found.push(...values.map((value) => value && TEXT.decode(value)));
+  }
+  return found;
+}

@@ -1,0 +1,70 @@
+// The sequence of a serial or identity column, whose numbers IRIS's own counter gives: it goes on from the greatest
+// number that was ever there, and nobody can set it to anything else.
+
+import { Cursor } from "../../bytes/cursor.ts";
+import { rowsOfText } from "../../backend/rows_of_text.ts";
+import { PgError } from "../../errors/pg_error.ts";
+import type { SequenceName } from "../../sql/plan.ts";
+import { DataRow } from "../../wire/results.ts";
+import { catalogSession } from "../catalog_session.ts";
+import type { Context } from "../context.ts";
+
+export interface Owner extends SequenceName {
+  column: string;
+}
+
+const OWNER = "SELECT n.nspname, c.relname, a.attname FROM pg_catalog.pg_depend d " +
+  "JOIN pg_catalog.pg_class s ON s.oid = d.objid AND s.relkind = 'S' " +
+  "JOIN pg_catalog.pg_namespace sn ON sn.oid = s.relnamespace " +
+  "JOIN pg_catalog.pg_class c ON c.oid = d.refobjid " +
+  "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace " +
+  "JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = d.refobjsubid " +
+  "WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass " +
+  "AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass " +
+  "AND d.deptype IN ('a', 'i') AND sn.nspname = $1 AND s.relname = $2";
+
+const UTF8 = new TextEncoder();
+const TEXT = new TextDecoder();
+
+/** Null where the sequence is one by itself, or none at all. */
+export async function ownerOf(
+  context: Context,
+  { schema, name }: SequenceName,
+): Promise<Owner | null> {
+  const { catalog, planner } = context.effects;
+  const told = schema === planner.irisSchema ? "public" : schema;
+  const { bytes, starts } = await catalog.execute({
+    text: OWNER,
+    parameterTypes: [],
+    parameterFormats: [],
+    parameters: [UTF8.encode(told), UTF8.encode(name)],
+    resultFormats: [],
+  }, catalogSession(context));
+  if (starts.length === 0) return null;
+  const row = new Cursor(bytes, starts[0] + 1);
+  const { values } = DataRow.decode(row.view(row.int32() - 4));
+  const [of, table, column] = values.map((value) => TEXT.decode(value!));
+  return { schema: of === "public" ? planner.irisSchema : of, name: table, column };
+}
+
+/** Nothing is to be done where the counter is there already; to where it is not, it cannot be set. */
+export async function setCounter(
+  context: Context,
+  { schema, name, column }: Owner,
+  { value, called }: { value: bigint; called: boolean },
+): Promise<bigint> {
+  const lease = await context.transaction.lease({ begin: context.transaction.inBlock });
+  const quoted = (part: string) => `"${part.replaceAll('"', '""')}"`;
+  const [[greatest]] = await rowsOfText(lease, {
+    sql: `SELECT MAX(${quoted(column)}) FROM ${quoted(schema)}.${quoted(name)}`,
+    values: [],
+  });
+  const next = called ? value + 1n : value;
+  // An empty table's is asked to begin with 1, whatever it had before.
+  if (next <= BigInt(greatest ?? 0) + 1n || greatest === null && value === 1n) return value;
+  throw new PgError(
+    "feature_not_supported",
+    `setting the counter of table "${name}" to ${value} is not supported`,
+    { hint: "IRIS counts on from the greatest number there is: insert a row with that number." },
+  );
+}

@@ -1,0 +1,480 @@
+// One session's settings: what was set, undone by rollback, reset to the start, shown and reported.
+
+import type { Locking } from "../../backend/contract.ts";
+import { type Encoding, encodingNamed } from "../../bytes/encoding.ts";
+import { PgError } from "../../errors/pg_error.ts";
+import type { OutputSettings } from "../../types/column.ts";
+import { parseDateStyle, readDateStyle } from "./date_style.ts";
+import { type Changeable, SETTING_ROWS, type SettingRow } from "./setting_rows.ts";
+import {
+  invalidValue,
+  parseSettingValue,
+  plainSettingValue,
+  showDefault,
+} from "./setting_values.ts";
+import { parseTimeZone } from "./time_zone.ts";
+import type { HeldSetting } from "../../catalog/contract.ts";
+
+/** Sent as ParameterStatus at the start and on every change. (PROTOCOL-ASYNC) */
+const REPORTED = [
+  "application_name",
+  "client_encoding",
+  "DateStyle",
+  "default_transaction_read_only",
+  "in_hot_standby",
+  "integer_datetimes",
+  "IntervalStyle",
+  "is_superuser",
+  "scram_iterations",
+  "search_path",
+  "server_encoding",
+  "server_version",
+  "session_authorization",
+  "standard_conforming_strings",
+  "TimeZone",
+];
+
+/** A transaction's own settings begin as the session's defaults and end with it. */
+const OF_TRANSACTION: Readonly<Record<string, string>> = {
+  transaction_isolation: "default_transaction_isolation",
+  transaction_read_only: "default_transaction_read_only",
+  transaction_deferrable: "default_transaction_deferrable",
+};
+
+const REFUSALS: Readonly<Record<Exclude<Changeable, "always">, string>> = {
+  start: "cannot be set after connection start",
+  reload: "cannot be changed now",
+  restart: "cannot be changed without restarting the server",
+  never: "cannot be changed",
+};
+
+/** Told to the catalog even where nobody changed them. */
+const TOLD = [
+  "session_authorization",
+  "search_path",
+  "DateStyle",
+  "IntervalStyle",
+  "TimeZone",
+  "bytea_output",
+  "extra_float_digits",
+  "application_name",
+];
+
+export interface Limits {
+  readonly statementMs: number;
+  readonly lockMs: number;
+  readonly transactionMs: number;
+  readonly idleMs: number;
+  readonly idleInTransactionMs: number;
+}
+
+const UNIT_MS: Readonly<Record<string, number>> = {
+  "": 1,
+  ms: 1,
+  s: 1000,
+  min: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
+
+/** The gateway speaks UTF-8 with the catalog, whatever the client speaks with the gateway. */
+const OWN_ENCODING = "client_encoding";
+const KEPT_BY_RESET_ALL = new Set(["role", "session_authorization"]);
+const CUSTOM_NAME = /^[a-z_\x80-\uffff][\w$\x80-\uffff]*(\.[a-z_\x80-\uffff][\w$\x80-\uffff]*)+$/i;
+/** What the gateway tells its catalog. */
+const RESERVED = "iris_pgwire";
+const CUSTOM_SETTINGS_MAX = 1000;
+const APPLICATION_NAME_BYTES_MAX = 63;
+
+const ROWS = new Map(SETTING_ROWS.map((row) => [row.name.toLowerCase(), row]));
+const DEFAULTS = new Map(SETTING_ROWS.map((row) => [row.name.toLowerCase(), showDefault(row)]));
+
+type Values = ReadonlyMap<string, string>;
+
+/** Never changed in place, so that a savepoint is a reference to it. */
+interface State {
+  session: Values;
+  /** SET LOCAL: gone with the transaction. */
+  local: Values;
+}
+
+const NOTHING: Values = new Map();
+
+export class Settings {
+  #user: string;
+  /** From the start-up packet; RESET returns to these. */
+  #start = new Map<string, string>();
+  #state: State = { session: NOTHING, local: NOTHING };
+  /** The state at the transaction's begin, then at each of its savepoints. */
+  #saved: State[] = [];
+  /** A custom setting is there for good once it had a value, and empty when it has lost it. */
+  #custom = new Set<string>();
+  #reported = new Map<string, string>();
+  #outputOf?: State;
+  #output?: OutputSettings;
+  #limitsOf?: State;
+  #limits?: Limits;
+  #lockingOf?: State;
+  #locking?: Locking;
+  #encodingOf?: State;
+  #encoding: Encoding | null = null;
+  #toldOf?: State;
+  #told: Values = NOTHING;
+
+  constructor(user: string) {
+    this.#user = user;
+    this.#start.set("session_authorization", user);
+  }
+
+  /** Takes a value from the start-up packet. */
+  start(name: string, value: string): void {
+    const key = name.toLowerCase();
+    if (key === "session_authorization" || key === "role") throw this.#refused(name, "never");
+    const atStart = ROWS.get(key)?.changeable === "start";
+    this.#start.set(key, this.#parse(name, value, { atStart }));
+    this.#state = { ...this.#state };
+  }
+
+  /** PostgreSQL's spelling of the name. */
+  nameOf(name: string): string {
+    return ROWS.get(name.toLowerCase())?.name ?? name;
+  }
+
+  has(name: string): boolean {
+    return this.#value(name.toLowerCase()) !== undefined;
+  }
+
+  show(name: string): string {
+    const key = name.toLowerCase();
+    const value = this.#value(key);
+    if (value === undefined) throw unrecognized(name);
+    return value;
+  }
+
+  /** `value` null returns to the session's default. */
+  set(name: string, value: string | null, { local = false } = {}): void {
+    const key = name.toLowerCase();
+    const parsed = value === null ? this.#resetValue(name) : this.#parse(name, value);
+    const { session, local: locals } = this.#state;
+    if (local || key in OF_TRANSACTION) {
+      this.#state = { session, local: with_(locals, key, parsed) };
+    } else {
+      this.#state = { session: with_(session, key, parsed), local: without(locals, key) };
+    }
+  }
+
+  resetAll(): void {
+    const session = new Map<string, string>();
+    for (const [key, value] of this.#state.session) {
+      if (KEPT_BY_RESET_ALL.has(key)) session.set(key, value);
+    }
+    const local = new Map<string, string>();
+    for (const [key, value] of this.#state.local) if (key in OF_TRANSACTION) local.set(key, value);
+    this.#state = { session, local };
+  }
+
+  begin(): void {
+    this.#saved = [this.#state];
+  }
+
+  commit(): void {
+    this.#saved = [];
+    if (this.#state.local.size > 0) {
+      this.#state = { session: this.#state.session, local: NOTHING };
+    }
+  }
+
+  rollback(): void {
+    this.#state = this.#saved[0] ?? this.#state;
+    this.#saved = [];
+  }
+
+  savepoint(): void {
+    this.#saved.push(this.#state);
+  }
+
+  /** Savepoints are counted from 1; the transaction's begin is 0. */
+  release(depth: number): void {
+    this.#saved.length = depth;
+  }
+
+  rollbackTo(depth: number): void {
+    this.#state = this.#saved[depth];
+    this.#saved.length = depth + 1;
+  }
+
+  /** The reported settings that the client has not seen with their present value. */
+  news(): [name: string, value: string][] {
+    const news: [string, string][] = [];
+    for (const name of REPORTED) {
+      const value = this.show(name);
+      if (this.#reported.get(name) === value) continue;
+      this.#reported.set(name, value);
+      news.push([name, value]);
+    }
+    return news;
+  }
+
+  get readOnly(): boolean {
+    return this.show("transaction_read_only") === "on";
+  }
+
+  /** What changes how values look. */
+  get output(): OutputSettings {
+    if (this.#output && this.#outputOf === this.#state) return this.#output;
+    const { style, order } = readDateStyle(this.show("DateStyle"));
+    this.#outputOf = this.#state;
+    this.#output = {
+      dateStyle: style,
+      dateOrder: order,
+      intervalStyle: this.show("IntervalStyle") as OutputSettings["intervalStyle"],
+      timeZone: this.show("TimeZone"),
+      byteaOutput: this.show("bytea_output") as OutputSettings["byteaOutput"],
+      extraFloatDigits: Number(this.show("extra_float_digits")),
+    };
+    return this.#output;
+  }
+
+  /** Times in milliseconds, 0 for none. */
+  get limits(): Limits {
+    if (this.#limits && this.#limitsOf === this.#state) return this.#limits;
+    this.#limitsOf = this.#state;
+    return this.#limits = {
+      statementMs: this.#milliseconds("statement_timeout"),
+      lockMs: this.#milliseconds("lock_timeout"),
+      transactionMs: this.#milliseconds("transaction_timeout"),
+      idleMs: this.#milliseconds("idle_session_timeout"),
+      idleInTransactionMs: this.#milliseconds("idle_in_transaction_session_timeout"),
+    };
+  }
+
+  /** PostgreSQL never shows what is uncommitted; who asks for that level means not to wait for writers. */
+  get locking(): Locking {
+    if (this.#locking && this.#lockingOf === this.#state) return this.#locking;
+    this.#lockingOf = this.#state;
+    return this.#locking = {
+      waitMs: this.limits.lockMs,
+      readUncommitted: this.show("transaction_isolation") === "read uncommitted",
+    };
+  }
+
+  /** As it is shown, with the largest unit that leaves a whole number. */
+  #milliseconds(name: string): number {
+    const [, digits, unit] = /^(\d+)([a-z]*)$/.exec(this.show(name))!;
+    return Number(digits) * UNIT_MS[unit];
+  }
+
+  /** How the client's texts are encoded; null is UTF-8. */
+  get encoding(): Encoding | null {
+    if (this.#encodingOf !== this.#state) {
+      this.#encodingOf = this.#state;
+      this.#encoding = encodingNamed(this.show("client_encoding"));
+    }
+    return this.#encoding;
+  }
+
+  /** What the catalog has to know to answer alike: who it is, how values look, and all that was set. */
+  get told(): Values {
+    if (this.#toldOf === this.#state) return this.#told;
+    const told = new Map(TOLD.map((name) => [name, this.show(name)]));
+    for (const values of [this.#start, this.#state.session, this.#state.local]) {
+      for (const key of values.keys()) {
+        if (!(key in OF_TRANSACTION) && key !== OWN_ENCODING) {
+          told.set(this.nameOf(key), this.show(key));
+        }
+      }
+    }
+    this.#toldOf = this.#state;
+    this.#told = told;
+    return told;
+  }
+
+  /** All of them, PostgreSQL's and those that the client made up. */
+  held(): HeldSetting[] {
+    const { session, local } = this.#state;
+    const rows = SETTING_ROWS.map((row): HeldSetting => {
+      const key = row.name.toLowerCase();
+      const shown = this.show(key);
+      const isSet = (local.has(key) || session.has(key)) && !(key in OF_TRANSACTION);
+      return {
+        name: row.name,
+        shown,
+        plain: plainSettingValue(row, shown),
+        reset: plainSettingValue(row, this.#defaultOf(key)!),
+        source: isSet ? "session" : this.#start.has(key) ? "client" : "default",
+      };
+    });
+    const custom = [...this.#custom].map((name): HeldSetting => {
+      const shown = this.show(name);
+      return { name, shown, plain: shown, reset: "", source: "session" };
+    });
+    return [...rows, ...custom];
+  }
+
+  #value(key: string): string | undefined {
+    const { session, local } = this.#state;
+    const own = local.get(key) ?? session.get(key);
+    if (own !== undefined) return own;
+    const follows = OF_TRANSACTION[key];
+    return follows === undefined ? this.#defaultOf(key) : this.#value(follows);
+  }
+
+  #defaultOf(key: string): string | undefined {
+    return this.#start.get(key) ?? DEFAULTS.get(key) ?? (this.#custom.has(key) ? "" : undefined);
+  }
+
+  #resetValue(name: string): string {
+    const key = name.toLowerCase();
+    const row = ROWS.get(key);
+    if (row && row.changeable !== "always") throw this.#refused(row.name, row.changeable);
+    const value = this.#defaultOf(key);
+    if (value !== undefined) return value;
+    // A custom setting that nobody gave a value is empty after RESET.
+    if (name.includes(".")) return checkedCustom(name, "");
+    throw unrecognized(name);
+  }
+
+  #parse(name: string, value: string, { atStart = false } = {}): string {
+    const key = name.toLowerCase();
+    const row = ROWS.get(key);
+    if (!row) return this.#parseCustom(name, value);
+    if (row.changeable !== "always" && !atStart) throw this.#refused(row.name, row.changeable);
+    return this.#special(row, key, value) ?? parseSettingValue(row, value);
+  }
+
+  #parseCustom(name: string, value: string): string {
+    if (!name.includes(".")) throw unrecognized(name);
+    const key = name.toLowerCase();
+    if (this.#custom.size >= CUSTOM_SETTINGS_MAX && !this.#custom.has(key)) {
+      throw new PgError("configuration_limit_exceeded", "too many configuration parameters");
+    }
+    checkedCustom(name, value);
+    this.#custom.add(key);
+    return value;
+  }
+
+  /** The settings whose values follow rules of their own. */
+  #special(row: SettingRow, key: string, value: string): string | undefined {
+    switch (key) {
+      case "datestyle":
+        return parseDateStyle(value, {
+          current: this.show("DateStyle"),
+          reset: this.#defaultOf(key)!,
+        });
+      case "timezone":
+        return parseTimeZone(value);
+      case "client_encoding":
+        return clientEncoding(value);
+      case "standard_conforming_strings":
+        return onlyOn(row, value);
+      case "application_name":
+        return printable(value);
+      case "transaction_isolation":
+      case "default_transaction_isolation":
+        return isolationThatIrisHas(parseSettingValue(row, value));
+      case "session_authorization":
+        return this.#role(value, [this.#user]);
+      case "role":
+        return this.#role(value, ["none", this.#user]);
+      default:
+        return undefined;
+    }
+  }
+
+  /** The gateway knows no role but the one that logged in. */
+  #role(value: string, allowed: readonly string[]): string {
+    if (allowed.includes(value)) return value;
+    throw new PgError("invalid_parameter_value", `role "${value}" does not exist`);
+  }
+
+  #refused(name: string, changeable: Exclude<Changeable, "always">): PgError {
+    const message = `parameter "${name}" ${REFUSALS[changeable]}`;
+    return new PgError("cant_change_runtime_param", message);
+  }
+}
+
+export function clientEncoding(value: string): string {
+  const name = value.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
+  const spoken = SPOKEN[name];
+  if (spoken) return spoken;
+  if (!ENCODINGS.has(name)) throw invalidValue("client_encoding", value);
+  throw new PgError(
+    "feature_not_supported",
+    `invalid value for parameter "client_encoding": "${value}"`,
+    {
+      detail: `Conversion between ${value.toUpperCase()} and UTF8 is not supported.`,
+      hint: `Use ${[...new Set(Object.values(SPOKEN))].join(", ")}.`,
+    },
+  );
+}
+
+/** By PostgreSQL's names for them without their marks. */
+const SPOKEN: Readonly<Record<string, string>> = {
+  utf8: "UTF8",
+  unicode: "UTF8",
+  sqlascii: "SQL_ASCII",
+  latin1: "LATIN1",
+  iso88591: "LATIN1",
+  win1252: "WIN1252",
+  windows1252: "WIN1252",
+};
+
+/** Encodings that PostgreSQL has and this gateway has not, with the usual other names. */
+const ENCODINGS = new Set(
+  ("eucjp euccn euckr euctw eucjis2004 muleinternal latin2 latin3 latin4 latin5 " +
+    "latin6 latin7 latin8 latin9 latin10 win1250 win1251 win1253 win1254 win1255 win1256 " +
+    "win1257 win1258 win866 win874 koi8r koi8u koi8 iso88595 iso88596 iso88597 iso88598 " +
+    "sjis big5 gbk uhc gb18030 johab shiftjis2004 windows1251 mskanji").split(" "),
+);
+
+/** Without it a backslash would be an escape in every string, which the parser here does not do. */
+function onlyOn(row: SettingRow, value: string): string {
+  if (parseSettingValue(row, value) === "on") return "on";
+  throw new PgError("feature_not_supported", `${row.name} = off is not supported`, {
+    hint: "Write strings with backslash escapes as E'...'.",
+  });
+}
+
+/** IRIS has no snapshots: the next level below is the truth, and what SHOW tells. */
+function isolationThatIrisHas(level: string): string {
+  return level === "read uncommitted" ? level : "read committed";
+}
+
+/** What is not printable ASCII is shown as \xhh, and names end at 63 bytes. */
+function printable(value: string): string {
+  const bytes = new TextEncoder().encode(value).subarray(0, APPLICATION_NAME_BYTES_MAX);
+  return Array.from(
+    bytes,
+    (byte) =>
+      byte >= 0x20 && byte < 0x7f
+        ? String.fromCharCode(byte)
+        : `\\x${byte.toString(16).padStart(2, "0")}`,
+  ).join("");
+}
+
+function checkedCustom(name: string, value: string): string {
+  if (name.toLowerCase().startsWith(`${RESERVED}.`)) {
+    throw new PgError("invalid_name", `invalid configuration parameter name "${name}"`, {
+      detail: `"${RESERVED}" is a reserved prefix.`,
+    });
+  }
+  if (CUSTOM_NAME.test(name)) return value;
+  throw new PgError("invalid_name", `invalid configuration parameter name "${name}"`, {
+    detail: "Custom parameter names must be two or more simple identifiers separated by dots.",
+  });
+}
+
+function unrecognized(name: string): PgError {
+  return new PgError("undefined_object", `unrecognized configuration parameter "${name}"`);
+}
+
+function with_(values: Values, key: string, value: string): Values {
+  return new Map(values).set(key, value);
+}
+
+function without(values: Values, key: string): Values {
+  if (!values.has(key)) return values;
+  const rest = new Map(values);
+  rest.delete(key);
+  return rest;
+}

@@ -1,0 +1,63 @@
+// The tree says where a statement goes: to the session, to the catalog, or to IRIS.
+
+import { compile, define } from "../compiling/compile.ts";
+import { localInsert } from "../local/local_insert.ts";
+import { localPlan } from "../local/local_plan.ts";
+import { localTable } from "../local/local_table.ts";
+import { bodyOf, type Node } from "../text/nodes.ts";
+import { tooComplex, treeOf } from "../text/parse.ts";
+import type { ParsedStatement, Plan, PlanContext } from "../plan.ts";
+import { Misplaced } from "../text/refuse.ts";
+import { type Relations, relationsOf } from "../names/relations.ts";
+import { sessionCall } from "./session_call.ts";
+import { sessionCommand } from "./session_command.ts";
+
+export function classify(statement: ParsedStatement, context: PlanContext): Plan {
+  if (statement.node === null) {
+    return { kind: "native", iris: statement.text, refusal: statement.refusal! };
+  }
+  try {
+    const command = sessionCommand(statement, context);
+    if (command) return { kind: "session", command };
+    const definition = define(statement, context);
+    if (definition) return definition;
+    const { node } = treeOf(statement);
+    const relations = relationsOf(node);
+    if (isQuestion(node) && !relations.changes && isForCatalog(relations)) {
+      const { parameterCount } = relations;
+      const call = sessionCall(statement, parameterCount);
+      if (call) return { kind: "session", command: call };
+      return { kind: "catalog", text: statement.text, parameterCount };
+    }
+    return compile(statement, context);
+  } catch (cause) {
+    if (cause instanceof Misplaced) {
+      const refused = { statement, context, refusal: cause };
+      const local = localPlan(refused) ?? localInsert(refused) ?? localTable(refused);
+      if (local) return local;
+      throw cause.in(statement);
+    }
+    if (cause instanceof RangeError) throw tooComplex(cause);
+    throw cause;
+  }
+}
+
+/** Only what changes nothing may be asked of the catalog. */
+function isQuestion(node: Node): boolean {
+  const query = bodyOf(node, "ExplainStmt")?.query ?? node;
+  const select = bodyOf(query, "SelectStmt");
+  return select !== null && !select.intoClause;
+}
+
+function isForCatalog({ catalog, data, userFunctions }: Relations): boolean {
+  if (data.length === 0) return catalog.length > 0 || !userFunctions;
+  if (catalog.length === 0) return false;
+  throw new Misplaced(
+    "feature_not_supported",
+    "a query over both system catalogs and tables is not supported",
+    {
+      location: catalog[0].location,
+      hint: "System catalogs live in another place than tables: ask them in a query of their own.",
+    },
+  );
+}

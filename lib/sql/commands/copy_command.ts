@@ -1,0 +1,96 @@
+// COPY: which table or query, which way, and the options as they were written.
+
+import { type GivenOption, STAR } from "../../copy/options.ts";
+import { PgError } from "../../errors/pg_error.ts";
+import { bodyOf, type Node, type NodeOf, strings } from "../text/nodes.ts";
+import { scan, treeOf } from "../text/parse.ts";
+import type { ParsedStatement, SessionCommand } from "../plan.ts";
+import { positionOf, unsupported } from "../text/refuse.ts";
+import { within } from "../text/within.ts";
+
+export function readCopy(
+  node: NodeOf<"CopyStmt">,
+  statement: ParsedStatement,
+): SessionCommand {
+  const { relation, query, attlist, is_from: from = false, whereClause } = node;
+  refuseServerFiles(node);
+  const options = (node.options ?? []).map((option) => optionOf(option, statement));
+  const columns = attlist ? strings(attlist) : null;
+  if (query) {
+    return { command: "copy_query", tag: "COPY", query: queryOf(query, statement), options };
+  }
+  if (whereClause) {
+    throw unsupported(
+      "COPY FROM with WHERE is not supported",
+      undefined,
+      "Copy into a temporary table, and insert from there what is wanted.",
+    );
+  }
+  const { schemaname: schema = null, relname: name = "" } = relation!;
+  return {
+    command: from ? "copy_from" : "copy_to",
+    tag: "COPY",
+    table: { schema, name },
+    columns,
+    options,
+  };
+}
+
+/** The gateway's own machine is nobody's to read or write. */
+function refuseServerFiles(
+  { filename, is_program: program = false, is_from: from = false }: NodeOf<"CopyStmt">,
+): void {
+  if (filename === undefined) return;
+  const [what, role] = program
+    ? ["to or from an external program", "pg_execute_server_program"]
+    : from
+    ? ["from a file", "pg_read_server_files"]
+    : ["to a file", "pg_write_server_files"];
+  throw new PgError("insufficient_privilege", `permission denied to COPY ${what}`, {
+    detail: `Only roles with privileges of the "${role}" role may COPY ${what}.`,
+    hint: "Anyone can COPY to stdout or from stdin. psql's \\copy command also works for anyone.",
+  });
+}
+
+/** It stands between the first parentheses. */
+function queryOf(query: Node, statement: ParsedStatement): ParsedStatement {
+  const select = bodyOf(query, "SelectStmt");
+  if (select?.intoClause) {
+    throw new PgError("feature_not_supported", "COPY (SELECT INTO) is not supported");
+  }
+  const change = bodyOf(query, "InsertStmt") ?? bodyOf(query, "UpdateStmt") ??
+    bodyOf(query, "DeleteStmt") ?? bodyOf(query, "MergeStmt");
+  if (change && !change.returningClause) {
+    throw new PgError("feature_not_supported", "COPY query must have a RETURNING clause");
+  }
+  const tokens = scan(statement.text);
+  const open = tokens.findIndex(({ text }) => text === "(");
+  let close = open;
+  for (let depth = 0; close === open || depth > 0; close++) {
+    if (tokens[close].text === "(") depth++;
+    if (tokens[close].text === ")") depth--;
+  }
+  return within(statement, tokens[open].end, tokens[close - 1].start);
+}
+
+function optionOf(node: Node, statement: ParsedStatement): GivenOption {
+  const { defname: name = "", arg, location } = bodyOf(node, "DefElem")!;
+  const { start } = treeOf(statement);
+  return { name, value: valueOf(arg), position: positionOf(statement, location ?? start) };
+}
+
+function valueOf(arg: Node | undefined): GivenOption["value"] {
+  if (!arg) return null;
+  if (bodyOf(arg, "A_Star")) return STAR;
+  const list = bodyOf(arg, "List");
+  if (list) return strings(list.items);
+  const integer = bodyOf(arg, "Integer");
+  if (integer) return integer.ival ?? 0;
+  const boolean = bodyOf(arg, "Boolean");
+  if (boolean) return boolean.boolval ?? false;
+  const float = bodyOf(arg, "Float");
+  if (float) return float.fval ?? "";
+  const type = bodyOf(arg, "TypeName");
+  if (type) return strings(type.names).join(".");
+  return bodyOf(arg, "String")?.sval ?? "";
+}

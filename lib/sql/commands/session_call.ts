@@ -1,0 +1,144 @@
+// A SELECT that does nothing but call functions of the session, as with advisory locks and set_config().
+
+import type { FuncCall, ResTarget, SelectStmt } from "@pgsql/types";
+import { bodyOf, type Node, strings } from "../text/nodes.ts";
+import { scan, type Token, treeOf } from "../text/parse.ts";
+import type { ParsedStatement, SessionCall, SessionCommand } from "../plan.ts";
+import { type Misplaced, unsupported } from "../text/refuse.ts";
+import { unitsBefore } from "../text/text_offsets.ts";
+
+/** What they do is done by the session, so nobody else may be asked to work them out. */
+export const EFFECTS: ReadonlySet<string> = new Set([
+  "pg_advisory_lock",
+  "pg_advisory_lock_shared",
+  "pg_advisory_unlock",
+  "pg_advisory_unlock_all",
+  "pg_advisory_unlock_shared",
+  "pg_advisory_xact_lock",
+  "pg_advisory_xact_lock_shared",
+  "pg_cancel_backend",
+  "pg_notify",
+  "pg_sleep",
+  "pg_sleep_for",
+  "pg_sleep_until",
+  "pg_terminate_backend",
+  "pg_try_advisory_lock",
+  "pg_try_advisory_lock_shared",
+  "pg_try_advisory_xact_lock",
+  "pg_try_advisory_xact_lock_shared",
+  "pgwire_refresh",
+  "set_config",
+]);
+
+/** The catalog can work it out as well, where it is part of something larger. */
+const QUESTION = "current_setting";
+
+/** Null where the statement calls none of them. */
+export function sessionCall(
+  statement: ParsedStatement,
+  parameterCount: number,
+): SessionCommand | null {
+  const { node } = treeOf(statement);
+  const effects = effectsIn(node);
+  const select = bodyOf(node, "SelectStmt");
+  const targets = select ? (select.targetList ?? []).map((each) => bodyOf(each, "ResTarget")!) : [];
+  const functions = targets.map(({ val }) => functionOf(val));
+  const counted = functions.filter((name) => name !== undefined && EFFECTS.has(name)).length;
+  const whole = targets.length > 0 && functions.every((name) => name !== undefined);
+  if (effects.length === 0 && !whole) return null;
+  if (!select || !whole || counted !== effects.length || !isPlain(select)) {
+    // Without effects it is only a question after all.
+    if (effects.length === 0) return null;
+    throw mixed(effects[0]);
+  }
+  const calls = targets.map(({ val }, index): SessionCall => ({
+    function: functions[index]!,
+    arity: bodyOf(val, "FuncCall")!.args?.length ?? 0,
+  }));
+  return {
+    command: "call",
+    tag: "SELECT",
+    calls,
+    arguments: argumentsOf(statement, targets),
+    parameterCount,
+  };
+}
+
+function effectsIn(root: Node): FuncCall[] {
+  const found: FuncCall[] = [];
+  const rest: unknown[] = [root];
+  while (rest.length > 0) {
+    const value = rest.pop();
+    if (typeof value !== "object" || value === null) continue;
+    const call = bodyOf(value as Node, "FuncCall");
+    if (call && EFFECTS.has(nameOf(call) ?? "")) found.push(call);
+    for (const inner of Object.values(value)) rest.push(inner);
+  }
+  return found;
+}
+
+function functionOf(node: Node | undefined): string | undefined {
+  const call = bodyOf(node, "FuncCall");
+  if (!call) return undefined;
+  const { over, agg_filter, agg_order, agg_distinct, agg_star, func_variadic, args = [] } = call;
+  if (over || agg_filter || agg_order || agg_distinct || agg_star || func_variadic) {
+    return undefined;
+  }
+  if (args.some((arg) => bodyOf(arg, "NamedArgExpr"))) return undefined;
+  const name = nameOf(call);
+  return name !== undefined && (EFFECTS.has(name) || name === QUESTION) ? name : undefined;
+}
+
+function nameOf({ funcname }: FuncCall): string | undefined {
+  const [first, second, ...rest] = strings(funcname);
+  if (second === undefined) return first;
+  return first === "pg_catalog" && rest.length === 0 ? second : undefined;
+}
+
+/** FROM, WHERE and LIMIT say how often to call, and nothing more. */
+function isPlain(select: SelectStmt): boolean {
+  const { distinctClause, groupClause, havingClause, windowClause, sortClause } = select;
+  const { withClause, lockingClause, op, fromClause = [] } = select;
+  return op === "SETOP_NONE" && !distinctClause && !groupClause && !havingClause &&
+    !windowClause && !sortClause && !withClause && !lockingClause &&
+    fromClause.every((from) => bodyOf(from, "RangeVar"));
+}
+
+/** The arguments as columns of a query of their own, over whatever the functions were called. */
+function argumentsOf(statement: ParsedStatement, targets: readonly ResTarget[]): string | null {
+  const { text } = statement;
+  const tokens = scan(text);
+  const lists: string[] = [];
+  let next = 0;
+  for (const { val, name } of targets) {
+    const { location = 0 } = bodyOf(val, "FuncCall")!;
+    const start = unitsBefore(text, location - treeOf(statement).start);
+    const open = tokens.findIndex((token) => token.start >= start && token.text === "(");
+    const close = closing(tokens, open);
+    const list = text.slice(tokens[open].end, tokens[close].start);
+    if (list.trim() !== "") lists.push(list);
+    next = close + 1;
+    if (name === undefined) continue;
+    next += tokens[next].text.toLowerCase() === "as" ? 2 : 1;
+  }
+  const tail = next < tokens.length ? text.slice(tokens[next].start) : "";
+  return lists.length === 0 && tail === "" ? null : `SELECT ${lists.join(", ")} ${tail}`;
+}
+
+function closing(tokens: readonly Token[], open: number): number {
+  let depth = 0;
+  return tokens.findIndex((token, at) => {
+    if (at < open) return false;
+    if (token.text === "(") depth++;
+    if (token.text === ")") depth--;
+    return depth === 0;
+  });
+}
+
+function mixed(call: FuncCall): Misplaced {
+  return unsupported(
+    `${nameOf(call)}() inside a larger query is not supported`,
+    call.location,
+    "Select nothing but such functions, each by itself: SELECT pg_advisory_lock(1).",
+  );
+}

@@ -1,0 +1,49 @@
+// The name of a sequence as PostgreSQL's functions take it: in quotes, as a text or as a regclass.
+
+import type { Node } from "@pgsql/types";
+import { bodyOf, strings } from "../text/nodes.ts";
+import { scan } from "../text/parse.ts";
+import type { PlanContext, SequenceName } from "../plan.ts";
+
+/** Null where it is no constant. */
+export function sequenceNameOf(node: Node | undefined, context: PlanContext): SequenceName | null {
+  const serial = serialOf(node, context);
+  if (serial) return serial;
+  const cast = bodyOf(node, "TypeCast");
+  const type = strings(cast?.typeName?.names).at(-1);
+  if (cast && type !== "regclass" && type !== "text") return null;
+  const written = bodyOf(cast?.arg ?? node, "A_Const")?.sval?.sval;
+  if (written === undefined) return null;
+  return readSequenceName(written, context);
+}
+
+/** `pg_get_serial_sequence('t', 'id')`, by the name that such a sequence has. */
+function serialOf(node: Node | undefined, context: PlanContext): SequenceName | null {
+  const call = bodyOf(bodyOf(node, "TypeCast")?.arg ?? node, "FuncCall");
+  if (strings(call?.funcname).at(-1) !== "pg_get_serial_sequence") return null;
+  const [table, column] = (call!.args ?? []).map((arg) => bodyOf(arg, "A_Const")?.sval?.sval);
+  const found = table === undefined ? null : readSequenceName(table, context);
+  return found && column !== undefined
+    ? { schema: found.schema, name: `${found.name}_${column}_seq` }
+    : null;
+}
+
+/** Null where it is no name of a relation. */
+export function readSequenceName(
+  written: string,
+  context: Pick<PlanContext, "irisSchema">,
+): SequenceName | null {
+  const names = scan(written).filter(({ text }) => text !== ".").map(({ text }) =>
+    text.startsWith('"') ? text.slice(1, -1).replaceAll('""', '"') : text.toLowerCase()
+  );
+  return names.length === 1 || names.length === 2 ? sequenceName(names, context) : null;
+}
+
+export function sequenceName(
+  names: readonly string[],
+  { irisSchema }: Pick<PlanContext, "irisSchema">,
+): SequenceName {
+  const given = names.at(-2);
+  const schema = given === undefined || given === "public" ? irisSchema : given;
+  return { schema, name: names.at(-1)! };
+}

@@ -1,0 +1,83 @@
+// A statement of a session that has temporary tables: their names lead to the session's own schema in IRIS.
+
+import { addressTables, madeBy, type Named } from "./address_tables.ts";
+import { bodyOf, type Node, strings } from "../text/nodes.ts";
+import { treeOf } from "../text/parse.ts";
+import type { ParsedStatement } from "../plan.ts";
+
+export interface Temporaries {
+  /** The session's own schema in IRIS. */
+  schema: string;
+  /** What is in it. */
+  has(name: string): boolean;
+}
+
+export type OnCommit = "keep" | "empty" | "drop";
+
+/** What a statement does to the names of a session, once it has run. */
+export interface TemporaryChange {
+  made?: { name: string; onCommit: OnCommit };
+  gone: readonly string[];
+}
+
+/** The same statement where it names nothing temporary. */
+export function withTemporaries(
+  statement: ParsedStatement,
+  temporaries: Temporaries,
+): ParsedStatement {
+  if (statement.node === null || statement.variant !== undefined) return statement;
+  const tree = treeOf(statement);
+  const own = { schemaname: temporaries.schema, relpersistence: "p" };
+  const isOwn = (name: string, schema: string | undefined) =>
+    (schema === undefined || schema === OWN_SCHEMA) && temporaries.has(name);
+  const node = addressTables(tree.node, {
+    made: (named) => isTemporary(named) ? own : null,
+    sought: ({ relname, schemaname }) => isOwn(relname, schemaname) ? own : null,
+    dropped: (name, schema) => isOwn(name, schema) ? temporaries.schema : null,
+  });
+  if (!node) return statement;
+  return {
+    ...statement,
+    node: { ...tree, node },
+    variant: temporaries.schema,
+    temporary: changeBy(tree.node, temporaries),
+  };
+}
+
+const OWN_SCHEMA = "pg_temp";
+
+function isTemporary({ relpersistence, schemaname }: Named): boolean {
+  return relpersistence === "t" || schemaname === OWN_SCHEMA;
+}
+
+function changeBy(root: Node, temporaries: Temporaries): TemporaryChange | undefined {
+  const made = madeBy(root);
+  if (made && isTemporary(made)) {
+    return { made: { name: made.relname, onCommit: onCommitOf(root) }, gone: [] };
+  }
+  const index = bodyOf(root, "IndexStmt");
+  if (index?.idxname) return { made: { name: index.idxname, onCommit: "keep" }, gone: [] };
+  const renamed = bodyOf(root, "RenameStmt");
+  if (renamed?.renameType === "OBJECT_TABLE") {
+    const name = renamed.newname!;
+    return { made: { name, onCommit: "keep" }, gone: [renamed.relation!.relname!] };
+  }
+  const drop = bodyOf(root, "DropStmt");
+  if (!drop) return undefined;
+  const names = (drop.objects ?? []).map((each) =>
+    strings(bodyOf(each, "List")?.items).at(-1) ?? ""
+  );
+  return { gone: names.filter((name) => temporaries.has(name)) };
+}
+
+function onCommitOf(root: Node): OnCommit {
+  const into = bodyOf(root, "CreateTableAsStmt")?.into ?? bodyOf(root, "SelectStmt")?.intoClause;
+  switch (bodyOf(root, "CreateStmt")?.oncommit ?? into?.onCommit) {
+    case "ONCOMMIT_DROP":
+      return "drop";
+    case "ONCOMMIT_DELETE_ROWS":
+      return "empty";
+    default:
+      return "keep";
+  }
+}

@@ -1,0 +1,62 @@
+// Which types belong together, and what a mixture of them is.
+
+import { float4, float8 } from "../../types/floats.ts";
+import { int2, int4, int8 } from "../../types/integers.ts";
+import { numeric } from "../../types/numeric.ts";
+import { bpchar, char, name, text, unknown, varchar } from "../../types/text.ts";
+import { date, timestamp, timestamptz } from "../../types/datetime.ts";
+
+const INTEGERS: readonly number[] = [int2.oid, int4.oid, int8.oid];
+const FLOATS: readonly number[] = [float4.oid, float8.oid];
+const NUMBERS: readonly number[] = [...INTEGERS, numeric.oid, ...FLOATS];
+const STRINGS: ReadonlySet<number> = new Set(
+  [text, varchar, bpchar, name, char, unknown].map(({ oid }) => oid),
+);
+const DATES: readonly number[] = [date.oid, timestamp.oid, timestamptz.oid];
+
+export function isInteger(type: number): boolean {
+  return INTEGERS.includes(type);
+}
+
+export function isFloat(type: number): boolean {
+  return FLOATS.includes(type);
+}
+
+export function isNumber(type: number): boolean {
+  return NUMBERS.includes(type);
+}
+
+export function isString(type: number): boolean {
+  return STRINGS.has(type);
+}
+
+export function isDateTime(type: number): boolean {
+  return DATES.includes(type);
+}
+
+/** Of arithmetic: the wider one; 0 when one side is not known. */
+export function widerNumber(left: number, right: number): number {
+  if (left === unknown.oid) return right;
+  if (right === unknown.oid) return left;
+  if (!isNumber(left) || !isNumber(right)) return 0;
+  const wider = NUMBERS[Math.max(NUMBERS.indexOf(left), NUMBERS.indexOf(right))];
+  return isFloat(wider) && left !== right ? float8.oid : wider;
+}
+
+/** Of the branches of a CASE, the legs of a UNION. A literal in quotes takes the type of the others, and
+ * of several strings the first one says. (TYPECONV-UNION-CASE) */
+export function commonType(types: readonly number[]): number {
+  const known = types.filter((type) => type !== unknown.oid);
+  if (known.length === 0) return types.length === 0 ? 0 : text.oid;
+  return known.reduce((left, right) => {
+    if (left === right) return left;
+    if (isNumber(left) && isNumber(right)) return later(NUMBERS, left, right);
+    if (isDateTime(left) && isDateTime(right)) return later(DATES, left, right);
+    if (isString(left) && isString(right)) return left;
+    return 0;
+  });
+}
+
+function later(order: readonly number[], one: number, other: number): number {
+  return order[Math.max(order.indexOf(one), order.indexOf(other))];
+}

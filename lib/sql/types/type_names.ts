@@ -1,0 +1,97 @@
+// A type as a statement names it becomes its row and modifier.
+
+import type { TypeName } from "@pgsql/types";
+import type { PgType } from "../../types/pg_type.ts";
+import { typeByName } from "../../types/types.ts";
+import { numericTypmod } from "../../types/numeric.ts";
+import { DIMENSIONS_MAX } from "../../types/vector.ts";
+import { bodyOf, strings } from "../text/nodes.ts";
+import { Misplaced } from "../text/refuse.ts";
+
+export interface NamedType {
+  oid: number;
+  row: PgType<unknown>;
+  /** -1 without a modifier. */
+  typmod: number;
+}
+
+export function typeOfName(type: TypeName): NamedType {
+  const names = strings(type.names).filter((name) => name !== "pg_catalog");
+  const base = names.join(".");
+  const array = (type.arrayBounds ?? []).length > 0;
+  const row = names.length === 1 || names[0] === "public"
+    ? typeByName(array ? `${names.at(-1)}[]` : names.at(-1)!)
+    : undefined;
+  if (!row) {
+    throw new Misplaced("undefined_object", `type "${base}${array ? "[]" : ""}" does not exist`, {
+      location: type.location,
+    });
+  }
+  // An array's modifier is that of its elements.
+  const element = array ? typeByName(names.at(-1)!) ?? row : row;
+  return { oid: row.oid, row, typmod: typmodOf(element, type) };
+}
+
+/** The header that PostgreSQL counts into the length of a string. */
+const LENGTH_HEADER = 4;
+
+function typmodOf(row: PgType<unknown>, { typmods = [], location }: TypeName): number {
+  if (typmods.length === 0) return -1;
+  const numbers = typmods.map((typmod) => {
+    const constant = bodyOf(typmod, "A_Const");
+    if (!constant?.ival) {
+      throw new Misplaced("syntax_error", "type modifiers must be simple constants", { location });
+    }
+    return constant.ival.ival ?? 0;
+  });
+  switch (row.name) {
+    case "varchar":
+    case "bpchar":
+      if (numbers[0] < 1) {
+        throw new Misplaced(
+          "invalid_parameter_value",
+          `length for type ${row.name === "varchar" ? "varchar" : "char"} must be at least 1`,
+          { location },
+        );
+      }
+      return numbers[0] + LENGTH_HEADER;
+    case "numeric":
+      return numericTypmod(numbers[0], numbers[1] ?? 0);
+    case "time":
+    case "timetz":
+    case "timestamp":
+    case "timestamptz":
+      return numbers[0];
+    case "vector":
+      return dimensions(numbers, location);
+    case "bit":
+    case "varbit":
+      if (numbers[0] < 1) {
+        throw new Misplaced(
+          "invalid_parameter_value",
+          `length for type ${row.name} must be at least 1`,
+          { location },
+        );
+      }
+      return numbers[0];
+    case "interval":
+      return -1;
+    default:
+      throw new Misplaced("syntax_error", `type modifier is not allowed for type "${row.name}"`, {
+        location,
+      });
+  }
+}
+
+function dimensions(numbers: readonly number[], location: number | undefined): number {
+  const [count] = numbers;
+  const message = numbers.length > 1
+    ? "invalid type modifier"
+    : count < 1
+    ? "dimensions for type vector must be at least 1"
+    : count > DIMENSIONS_MAX
+    ? `dimensions for type vector cannot exceed ${DIMENSIONS_MAX}`
+    : null;
+  if (message === null) return count;
+  throw new Misplaced("invalid_parameter_value", message, { location });
+}

@@ -1,0 +1,108 @@
+// The value that a statement gives a column, or looks for in it, where the text itself says so.
+
+import type { A_Expr } from "@pgsql/types";
+import { bodyOf, type Node, strings } from "../text/nodes.ts";
+import { treeOf } from "../text/parse.ts";
+import type { ParsedStatement } from "../plan.ts";
+
+/** A text, or the client's $n. */
+export type GivenValue = { text: string } | { param: number };
+
+/** `columns` are those of the table in their order, for an INSERT that names none. */
+export function assignedValue(
+  statement: ParsedStatement,
+  { column, columns }: { column: string; columns: readonly string[] },
+): GivenValue | null {
+  if (statement.node === null) return null;
+  const { node } = treeOf(statement);
+  if (bodyOf(node, "InsertStmt")) {
+    return constantOf(insertedRow(statement, columns)?.get(column.toUpperCase()));
+  }
+  const targets = bodyOf(node, "UpdateStmt")?.targetList ?? [];
+  const target = targets.map((one) => bodyOf(one, "ResTarget")!)
+    .find(({ name = "" }) => isSame(name, column));
+  return constantOf(target?.val);
+}
+
+/** The one row that an INSERT writes out, by the columns' names in capitals. */
+function insertedRow(
+  statement: ParsedStatement,
+  columns: readonly string[],
+): ReadonlyMap<string, Node> | null {
+  if (statement.node === null) return null;
+  const insert = bodyOf(treeOf(statement).node, "InsertStmt");
+  const lists = bodyOf(insert?.selectStmt, "SelectStmt")?.valuesLists ?? [];
+  if (lists.length !== 1) return null;
+  const items = bodyOf(lists[0], "List")?.items ?? [];
+  const named = (insert?.cols ?? []).map((one) => bodyOf(one, "ResTarget")!.name!);
+  const names = named.length > 0 ? named : columns;
+  return new Map(items.map((item, index) => [(names[index] ?? "").toUpperCase(), item]));
+}
+
+/** What an INSERT of one row gives each of the columns: null is NULL. Null for the whole where the text does
+ * not tell all of them. */
+export function wholeRow(
+  statement: ParsedStatement,
+  columns: readonly { name: string; defaulted?: boolean }[],
+): (GivenValue | null)[] | null {
+  const row = insertedRow(statement, columns.map(({ name }) => name));
+  if (!row) return null;
+  const values: (GivenValue | null)[] = [];
+  for (const { name, defaulted } of columns) {
+    const node = row.get(name.toUpperCase());
+    const value = constantOf(node);
+    const isNull = node ? isNullConstant(node) : !defaulted;
+    if (!value && !isNull) return null;
+    values.push(value);
+  }
+  return values;
+}
+
+function isNullConstant(node: Node): boolean {
+  const cast = bodyOf(node, "TypeCast");
+  return cast ? isNullConstant(cast.arg!) : bodyOf(node, "A_Const")?.isnull === true;
+}
+
+/** What the WHERE of an UPDATE or a DELETE wants the column to be. */
+export function wantedValue(statement: ParsedStatement, column: string): GivenValue | null {
+  if (statement.node === null) return null;
+  const { node } = treeOf(statement);
+  const where = (bodyOf(node, "DeleteStmt") ?? bodyOf(node, "UpdateStmt"))?.whereClause;
+  for (const part of conjuncts(where)) {
+    const compared = bodyOf(part, "A_Expr");
+    const found = compared && equalTo(compared, column);
+    if (found) return found;
+  }
+  return null;
+}
+
+function conjuncts(node: Node | undefined): Node[] {
+  const both = bodyOf(node, "BoolExpr");
+  if (both?.boolop === "AND_EXPR") return both.args ?? [];
+  return node ? [node] : [];
+}
+
+function equalTo({ kind, name, lexpr, rexpr }: A_Expr, column: string): GivenValue | null {
+  if (kind !== "AEXPR_OP" || strings(name).at(-1) !== "=") return null;
+  for (const [one, other] of [[lexpr, rexpr], [rexpr, lexpr]]) {
+    const named = strings(bodyOf(one, "ColumnRef")?.fields).at(-1);
+    if (named !== undefined && isSame(named, column)) return constantOf(other);
+  }
+  return null;
+}
+
+function isSame(one: string, other: string): boolean {
+  return one.toUpperCase() === other.toUpperCase();
+}
+
+function constantOf(node: Node | undefined): GivenValue | null {
+  const cast = bodyOf(node, "TypeCast");
+  if (cast) return constantOf(cast.arg);
+  const number = bodyOf(node, "ParamRef")?.number;
+  if (number) return { param: number };
+  const constant = bodyOf(node, "A_Const");
+  if (!constant || constant.isnull) return null;
+  const { ival, fval, sval, boolval } = constant;
+  if (boolval) return { text: boolval.boolval ? "true" : "false" };
+  return { text: ival ? String(ival.ival ?? 0) : fval?.fval ?? sval?.sval ?? "" };
+}

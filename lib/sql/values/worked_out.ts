@@ -1,0 +1,39 @@
+// An expression without columns that IRIS lacks becomes a parameter, whose value PostgreSQL works out when the
+// statement runs.
+
+import { typeByOid } from "../../types/types.ts";
+import type { Place } from "../compiling/compiler.ts";
+import { textOf } from "../text/deparse.ts";
+import { staysRefused } from "../local/stays_refused.ts";
+import { nodesOf } from "../local/walk.ts";
+import { bodyOf, type Node, strings } from "../text/nodes.ts";
+import { relationsOf } from "../names/relations.ts";
+import { type Value, value } from "../compiling/value.ts";
+
+/** Null where only IRIS or the session can tell. */
+export function workedOut(node: Node, type: number, at: Place): Value | null {
+  const row = typeByOid(type);
+  if (!row || !isAlone(node)) return null;
+  const text = textOf(node);
+  if (text === null) return null;
+  const { parameterCount: params } = relationsOf({ List: { items: [node] } });
+  if (params > 0) at.to.parameter(params);
+  return value(at.to.argument({ workedOut: `(${text})::${row.title}`, type, params }), type);
+}
+
+/** The time is the transaction's, and the user the session's. */
+const OF_THE_SESSION: ReadonlySet<string> = new Set([
+  ...["now", "transaction_timestamp", "statement_timestamp", "clock_timestamp", "timeofday"],
+  ...["age", "current_setting", "pg_backend_pid", "pg_sleep"],
+]);
+const PARTS: readonly string[] = ["ColumnRef", "SubLink", "SQLValueFunction", "SetToDefault"];
+
+function isAlone(node: Node): boolean {
+  if (staysRefused(node) || relationsOf({ List: { items: [node] } }).userFunctions) return false;
+  for (const one of nodesOf(node)) {
+    if (PARTS.some((part) => part in one)) return false;
+    const name = strings(bodyOf(one, "FuncCall")?.funcname).at(-1);
+    if (name !== undefined && OF_THE_SESSION.has(name)) return false;
+  }
+  return true;
+}

@@ -1,0 +1,60 @@
+// The table functions of %SQL_Manager that clients read roles and privileges from.
+
+import type { TableFunction } from "../../../iris/tree_query.ts";
+import { asText, settled } from "../values/coerce.ts";
+import { expression } from "../compiling/compile_expression.ts";
+import type { Compiler, Scope, SourceColumn } from "../compiling/compiler.ts";
+import { notInStandIn, refuse } from "../errors.ts";
+import { qualified } from "../schema/schema.ts";
+import type { Given } from "../schema/security.ts";
+import type { Session } from "../processes/session.ts";
+import { typed } from "../compiling/typed.ts";
+import { VARCHAR } from "../values/value_types.ts";
+
+const GIVEN = ["GRANTED_BY", "PRIVILEGE", "NAME"];
+
+/** Only the columns that are known; how many arguments each takes. */
+const FUNCTIONS: Readonly<Record<string, { columns: readonly string[]; args: number }>> = {
+  ROLES: { columns: ["ROLE_NAME"], args: 0 },
+  ROLEPRIVILEGES: { columns: GIVEN, args: 1 },
+  USERPRIVS: { columns: GIVEN, args: 1 },
+};
+
+export function managerFunction(
+  { name, args }: TableFunction,
+  scope: Scope,
+  c: Compiler,
+): { columns: SourceColumn[]; sql: string } {
+  const key = name.name.toUpperCase();
+  const known = name.schema?.toUpperCase() === "%SQL_MANAGER" ? FUNCTIONS[key] : undefined;
+  if (known === undefined) throw notInStandIn(`the table-valued function ${name.name}`);
+  if (args.length < known.args) throw refuse("argumentsMissing", name.name, known.args);
+  if (args.length > known.args) throw refuse("argumentsMany", name.name, known.args);
+  const [argument] = args;
+  const of = argument === undefined ? "''" : asText(settled(expression(argument, scope, c), c), c);
+  const alias = c.newAlias();
+  return {
+    columns: known.columns.map((column, at) => ({
+      name: column,
+      value: typed(`json_extract(${alias}.value, '$[${at}]')`, VARCHAR, 1),
+    })),
+    sql: `json_each(iris_security('${key}', ${of})) AS ${alias}`,
+  };
+}
+
+/** Only for those who may do everything: others see none. */
+export function managerRows(kind: string, name: string, session: Session): string[][] {
+  const { security } = session;
+  if (!security.isAll(session)) return [];
+  if (kind === "ROLES") return security.roles.map((role) => [role]);
+  return security.givenTo(name).map((
+    given,
+  ) => [given.by, given.privilege, objectName(given, session)]);
+}
+
+function objectName({ on }: Given, { schema }: Session): string {
+  if (on === null) return "";
+  if (on.kind !== "object") return on.kind === "all" ? "*" : on.schema;
+  const object = [...schema.objects()].find((one) => one.id === on.id);
+  return object === undefined ? "" : qualified(object);
+}

@@ -1,0 +1,93 @@
+// What one process has changed and not committed, as images that take it back: IRIS's journal in small.
+
+import type { Store } from "../store.ts";
+import type { Stored } from "../values/values.ts";
+
+export type Change =
+  | { kind: "insert"; table: string; row: bigint }
+  | { kind: "delete" | "update"; table: string; row: bigint; columns: string[]; image: Stored[] };
+
+/** In a file as in memory every statement is committed to SQLite when it ends, so work of a transaction that
+ * was open when the program crashed stays in the file. */
+export class Undo {
+  readonly #changes: Change[] = [];
+
+  get mark(): number {
+    return this.#changes.length;
+  }
+
+  record(change: Change): void {
+    this.#changes.push(change);
+  }
+
+  /** What SQLite itself has taken back needs no images any more. */
+  forget(mark: number): void {
+    this.#changes.length = mark;
+  }
+
+  /** Takes back everything since the mark, last change first. */
+  rollBack(store: Store, mark: number): void {
+    store.atomic(() => {
+      for (let i = this.#changes.length - 1; i >= mark; i--) {
+        const change = this.#changes[i];
+        if (change !== undefined) takeBack(store, change);
+      }
+    });
+    this.#changes.length = mark;
+  }
+
+  /** DDL is not undone; what it dropped has no images. */
+  dropTable(table: string): void {
+    const kept = this.#changes.filter((change) => change.table !== table);
+    this.#replace(kept);
+  }
+
+  dropColumns(table: string, columns: readonly string[]): void {
+    for (const change of this.#changes) {
+      if (change.table !== table || change.kind === "insert") continue;
+      for (const column of columns) {
+        const at = change.columns.indexOf(column);
+        if (at < 0) continue;
+        change.columns.splice(at, 1);
+        change.image.splice(at, 1);
+      }
+    }
+  }
+
+  #replace(changes: Change[]): void {
+    // The marks of open levels point into the list, so what goes must leave a gap that undoes nothing.
+    const kept = new Set(changes);
+    for (let i = 0; i < this.#changes.length; i++) {
+      const change = this.#changes[i];
+      if (change !== undefined && !kept.has(change)) {
+        this.#changes[i] = { kind: "update", table: "", row: 0n, columns: [], image: [] };
+      }
+    }
+  }
+}
+
+function takeBack(store: Store, change: Change): void {
+  switch (change.kind) {
+    case "insert":
+      store.run(`DELETE FROM ${change.table} WHERE id = ?`, [change.row]);
+      return;
+    case "delete": {
+      const names = ["id", ...change.columns];
+      store.run(
+        `INSERT INTO ${change.table} (${names.join(", ")}) VALUES (${
+          names.map(() => "?").join(", ")
+        })`,
+        [change.row, ...change.image],
+      );
+      return;
+    }
+    case "update":
+      if (change.columns.length === 0) return;
+      store.run(
+        `UPDATE ${change.table} SET ${
+          change.columns.map((name) => `${name} = ?`).join(", ")
+        } WHERE id = ?`,
+        [...change.image, change.row],
+      );
+  }
+}
