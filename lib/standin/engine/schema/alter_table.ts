@@ -7,7 +7,7 @@ import { assignStored } from "../values/assign.ts";
 import { collationNamed, columnType } from "./column_types.ts";
 import { defaultValue } from "../values/defaults.ts";
 import { notInStandIn, refuse } from "../errors.ts";
-import { wholly } from "../compiling/compile_dml.ts";
+import { wholly } from "../filing/wholly.ts";
 import { tableNamesIn } from "../compiling/view_tables.ts";
 import {
   type Column,

@@ -1,23 +1,21 @@
-// Filing of single rows: defaults, required fields, counters, uniqueness, foreign keys, locks and undo.
+// Filing of single rows: defaults, required fields, counters, locks, undo, and what foreign keys carry along.
 // The one place through which rows are written, so it is longer.
 
-import { defaultValue } from "./values/defaults.ts";
-import { refuse } from "./errors.ts";
+import { defaultValue } from "../values/defaults.ts";
+import { refuse } from "../errors.ts";
 import {
   type Column,
   type ForeignKey,
-  type Key,
   physicalColumn,
   physicalShadow,
   qualified,
-  rowIdName,
   type Table,
-} from "./schema/schema.ts";
-import type { Session } from "./processes/session.ts";
-import { hasShadow, shadowOf, type Stored, storedText } from "./values/values.ts";
-
-/** A row by column number; a column that is missing was not given. */
-export type Row = Map<number, Stored>;
+} from "../schema/schema.ts";
+import type { Session } from "../processes/session.ts";
+import { hasShadow, shadowOf, type Stored } from "../values/values.ts";
+import { checkReferences, referenced, referencingRows } from "./references.ts";
+import { columnsOf, comparedValue, type Row } from "./row.ts";
+import { checkKeyLocks, keyText, lockKey, uniqueFailure } from "./unique_keys.ts";
 
 export interface FilingOptions {
   /** %NOCHECK. */
@@ -264,213 +262,7 @@ export function deleteRow(
   return true;
 }
 
-// Unique keys
-
-function columnsOf(table: Table, ids: readonly number[]): Column[] {
-  return ids.map((id) => {
-    const column = table.columns.find((one) => one.id === id);
-    if (column === undefined) throw new Error(`column ${id} is gone`);
-    return column;
-  });
-}
-
-/** The name of the SQLite column that says whether two values are the same. */
-export function comparedName(column: Column): string {
-  return hasShadow(column.type) ? physicalShadow(column) : physicalColumn(column);
-}
-
-function comparedValue(column: Column, value: Stored): Stored {
-  if (typeof value !== "string" || !hasShadow(column.type)) return value;
-  return shadowOf(value, column.type);
-}
-
-/** Undefined where a part is NULL: such a key collides with nothing. */
-function keyText(table: Table, key: Key, row: Row): string | undefined {
-  const parts: string[] = [];
-  for (const column of columnsOf(table, key.columns)) {
-    const value = row.get(column.id) ?? null;
-    if (value === null) return undefined;
-    const compared = comparedValue(column, value);
-    parts.push(compared instanceof Uint8Array ? compared.join() : `${typeof compared} ${compared}`);
-  }
-  return `${key.id}\u0000${parts.join("\u0000")}`;
-}
-
-function checkKeyLocks(session: Session, table: Table, row: Row, operation: string): void {
-  if (!session.locks.anyKey) return;
-  for (const key of table.keys) lockKey(session, table, { key, row, operation, keep: false });
-}
-
-function lockKey(
-  session: Session,
-  table: Table,
-  { key, row, operation, keep }: { key: Key; row: Row; operation: string; keep: boolean },
-): void {
-  if (!keep && !session.locks.anyKey) return;
-  const text = keyText(table, key, row);
-  if (text === undefined) return;
-  session.locks.takeKey(session, {
-    key: `${session.physical(table)} ${text}`,
-    name: qualified(table),
-    constraint: key.name,
-    operation,
-    keep,
-  });
-}
-
-/** The row that has this key already. */
-export function findByKey(
-  session: Session,
-  table: Table,
-  { key, row, not }: { key: Key; row: Row; not?: bigint },
-): bigint | undefined {
-  const columns = columnsOf(table, key.columns);
-  const values = columns.map((column) => comparedValue(column, row.get(column.id) ?? null));
-  if (values.includes(null)) return undefined;
-  const found = session.store.row(
-    `SELECT id FROM ${session.physical(table)} WHERE ${
-      columns.map((column) => `${comparedName(column)} = ?`).join(" AND ")
-    } AND id <> ?`,
-    [...values, not ?? -1n],
-  )?.[0];
-  return typeof found === "bigint" ? found : undefined;
-}
-
-/** A row whose key is taken; INSERT OR UPDATE goes on with it. */
-export class Duplicate {
-  readonly row: bigint;
-  readonly error: Error;
-  constructor(row: bigint, error: Error) {
-    this.row = row;
-    this.error = error;
-  }
-}
-
-function uniqueFailure(
-  session: Session,
-  table: Table,
-  failure: { row: Row; id: bigint; filing: "INSERT" | "UPDATE"; cause: unknown },
-): unknown {
-  const { row, id, filing, cause } = failure;
-  if (!(cause instanceof Error) || !cause.message.startsWith("UNIQUE constraint failed")) {
-    return cause;
-  }
-  const found = findDuplicate(session, table, failure);
-  if (found === undefined) return cause;
-  if (session.locks.rowTaken(session, table.id, found.other)) {
-    return session.blocked(refuse("rowLocked", filing, qualified(table), found.other.toString()));
-  }
-  const fields = found.columns.map((column) => {
-    const value = column.identity ? id : row.get(column.id) ?? null;
-    return `${column.name}=${quoted(storedText(value, column.type, 0))}`;
-  }).join(",");
-  const error = refuse(
-    filing === "INSERT" ? "uniqueInsert" : "uniqueUpdate",
-    qualified(table),
-    found.name,
-    fields,
-  );
-  return filing === "INSERT" ? new Duplicate(found.other, error) : error;
-}
-
-function quoted(text: string | null): string {
-  return text === null ? "<NULL>" : text === "" ? "$c(0)" : `"${text}"`;
-}
-
-function findDuplicate(
-  session: Session,
-  table: Table,
-  { row, id, filing }: { row: Row; id: bigint; filing: string },
-): { other: bigint; name: string; columns: Column[] } | undefined {
-  for (const key of table.keys) {
-    const not = filing === "UPDATE" ? id : undefined;
-    const other = findByKey(session, table, { key, row, not });
-    if (other !== undefined) {
-      return { other, name: key.name, columns: columnsOf(table, key.columns) };
-    }
-  }
-  const identity = table.columns.find((column) => column.identity);
-  const taken = session.store.row(`SELECT id FROM ${session.physical(table)} WHERE id = ?`, [id]);
-  if (taken === undefined || filing === "UPDATE") return undefined;
-  return {
-    other: id,
-    name: identity === undefined ? "IDKEY" : `${rowIdName(table)}_IDKEY`,
-    columns: identity === undefined ? [] : [identity],
-  };
-}
-
-// Foreign keys
-
-/** Every reference of a new or changed row must have its row. */
-function checkReferences(
-  session: Session,
-  table: Table,
-  row: Row,
-  filing: "INSERT" | "UPDATE",
-  changed?: ReadonlySet<number>,
-): void {
-  for (const key of table.foreignKeys) {
-    if (key.noCheck) continue;
-    if (changed !== undefined && !key.columns.some((column) => changed.has(column))) continue;
-    const values = key.columns.map((column) => row.get(column) ?? null);
-    if (values.includes(null)) continue;
-    const target = session.schema.table(key.table);
-    const wanted = referencedColumns(target, key);
-    const found = session.store.row(
-      `SELECT id FROM ${session.physical(target)} WHERE ${
-        wanted.map(({ name }) => `${name} = ?`).join(" AND ")
-      }`,
-      wanted.map(({ column }, at) => comparedAs(column, values[at] ?? null)),
-    );
-    const self = target.id === table.id && wanted.every(({ column }, at) =>
-      column !== undefined &&
-      comparedValue(column, row.get(column.id) ?? null) === comparedAs(column, values[at] ?? null)
-    );
-    if (found !== undefined || self) continue;
-    throw refuse(
-      filing === "INSERT" ? "foreignInsert" : "foreignUpdate",
-      qualified(table),
-      key.name,
-      columnsOf(table, key.columns).map((column) => column.name).join(","),
-    );
-  }
-}
-
-function comparedAs(column: Column | undefined, value: Stored): Stored {
-  return column === undefined ? value : comparedValue(column, value);
-}
-
-function referencedColumns(
-  target: Table,
-  key: ForeignKey,
-): { name: string; column: Column | undefined }[] {
-  if (key.references.length === 0) return [{ name: "id", column: undefined }];
-  return columnsOf(target, key.references).map((column) => ({
-    name: comparedName(column),
-    column,
-  }));
-}
-
-/** The rows of another table that point at this row. */
-function referencingRows(
-  session: Session,
-  { table, key }: { table: Table; key: ForeignKey },
-  target: { table: Table; row: Row; id: bigint },
-): bigint[] {
-  const columns = columnsOf(table, key.columns);
-  const values = key.references.length === 0
-    ? [target.id as Stored]
-    : columnsOf(target.table, key.references).map((column) =>
-      column.identity ? target.id : target.row.get(column.id) ?? null
-    );
-  if (values.includes(null)) return [];
-  return session.store.rows(
-    `SELECT id FROM ${session.physical(table)} WHERE ${
-      columns.map((column) => `${comparedName(column)} = ?`).join(" AND ")
-    }`,
-    columns.map((column, at) => comparedValue(column, values[at] ?? null)),
-  ).map(([id]) => id as bigint);
-}
+// What foreign keys do to the rows that point here
 
 function deleteReferencing(
   session: Session,
@@ -536,23 +328,4 @@ function setReference(
     );
   }
   updateRow(session, table, { id, values }, { noCheck: action === "SET NULL" });
-}
-
-function referenced(
-  kind: "referencedDelete" | "referencedUpdate",
-  table: Table,
-  { table: other, key }: { table: Table; key: ForeignKey },
-): Error {
-  const target = key.references.length === 0
-    ? rowIdName(table)
-    : table.keys.find((one) => one.columns.join() === key.references.join())?.name ??
-      rowIdName(table);
-  return refuse(
-    kind,
-    qualified(other),
-    target,
-    qualified(table),
-    key.name,
-    columnsOf(other, key.columns).map((column) => column.name).join(","),
-  );
 }
