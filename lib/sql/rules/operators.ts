@@ -27,7 +27,7 @@ import {
   negated,
   reckoned,
 } from "../numbers/integer_bounds.ts";
-import { powerOf } from "./functions.ts";
+import { powerOf } from "./functions/number_functions.ts";
 import { inDigits, wholeDigitsOf } from "../numbers/numeric_digits.ts";
 import { expressionRule } from "../compiling/rule.ts";
 import type { RunTimeCheck } from "../numbers/run_time_checks.ts";
