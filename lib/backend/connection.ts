@@ -55,14 +55,6 @@ const WORN_REQUESTS = 5_000;
 /** What connecting may take beyond its own limit before the process counts as stuck. */
 const GRACE_MS = 15_000;
 
-export interface ManyRequest {
-  sql: string;
-  /** A $LIST of parameter lists. */
-  rows: Uint8Array;
-  /** 1 all or none, 2 go on after a bad row; the sum of both commits the good ones. */
-  mode: number;
-}
-
 /** Connects, or fails with a sentence that says what to do. */
 export async function openConnection(options: OpenOptions): Promise<BackendConnection> {
   const connection = new BackendConnection(options);
@@ -215,8 +207,8 @@ export class BackendConnection implements Connection {
   async executeMany({ sql, rows, mode }: ManyExecution): Promise<ManyExecuted> {
     const request = { epoch: this.epoch, sql, rows, mode };
     const reply = await this.#request(protocol.ExecuteMany, request, protocol.ExecutedMany);
-    const { tried, well, rowCount, failures } = reply;
-    return { tried, well, rowCount, failures };
+    const { tried, well, rowCount, failures, rowId, counts } = reply;
+    return { tried, well, rowCount, failures, rowId, counts };
   }
 
   async begin(): Promise<void> {

@@ -41,7 +41,8 @@ export interface ManyExecution {
   sql: string;
   /** A $LIST of parameter lists. */
   rows: Uint8Array;
-  /** 1 all or none, 2 go on after a bad row; the sum of both commits the good ones. */
+  /** 1 all or none, 2 go on after a bad row; the sum of both commits the good ones. 4 tells the last %ROWID, and 8
+   * what each row changed. */
   mode: number;
 }
 
@@ -51,6 +52,9 @@ export interface ManyExecuted {
   rowCount: number;
   /** Rows are counted from 1. */
   failures: readonly { row: number; error: PgError }[];
+  /** "" where it was not asked for. */
+  rowId: string;
+  counts: readonly number[];
 }
 
 /** Some rows as DataRow messages, ready for the client. */

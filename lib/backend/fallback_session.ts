@@ -26,6 +26,8 @@ const BYTES_MAX = 3_000_000;
 const CANCEL_SECONDS = "2";
 const ATOMIC = 1;
 const GO_ON = 2;
+const WANT_IDS = 4;
+const WANT_COUNTS = 8;
 
 interface Cursor {
   result: IrisObject;
@@ -122,6 +124,7 @@ export class FallbackSession implements IrisSession {
       const goOn = (mode & GO_ON) !== 0;
       const many = { tried: 0, well: 0, rowCount: 0, failures: [] as ManyResult["failures"][0][] };
       const ids: string[] = [];
+      const counts: number[] = [];
       if (atomic) this.#iris.tStart();
       const each = new ListReader(rows);
       while (each.next()) {
@@ -129,8 +132,10 @@ export class FallbackSession implements IrisSession {
         try {
           const result = this.#run(prepared, each.view());
           many.well++;
-          many.rowCount += result.getNumber("%ROWCOUNT") ?? 0;
-          ids.push(result.getString("%ROWID") ?? "");
+          const count = result.getNumber("%ROWCOUNT") ?? 0;
+          many.rowCount += count;
+          if (mode & WANT_COUNTS) counts.push(count);
+          if (mode & WANT_IDS) ids.push(result.getString("%ROWID") ?? "");
           result.close();
         } catch (cause) {
           if (!(cause instanceof IrisError)) throw cause;
@@ -140,7 +145,7 @@ export class FallbackSession implements IrisSession {
       }
       if (atomic && (goOn || many.failures.length === 0)) this.#iris.tCommit();
       else if (atomic) this.#iris.tRollbackOne();
-      return { ...many, ids };
+      return { ...many, ids, counts };
     });
   }
 

@@ -80,7 +80,10 @@ export class HelperSession implements IrisSession {
     const ids: string[] = [];
     const told = this.#list();
     while (told.next()) ids.push(told.text() ?? "");
-    return { tried, well, rowCount, failures, ids };
+    const counts: number[] = [];
+    const counted = this.#list();
+    while (counted.next()) counts.push(Number(counted.value() ?? 0));
+    return { tried, well, rowCount, failures, ids, counts };
   }
 
   fetch(cursor: number, { rowsMax, bytesMax }: Limits): RowsBatch {

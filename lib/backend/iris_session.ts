@@ -45,6 +45,8 @@ export interface ManyResult {
   failures: readonly { row: number; failure: IrisError }[];
   /** %ROWID of each row that went well, where they were asked for. */
   ids: readonly string[];
+  /** %ROWCOUNT of each of them, where they were asked for. */
+  counts: readonly number[];
 }
 
 export interface IrisFacts {

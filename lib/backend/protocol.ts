@@ -379,6 +379,9 @@ export const ExecutedMany = message("m", "ExecutedMany", {
   well: whole,
   rowCount: whole,
   failures,
+  /** %ROWID of the last row that went well, where it was asked for. */
+  rowId: text,
+  counts: list(int32) as Field<readonly number[]>,
 });
 export type ExecutedMany = MessageOf<typeof ExecutedMany>;
 

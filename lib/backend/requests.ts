@@ -293,10 +293,16 @@ export class Requests {
   #executeMany({ epoch, sql, rows, mode }: protocol.ExecuteMany, to: Writer): void {
     this.#renew(epoch);
     checkSize(rows);
-    const { prepared } = this.#statements.prepare(sql);
-    const many = this.#session.executeMany(prepared, rows, mode);
+    const kept = this.#statements.prepare(sql);
+    let many = this.#session.executeMany(kept.prepared, rows, mode);
+    // Nothing of it has happened yet.
+    if (many.failures.length > 0 && many.well === 0 && isStale(many.failures[0].failure, kept)) {
+      this.#statements.drop(sql);
+      many = this.#session.executeMany(this.#statements.prepare(sql).prepared, rows, mode);
+    }
     const failures = many.failures.map(({ row, failure }) => ({ row, error: asPgError(failure) }));
-    protocol.ExecutedMany.encode({ level: this.#session.level, ...many, failures }, to);
+    const rowId = many.ids.at(-1) ?? "";
+    protocol.ExecutedMany.encode({ level: this.#session.level, ...many, failures, rowId }, to);
   }
 
   #closeCursor(cursor: number): void {

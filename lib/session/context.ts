@@ -3,6 +3,7 @@
 import type { Cancellation } from "./transactions/cancellation.ts";
 import type { Channels } from "./notifications/channels.ts";
 import type { Client, Effects } from "./contract.ts";
+import type { Gathering } from "./bulk/gathering.ts";
 import type { CopyFeed } from "./copy/copy_feed.ts";
 import type { HeldLocks } from "./locks/held_locks.ts";
 import type { Portals } from "./cursors/portals.ts";
@@ -26,6 +27,7 @@ export interface Context {
   readonly locks: HeldLocks;
   readonly temporary: TemporaryTables;
   readonly copyFeed: CopyFeed;
+  readonly gathering: Gathering;
   readonly replies: Replies;
   readonly cancellation: Cancellation;
   readonly limits: TimeLimits;

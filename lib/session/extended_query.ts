@@ -15,6 +15,7 @@ import {
   ParseComplete,
   PortalSuspended,
 } from "../wire/extended_query.ts";
+import type { FrontendMessage } from "../wire/frontend.ts";
 import { EmptyQueryResponse } from "../wire/simple_query.ts";
 import { analyse, cursorColumns } from "./judgement/analysis.ts";
 import { done } from "./running/answer.ts";
@@ -121,19 +122,22 @@ function describeColumns(
   else replies.say(NoData);
 }
 
-/** `alone` where a Sync comes right behind, so that nothing else can join its transaction. */
+/** `next` is the message behind it, if it is here already. */
 export async function execute(
   context: Context,
   message: Execute,
-  { alone }: { alone: boolean },
+  next: FrontendMessage | undefined,
 ): Promise<void> {
-  const { portals, transaction, replies } = context;
+  const { portals, transaction, replies, gathering } = context;
   transaction.open();
   const portal = portals.get(message.portal);
   const { plan } = portal.statement;
   if (plan.kind === "empty") return replies.say(EmptyQueryResponse);
   refusePlanInFailed(context, plan);
   transaction.start();
+  if (await gathering.takes(portal, next)) return;
+  // Nothing else can join its transaction.
+  const alone = next?.name === "Sync";
   // Negative is as good as none.
   const rowsMax = Math.max(0, message.maxRows);
   const answer = await answerOf(context, portal, { rowsMax, alone });

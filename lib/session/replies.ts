@@ -29,6 +29,7 @@ export class ClientGone extends Error {
 export class Replies {
   #outlet: Outlet;
   #to = new Writer(RESTING_BYTES);
+  #held: Writer | null = null;
   /** The client's encoding at the moment; null is UTF-8. */
   encoding: () => Encoding | null = () => null;
 
@@ -44,18 +45,33 @@ export class Replies {
     this.#write((to) => message.encode(body, to));
   }
 
+  get #into(): Writer {
+    return this.#held ?? this.#to;
+  }
+
+  /** What is said from now on goes into `held`, and waits for what was said before it to be known; with null it
+   * goes to the client again. */
+  hold(held: Writer | null): void {
+    this.#held = held;
+  }
+
+  /** A part of what was held goes to the client. */
+  release({ buffer }: Writer, start: number, end: number): void {
+    this.#to.bytes(buffer.subarray(start, end));
+  }
+
   /** All of a message or nothing of it: a text may have no place in the client's encoding. */
   #write(encode: (to: Writer) => void): void {
     const encoding = this.encoding();
-    if (encoding === null) return encode(this.#to);
+    if (encoding === null) return encode(this.#into);
     const to = new EncodedWriter(encoding);
     encode(to);
-    this.#to.bytes(to.take());
+    this.#into.bytes(to.take());
   }
 
   /** A message without fields. */
   say(message: AnyMessage): void {
-    message.encode({}, this.#to);
+    message.encode({}, this.#into);
   }
 
   columns(columns: readonly Column[], formats: readonly number[]): void {
@@ -65,7 +81,7 @@ export class Replies {
   }
 
   row(values: (Uint8Array | null)[]): void {
-    DataRow.encode({ values }, this.#to);
+    DataRow.encode({ values }, this.#into);
   }
 
   /** DataRow messages that are ready; many of them go out as they are. */
@@ -79,7 +95,7 @@ export class Replies {
   }
 
   complete(tag: string): void {
-    CommandComplete.encode({ tag }, this.#to);
+    CommandComplete.encode({ tag }, this.#into);
   }
 
   error(error: PgError): void {

@@ -10,6 +10,7 @@ import { Channels } from "./notifications/channels.ts";
 import type { UserPool } from "../backend/user_pools.ts";
 import type { Context } from "./context.ts";
 import type { Client, Effects, Outlet } from "./contract.ts";
+import { Gathering } from "./bulk/gathering.ts";
 import { CopyFeed } from "./copy/copy_feed.ts";
 import { toPgError } from "./failures/failures.ts";
 import { HeldLocks } from "./locks/held_locks.ts";
@@ -18,7 +19,7 @@ import { Portals } from "./cursors/portals.ts";
 import { ClientGone, Replies } from "./replies.ts";
 import { Settings } from "./settings/settings.ts";
 import { Statements } from "./statements.ts";
-import { afterFailure, type Conversation, handlerOf, type Phase } from "./step.ts";
+import { type Conversation, handlerOf, isAnsweredAnyway, type Phase } from "./step.ts";
 import { TemporaryTables } from "./names/temporary_tables.ts";
 import { TimeLimits } from "./transactions/time_limits.ts";
 import { Transaction } from "./transactions/transaction.ts";
@@ -100,6 +101,7 @@ export class Session implements Conversation {
     await this.#working;
     if (this.closed) return;
     this.#endReason = last?.message;
+    this.#context?.gathering.forget();
     if (last) this.replies.error(last);
     await this.#flushLast();
     this.end();
@@ -158,6 +160,8 @@ export class Session implements Conversation {
   }
 
   async #step(message: FrontendMessage, next: FrontendMessage | undefined): Promise<void> {
+    const gathering = this.#context?.gathering;
+    if (gathering?.open && !gathering.goesOnWith(message)) await this.#endGathering(message);
     try {
       const read = this.#inItsEncoding(message);
       const handle = handlerOf(this.phase, read);
@@ -166,7 +170,22 @@ export class Session implements Conversation {
       if (message.name === "Execute") this.#context?.limits.statementEnds();
     } catch (cause) {
       if (cause instanceof ClientGone) throw cause;
-      await this.#fail(toPgError(cause, this.effects.log), message);
+      // What came before it is done first, and if that fails, this one does not count.
+      if (gathering?.open && !await this.#endGathering(message)) return;
+      await this.#fail(cause, isAnsweredAnyway(message));
+    }
+  }
+
+  /** False where one of the statements before `message` has failed. */
+  async #endGathering(message: FrontendMessage): Promise<boolean> {
+    const { gathering } = this.context;
+    try {
+      if (message.name === "Terminate") gathering.forget();
+      else await gathering.end();
+      return true;
+    } catch (cause) {
+      await this.#fail(cause, false);
+      return false;
     }
   }
 
@@ -186,7 +205,8 @@ export class Session implements Conversation {
     return encoding === null ? message : decodeAgain(message, encoding);
   }
 
-  async #fail(cause: PgError, message: FrontendMessage): Promise<void> {
+  async #fail(thrown: unknown, answeredAnyway: boolean): Promise<void> {
+    const cause = toPgError(thrown, this.effects.log);
     const error = this.#context?.cancellation.explain(cause) ?? cause;
     // Before there is a session an error ends the connection.
     const fatal = error.severity !== "ERROR" || !this.authenticated;
@@ -199,7 +219,8 @@ export class Session implements Conversation {
       return this.end();
     }
     await this.#abort();
-    await afterFailure(this, message);
+    if (answeredAnyway) await this.ready();
+    else this.phase = "skip_to_sync";
   }
 
   /** Who it is, as far as it has said so. */
@@ -287,6 +308,7 @@ export class Session implements Conversation {
       locks,
       temporary,
       copyFeed: new CopyFeed(),
+      gathering: new Gathering(() => this.context),
       replies: this.replies,
       cancellation,
       limits,

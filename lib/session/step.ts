@@ -77,8 +77,7 @@ const HANDLERS: Readonly<Record<Phase, Handlers>> = {
     Parse: ({ context }, { body }) => extended.parse(context, body),
     Bind: ({ context }, { body }) => extended.bind(context, body),
     Describe: ({ context }, { body }) => extended.describe(context, body),
-    Execute: ({ context }, { body }, next) =>
-      extended.execute(context, body, { alone: next?.name === "Sync" }),
+    Execute: ({ context }, { body }, next) => extended.execute(context, body, next),
     Close: ({ context }, { body }) => extended.close(context, body),
     Flush: ({ replies }) => replies.flush(),
     FunctionCall() {
@@ -169,12 +168,8 @@ function refuse(_session: Conversation, { name }: FrontendMessage): never {
 
 /** A Query, a function call and a Sync are answered by ReadyForQuery, errors or not; the extended protocol's
  * messages wait for their Sync. */
-export async function afterFailure(session: Conversation, message: FrontendMessage): Promise<void> {
-  const complete = message.name === "Malformed"
-    ? "QFS".includes(message.tag)
-    : COMPLETE.has(message.name);
-  if (complete) await session.ready();
-  else session.phase = "skip_to_sync";
+export function isAnsweredAnyway(message: FrontendMessage): boolean {
+  return message.name === "Malformed" ? "QFS".includes(message.tag) : COMPLETE.has(message.name);
 }
 
 const COMPLETE: ReadonlySet<Name> = new Set(["Query", "FunctionCall", "Sync"]);

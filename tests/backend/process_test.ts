@@ -388,14 +388,17 @@ for (const [path, iris] of PATHS) {
         return connection.executeMany({ sql: "INSERT x", rows, mode });
       };
       const good = await many(["a", "b", "c"], 1);
-      assert.deepEqual({ ...good }, { tried: 3, well: 3, rowCount: 3, failures: [] });
+      const all = { tried: 3, well: 3, rowCount: 3, failures: [], rowId: "", counts: [] };
+      assert.deepEqual({ ...good }, all);
       const none = await many(["d", "bad", "e"], 1);
       assert.equal(none.failures[0].row, 2);
       assert.equal(none.failures[0].error.condition, "invalid_text_representation");
       const some = await many(["f", "bad", "g"], 3);
       assert.equal(some.well, 2);
+      const counted = await many(["h", "i", "bad"], 12);
+      assert.deepEqual([counted.counts, counted.rowId], [[1, 1], "7"]);
       const { bytes } = await connection.execute(execution("SELECT x"));
-      assert.deepEqual(rowsOf(bytes).flat(), ["a", "b", "c", "f", "g"]);
+      assert.deepEqual(rowsOf(bytes).flat(), ["a", "b", "c", "f", "g", "h", "i"]);
     }),
   );
 }

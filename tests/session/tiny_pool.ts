@@ -120,7 +120,16 @@ class TinyLease implements Lease {
     this.#note(`execute many ${added.length}`);
     this.#pool.numbers = [...this.#pool.numbers, ...added];
     const count = added.length;
-    return Promise.resolve({ tried: count, well: count, rowCount: count, failures: [] });
+    const counts = added.map(() => 1);
+    const failures: ManyExecuted["failures"] = [];
+    return Promise.resolve({
+      tried: count,
+      well: count,
+      rowCount: count,
+      failures,
+      rowId: "",
+      counts,
+    });
   }
 
   fetch(cursor: number, rowsMax: number): Promise<Batch> {

@@ -72,8 +72,9 @@ export class RawClient {
     }
   }
 
-  /** Everything up to ReadyForQuery, or to the end of the connection. */
-  async untilReady(): Promise<Uint8Array> {
+  /** Everything up to ReadyForQuery, or to so many of them, or to the end of the connection. */
+  async untilReady(times = 1): Promise<Uint8Array> {
+    let left = times;
     const answer = new Writer();
     const chunk = this.#chunk;
     for (let at = 0;;) {
@@ -87,7 +88,7 @@ export class RawClient {
         if (answer.size - at < length + 1) break;
         const tag = answer.buffer[at];
         at += length + 1;
-        if (tag === READY && at === answer.size) return answer.take();
+        if (tag === READY && --left <= 0 && at === answer.size) return answer.take();
       }
     }
   }

@@ -22,7 +22,7 @@ import type { StreamContent } from "../stream_store.ts";
 const CALL = 45;
 const SELECT = 1;
 
-const MODE = { atomic: 1, goOn: 2, rowIds: 4 } as const;
+const MODE = { atomic: 1, goOn: 2, rowIds: 4, counts: 8 } as const;
 
 export class PgwireSession extends IrisObject {
   readonly #process: IrisProcess;
@@ -127,7 +127,10 @@ export class PgwireSession extends IrisObject {
     const atomic = (mode & MODE.atomic) !== 0;
     const goOn = (mode & MODE.goOn) !== 0;
     const base = atomic ? this.#transaction.enter() : undefined;
-    const outcome = new ManyOutcome((mode & MODE.rowIds) !== 0);
+    const outcome = new ManyOutcome({
+      ids: (mode & MODE.rowIds) !== 0,
+      counts: (mode & MODE.counts) !== 0,
+    });
     try {
       const rows = new ListReader(call.bytes(1));
       const row = new ListReader(NO_BYTES);
@@ -149,6 +152,7 @@ export class PgwireSession extends IrisObject {
       .integer(outcome.total)
       .list(outcome.failures.take())
       .list(outcome.ids.take())
+      .list(outcome.counts.take())
       .take();
   }
 

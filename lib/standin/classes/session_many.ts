@@ -13,7 +13,8 @@ const FAILURES_SHOWN_MAX = 100;
 export class ManyOutcome {
   readonly failures = new ListWriter();
   readonly ids = new ListWriter();
-  readonly #wantIds: boolean;
+  readonly counts = new ListWriter();
+  readonly #wanted: { ids: boolean; counts: boolean };
   tried = 0;
   well = 0;
   total = 0;
@@ -21,8 +22,8 @@ export class ManyOutcome {
   sqlcode = 0;
   message = "";
 
-  constructor(wantIds: boolean) {
-    this.#wantIds = wantIds;
+  constructor(wanted: { ids: boolean; counts: boolean }) {
+    this.#wanted = wanted;
   }
 
   add({ sqlcode, message, rowCount, rowId }: StatementResult): void {
@@ -30,7 +31,8 @@ export class ManyOutcome {
     if (sqlcode >= 0) {
       this.well++;
       this.total += rowCount;
-      if (this.#wantIds) this.ids.string(rowId);
+      if (this.#wanted.ids) this.ids.string(rowId);
+      if (this.#wanted.counts) this.counts.integer(rowCount);
       return;
     }
     if (++this.bad === 1) [this.sqlcode, this.message] = [sqlcode, message];

@@ -1,0 +1,234 @@
+// Statements of a pipeline that change one row after another become batches for IRIS: what a client binds and executes
+// again and again goes there a thousand at a time, while the next ones are read. Each has its own reply, in its turn.
+// One algorithm, longer than a file should be.
+
+import type { ManyExecuted } from "../../backend/contract.ts";
+import { Writer } from "../../bytes/writer.ts";
+import { ListWriter } from "../../iris/list.ts";
+import type { DataPlan } from "../../sql/plan.ts";
+import type { FrontendMessage } from "../../wire/frontend.ts";
+import { countedTag } from "../commands/tags.ts";
+import type { Context } from "../context.ts";
+import type { Portal } from "../cursors/portals.ts";
+import { asPostgresTells } from "../failures/iris_failures.ts";
+import { done } from "../running/answer.ts";
+import { encodeArguments } from "../running/arguments.ts";
+import { settledArguments } from "../running/settled_arguments.ts";
+import { noteDrawn } from "../sequences/sequences.ts";
+import type { Statement } from "../statements.ts";
+
+/** A batch is worth a round trip, and short enough to be on its way soon. */
+const BATCH_ROWS_MAX = 1000;
+const BATCH_BYTES_MAX = 256 * 1024;
+/** What %Execute takes. (C:%SQL.Statement) */
+const PARAMETERS_MAX = 380;
+/** Stops at the first bad row, as all is undone with the transaction, and tells what each row changed. */
+const COUNTED = 8;
+/** And the number that IRIS gave the last one. */
+const NUMBERED = 4;
+const TAGS: ReadonlySet<string> = new Set(["INSERT", "UPDATE", "DELETE"]);
+
+/** What the client has executed, and IRIS not yet. */
+interface Gathered {
+  list: ListWriter;
+  portals: Portal[];
+  /** What is to be said before the CommandComplete of each, and where that comes. */
+  held: Writer;
+  ends: number[];
+}
+
+interface Sent extends Gathered {
+  outcome: Promise<ManyExecuted>;
+}
+
+export class Gathering {
+  readonly #context: () => Context;
+  #plan: DataPlan | null = null;
+  /** Its text, as far as a Parse would tell. */
+  #text?: string;
+  #gathered = fresh();
+  #sent: Sent | null = null;
+
+  constructor(context: () => Context) {
+    this.#context = context;
+  }
+
+  get open(): boolean {
+    return this.#plan !== null;
+  }
+
+  /** Whether a message may come between what has been gathered and what is to be. */
+  goesOnWith(message: FrontendMessage): boolean {
+    const { portals, statements } = this.#context();
+    switch (message.name) {
+      case "Parse":
+        return message.body.query === this.#text;
+      case "Bind":
+        return this.#has(statements.find(message.body.statement));
+      case "Describe":
+      case "Close": {
+        const { kind, name } = message.body;
+        return kind === "P" && this.#has(portals.find(name)?.statement);
+      }
+      case "Execute": {
+        const portal = portals.find(message.body.portal);
+        return portal !== undefined && this.#has(portal.statement) && isFit(portal);
+      }
+      default:
+        return false;
+    }
+  }
+
+  #has(statement: Statement | undefined): boolean {
+    return statement !== undefined && statement.plan === this.#plan;
+  }
+
+  /** Says whether the portal's statement is gathered; what it did is told later, then. */
+  async takes(portal: Portal, next: FrontendMessage | undefined): Promise<boolean> {
+    if (!this.open && !this.#begins(portal, next)) return false;
+    await this.#add(portal);
+    return true;
+  }
+
+  /** Where more of the same come behind it. */
+  #begins(portal: Portal, next: FrontendMessage | undefined): boolean {
+    const { statements, settings, replies } = this.#context();
+    const { plan, parsed } = portal.statement;
+    const again = next?.name === "Bind"
+      ? statements.find(next.body.statement)?.plan === plan
+      : next?.name === "Parse" && next.body.query === parsed?.text;
+    if (!again || plan.kind !== "data" || !canBeMany(plan) || !isFit(portal)) return false;
+    if (settings.readOnly || parsed?.temporary) return false;
+    this.#plan = plan;
+    this.#text = parsed?.text;
+    replies.hold(this.#gathered.held);
+    return true;
+  }
+
+  async #add(portal: Portal): Promise<void> {
+    const { transaction, cancellation } = this.#context();
+    cancellation.check();
+    transaction.query();
+    const parameters = portal.encoded ?? await this.#encode(portal);
+    if (this.#gathered.list.size + parameters.length > BATCH_BYTES_MAX) await this.#send();
+    const { list, portals, held, ends } = this.#gathered;
+    list.list(parameters);
+    portals.push(portal);
+    ends.push(held.size);
+    // It does not run twice.
+    portal.answer = done("");
+    if (portals.length >= BATCH_ROWS_MAX) await this.#send();
+  }
+
+  /** With the numbers that it draws. */
+  async #encode(portal: Portal): Promise<Uint8Array> {
+    const context = this.#context();
+    const { parameterTypes } = portal.statement;
+    const bound = { ...portal, parameterTypes, portal: undefined };
+    try {
+      const values = await settledArguments(context, this.#plan!.arguments, bound);
+      return encodeArguments(context, { values, bound });
+    } catch (cause) {
+      throw await this.#told(cause, portal);
+    }
+  }
+
+  /** All is done and told. What fails is one of the Executes before, and nothing after it has happened. */
+  async end(): Promise<void> {
+    await this.#send();
+    await this.#settle();
+    const { held } = this.#gathered;
+    this.#context().replies.release(held, 0, held.size);
+    this.forget();
+  }
+
+  /** Nobody will be told anything. */
+  forget(): void {
+    this.#plan = null;
+    this.#text = undefined;
+    this.#sent = null;
+    this.#gathered = fresh();
+    this.#context().replies.hold(null);
+  }
+
+  /** IRIS gets the batch as soon as it is done with the one before. */
+  async #send(): Promise<void> {
+    const gathered = this.#gathered;
+    if (gathered.portals.length === 0) return;
+    await this.#settle();
+    const { transaction, replies, cancellation } = this.#context();
+    const { iris: sql, draws } = this.#plan!;
+    try {
+      const lease = await transaction.lease({ begin: true });
+      cancellation.check();
+      const mode = COUNTED | (draws ? NUMBERED : 0);
+      const outcome = lease.executeMany({ sql, rows: gathered.list.take(), mode });
+      // It is told when its turn comes.
+      outcome.catch(() => {});
+      this.#sent = { ...gathered, outcome };
+    } catch (cause) {
+      throw await this.#fails(cause, gathered, 0);
+    }
+    this.#gathered = fresh();
+    replies.hold(this.#gathered.held);
+  }
+
+  async #settle(): Promise<void> {
+    const sent = this.#sent;
+    if (sent === null) return;
+    this.#sent = null;
+    const context = this.#context();
+    const { tag, draws } = this.#plan!;
+    context.limits.statementBegins();
+    try {
+      const { failures: [failure], counts, rowId } = await sent.outcome;
+      noteDrawn(context, draws, rowId);
+      this.#tell(sent, counts.map((count) => countedTag(tag, Math.max(0, count))));
+      if (failure) throw await this.#fails(failure.error, sent, failure.row - 1);
+      context.replies.release(sent.held, sent.ends.at(-1)!, sent.held.size);
+    } catch (cause) {
+      throw this.open ? await this.#fails(cause, sent, 0) : cause;
+    } finally {
+      context.limits.statementEnds();
+    }
+  }
+
+  #tell({ held, ends }: Gathered, tags: readonly string[]): void {
+    const { replies } = this.#context();
+    replies.hold(null);
+    tags.forEach((tag, index) => {
+      replies.release(held, ends[index - 1] ?? 0, ends[index]);
+      replies.complete(tag);
+    });
+    replies.hold(this.#gathered.held);
+  }
+
+  /** What was said up to the Execute that fails stands. */
+  async #fails(cause: unknown, { held, ends, portals }: Gathered, row: number): Promise<unknown> {
+    const { replies } = this.#context();
+    replies.release(held, ends[row - 1] ?? 0, ends[row]);
+    this.forget();
+    return await this.#told(cause, portals[row]);
+  }
+
+  #told(cause: unknown, portal: Portal): Promise<unknown> {
+    return asPostgresTells(this.#context(), cause, { ...portal.statement, ...portal });
+  }
+}
+
+function fresh(): Gathered {
+  return { list: new ListWriter(), portals: [], held: new Writer(), ends: [] };
+}
+
+/** One of many rows, of which nothing comes back but what each has changed. */
+function canBeMany(plan: DataPlan): boolean {
+  return TAGS.has(plan.tag) && plan.writes && plan.counts && !plan.ddl && !plan.rows &&
+    !plan.lists && plan.arguments.length <= PARAMETERS_MAX &&
+    !plan.arguments.some((argument) => "workedOut" in argument);
+}
+
+/** It has not run, and its values are such that IRIS can be asked. */
+function isFit({ answer, encoded, statement: { plan } }: Portal): boolean {
+  if (answer || plan.kind !== "data") return false;
+  return encoded !== undefined || plan.arguments.some((argument) => "draw" in argument);
+}

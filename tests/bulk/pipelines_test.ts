@@ -1,0 +1,181 @@
+// Pipelines that change one row after another, made at random: the gateway gathers them into batches, and nobody can
+// tell by the answers.
+
+import assert from "node:assert/strict";
+import { PGlite } from "@electric-sql/pglite";
+import fc from "fast-check";
+import { Writer } from "../../lib/bytes/writer.ts";
+import { decodeBackendAll } from "../../lib/wire/backend.ts";
+import {
+  Bind,
+  Close,
+  Describe,
+  Execute,
+  Flush,
+  Parse,
+  Sync,
+} from "../../lib/wire/extended_query.ts";
+import { Query } from "../../lib/wire/simple_query.ts";
+import { withGateway } from "../support/gateway.ts";
+import { RawClient } from "../support/raw_client.ts";
+
+const UTF8 = new TextEncoder();
+const TEXT = new TextDecoder();
+
+const STATEMENTS = {
+  insert: "INSERT INTO piped (a, b, c) VALUES ($1, $2, $3)",
+  upsert: "INSERT INTO piped (a, b, c) VALUES ($1, $2, $3) ON CONFLICT (a) DO NOTHING",
+  give: "INSERT INTO piped (a, b, c) VALUES ($1, $2, $3) RETURNING a, c",
+  update: "UPDATE piped SET b = $2 WHERE c >= $1",
+  delete: "DELETE FROM piped WHERE a = $1",
+  count: "SELECT count(*) FROM piped",
+} as const;
+type Name = keyof typeof STATEMENTS;
+
+/** Several of one statement in a row are what a client has to say mostly. */
+interface Run {
+  name: Name;
+  rows: (string | null)[][];
+  described: boolean;
+  closed: boolean;
+  portal: string;
+  /** Parsed again each time, without a name. */
+  unnamed: boolean;
+  then: "nothing" | "flush" | "sync" | "begin" | "commit";
+}
+
+const number = fc.oneof(
+  { weight: 30, arbitrary: fc.integer({ min: 1, max: 40 }).map(String) },
+  { weight: 1, arbitrary: fc.constantFrom("x", "99999999999") },
+);
+const word = fc.oneof(
+  { weight: 20, arbitrary: fc.constantFrom("", "a", "word", "Straße", "ß") },
+  { weight: 1, arbitrary: fc.constant(null) },
+);
+const VALUES: Record<Name, fc.Arbitrary<(string | null)[]>> = {
+  insert: fc.tuple(number, word, number),
+  upsert: fc.tuple(number, word, number),
+  give: fc.tuple(number, word, number),
+  update: fc.tuple(number, word),
+  delete: fc.tuple(number),
+  count: fc.constant([]),
+};
+
+const run: fc.Arbitrary<Run> = fc.constantFrom<Name>(
+  "insert",
+  "insert",
+  "insert",
+  "update",
+  "delete",
+  "upsert",
+  "give",
+  "count",
+).chain((name) =>
+  fc.record({
+    name: fc.constant(name),
+    rows: fc.array(VALUES[name], { minLength: 1, maxLength: 6 }),
+    described: fc.boolean(),
+    closed: fc.boolean(),
+    portal: fc.constantFrom("", "", "", "p"),
+    unnamed: fc.boolean(),
+    then: fc.constantFrom("nothing", "nothing", "nothing", "flush", "sync", "begin", "commit"),
+  })
+);
+
+function encode(runs: readonly Run[]): Uint8Array {
+  const to = new Writer();
+  for (const each of runs) {
+    const { name, rows, described, closed, portal, unnamed, then } = each;
+    const statement = unnamed ? "" : name;
+    for (const row of rows) {
+      if (unnamed) Parse.encode({ statement, query: STATEMENTS[name], paramTypes: [] }, to);
+      const params = row.map((value) => value === null ? null : UTF8.encode(value));
+      Bind.encode({ portal, statement, paramFormats: [], params, resultFormats: [] }, to);
+      if (described) Describe.encode({ kind: "P", name: portal }, to);
+      Execute.encode({ portal, maxRows: 0 }, to);
+      if (closed || portal !== "") Close.encode({ kind: "P", name: portal }, to);
+    }
+    if (then === "flush") Flush.encode({}, to);
+    if (then === "sync") Sync.encode({}, to);
+    if (then === "begin" || then === "commit") {
+      Sync.encode({}, to);
+      Query.encode({ query: then }, to);
+    }
+  }
+  Sync.encode({}, to);
+  Query.encode({ query: "ROLLBACK" }, to);
+  Query.encode({ query: "SELECT a, b, c FROM piped ORDER BY a" }, to);
+  return to.take();
+}
+
+function prepare(): Uint8Array {
+  const to = new Writer();
+  for (const [statement, query] of Object.entries(STATEMENTS)) {
+    Parse.encode({ statement, query, paramTypes: [] }, to);
+  }
+  Sync.encode({}, to);
+  return to.take();
+}
+
+/** As many ReadyForQuery as there are questions. */
+function questionsIn(runs: readonly Run[]): number {
+  const more = { nothing: 0, flush: 0, sync: 1, begin: 2, commit: 2 };
+  return runs.reduce((count, { then }) => count + more[then], 3);
+}
+
+function shown(bytes: Uint8Array): string[] {
+  return decodeBackendAll(bytes).map((message) => {
+    switch (message.name) {
+      case "ErrorResponse":
+      case "NoticeResponse": {
+        const { C, M, D } = message.body.fields;
+        return [message.name, C, M, D].join(" ");
+      }
+      case "CommandComplete":
+        return message.body.tag;
+      case "ReadyForQuery":
+        return `ready ${message.body.status}`;
+      case "DataRow":
+        return message.body.values.map((value) => value && TEXT.decode(value)).join("|");
+      default:
+        return message.name;
+    }
+  });
+}
+
+Deno.test("a pipeline of changes is answered as PostgreSQL answers it, however it is cut", async () => {
+  const postgres = await PGlite.create();
+  const ofPostgres = async (bytes: Uint8Array): Promise<Uint8Array> => {
+    const parts: Uint8Array[] = [];
+    await postgres.execProtocolRawStream(bytes, {
+      syncToFs: false,
+      onRawData: (part) => parts.push(part.slice()),
+    });
+    return new Uint8Array(await new Blob(parts as BlobPart[]).arrayBuffer());
+  };
+  const table = "CREATE TABLE piped (a int PRIMARY KEY, b varchar(10) NOT NULL, c int)";
+  await withGateway(async (gateway) => {
+    const client = await RawClient.connect(gateway);
+    await postgres.exec(table);
+    await client.query(table);
+    await ofPostgres(prepare());
+    await client.ask(prepare());
+    const property = fc.asyncProperty(
+      fc.array(run, { minLength: 1, maxLength: 6 }),
+      fc.integer({ min: 7, max: 3000 }),
+      async (runs, cut) => {
+        const bytes = encode(runs);
+        const expected = shown(await ofPostgres(bytes));
+        for (let at = 0; at < bytes.length; at += cut) {
+          await client.send(bytes.subarray(at, at + cut));
+        }
+        assert.deepEqual(shown(await client.untilReady(questionsIn(runs))), expected);
+        await postgres.exec("DELETE FROM piped");
+        await client.query("DELETE FROM piped");
+      },
+    );
+    await fc.assert(property, { numRuns: 40 });
+    client.close();
+  }, { flags: { auth: "trust" } });
+  await postgres.close();
+});
