@@ -37,6 +37,14 @@ export const SETUP: readonly string[] = [
     tag varchar(5) CONSTRAINT pet_tag UNIQUE
   )`,
   'CREATE TABLE "Mixed Case" ("Id" integer CONSTRAINT "Mixed Key" PRIMARY KEY, "A b" text NOT NULL)',
+  `CREATE TABLE offer (
+    id uuid PRIMARY KEY,
+    stock bigint NOT NULL DEFAULT 0,
+    word varchar(9) DEFAULT 'as is',
+    open boolean DEFAULT true,
+    made timestamp DEFAULT now(),
+    owner int NOT NULL
+  )`,
   "INSERT INTO person (id, name, age, big, note) VALUES (1, 'Ann', 0, 10, 'x'), (2, 'Bob', 5, 20, 'y')",
   "INSERT INTO app.part VALUES (1, 'x')",
   "INSERT INTO pet VALUES (1, 1, 'a')",
@@ -67,6 +75,14 @@ export const ERROR_ROWS: readonly ErrorRow[] = [
   { sql: "DROP TABLE person" },
   // NOT NULL.
   { sql: "INSERT INTO person (id, name) VALUES (3, NULL)" },
+  {
+    sql: "INSERT INTO offer (id, word, owner, stock, made) VALUES " +
+      "('00000000-0000-0000-0000-000000000001', DEFAULT, DEFAULT, DEFAULT, NULL) RETURNING stock",
+  },
+  {
+    sql: "INSERT INTO offer (id) VALUES ('00000000-0000-0000-0000-000000000001')",
+    differs: { D: "the time that a default gave is not known" },
+  },
   {
     sql: "INSERT INTO person (name, id, code, price, born, active, note) " +
       "VALUES (NULL, 3, 'a', 1.5, '2024-1-2', 't', repeat('x', 2))",

@@ -34,14 +34,24 @@ const NOW_BY_TYPE = new Map(
 const IN_ANOTHER_FORM: ReadonlySet<number> = new Set([bytea.oid, interval.oid]);
 
 export function defaultNode(column: KnownColumn | undefined, location?: number): Node {
-  const written = column && writtenDefault(column);
+  const known = column && knownDefault(column, location);
+  if (known) return known;
+  throw unsupported(
+    "SET ... = DEFAULT of this column is not supported",
+    location,
+    "IRIS works its default out on INSERT only: write the value.",
+  );
+}
+
+/** Null where it is known only when it is worked out. */
+export function knownDefault(column: KnownColumn, location?: number): Node | null {
+  const written = writtenDefault(column);
   if (written) return written;
-  if (column?.defaulted === undefined) throw refused(location);
+  if (column.defaulted === undefined) return null;
   const source = column.byDefault?.trim() ?? "";
   if (source === "") {
     // A counter, a sequence or something that is computed.
-    if (column.defaulted) throw refused(location);
-    return { A_Const: { isnull: true, location } };
+    return column.defaulted ? null : { A_Const: { isnull: true, location } };
   }
   if (source.toLowerCase() === NEW_GUID) {
     return { FuncCall: { funcname: [{ String: { sval: "gen_random_uuid" } }], location } };
@@ -51,7 +61,7 @@ export function defaultNode(column: KnownColumn | undefined, location?: number):
   const now = NOWS.has(word) ? NOW_BY_TYPE.get(column.type) : undefined;
   if (now) return { SQLValueFunction: { op: now, location } };
   const constant = literalOfDefault(source);
-  if (constant === null || IN_ANOTHER_FORM.has(column.type)) throw refused(location);
+  if (constant === null || IN_ANOTHER_FORM.has(column.type)) return null;
   return { A_Const: { sval: { sval: constant }, location } };
 }
 
@@ -69,12 +79,4 @@ function nextval(sequence: string): Node {
       funcformat: "COERCE_EXPLICIT_CALL",
     },
   };
-}
-
-function refused(location: number | undefined) {
-  return unsupported(
-    "SET ... = DEFAULT of this column is not supported",
-    location,
-    "IRIS works its default out on INSERT only: write the value.",
-  );
 }

@@ -1,9 +1,11 @@
 // The value that a statement gives a column, or looks for in it, where the text itself says so.
 
 import type { A_Expr } from "@pgsql/types";
+import type { KnownColumn } from "../compiling/scope.ts";
 import { bodyOf, type Node, strings } from "../text/nodes.ts";
 import { treeOf } from "../text/parse.ts";
 import type { ParsedStatement } from "../plan.ts";
+import { knownDefault } from "./column_default.ts";
 
 /** A text, or the client's $n. */
 export type GivenValue = { text: string } | { param: number };
@@ -43,24 +45,26 @@ function insertedRow(
  * not tell all of them. */
 export function wholeRow(
   statement: ParsedStatement,
-  columns: readonly { name: string; defaulted?: boolean }[],
+  columns: readonly KnownColumn[],
 ): (GivenValue | null)[] | null {
   const row = insertedRow(statement, columns.map(({ name }) => name));
   if (!row) return null;
   const values: (GivenValue | null)[] = [];
-  for (const { name, defaulted } of columns) {
-    const node = row.get(name.toUpperCase());
+  for (const column of columns) {
+    const written = row.get(column.name.toUpperCase());
+    const node = written && !bodyOf(written, "SetToDefault")
+      ? written
+      : knownDefault(column) ?? undefined;
     const value = constantOf(node);
-    const isNull = node ? isNullConstant(node) : !defaulted;
-    if (!value && !isNull) return null;
+    if (!value && !isNullConstant(node)) return null;
     values.push(value);
   }
   return values;
 }
 
-function isNullConstant(node: Node): boolean {
+function isNullConstant(node: Node | undefined): boolean {
   const cast = bodyOf(node, "TypeCast");
-  return cast ? isNullConstant(cast.arg!) : bodyOf(node, "A_Const")?.isnull === true;
+  return cast ? isNullConstant(cast.arg) : bodyOf(node, "A_Const")?.isnull === true;
 }
 
 /** What the WHERE of an UPDATE or a DELETE wants the column to be. */

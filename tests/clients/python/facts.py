@@ -13,7 +13,7 @@ URL = f"{USER}:{PASSWORD}@{HOST}:{PORT}/{DATABASE}"
 
 
 def fact(name, value):
-    print(f"{name}: {json.dumps(value, default=repr, ensure_ascii=False)}")
+    print(f"{name.replace(':', '')}: {json.dumps(value, default=repr, ensure_ascii=False)}")
     sys.stdout.flush()
 
 

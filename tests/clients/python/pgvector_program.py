@@ -15,7 +15,8 @@ from facts import URL, fact
 
 
 def near(value):
-    return round(float(value), 6)
+    """What is just below zero is rounded to -0.0, which is printed so."""
+    return round(float(value), 6) + 0.0
 
 
 connection = psycopg.connect("", autocommit=True)
