@@ -147,7 +147,7 @@ class Run {
       for (const row of rows) {
         if (left <= 0) break;
         this.#row = row;
-        if (driver.kind === "query" && driver.id) this.#id = row.cell(0);
+        if (driver.kind !== "given" && driver.id) this.#id = row.cell(0);
         if (this.all(steps)) left--;
       }
     }

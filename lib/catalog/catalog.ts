@@ -16,7 +16,7 @@ import type {
   Verdict,
 } from "./contract.ts";
 import { Leftovers } from "./leftovers.ts";
-import { encodeLoad, refuseOtherColumns, SpareNumbers } from "./loaded_rows.ts";
+import { encodeLoad, readPlaces, refuseOtherColumns, SpareNumbers } from "./loaded_rows.ts";
 import { DECLARE_IRIS_FUNCTIONS } from "./iris_functions.ts";
 import { Mirror, type MirrorOptions, type MirrorTarget, Replaced } from "./mirror.ts";
 import type { PostgresProcess } from "./postgres_process.ts";
@@ -134,7 +134,7 @@ export class PostgresCatalog implements Catalog {
     const answer = await this.#onMirror(session, async (generation) => {
       // The session's role has to be there when the transaction begins, as it is to stay.
       whole(await this.#askAs(session, (to) => Sync.encode({}, to), { generation }));
-      const fills = tables.some(({ filled }) => filled);
+      const fills = tables.some(({ filled, changed }) => filled || changed);
       // Nobody knows how much there is where it fails.
       let filledBytes = fills ? Infinity : 0;
       try {
@@ -156,7 +156,7 @@ export class PostgresCatalog implements Catalog {
       session: CatalogSession;
       generation: number;
     },
-  ): Promise<Answer> {
+  ): Promise<Answer & Pick<CatalogAnswer, "places">> {
     let readiesBefore = 0;
     return await this.#process.ask(() => {
       this.#meetProcess(generation);
@@ -173,7 +173,9 @@ export class PostgresCatalog implements Catalog {
       ];
     }, (bytes) => {
       refuseOtherColumns(tables, bytes);
-      return readAnswer(bytes, { readiesBefore });
+      const answer = readAnswer(bytes, { readiesBefore });
+      const changes = tables.some(({ changed }) => changed);
+      return changes ? { ...answer, places: readPlaces(bytes) } : answer;
     }, { signal: session.signal, patient: true });
   }
 
@@ -353,7 +355,7 @@ function describing(
   };
 }
 
-function whole(answer: Answer): Answer {
+function whole<A extends Answer>(answer: A): A {
   if (answer.failure) throw answer.failure;
   return answer;
 }

@@ -130,6 +130,8 @@ export interface LoadedTable {
   /** The statement inserts rows, to be given back: only the columns of `defaults` have values that nobody
    * gave them, and only the `required` ones must have some. */
   filled?: { required: readonly string[]; defaults: readonly string[] };
+  /** The statement changes its rows, each of which comes behind the name that somebody else has for it. */
+  changed?: true;
 }
 
 export interface LoadedColumn {
@@ -145,6 +147,8 @@ export interface CatalogAnswer {
   /** Where each row begins in `bytes`: a portal with a row limit cuts there. */
   starts: Uint32Array;
   tag: string;
+  /** The names of the rows that could be changed, by their places (ctid). */
+  places?: ReadonlyMap<string, string>;
 }
 
 export interface Catalog {

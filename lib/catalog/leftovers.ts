@@ -31,7 +31,7 @@ export class Leftovers {
     this.#bytes = 0;
     this.#loads = 0;
     // Each load makes the indexes and columns of its tables anew, and undoes that.
-    const own = ["pg_catalog.pg_index", "pg_catalog.pg_attribute"];
+    const own = ["pg_catalog.pg_index", "pg_catalog.pg_attribute", "pg_catalog.pg_class"];
     return [`VACUUM ${[...titles, ...own].join(", ")}`, "CHECKPOINT"];
   }
 }

@@ -8,7 +8,7 @@ import { typeByOid } from "../types/types.ts";
 import { backendFrames } from "../wire/backend.ts";
 import { CopyDone } from "../wire/copy.ts";
 import { Describe, ParameterDescription, Parse, Sync } from "../wire/extended_query.ts";
-import { RowDescription } from "../wire/results.ts";
+import { DataRow, RowDescription } from "../wire/results.ts";
 import { Query } from "../wire/simple_query.ts";
 import { clientName } from "./client_names.ts";
 import type { LoadedTable } from "./contract.ts";
@@ -72,6 +72,7 @@ interface Load {
 function encodeRows(table: LoadedTable, { index, to, options }: Load): number {
   const title = titleOf(table);
   const view = options.isView(title) ? `pg_catalog."${identifierOf(index)}"` : null;
+  if (table.changed) return encodeNamedRows(table, { index, to, options });
   const prepared = view ? roomFor(title, view, options.numbers) : unbound(title);
   const wide = isWide(table) ? withToast(view ?? title, options.numbers) : [];
   Query.encode({ query: [...prepared, ...wide].join(";") }, to);
@@ -79,6 +80,50 @@ function encodeRows(table: LoadedTable, { index, to, options }: Load): number {
   if (!view) return 2;
   Query.encode({ query: `CREATE OR REPLACE VIEW ${title} AS SELECT * FROM ${view}` }, to);
   return 3;
+}
+
+const ROW_NAME = "iris_pgwire row";
+
+/** Where each of the rows is, is told before their names are gone again, as no star may have them. */
+function encodeNamedRows(table: LoadedTable, { to, options }: Load): number {
+  const title = titleOf(table);
+  if (options.isView(title)) throw new ViewChanged(table);
+  const name = identifier(ROW_NAME);
+  const prepared = [
+    ...unbound(title),
+    ...withToast(title, options.numbers),
+    `ALTER TABLE ${title} ADD COLUMN ${name} text`,
+  ];
+  Query.encode({ query: prepared.join(";") }, to);
+  encodeCopy(table, title, to);
+  Query.encode({ query: `SELECT ctid, ${name} FROM ${title}` }, to);
+  Query.encode({ query: `ALTER TABLE ${title} DROP COLUMN ${name}` }, to);
+  return 4;
+}
+
+/** The names of the rows of the table that is changed, by their places. */
+export function readPlaces(answer: Uint8Array): Map<string, string> {
+  const places = new Map<string, string>();
+  const utf8 = new TextDecoder();
+  let isPlaces = false;
+  for (const frame of backendFrames(answer)) {
+    if (frame.tag === RowDescription.tag) {
+      isPlaces = RowDescription.decode(frame.body).columns.at(-1)?.name === ROW_NAME;
+    } else if (frame.tag === DataRow.tag && isPlaces) {
+      const [place, name] = DataRow.decode(frame.body).values.map((one) => utf8.decode(one!));
+      places.set(place, name);
+    } else if (isPlaces) return places;
+  }
+  return places;
+}
+
+/** What stands behind a view is not known here. */
+export class ViewChanged extends PgError {
+  constructor({ name }: LoadedTable) {
+    super("feature_not_supported", `this change of view "${name}" is not supported`, {
+      hint: "Change the table behind it.",
+    });
+  }
 }
 
 /** IRIS and the mirror do not have the same columns. */
@@ -134,8 +179,9 @@ export function titleOf({ schema, name }: LoadedTable): string {
   return `${identifier(schema)}.${identifier(name)}`;
 }
 
-function columnsOf({ columns }: LoadedTable): string {
-  return columns.map(({ name }) => identifier(clientName(name))).join(", ");
+function columnsOf({ columns, changed }: LoadedTable): string {
+  const names = columns.map(({ name }) => clientName(name));
+  return (changed ? [ROW_NAME, ...names] : names).map(identifier).join(", ");
 }
 
 function describe(query: string, to: Writer): void {

@@ -293,6 +293,24 @@ export interface LocalInsert {
   insert: StepsPlan;
 }
 
+/** UPDATE and DELETE that IRIS cannot express: PostgreSQL finds the rows and works their values out, and IRIS
+ * changes them by their %ID. */
+export interface LocalChangePlan extends LocalSource {
+  kind: "local_change";
+  tag: "UPDATE" | "DELETE";
+  target: LocalTarget;
+  /** The statement, giving back the place of each row that it changed, what its columns became, and then what
+   * the client asked for. */
+  text: string;
+  /** Those that are set. */
+  columns: readonly TableColumn[];
+  returns: boolean;
+  /** Locks rows whose %ID is bound, and reads them as they were fetched. */
+  look: StepsPlan;
+  /** Takes rows of %ID and columns. */
+  change: StepsPlan;
+}
+
 /** CREATE TABLE AS and SELECT INTO of a query that IRIS cannot express. */
 export interface LocalTablePlan extends LocalSource {
   kind: "local_table";
@@ -324,6 +342,8 @@ export interface LocalTable {
   columns: readonly LocalColumn[] | null;
   /** The names of all others. */
   unread: readonly string[];
+  /** Its rows are changed, and come behind their %ID. */
+  changed?: true;
   fetch: DataPlan;
 }
 
@@ -351,6 +371,7 @@ export type Plan =
   | CatalogPlan
   | LocalPlan
   | LocalInsertPlan
+  | LocalChangePlan
   | LocalTablePlan
   | SessionPlan
   | EmptyPlan;

@@ -37,6 +37,7 @@ const CACHED: ReadonlySet<Plan["kind"]> = new Set([
   "catalog",
   "local",
   "local_insert",
+  "local_change",
 ]);
 
 interface Planned {

@@ -82,8 +82,9 @@ export type Driver =
   }
   /** Rows whose cells are arguments of the plan. */
   | { kind: "given"; rows: readonly (readonly Operand[])[] }
-  /** Some of the rows that are bound behind the plan's arguments; `most` null is all of the rest. */
-  | { kind: "bound"; skip: number; most: number | null };
+  /** Some of the rows that are bound behind the plan's arguments; `most` null is all of the rest. With `id`
+   * cell 0 is the %ID of the row to work on. */
+  | { kind: "bound"; skip: number; most: number | null; id?: true };
 
 export interface Program {
   texts: readonly string[];

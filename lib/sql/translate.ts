@@ -119,6 +119,7 @@ function irisOf(plan: Plan): string {
       return "-- answered by the catalog";
     case "local":
     case "local_insert":
+    case "local_change":
     case "local_table":
       // Its rows alone would be another statement's answer.
       return [

@@ -62,9 +62,9 @@ holds an empty mirror of IRIS's tables.
 ## What PostgreSQL works out over IRIS's rows
 
 A query that the rules below refuse is worked out by that PostgreSQL over the rows of its tables, which IRIS gives, up
-to PGWIRE_LOCAL_ROWS of each table (0 leaves the refusal as it is). EXPLAIN says so. Refused all the same are changes
-of data and definitions, FOR UPDATE, functions of sequences and of the session, functions in IRIS's own schemas, and
-what has more rows than that.
+to PGWIRE_LOCAL_ROWS of each table (0 leaves the refusal as it is). EXPLAIN says so. So are the rows of INSERT, and which
+rows UPDATE and DELETE change and how; IRIS then changes them by their numbers. Refused all the same are definitions,
+FOR UPDATE, functions of sequences and of the session, functions in IRIS's own schemas, and what has more rows than that.
 
 ## Translation rules
 

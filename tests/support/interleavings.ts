@@ -103,6 +103,32 @@ export const INTERLEAVINGS: readonly Interleaving[] = [
     ],
   },
   {
+    name: "no update is lost that PostgreSQL works out over IRIS's rows",
+    play: [
+      ["A", "BEGIN", "BEGIN"],
+      ["B", "BEGIN", "BEGIN"],
+      ["A", "UPDATE t SET v = v + length(initcap('x')) WHERE id = 1", "UPDATE 1"],
+      ["B", "UPDATE t SET v = v + length(initcap('x')) WHERE id = 1", WAITS],
+      ["C", "UPDATE t SET v = v + length(initcap('x')) WHERE id = 1", WAITS],
+      ["A", "COMMIT", "COMMIT"],
+      ["B", ENDS, "UPDATE 1"],
+      ["B", "COMMIT", "COMMIT"],
+      ["C", ENDS, "UPDATE 1"],
+      ["A", "SELECT v FROM t WHERE id = 1", "3"],
+    ],
+  },
+  {
+    name: "a row that is gone when PostgreSQL has worked out its change",
+    play: [
+      ["A", "BEGIN", "BEGIN"],
+      ["A", "UPDATE t SET v = 7 WHERE id = 1", "UPDATE 1"],
+      ["B", "DELETE FROM t WHERE length(initcap(v::text)) = 1 RETURNING v", WAITS],
+      ["A", "COMMIT", "COMMIT"],
+      ["B", ENDS, "7 0"],
+      ["A", "SELECT count(*) FROM t", "0"],
+    ],
+  },
+  {
     name: "an update of what another rolls back",
     play: [
       ["A", "BEGIN", "BEGIN"],

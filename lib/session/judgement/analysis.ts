@@ -83,6 +83,7 @@ async function analysePlan(
       return { parsed, plan, judgement, ...await analyseSteps(context, plan, declared) };
     case "local":
     case "local_insert":
+    case "local_change":
     case "local_table":
       // Who cannot even describe it cannot work it out.
       throw inWordsOf(judgement, refusalIn(plan, parsed), parsed);

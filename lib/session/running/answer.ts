@@ -53,7 +53,9 @@ export function later(
 }
 
 /** Everything is there already; a row limit cuts it in pieces. */
-export function catalogAnswer(answer: CatalogAnswer): Answer {
+export function catalogAnswer(
+  answer: Omit<CatalogAnswer, "columns"> & Pick<Answer, "columns">,
+): Answer {
   const { bytes, starts, columns } = answer;
   const [command, count] = answer.tag.split(" ");
   const counts = columns !== null && count !== undefined && /^\d+$/.test(count);

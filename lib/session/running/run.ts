@@ -14,6 +14,7 @@ import type { Context } from "../context.ts";
 import { asPostgresTells } from "../failures/iris_failures.ts";
 import { runDefinition } from "./definitions.ts";
 import { runLocal } from "./run_local.ts";
+import { runLocalChange } from "./run_local_change.ts";
 import { runLocalInsert } from "./run_local_insert.ts";
 import { runLocalTable } from "./run_local_table.ts";
 import { runSteps } from "./run_steps.ts";
@@ -92,6 +93,9 @@ async function runPlan(
     case "local_insert":
       refuseReadOnly(context, "INSERT");
       return await runLocalInsert(context, { plan, statement, options });
+    case "local_change":
+      refuseReadOnly(context, plan.tag);
+      return await runLocalChange(context, { plan, statement, options });
     case "local_table":
       refuseReadOnly(context, plan.created);
       return await runLocalTable(context, { plan, statement, options });

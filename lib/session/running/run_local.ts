@@ -86,21 +86,32 @@ export interface Asked {
 }
 
 /** PostgreSQL's answer over the rows that IRIS gives. */
-export async function askOver(
-  context: Context,
-  work: Work,
-  { text, parameterTypes, resultFormats, filled, into }: Asked,
-): Promise<CatalogAnswer> {
-  const { plan, statement, options } = work;
+export async function askOver(context: Context, work: Work, asked: Asked): Promise<CatalogAnswer> {
+  const tables = await fetchTables(context, work);
+  if (asked.filled) tables.push(asked.filled);
+  return await askOverTables(context, work, { ...asked, tables });
+}
+
+/** The rows of all of its tables. */
+export async function fetchTables(context: Context, work: Work): Promise<LoadedTable[]> {
   const tables: LoadedTable[] = [];
   let bytesMax = BYTES_MAX;
-  for (const table of plan.tables) {
+  for (const table of work.plan.tables) {
     const rows = await rowsOf(context, work, { table, bytesMax });
     bytesMax -= rows.reduce((sum, batch) => sum + batch.length, 0);
-    const { told: schema, name, columns, unread } = table;
-    tables.push({ schema, name, columns: columns!, unread, rows });
+    const { told: schema, name, columns, unread, changed } = table;
+    tables.push({ schema, name, columns: columns!, unread, rows, ...changed && { changed } });
   }
-  if (filled) tables.push(filled);
+  return tables;
+}
+
+export async function askOverTables(
+  context: Context,
+  { plan, statement, options }: Work,
+  { text, parameterTypes, resultFormats, into, tables }: Asked & {
+    tables: readonly LoadedTable[];
+  },
+): Promise<CatalogAnswer> {
   context.cancellation.check();
   const execution = {
     text,
@@ -182,7 +193,7 @@ export function refuseTooMuch(
     position: fields.position,
     detail: `IRIS cannot express it, and its rows take more than the ${BYTES_MAX >> 20} MB ` +
       "that are worked out here.",
-    hint: "Insert the rows in several parts.",
+    hint: "Do it in several parts, for some of the rows at a time.",
   });
 }
 

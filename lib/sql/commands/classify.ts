@@ -1,6 +1,7 @@
 // The tree says where a statement goes: to the session, to the catalog, or to IRIS.
 
 import { compile, define } from "../compiling/compile.ts";
+import { localChange } from "../local/local_change.ts";
 import { localInsert } from "../local/local_insert.ts";
 import { localPlan } from "../local/local_plan.ts";
 import { localTable } from "../local/local_table.ts";
@@ -33,7 +34,8 @@ export function classify(statement: ParsedStatement, context: PlanContext): Plan
   } catch (cause) {
     if (cause instanceof Misplaced) {
       const refused = { statement, context, refusal: cause };
-      const local = localPlan(refused) ?? localInsert(refused) ?? localTable(refused);
+      const local = localPlan(refused) ?? localInsert(refused) ?? localChange(refused) ??
+        localTable(refused);
       if (local) return local;
       throw cause.in(statement);
     }

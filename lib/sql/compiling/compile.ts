@@ -1,12 +1,14 @@
 // A data statement becomes IRIS SQL and what the session has to know about it.
 
 import { print } from "../../iris/print.ts";
-import type { InsertStmt } from "@pgsql/types";
+import type { InsertStmt, SelectStmt } from "@pgsql/types";
 import { Compiler, RuleBook } from "./compiler.ts";
 import type { DefinitionPlan } from "../definitions/definition.ts";
 import { type TableOf, tableOf } from "../definitions/create_table_as.ts";
 import { withDefaults } from "../values/given_defaults.ts";
 import { bodyOf, type Node } from "../text/nodes.ts";
+import { text } from "../../types/text.ts";
+import { item } from "./build.ts";
 import { hintsOf } from "./output.ts";
 import { treeOf } from "../text/parse.ts";
 import type {
@@ -21,7 +23,8 @@ import { Misplaced, unsupported } from "../text/refuse.ts";
 import { columnNamed } from "./scope.ts";
 import type { StepsPlan } from "../program.ts";
 import { RULES } from "./rules.ts";
-import { compileSteps } from "../steps/compile_steps.ts";
+import { rowId } from "../steps/builder.ts";
+import { type CompiledSteps, compileSteps } from "../steps/compile_steps.ts";
 import { type BoundRows, insertRows } from "../steps/insert.ts";
 
 const rules = new RuleBook(RULES);
@@ -31,9 +34,10 @@ export function compile(
   statement: ParsedStatement,
   context: PlanContext,
   used?: (rule: string) => void,
-  sizes?: ReadonlyMap<number, ListSize>,
+  sizes?: Sizes,
 ): DataPlan | StepsPlan {
   const compiler = new Compiler({ context, rules, used, sizes });
+  const again = (sizes: Sizes) => compileLocated(statement, context, sizes);
   const node = drawing(treeOf(statement).node, compiler);
   const draws = drawnIdentity(node, compiler);
   const steps = compileSteps(node, compiler);
@@ -44,7 +48,7 @@ export function compile(
       draws,
       arguments: compiler.args,
       parameterTypes: compiler.parameterTypes,
-      lists: sizedOf<StepsPlan>(compiler, { statement, sizes }),
+      lists: sizedOf<StepsPlan>(compiler, { sizes, again }),
     };
   }
   const compiled = compiler.statement(node);
@@ -58,7 +62,7 @@ export function compile(
     parameterTypes: compiler.parameterTypes,
     hints: hintsOf(outputs),
     draws,
-    lists: sizedOf<DataPlan>(compiler, { statement, sizes }),
+    lists: sizedOf<DataPlan>(compiler, { sizes, again }),
     tag,
     counts,
     rows: outputs !== null,
@@ -81,6 +85,43 @@ export function compileBound(
   }
   const { args, parameterTypes } = compiler;
   return { kind: "steps", ...steps, draws, arguments: args, parameterTypes };
+}
+
+/** The rows of a table, each behind its %ID. */
+export function compileRows(select: SelectStmt, context: PlanContext, sizes?: Sizes): DataPlan {
+  const compiler = new Compiler({ context, rules, sizes });
+  const { query, outputs } = compiler.query(select, { outer: null, nested: false });
+  if (query.kind !== "select") throw unsupported("this query is not supported", undefined);
+  const items = [item(rowId(), "row_id"), ...query.items];
+  const printed = print({ kind: "query", with: [], query: { ...query, items } });
+  if (printed.parameters.length > ARGUMENTS_MAX) compiler.writeWholeNumbers();
+  const { head, tail } = hintsOf(outputs);
+  return {
+    kind: "data",
+    iris: printed.text,
+    arguments: printed.parameters.map((index) => compiler.args[index]),
+    parameterTypes: compiler.parameterTypes,
+    hints: { head: [{ name: "row_id", type: text.oid }, ...head], tail },
+    lists: sizedOf<DataPlan>(compiler, {
+      sizes,
+      again: (sizes) => compileRows(select, context, sizes),
+    }),
+    tag: "SELECT",
+    counts: true,
+    rows: true,
+    writes: false,
+    ddl: false,
+  };
+}
+
+/** A program that nobody wrote as a statement. */
+export function compileProgram(
+  make: (to: Compiler) => CompiledSteps,
+  context: PlanContext,
+): StepsPlan {
+  const compiler = new Compiler({ context, rules });
+  const steps = make(compiler);
+  return { kind: "steps", ...steps, arguments: compiler.args, parameterTypes: [] };
 }
 
 /** What IRIS takes for sure in one statement. (C:%SQL.Statement) */
@@ -149,15 +190,17 @@ export function defineTableAs(
 
 const SIZED_PLANS_MAX = 64;
 
+type Sizes = ReadonlyMap<number, ListSize>;
+
 interface Sized {
-  statement: ParsedStatement;
-  sizes: ReadonlyMap<number, ListSize> | undefined;
+  sizes: Sizes | undefined;
+  again(sizes: Sizes): DataPlan | StepsPlan;
 }
 
 /** The same statement again for other sizes; what was made is kept. */
 function sizedOf<P extends DataPlan | StepsPlan>(
-  { lists, context }: Compiler,
-  { statement, sizes }: Sized,
+  { lists }: Compiler,
+  { sizes, again }: Sized,
 ): Lists<P> | undefined {
   if (lists.size === 0 || sizes) return undefined;
   const plans = new Map<string, P>();
@@ -169,7 +212,7 @@ function sizedOf<P extends DataPlan | StepsPlan>(
         : null;
       const known = key === null ? undefined : plans.get(key);
       if (known) return known;
-      const plan = compileLocated(statement, context, sizes) as P;
+      const plan = again(sizes) as P;
       if (key !== null && plans.size < SIZED_PLANS_MAX) plans.set(key, plan);
       return plan;
     },
@@ -179,7 +222,7 @@ function sizedOf<P extends DataPlan | StepsPlan>(
 function compileLocated(
   statement: ParsedStatement,
   context: PlanContext,
-  sizes: ReadonlyMap<number, ListSize>,
+  sizes: Sizes,
 ): DataPlan | StepsPlan {
   try {
     return compile(statement, context, undefined, sizes);

@@ -1,6 +1,6 @@
-// The conditions of a query that can be asked of one table alone, before anything is joined to it.
+// The conditions of a statement that can be asked of one table alone, before anything is joined to it.
 
-import type { RangeVar, SelectStmt } from "@pgsql/types";
+import type { DeleteStmt, RangeVar, SelectStmt, UpdateStmt } from "@pgsql/types";
 import { bodyOf, type Node, strings } from "../text/nodes.ts";
 import type { PlanContext } from "../plan.ts";
 import { columnNamed } from "../compiling/scope.ts";
@@ -10,15 +10,24 @@ import { nodesOf } from "./walk.ts";
 /** The table stands in one place only, so what is false there is wanted nowhere. */
 export function conditionsOn(table: RangeVar, root: Node, context: PlanContext): Node[] {
   for (const node of nodesOf(root)) {
-    const { fromClause, whereClause } = node as SelectStmt;
-    if (!Array.isArray(fromClause) || !whereClause) continue;
-    const leaves = fromClause.flatMap((item) => leavesOf(item, false));
+    const { whereClause } = node as SelectStmt;
+    const items = joinedIn(node);
+    if (!items || !whereClause) continue;
+    const leaves = items.flatMap((item) => leavesOf(item, false));
     if (!leaves.some((leaf) => leaf.table === table && !leaf.isFilledUp)) continue;
     const around = { table, leaves, context };
     return conjuncts(whereClause).filter((one) => isOnlyOn(one, around))
       .filter((one) => isSaid(one, table, context));
   }
   return [];
+}
+
+/** What its WHERE is about, the table that is changed first of all. */
+function joinedIn(node: unknown): Node[] | null {
+  const { fromClause, usingClause, relation } = node as SelectStmt & UpdateStmt & DeleteStmt;
+  const others = [fromClause, usingClause].filter(Array.isArray).flat();
+  if (!relation) return fromClause ? others : null;
+  return [{ RangeVar: relation }, ...others];
 }
 
 interface Leaf {

@@ -15,6 +15,9 @@ export function localExplanation({ refusal, tables, rowsMax }: LocalSource): str
 /** What IRIS is asked for, and what it is told then, as far as that is known before it runs. */
 export function localTexts(plan: Extract<Plan, LocalSource>): string[] {
   const fetches = plan.tables.map(({ fetch }) => fetch.iris);
+  if (plan.kind === "local_change") {
+    return [...fetches, ...plan.look.program.texts, ...plan.change.program.texts];
+  }
   if (plan.kind !== "local_insert" || typeof plan.width !== "number") return fetches;
   return [...fetches, ...plan.into(plan.width).insert.program.texts];
 }

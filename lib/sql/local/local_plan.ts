@@ -41,12 +41,13 @@ export interface Refused {
 export function localSource(
   node: Node,
   { statement, context, refusal }: Refused,
+  changed?: RangeVar,
 ): LocalSource | null {
   const { localRows: rowsMax = 0 } = context;
   if (rowsMax === 0) return null;
   const { changes, userFunctions, data, parameterCount } = relationsOf(node);
-  if (changes || userFunctions || staysRefused(node)) return null;
-  const tables = tablesOf(node, data, { ...context, rowsMax });
+  if (changes > (changed ? 1 : 0) || userFunctions || staysRefused(node)) return null;
+  const tables = tablesOf(node, data, { ...context, rowsMax, changed });
   return tables && {
     parameterCount,
     // Positions count from the statement: the same text may stand anywhere in a client's.
@@ -58,6 +59,8 @@ export function localSource(
 
 interface Around extends PlanContext {
   rowsMax: number;
+  /** Whose rows the statement changes. */
+  changed?: RangeVar;
 }
 
 /** Null where IRIS cannot be asked for one of them. */
@@ -80,12 +83,15 @@ function tablesOf(
     const columns = known && neededColumns(known, named);
     const unread = (known ?? []).map(({ name }) => name)
       .filter((name) => !columns?.some((column) => column.name === name));
+    const changed = context.changed !== undefined && places.includes(context.changed);
+    if (changed && !columns) return null;
     const conditions = places.length === 1 ? conditionsOn(relation, node, context) : [];
-    const fetch = fetchOf(relation, { columns, conditions, context });
+    const fetch = fetchOf(relation, { columns, conditions, context, changed });
     if (!fetch) return null;
     const written = schemaname ? `${schemaname}.${relname}` : relname;
     const told = schemaname ?? "public";
-    found.set(key, { schema, name: relname, told, written, columns, unread, fetch });
+    const table = { schema, name: relname, told, written, columns, unread, fetch };
+    found.set(key, changed ? { ...table, changed } : table);
   }
   return [...found.values()];
 }
@@ -106,15 +112,17 @@ function neededColumns(known: readonly TableColumn[], { all, names }: Named): Lo
 
 function fetchOf(
   relation: RangeVar,
-  { columns, conditions, context }: {
+  { columns, conditions, context, changed }: {
     columns: readonly LocalColumn[] | null;
     conditions: readonly Node[];
     context: Around;
+    changed: boolean;
   },
 ): DataPlan | null {
   const select: SelectStmt = {
-    targetList: columns?.map(({ name, type }) => target(type === null ? NULL : column(name))) ??
-      [target({ ColumnRef: { fields: [{ A_Star: {} }] } })],
+    targetList: columns
+      ? targetsOf(columns)
+      : [target({ ColumnRef: { fields: [{ A_Star: {} }] } })],
     fromClause: [{ RangeVar: relation }],
     whereClause: all(conditions),
     // One more tells that there are too many.
@@ -122,7 +130,12 @@ function fetchOf(
     limitOption: "LIMIT_OPTION_COUNT",
     op: "SETOP_NONE",
   };
-  return said(select, context);
+  return said(select, context, changed);
+}
+
+/** What is asked of a table for these columns. */
+export function targetsOf(columns: readonly LocalColumn[]): Node[] {
+  return columns.map(({ name, type }) => target(type === null ? NULL : column(name)));
 }
 
 const NULL: Node = { A_Const: { isnull: true } };

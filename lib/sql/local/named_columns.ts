@@ -1,5 +1,6 @@
 // Which columns a query may read, of whatever table: those whose names stand in it, or all of them.
 
+import type { RangeVar } from "@pgsql/types";
 import { bodyOf, type Node, strings } from "../text/nodes.ts";
 import { nodesOf } from "./walk.ts";
 
@@ -25,7 +26,7 @@ export function namedColumns(root: Node): Named {
     const join = bodyOf(node, "JoinExpr");
     if (join?.isNatural) all = true;
     for (const name of strings(join?.usingClause)) names.add(name.toUpperCase());
-    const table = bodyOf(node, "RangeVar");
+    const table = bodyOf(node, "RangeVar") ?? (node as { relation?: RangeVar }).relation;
     if (table) {
       if (table.alias?.colnames) all = true;
       tables.add((table.alias?.aliasname ?? table.relname ?? "").toUpperCase());

@@ -1,15 +1,19 @@
 // A query made of another one's parts, in IRIS's words.
 
 import type { SelectStmt } from "@pgsql/types";
-import { compile } from "../compiling/compile.ts";
+import { compile, compileRows } from "../compiling/compile.ts";
 import type { DataPlan, PlanContext } from "../plan.ts";
 import { Misplaced } from "../text/refuse.ts";
 
-/** Null where IRIS cannot express it. */
-export function said(select: SelectStmt, context: PlanContext): DataPlan | null {
+/** Null where IRIS cannot express it. `behindIds` has each row come behind its %ID. */
+export function said(
+  select: SelectStmt,
+  context: PlanContext,
+  behindIds = false,
+): DataPlan | null {
   const statement = { text: "", offset: 0, node: { node: { SelectStmt: select }, start: 0 } };
   try {
-    const plan = compile(statement, context);
+    const plan = behindIds ? compileRows(select, context) : compile(statement, context);
     return plan.kind === "data" ? plan : null;
   } catch (cause) {
     if (cause instanceof Misplaced) return null;

@@ -10,8 +10,8 @@ export interface Relations {
   data: RangeVar[];
   /** Whether a function of a user's schema is called. */
   userFunctions: boolean;
-  /** Whether anything in it changes data, as a query in WITH may. */
-  changes: boolean;
+  /** How many of its parts change data, as a query in WITH may. */
+  changes: number;
   /** The highest $n. */
   parameterCount: number;
 }
@@ -21,7 +21,7 @@ export function relationsOf(root: Node): Relations {
     catalog: [],
     data: [],
     userFunctions: false,
-    changes: false,
+    changes: 0,
     parameterCount: 0,
   };
   const tables: RangeVar[] = [];
@@ -51,7 +51,7 @@ export function relationsOf(root: Node): Relations {
         cteNames.add((inner as { ctename?: string }).ctename ?? "");
       } else if (key === "FuncCall" && isUserFunction(value as Node)) found.userFunctions = true;
       else if (key === "relation") tables.push(inner as RangeVar);
-      else if (CHANGES.has(key)) found.changes = true;
+      else if (CHANGES.has(key)) found.changes++;
       rest.push(inner);
     }
   }

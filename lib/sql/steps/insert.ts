@@ -280,7 +280,7 @@ class Inserting {
 }
 
 /** It fits its column already. */
-function boundCell(cell: Operand, column: KnownColumn | undefined): Value {
+export function boundCell(cell: Operand, column: KnownColumn | undefined): Value {
   const { type = 0, typmod = -1, element = VECTOR_ELEMENT } = column ?? {};
   if (type !== vector.oid) return value(operand(cell), type);
   return value(toVector(operand(cell), element, typmod), type, { typmod });

@@ -15,6 +15,8 @@ export const CHANGE_SETUP: readonly string[] = [
   `CREATE TABLE written (id int, key uuid DEFAULT gen_random_uuid(), tags text[] DEFAULT '{a,b}',
     span interval DEFAULT '1 day 2 hours', word text DEFAULT 'w' || 'x', n int DEFAULT 3)`,
   "CREATE TABLE mixed (id int, one int DEFAULT 1, word text DEFAULT 'a', span interval DEFAULT '90 min', last int DEFAULT 9)",
+  "INSERT INTO kind (i2, jb, ia, ta, n2, v) VALUES (1, '{\"b\": 1, \"a\": null}', '{1,2,3}', '{x,y,x}', 10.25, 'ab c')",
+  "INSERT INTO counted (name, price, at) VALUES ('one', 1.5, '2024-05-06 07:08:09+00'), ('two', NULL, NULL)",
   "CREATE SEQUENCE tickets",
   "CREATE TABLE ticket (number bigint DEFAULT nextval('tickets'), body text)",
 ];
@@ -236,4 +238,82 @@ export const CHANGES: readonly Change[] = [
   { sql: "CREATE TABLE word AS SELECT md5('a')", table: "word" },
   { sql: "CREATE TABLE IF NOT EXISTS made AS SELECT generate_series(1, 2) AS n", table: "made" },
   { sql: "CREATE TEMP TABLE passing AS SELECT generate_series(1, 2) AS n", table: "passing" },
+  // Rows that are changed
+  { sql: "UPDATE word SET body = initcap(body)", table: "word" },
+  { sql: "UPDATE word SET body = initcap(body), size = DEFAULT WHERE id = 1", table: "word" },
+  { sql: "UPDATE word SET size = 1 WHERE body ~ '^o(?=n)'", table: "word" },
+  { sql: "UPDATE word SET size = 1 WHERE body ~ 'nothing like it'", table: "word" },
+  {
+    sql:
+      "UPDATE word w SET body = md5(body), size = size + $1 WHERE id = ANY($2) RETURNING *, w.size * 2 AS twice, old.body, new.body = md5(old.body)",
+    table: "word",
+    values: ["5", "{1,3}"],
+  },
+  {
+    sql:
+      "UPDATE word SET (body, size) = (SELECT md5(max(i.hash)), count(*) FROM item i WHERE i.id > word.id)",
+    table: "word",
+  },
+  {
+    sql:
+      "UPDATE word SET body = initcap(v.t) FROM (VALUES (1, 'eins zwei'), (2, 'drei'), (9, 'x')) v(id, t) WHERE v.id = word.id RETURNING word.id, v.t, body",
+    table: "word",
+  },
+  {
+    sql:
+      "WITH up AS (SELECT id, md5(body) AS m FROM word) UPDATE word SET body = up.m FROM up WHERE up.id = word.id AND word.id < 3",
+    table: "word",
+  },
+  {
+    sql:
+      "UPDATE word SET body = md5(o.body) FROM word o WHERE o.id = word.id + 1 RETURNING word.id, o.id",
+    table: "word",
+  },
+  { sql: "UPDATE mixed SET word = md5('x') RETURNING *", table: "mixed" },
+  {
+    sql:
+      "UPDATE word AS o SET body = initcap(o.body) WHERE o.id = 1 RETURNING WITH (OLD AS b, NEW AS a) b.body, a.body, o.id",
+    table: "word",
+  },
+  {
+    sql: "UPDATE word SET id = id + 10, body = initcap(body) RETURNING id, row_to_json(word)",
+    table: "word",
+  },
+  {
+    sql: "UPDATE word SET body = NULL, size = octet_length(initcap(body)) WHERE id = 1",
+    table: "word",
+  },
+  {
+    sql: "UPDATE word SET id = length(md5(body)) WHERE id < 3",
+    table: "word",
+    withoutDetail: true,
+  },
+  {
+    sql: "UPDATE kind SET jb = '{\"a\": [1]}'::jsonb || jb WHERE i2 = 1 RETURNING jb",
+    table: "kind",
+  },
+  { sql: "UPDATE kind SET ia[2] = 7, ta = array_remove(ta, 'x') RETURNING ia, ta", table: "kind" },
+  {
+    sql: "UPDATE kind SET jb = jsonb_set(jb, '{a}', '5'), n2 = n2 * 1.005, v = initcap(v)",
+    table: "kind",
+  },
+  { sql: "UPDATE kind SET v = initcap('too long')", table: "kind" },
+  {
+    sql: "UPDATE counted SET price = length(md5(name)) * 1.005, at = date_bin('1 day', at, at)",
+    table: "counted",
+  },
+  { sql: "DELETE FROM word WHERE body ~ '^o(?=n)' RETURNING *", table: "word" },
+  { sql: "DELETE FROM word WHERE body ~ '^o(?=n)' OR id = 3", table: "word" },
+  {
+    sql: "DELETE FROM word USING item WHERE md5(word.body) = item.hash AND word.id = item.id",
+    table: "word",
+  },
+  {
+    sql:
+      "DELETE FROM word w WHERE md5(body) IN (SELECT md5(body) FROM word WHERE id > 1) RETURNING w.id, old.body, new.body",
+    table: "word",
+  },
+  { sql: "UPDATE word SET size = 1 / (length(md5(body)) - 32)", table: "word" },
+  { sql: "UPDATE word SET nobody = md5(body)", table: "word" },
+  { sql: "UPDATE word SET size = md5(body)", table: "word" },
 ];
