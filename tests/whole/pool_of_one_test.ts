@@ -13,7 +13,7 @@ Deno.test("a transaction draws numbers on a pool of one, and does not give them 
     await client.query("ROLLBACK");
     assert.deepEqual(textRows(await client.query("SELECT nextval('numbers')")), [["2"]]);
     client.close();
-  }, { flags: { auth: "trust", "pool-size": "1", "pool-wait": "2s" } });
+  }, { flags: { auth: "trust", "pool-size": "1", "pool-wait": "60s" } });
 });
 
 Deno.test("a sequence counts in the transaction that makes it", async () => {
