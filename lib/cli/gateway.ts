@@ -88,6 +88,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     idleMsMax: settings.poolIdle || Infinity,
     waitWhenAway: settings.poolAway === "wait",
     acquireMsMax: settings.poolWait,
+    cancelMsMax: settings.cancelWait,
   };
   const pool = new BackendPool({
     ...common,

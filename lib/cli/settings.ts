@@ -179,6 +179,12 @@ export const SETTINGS = {
     default: 30_000,
     help: "Time that a statement waits for a free IRIS connection",
   }),
+  cancelWait: setting({
+    env: "PGWIRE_CANCEL_WAIT",
+    kind: milliseconds,
+    default: 1000,
+    help: "Time that IRIS has to end a cancelled statement before its connection is ended instead",
+  }),
   poolMin: setting({
     env: "PGWIRE_POOL_MIN",
     kind: whole(0, 1000),
