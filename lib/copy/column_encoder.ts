@@ -72,6 +72,23 @@ function inCopysWords(encode: ColumnEncoder): ColumnEncoder {
 /** Whether the bytes are what IRIS takes, letter by letter. */
 type IsPlain = (bytes: Uint8Array, start: number, end: number) => boolean;
 
+const PLAIN = [new WeakMap<CopyColumn, IsPlain>(), new WeakMap<CopyColumn, IsPlain>()] as const;
+const NEVER: IsPlain = () => false;
+
+/** Writes a value of the column's own type, if its bytes are what IRIS takes. */
+export function encodePlain(
+  bytes: Uint8Array,
+  { column, format }: { column: CopyColumn; format: number },
+  list: ListWriter,
+): boolean {
+  const known = PLAIN[format === 1 ? 1 : 0];
+  let isPlain = known.get(column);
+  if (!isPlain) known.set(column, isPlain = plainOf(column, format === 1 ? 1 : 0) ?? NEVER);
+  if (!isPlain(bytes, 0, bytes.length)) return false;
+  list.range(bytes, 0, bytes.length);
+  return true;
+}
+
 function plainOf({ type, typmod }: CopyColumn, format: 0 | 1): IsPlain | null {
   if (isText(type)) return plainText(lengthOf(type, typmod));
   if (format === 1) return null;

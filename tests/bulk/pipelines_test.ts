@@ -19,6 +19,8 @@ import { Query } from "../../lib/wire/simple_query.ts";
 import { withGateway } from "../support/gateway.ts";
 import { RawClient } from "../support/raw_client.ts";
 
+/** Another one each time with PIPELINE_SEED=random. */
+const SEED = Deno.env.get("PIPELINE_SEED") ? undefined : 20261121;
 const UTF8 = new TextEncoder();
 const TEXT = new TextDecoder();
 
@@ -48,14 +50,15 @@ const number = fc.oneof(
   { weight: 30, arbitrary: fc.integer({ min: 1, max: 40 }).map(String) },
   { weight: 1, arbitrary: fc.constantFrom("x", "99999999999") },
 );
-const word = fc.oneof(
-  { weight: 20, arbitrary: fc.constantFrom("", "a", "word", "Straße", "ß") },
+const word = fc.constantFrom("", "a", "word", "Straße", "ß");
+const wordOrNull = fc.oneof(
+  { weight: 20, arbitrary: word },
   { weight: 1, arbitrary: fc.constant(null) },
 );
 const VALUES: Record<Name, fc.Arbitrary<(string | null)[]>> = {
-  insert: fc.tuple(number, word, number),
-  upsert: fc.tuple(number, word, number),
-  give: fc.tuple(number, word, number),
+  insert: fc.tuple(number, wordOrNull, number),
+  upsert: fc.tuple(number, wordOrNull, number),
+  give: fc.tuple(number, wordOrNull, number),
   update: fc.tuple(number, word),
   delete: fc.tuple(number),
   count: fc.constant([]),
@@ -174,7 +177,7 @@ Deno.test("a pipeline of changes is answered as PostgreSQL answers it, however i
         await client.query("DELETE FROM piped");
       },
     );
-    await fc.assert(property, { numRuns: 40 });
+    await fc.assert(property, { numRuns: 25, seed: SEED });
     client.close();
   }, { flags: { auth: "trust" } });
   await postgres.close();

@@ -1,8 +1,9 @@
 // The values of a statement's `?`, in IRIS's order, as the $LIST that the backend takes.
 
+import { encodePlain } from "../../copy/column_encoder.ts";
 import { PgError } from "../../errors/pg_error.ts";
 import { ListWriter } from "../../iris/list.ts";
-import type { Argument, DataPlan, Plan } from "../../sql/plan.ts";
+import type { Argument, ColumnLimit, DataPlan, Plan } from "../../sql/plan.ts";
 import type { StepsPlan } from "../../sql/program.ts";
 import { encodeFitted } from "../../types/fitted_parameter.ts";
 import type { OutputSettings } from "../../types/column.ts";
@@ -23,6 +24,9 @@ export interface Bound {
 }
 
 const UTF8 = new TextEncoder();
+/** Room for the values of one statement, which most have little need of. */
+const ROOM = new ListWriter();
+const ROOM_BYTES_MAX = 64 * 1024;
 const TEXT = typeByName("text")!.oid;
 const INT4 = typeByName("int4")!.oid;
 const TIMESTAMPTZ = typeByName("timestamptz")!.oid;
@@ -31,7 +35,8 @@ export function encodeArguments(
   context: Context,
   { values, bound }: { values: readonly Argument[]; bound: Bound },
 ): Uint8Array {
-  const list = new ListWriter();
+  const list = ROOM.to.buffer.length > ROOM_BYTES_MAX ? new ListWriter() : ROOM;
+  list.to.moveTo(0);
   const output = inputSettings(context);
   const lists = boundLists(context, bound);
   for (const argument of values) {
@@ -41,7 +46,7 @@ export function encodeArguments(
       try {
         if (element !== undefined) lists.encode(param, element, list);
         else if (part !== undefined) encodePart(value, part, list);
-        else if (column) encodeFitted(value, column, list);
+        else if (column) encodeAssigned(value, column, list);
         else if (rows) encodeRowCount(value, rows, list);
         else encodeParameter(value.type, value.format, value.bytes, list, output);
       } catch (cause) {
@@ -59,7 +64,15 @@ export function encodeArguments(
       encodeParameter(type, 0, UTF8.encode(text), list, output);
     }
   }
-  return list.take();
+  return list.to.buffer.slice(0, list.size);
+}
+
+/** What is plain goes as it is. */
+function encodeAssigned(value: BoundValue, column: ColumnLimit, list: ListWriter): void {
+  const { bytes, type, format } = value;
+  const isOfColumn = bytes !== null && type === column.type && !column.beside;
+  if (isOfColumn && encodePlain(bytes, { column, format }, list)) return;
+  encodeFitted(value, column, list);
 }
 
 /** As PostgreSQL does, which keeps the value to itself. */
