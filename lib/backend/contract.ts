@@ -126,8 +126,9 @@ export interface Lease extends Connection {
   describe(sql: string, hints: ColumnHints, options?: { afresh?: boolean }): Promise<Described>;
   /** Ends what runs on it now: its requests fail with `reason` soon, if need be together with the connection. */
   cancel(reason: PgError): void;
-  /** Gives it back. What is still open on it is rolled back and closed before anyone else gets it. */
-  release(): void;
+  /** Gives it back. What is still open on it is rolled back and closed before anyone else gets it,
+   * and before this settles. */
+  release(): Promise<void>;
 }
 
 export interface AcquireOptions {

@@ -22,13 +22,13 @@ export class BackendLease implements Lease {
   readonly info: ServerInfo;
   readonly #described: DescribeCache;
   #connection: BackendConnection | null;
-  #giveBack: () => void;
+  #giveBack: () => Promise<void>;
   readonly #cancel: CancelRunning;
 
   constructor(
     connection: BackendConnection,
     described: DescribeCache,
-    { giveBack, cancel }: { giveBack: () => void; cancel: CancelRunning },
+    { giveBack, cancel }: { giveBack: () => Promise<void>; cancel: CancelRunning },
   ) {
     this.info = connection.info;
     this.#cancel = cancel;
@@ -45,10 +45,10 @@ export class BackendLease implements Lease {
     this.#connection?.cancel(reason, this.#cancel);
   }
 
-  release(): void {
+  async release(): Promise<void> {
     if (this.#connection === null) return;
     this.#connection = null;
-    this.#giveBack();
+    await this.#giveBack();
   }
 
   async describe(

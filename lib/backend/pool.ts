@@ -118,6 +118,7 @@ export class BackendPool implements Pool {
     const giveBack = () => {
       this.#side.rest();
       turn.resolve();
+      return turn.promise;
     };
     try {
       if (signal?.aborted) throw canceled(signal);
@@ -342,7 +343,7 @@ export class BackendPool implements Pool {
       connection.pending === 0;
     if (connection.alive && !clean && !await settled(connection.reset(), resetMsMax)) {
       // What does not become clean in time is busy with something that nobody wants any more.
-      connection.close();
+      await connection.close();
     }
     this.#count(user, -1);
     if (connection.worn) connection.close();

@@ -97,17 +97,18 @@ export class Connection {
     ]);
     this.#over.resolve();
     this.#ended.abort(OVER);
-    const closed = this.#closeConversation().then(() => {
-      this.#released = true;
-    });
-    await within(CLOSE_MS_MAX, closed);
+    // What a session still waits to send fails without its socket, and lets it end.
+    const stuck = setTimeout(() => socket.destroy(), CLOSE_MS_MAX);
+    this.#conversation?.over.then(() => clearTimeout(stuck));
+    // The client sees the end when nothing of its work is left, as from a backend of PostgreSQL's.
+    await this.#closeConversation();
+    clearTimeout(stuck);
+    this.#released = true;
     try {
-      // Whatever the session still waits to send fails now, and lets it end.
       await socket.end();
     } catch (cause) {
       log.error("a socket could not be closed", { ...this.#peer, cause });
     }
-    await closed;
   }
 
   /** As the log tells who it is. */

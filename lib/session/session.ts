@@ -33,6 +33,8 @@ export class Session implements Conversation {
   #context?: Context;
   readonly #doing: Doing;
   #closing?: Promise<void>;
+  /** What the end still has to give back. */
+  #leavings: Promise<void> = Promise.resolve();
   #userPool?: UserPool;
   #beganAt = 0;
   /** What the client was told last, where the end was not its own wish. */
@@ -82,7 +84,8 @@ export class Session implements Conversation {
     return turn;
   }
 
-  /** Ends the session after the work at hand; the client is told the reason where there is one. */
+  /** Ends the session after the work at hand; the client is told the reason where there is one. Nothing of
+   * the session is left when this settles. */
   close(reason?: PgError): Promise<void> {
     return this.#closing ??= this.#close(reason);
   }
@@ -99,12 +102,14 @@ export class Session implements Conversation {
     const last = reason?.with({ severity: "FATAL" });
     this.#context?.cancellation.request(last);
     await this.#working;
-    if (this.closed) return;
-    this.#endReason = last?.message;
-    this.#context?.gathering.forget();
-    if (last) this.replies.error(last);
-    await this.#flushLast();
-    this.end();
+    if (!this.closed) {
+      this.#endReason = last?.message;
+      this.#context?.gathering.forget();
+      if (last) this.replies.error(last);
+      await this.#flushLast();
+      this.end();
+    }
+    await this.#leavings;
   }
 
   async #work(work: () => Promise<void>): Promise<void> {
@@ -169,7 +174,7 @@ export class Session implements Conversation {
       // The next one in a pipeline has its own time.
       if (message.name === "Execute") this.#context?.limits.statementEnds();
     } catch (cause) {
-      if (cause instanceof ClientGone) throw cause;
+      if (cause instanceof ClientGone || this.closed) throw cause;
       // What came before it is done first, and if that fails, this one does not count.
       if (gathering?.open && !await this.#endGathering(message)) return;
       await this.#fail(cause, isAnsweredAnyway(message));
@@ -338,27 +343,36 @@ export class Session implements Conversation {
     this.replies.add(ReadyForQuery, { status: transaction.status });
     await this.replies.flush();
     this.replies.rest();
-    if (this.#leaving && !transaction.inBlock) this.close(this.#leaving);
-    else limits.idleBegins({ inBlock: transaction.inBlock });
+    const { inBlock } = transaction;
+    if (this.#leaving && !inBlock) return void this.close(this.#leaving);
+    if (inBlock) limits.transactionBegins();
+    limits.idleBegins({ inBlock });
   }
 
-  /** Leaves nothing behind: what is open in IRIS is rolled back when its connection is handed on. */
+  /** Nothing more is said; close() waits until nothing is left behind either. */
   end(): void {
     if (this.closed) return;
     this.phase = "closed";
     this.#over.resolve();
-    if (!this.#context) return this.#userPool?.release();
-    this.#context.copyFeed.abandon();
-    this.#context.limits.close();
-    this.#context.transaction.close();
-    this.#context.channels.close();
-    this.#context.locks.close();
-    this.#context.temporary.close();
-    this.effects.registry.leave(this.#context.processId);
+    if (this.#context) this.#leavings = this.#leaveNothing(this.#context);
+    else this.#userPool?.release();
+  }
+
+  /** Whoever waits for its locks, or sees it gone, finds its work undone. */
+  async #leaveNothing(context: Context): Promise<void> {
+    const { copyFeed, limits, transaction, channels, locks, temporary, processId } = context;
+    limits.close();
+    copyFeed.abandon();
+    if (this.#copying) await this.#copying.catch(() => {});
+    await transaction.close();
+    channels.close();
+    locks.close();
+    await temporary.close();
+    this.effects.registry.leave(processId);
     this.#userPool?.release();
     this.effects.audit("a session ended", {
       ...this.#peer,
-      processId: this.#context.processId,
+      processId,
       reason: this.#endReason ?? "the client left",
       seconds: Math.round((this.effects.now() - this.#beganAt) / 1000),
     });

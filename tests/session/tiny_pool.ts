@@ -33,6 +33,8 @@ export class TinyPool implements Pool {
   /** While set, acquire() waits. */
   busy = false;
   waiting = Promise.withResolvers<void>();
+  /** A connection comes back. */
+  clean: () => Promise<void> = () => Promise.resolve();
 
   acquire({ signal }: AcquireOptions = {}): Promise<Lease> {
     if (!this.busy) return Promise.resolve(new TinyLease(this));
@@ -196,9 +198,10 @@ class TinyLease implements Lease {
     this.#note("cancel");
   }
 
-  release(): void {
+  async release(): Promise<void> {
     this.#pool.lent--;
     this.#note("release");
+    await this.#pool.clean();
   }
 
   #columns(): Column[] {

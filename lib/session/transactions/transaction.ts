@@ -336,10 +336,10 @@ export class Transaction {
     return depth;
   }
 
-  /** The connection ends: whoever gets the lease next finds it clean. */
-  close(): void {
-    this.#dropLease();
+  /** The session is over: nothing of it is left in IRIS when this settles. */
+  close(): Promise<void> {
     this.#state = "idle";
+    return this.#dropLease();
   }
 
   #depthOf(name: string): number {
@@ -379,7 +379,7 @@ export class Transaction {
       this.#ending = false;
     }
     // A block that failed needs no connection any more.
-    if (this.#cursors === 0) this.#dropLease();
+    if (this.#cursors === 0) await this.#dropLease();
   }
 
   #end(): void {
@@ -396,10 +396,11 @@ export class Transaction {
     this.#ownVerdicts = undefined;
   }
 
-  #dropLease(): void {
-    this.#lease?.release();
+  async #dropLease(): Promise<void> {
+    const lease = this.#lease;
     this.#lease = undefined;
     this.#begun = false;
+    await lease?.release();
   }
 }
 
