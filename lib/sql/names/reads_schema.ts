@@ -15,7 +15,7 @@ export function readsSchema(text: string): boolean {
 
 /** Functions that look relations up, by their names. */
 const LOOKS_UP = new RegExp(
-  "^(has_|to_reg|obj_description$|col_description$|row_security_active$|pg_get_(?!keywords|userbyid)|" +
+  "^(has_|to_reg|(next|curr|set)val$|obj_description$|col_description$|row_security_active$|pg_get_(?!keywords|userbyid)|" +
     "pg_relation_|pg_table_|pg_total_|pg_index|pg_sequence_|pg_describe_|pg_identify_|\\w+_to_xml)",
 );
 

@@ -1,0 +1,22 @@
+// Which catalog statements wait for the mirror of IRIS's tables: those whose answer depends on it.
+
+import assert from "node:assert/strict";
+import { readsSchema } from "../../lib/sql/names/reads_schema.ts";
+
+const STATEMENTS: [text: string, reads: boolean][] = [
+  ["SELECT 1", false],
+  ["SELECT pg_get_keywords()", false],
+  ["SELECT relname FROM pg_class", true],
+  ["SELECT 'city'::regclass", true],
+  ["SELECT has_table_privilege('city', 'SELECT')", true],
+  ["SELECT pg_relation_size('city')", true],
+  // Once a sequence that had just been made did not exist.
+  ["SELECT nextval('numbers')", true],
+  ["SELECT currval('numbers'), setval('numbers', 1)", true],
+];
+
+for (const [text, reads] of STATEMENTS) {
+  Deno.test(`${text} ${reads ? "waits for the mirror" : "does not wait for the mirror"}`, () => {
+    assert.equal(readsSchema(text), reads);
+  });
+}
