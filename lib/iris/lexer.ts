@@ -3,7 +3,8 @@
 
 import { RESERVED } from "./reserved.ts";
 
-/** `symbol` is an operator or punctuation; `code` is what stands between the braces of COMPUTECODE. */
+/** `symbol` is an operator or punctuation; `code` is what stands between the braces of
+ * COMPUTECODE and of routines. */
 export type TokenType =
   | "word"
   | "delimited"
@@ -70,8 +71,8 @@ export function lex(text: string): Tokens {
     } else if (code === QUESTION) {
       list.push(PARAMETER);
       at++;
-    } else if (code === BRACE && isCompute(list)) {
-      at = computeCode(text, at, list);
+    } else if (code === BRACE && isCode(list)) {
+      at = codeBetween(text, at, list);
     } else {
       const pair = text.slice(at, at + 2);
       const shown = PAIRS.has(pair) ? pair : pair.slice(0, 1);
@@ -208,13 +209,15 @@ function checkOptions(text: string, list: Token[]): void {
   }
 }
 
-function isCompute(list: readonly Token[]): boolean {
+function isCode(list: readonly Token[]): boolean {
   const last = list.at(-1)?.key;
   if (last === "COMPUTECODE") return true;
-  return (last === "OBJECTSCRIPT" || last === "PYTHON") && list.at(-2)?.key === "COMPUTECODE";
+  const before = list.at(-2)?.key;
+  return (last === "OBJECTSCRIPT" || last === "PYTHON") &&
+    (before === "COMPUTECODE" || before === "LANGUAGE");
 }
 
-function computeCode(text: string, start: number, list: Token[]): number {
+function codeBetween(text: string, start: number, list: Token[]): number {
   let depth = 0;
   for (let at = start; at < text.length; at++) {
     if (text[at] === "{") depth++;

@@ -2,6 +2,7 @@
 
 import { parseAlterTable, parseBehaviour } from "./parse_alter.ts";
 import { parseCreateIndex, parseDropIndex } from "./parse_index.ts";
+import { parseCreateRoutine, parseDropRoutine, ROUTINE_WORDS } from "./parse_routine.ts";
 import { parseQuery } from "./parse_query.ts";
 import { parsePassword } from "./parse_security.ts";
 import { parseCreateTable } from "./parse_table.ts";
@@ -20,6 +21,7 @@ export function parseCreate(from: TokenReader): DdlStatement {
   if (from.skip("VIEW")) {
     return { kind: "create_view", orReplace, ...parseView(from) };
   }
+  if (from.atAny(ROUTINE_WORDS)) return parseCreateRoutine(from, orReplace);
   if (orReplace) throw from.expected("VIEW");
   if (from.skip("SCHEMA")) {
     const ifNotExists = from.skipAll("IF", "NOT", "EXISTS");
@@ -81,6 +83,7 @@ export function parseDropStatement(from: TokenReader): DdlStatement {
     const view = from.qualifiedName();
     return { kind: "drop_view", ifExists, view, behaviour: parseBehaviour(from) };
   }
+  if (from.atAny(ROUTINE_WORDS)) return parseDropRoutine(from);
   if (from.skip("SCHEMA")) {
     const ifExists = from.skipAll("IF", "EXISTS");
     const schema = from.identifier();

@@ -3,6 +3,7 @@
 import { printAlterAction } from "./print_alter.ts";
 import { printExpression } from "./print_expression.ts";
 import { printQuery } from "./print_query.ts";
+import { printRoutine } from "./print_routine.ts";
 import { printSecurity } from "./print_security.ts";
 import { printElement, printOptions } from "./print_table.ts";
 import { printDrop, printWords } from "./print_words.ts";
@@ -63,6 +64,9 @@ export function printDdl(to: Printer, statement: DdlStatement): void {
       printDrop(to, "SCHEMA", statement.ifExists);
       to.name(statement.schema);
       return printWords(to, [statement.behaviour]);
+    case "create_routine":
+    case "drop_routine":
+      return printRoutine(to, statement);
     default:
       return printSecurity(to, statement);
   }

@@ -326,6 +326,31 @@ export interface Revoke {
   readonly as: string | null;
 }
 
+/** Something that SQL calls: with a value of its own it is a function. */
+export interface CreateRoutine {
+  readonly kind: "create_routine";
+  readonly orReplace: boolean;
+  readonly type: "FUNCTION" | "PROCEDURE";
+  readonly routine: QualifiedName;
+  readonly parameters: readonly RoutineParameter[];
+  readonly returns: SqlType | null;
+  /** What stands between the braces. */
+  readonly code: string;
+}
+
+export interface RoutineParameter {
+  readonly mode: "IN" | "OUT" | "INOUT";
+  readonly name: string;
+  readonly type: SqlType;
+}
+
+export interface DropRoutine {
+  readonly kind: "drop_routine";
+  readonly type: "FUNCTION" | "PROCEDURE";
+  readonly ifExists: boolean;
+  readonly routine: QualifiedName;
+}
+
 export type DdlStatement =
   | CreateTable
   | CreateTableAs
@@ -339,6 +364,8 @@ export type DdlStatement =
   | DropView
   | CreateSchema
   | DropSchema
+  | CreateRoutine
+  | DropRoutine
   | CreateUser
   | AlterUser
   | DropUser

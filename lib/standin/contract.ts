@@ -46,6 +46,8 @@ export interface EngineResult {
    * Where the column's ODBC type is a whole number or a decimal, a `number` is one too and no $DOUBLE. */
   next: (() => readonly Logical[] | undefined) | null;
   close(): void;
+  /** What a CALL gives back by position: 0 is the value of the routine itself. */
+  outputs?: readonly (readonly [position: number, value: Logical])[];
 }
 
 /** One IRIS process: its transaction, its options, its view of the data. */

@@ -571,6 +571,28 @@ export const statement: fc.Arbitrary<Statement> = fc.oneof(
     elements: few(element),
     options: fc.constantFrom([], [{ kind: "storage" as const, type: "COLUMNAR" as const }]),
   }),
+  record({
+    kind: always("create_routine" as const),
+    orReplace: flag,
+    type: fc.constantFrom("FUNCTION" as const, "PROCEDURE" as const),
+    routine: qualified,
+    parameters: fc.array(
+      record({
+        mode: fc.constantFrom("IN" as const, "OUT" as const, "INOUT" as const),
+        name,
+        type,
+      }),
+      { maxLength: 3 },
+    ),
+    returns: maybe(type),
+    code: fc.constantFrom(" quit a * 2 ", '\n  set b = "{}"\n  quit b\n', ""),
+  }),
+  record({
+    kind: always("drop_routine" as const),
+    type: fc.constantFrom("FUNCTION" as const, "PROCEDURE" as const),
+    ifExists: flag,
+    routine: qualified,
+  }),
 ) as fc.Arbitrary<Statement>;
 
 export { item, plain, predicate, query };

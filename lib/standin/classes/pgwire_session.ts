@@ -238,8 +238,10 @@ export class PgwireSession extends IrisObject {
     const columns = describe || type === CALL ? writeColumns(result.columns) : NO_BYTES;
     if (type !== SELECT && !result.hasRows) {
       const reply = this.#success().integer(type).integer(result.rowCount).string(result.rowId);
+      const outputs = outputsOf(result);
       result.release();
-      return reply.integer(0).integer(0).integer(0).empty().list(columns).empty().take();
+      reply.integer(0).integer(0).integer(0).empty().list(columns);
+      return (outputs ? reply.list(outputs) : reply.empty()).take();
     }
     const cursor = new SessionCursor(result, { to: this.#rows, streamCell: this.#streamCell });
     const batch = cursor.batch(call.integer(2, 1000), call.integer(3, 1_000_000));
@@ -276,6 +278,11 @@ export class PgwireSession extends IrisObject {
 }
 
 const NO_BYTES = new Uint8Array();
+
+function outputsOf({ outputs }: StatementResult): Uint8Array | null {
+  if (outputs.length === 0) return null;
+  return encodeList(outputs.flatMap(([position, value]) => [BigInt(position), value]));
+}
 
 /** No method of the class lets an SQL error out, nor a broken list: errors are answers. */
 function answering(

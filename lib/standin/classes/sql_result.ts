@@ -24,6 +24,7 @@ export class StatementResult extends IrisObject {
   readonly #prepared: Prepared | undefined;
   readonly #result: EngineResult | undefined;
   #rowsRead = 0;
+  #outputsRead = 0;
   sqlcode = 0;
   message = "";
   row: readonly Logical[] | undefined;
@@ -72,6 +73,16 @@ export class StatementResult extends IrisObject {
 
   get rowId(): string {
     return this.#result?.rowId ?? "";
+  }
+
+  /** What a CALL gave back, by position. */
+  get outputs(): readonly (readonly [position: number, value: Logical])[] {
+    return this.#result?.outputs ?? [];
+  }
+
+  /** The next of them, until there is none. */
+  nextOutput(): readonly [position: number, value: Logical] | undefined {
+    return this.outputs[this.#outputsRead++];
   }
 
   /** Moves on. At the end, and after an error, `sqlcode` says which of them it was. */
@@ -124,9 +135,10 @@ export const sqlResult: IrisClass = irisClass<StatementResult>({
     "%GetMetadata": (self) => self.metadata(),
     "%MoreResults": () => false,
     "%NextResult": () => "",
-    "%NextOutputValue": (_self, call) => {
-      call.output(0, "");
-      return "";
+    "%NextOutputValue": (self, call) => {
+      const [position, value] = self.nextOutput() ?? ["", ""];
+      call.output(0, String(position));
+      return value === null ? "" : String(value);
     },
   },
   properties: {
@@ -136,7 +148,7 @@ export const sqlResult: IrisClass = irisClass<StatementResult>({
     "%ROWID": (self) => self.rowId,
     "%StatementType": (self) => self.statementType === undefined ? "" : BigInt(self.statementType),
     "%ResultColumnCount": (self) => BigInt(self.columns.length),
-    "%OutputColumnCount": () => 0n,
+    "%OutputColumnCount": (self) => BigInt(self.outputs.length),
   },
 });
 

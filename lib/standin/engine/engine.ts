@@ -162,7 +162,7 @@ function planOf(
     case "tune_table":
     case "explain":
     case "check_privilege":
-      return controlPlan(statement, environment);
+      return controlPlan(statement, environment, options.parameterCount);
     default:
       return ddlPlan(statement, environment, options.cursors);
   }

@@ -113,7 +113,11 @@ const TEXTS = {
   isolationUnknown: [-96, "Isolation level %1 is not supported"],
   insertSubquery: [-144, "Subqueries are not allowed in INSERT values"],
   parameterCount: [-400, "Incorrect number of parameters: expected %1, got %2"],
+  callMany: [-370, "Too many arguments for the stored procedure '%1'"],
   notRunning: [-400, "Process '%1' runs no query"],
+  functionEmpty: [-356, "SQL Function '%1' does not return a value"],
+  methodMissing: [-362, "Method '%1' does not exist in any class"],
+  methodExists: [-361, "Method '%1' already exists in the class"],
   procedureMissing: [-428, "Stored procedure not found: '%1'"],
 } as const satisfies Record<string, readonly [number, string]>;
 

@@ -9,6 +9,7 @@ import type {
 import { sameName } from "../../../iris/names.ts";
 import { IrisError } from "../../../iris/iris_error.ts";
 import { checkPrivileges } from "./compile_security.ts";
+import { callPlan } from "./compile_routine.ts";
 import { Compiler, type Environment } from "./compiler.ts";
 import { targetTable } from "./dml_target.ts";
 import { refuse } from "../errors.ts";
@@ -34,7 +35,11 @@ function plan(statementType: number, act: Act): Plan {
 
 const T = STATEMENT_TYPES;
 
-export function controlPlan(node: ControlStatement, environment: Environment): Plan {
+export function controlPlan(
+  node: ControlStatement,
+  environment: Environment,
+  parameterCount: number,
+): Plan {
   switch (node.kind) {
     case "start_transaction":
       checkModes(node.modes);
@@ -92,11 +97,12 @@ export function controlPlan(node: ControlStatement, environment: Environment): P
           : "";
         return plan(T.call, (by) => by.cancelQuery(process));
       }
-      throw refuse(
-        "procedureMissing",
-        `${node.procedure.schema ?? "SQLUSER"}.${node.procedure.name}`,
-      );
+      return callPlan(node, environment, parameterCount) ?? missingProcedure(node);
   }
+}
+
+function missingProcedure({ procedure }: ControlStatement & { kind: "call" }): never {
+  throw refuse("procedureMissing", `${procedure.schema ?? "SQLUSER"}.${procedure.name}`);
 }
 
 function isCancelQuery({ procedure, args }: ControlStatement & { kind: "call" }): boolean {

@@ -6,14 +6,17 @@ import { print } from "../../../iris/print.ts";
 import type {
   AlterView,
   CreateIndex,
+  CreateRoutine,
   CreateView,
   DdlStatement,
   DropIndex,
+  DropRoutine,
   DropSchema,
   DropView,
 } from "../../../iris/tree_ddl.ts";
 import type { QualifiedName } from "../../../iris/tree_expression.ts";
 import { alterTable, buildKey } from "../schema/alter_table.ts";
+import { defineRoutine } from "./compile_routine.ts";
 import { compileQuery } from "./compile_query.ts";
 import { Compiler, type Environment } from "./compiler.ts";
 import {
@@ -46,7 +49,17 @@ import { tablesIn } from "./view_tables.ts";
 
 const T = STATEMENT_TYPES;
 
-const TYPES: Readonly<Record<DdlStatement["kind"], number>> = {
+/** Functions and procedures have numbers of their own. */
+function typeOf(node: DdlStatement): number {
+  const isFunction = "type" in node && node.type === "FUNCTION";
+  if (node.kind === "create_routine") return isFunction ? T.createFunction : T.createProcedure;
+  if (node.kind === "drop_routine") return isFunction ? T.dropFunction : T.dropProcedure;
+  return TYPES[node.kind];
+}
+
+type Routine = CreateRoutine | DropRoutine;
+
+const TYPES: Readonly<Record<Exclude<DdlStatement, Routine>["kind"], number>> = {
   create_table: T.createTable,
   create_table_as: T.createTable,
   alter_table: T.alterTable,
@@ -70,7 +83,7 @@ const TYPES: Readonly<Record<DdlStatement["kind"], number>> = {
 
 export function ddlPlan(node: DdlStatement, environment: Environment, cursors: Cursors): Plan {
   return {
-    statementType: TYPES[node.kind],
+    statementType: typeOf(node),
     columns: [],
     parameters: [],
     needs: needsOf(node, environment),
@@ -101,7 +114,11 @@ const NEEDS: Readonly<Partial<Record<DdlStatement["kind"], string>>> = {
 };
 
 function needsOf(node: DdlStatement, { schema }: Environment): Need[] {
-  const privilege = NEEDS[node.kind];
+  const privilege = node.kind === "create_routine"
+    ? `%CREATE_${node.type}`
+    : node.kind === "drop_routine"
+    ? `%DROP_${node.type}`
+    : NEEDS[node.kind];
   if (privilege === undefined) return [];
   const needs: Need[] = [{ privilege, object: null, columns: new Set() }];
   const name = "view" in node ? node.view : "table" in node ? node.table : null;
@@ -153,6 +170,10 @@ function act(node: DdlStatement, session: Session, environment: Environment): nu
       return 0;
     case "drop_schema":
       dropSchema(node, session);
+      return 0;
+    case "create_routine":
+    case "drop_routine":
+      defineRoutine(node, session);
       return 0;
     default:
       actOnSecurity(node, session);
@@ -325,7 +346,11 @@ function dropSchema(node: DropSchema, session: Session): void {
     throw refuse("schemaMissing", node.schema);
   }
   const objects = [...schema.objects()].filter((one) => sameName(one.schema, node.schema));
-  if (objects.length > 0 && node.behaviour !== "CASCADE") throw refuse("schemaFull", node.schema);
+  const routines = [...schema.routines.all()].filter((one) => sameName(one.schema, node.schema));
+  if (objects.length + routines.length > 0 && node.behaviour !== "CASCADE") {
+    throw refuse("schemaFull", node.schema);
+  }
+  for (const routine of routines) schema.routines.remove(routine);
   for (const object of objects) {
     const name = { schema: object.schema, name: object.name };
     if (schema.get(name.schema, name.name) !== object) continue;

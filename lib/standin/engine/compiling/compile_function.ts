@@ -13,6 +13,7 @@ import { HELPER_CLASSES, HELPER_FUNCTIONS } from "../functions/functions_helper.
 import { NULL_FUNCTIONS, toVectorCall } from "../functions/functions_null.ts";
 import { NUMBER_FUNCTIONS } from "../functions/functions_numbers.ts";
 import { STRING_FUNCTIONS } from "../functions/functions_strings.ts";
+import { routineCall } from "./compile_routine.ts";
 import { quote, type Typed, typed } from "./typed.ts";
 import { INTEGER, isStream, VARCHAR } from "../values/value_types.ts";
 import { nameOf } from "../values/coerce.ts";
@@ -47,6 +48,8 @@ export function functionCall(node: FunctionCall, scope: Scope, c: Compiler): Typ
   // {fn IFNULL(x, y)} is ODBC's: x where x is not NULL.
   const row = FUNCTIONS.get(key === "IFNULL" && node.braces ? "NVL" : key);
   const helper = HELPER_CLASSES.get(node.schema?.toUpperCase() ?? "");
+  const made = row === undefined ? routineCall(node, scope, c) : undefined;
+  if (made) return made;
   if (row === undefined || (helper !== undefined && !c.environment.isCompiled(helper))) {
     throw refuse("functionMissing", `${node.schema ?? "SQLUSER"}.${name}`.toUpperCase());
   }

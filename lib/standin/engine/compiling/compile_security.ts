@@ -73,8 +73,11 @@ function changeGrants(
 
 interface Target {
   scope: Scope;
-  object: SchemaObject | null;
+  object: Named | null;
 }
+
+/** A table, a view, a function or a procedure. */
+type Named = Pick<SchemaObject, "id" | "schema" | "owner">;
 
 function targetsOf(on: PrivilegeObject, { schema }: Session): Target[] {
   return on.names.map(({ schema: given, name }): Target => {
@@ -82,11 +85,12 @@ function targetsOf(on: PrivilegeObject, { schema }: Session): Target[] {
       if (!schema.hasSchema(name)) throw refuse("schemaMissing", name);
       return { scope: { kind: "schema", schema: nameKey(name) }, object: null };
     }
-    if (on.type === "PROCEDURE") {
+    if (given === null && name === "*") return { scope: { kind: "all" }, object: null };
+    const routine = schema.routines.find(given ?? DEFAULT_SCHEMA, name);
+    if (on.type === "PROCEDURE" && routine === undefined) {
       throw refuse("procedureMissing", `${given ?? DEFAULT_SCHEMA}.${name}`);
     }
-    if (given === null && name === "*") return { scope: { kind: "all" }, object: null };
-    const object = schema.require({ schema: given, name }, "");
+    const object = routine ?? schema.require({ schema: given, name }, "");
     return { scope: { kind: "object", id: object.id }, object };
   });
 }

@@ -41,6 +41,24 @@ function characters(name: keyof typeof TAKES, type: typeof INTEGER): FunctionRow
   });
 }
 
+/** The same as INFORMATION_SCHEMA lists them. */
+export const HELPER_ROUTINES = ([
+  ["Raise", ["state", "message", "value"], INTEGER],
+  ["Length", ["value"], INTEGER],
+  ["Ascii", ["value"], INTEGER],
+  ["Part", ["value", "from", "count"], VARCHAR],
+  ["Position", ["value", "sought"], INTEGER],
+  ["Filled", ["value", "size", "fill", "before"], VARCHAR],
+  ["Reverse", ["value"], VARCHAR],
+] as const).map(([name, parameters, returns]) => ({
+  schema: "PgWire",
+  name,
+  className: "PgWire.Session",
+  parameters: parameters.map((name) => ({ mode: "IN" as const, name, type: VARCHAR })),
+  returns,
+  code: "",
+}));
+
 /** What the class's functions do, in characters. */
 export const CHARACTERS = {
   pgwire_length: (x: string) => [...x].length,

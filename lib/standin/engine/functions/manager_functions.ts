@@ -55,6 +55,7 @@ export function managerRows(kind: string, name: string, session: Session): strin
 function objectName({ on }: Given, { schema }: Session): string {
   if (on === null) return "";
   if (on.kind !== "object") return on.kind === "all" ? "*" : on.schema;
-  const object = [...schema.objects()].find((one) => one.id === on.id);
+  const all = [...schema.objects(), ...schema.routines.all()];
+  const object = all.find((one) => one.id === on.id);
   return object === undefined ? "" : qualified(object);
 }

@@ -68,6 +68,8 @@ export interface Running {
   tableExists(name: string): boolean;
   /** Rows of a function of %SQL_Manager, as JSON. */
   security(kind: string, name: string): string;
+  /** What a function that somebody made gives. */
+  routine(key: string, args: readonly (string | null)[]): Stored;
 }
 
 type Value = null | number | bigint | string | Uint8Array;
@@ -433,6 +435,11 @@ export function registerFunctions(store: Store, running: Running): void {
   for (const [name, body] of Object.entries(CHARACTERS)) register(name, body as Body);
   register("iris_raise", raise as Body, { changing: true, nulls: true });
   register("iris_process", (name: string) => running.process(name), { changing: true });
+  register(
+    "iris_routine",
+    (key: string, ...args: (string | null)[]) => running.routine(key, args),
+    { changing: true, nulls: true },
+  );
   register("iris_security", (kind: string, name: string) => running.security(kind, name), {
     changing: true,
   });

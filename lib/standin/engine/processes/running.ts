@@ -1,5 +1,6 @@
 // What SQL asks of the process that runs it: $JOB, $ZVERSION, options, the last identity.
 
+import { valueOfRoutine } from "../compiling/compile_routine.ts";
 import { managerRows } from "../functions/manager_functions.ts";
 import type { Process } from "./process.ts";
 import type { Running } from "../functions/sql_functions.ts";
@@ -49,6 +50,10 @@ export function runningValues(
     security: (kind, name) => {
       const process = current();
       return JSON.stringify(process === null ? [] : managerRows(kind, name, process));
+    },
+    routine: (key, args) => {
+      const process = current();
+      return process && valueOfRoutine(process.schema, key, args);
     },
     option: (name) => current()?.option(name) ?? null,
     tableExists: (name) => {

@@ -3,6 +3,7 @@
 import { sameName } from "../../../iris/names.ts";
 import type { QualifiedName } from "../../../iris/tree_expression.ts";
 import type { Compiler } from "../compiling/compiler.ts";
+import { HELPER_CLASSES } from "../functions/functions_helper.ts";
 import { DICTIONARY } from "./dictionary_tables.ts";
 import { INFORMATION, type InformationTable } from "./information_tables.ts";
 import type { View } from "./schema.ts";
@@ -55,12 +56,14 @@ const ALL: readonly InformationTable[] = [
   ...Object.values(DICTIONARY),
 ];
 
-const filled = new WeakMap<object, number>();
+const filled = new WeakMap<object, string>();
 
 /** Done when a plan that asks for it runs, and only after something has changed. */
 export function refreshInformation(session: Session): void {
   const { store, schema } = session;
-  if (filled.get(store) === schema.version) return;
+  const [[, helper]] = HELPER_CLASSES;
+  const version = `${schema.version} ${session.isCompiled(helper)}`;
+  if (filled.get(store) === version) return;
   const known = new Map<View, ViewFacts>();
   const facts = (view: View): ViewFacts => {
     const found = known.get(view) ?? viewFacts(view, session);
@@ -72,7 +75,12 @@ export function refreshInformation(session: Session): void {
       const name = physical(table);
       store.run(`DELETE FROM ${name}`, []);
       const marks = table.columns.map(() => "?").join(", ");
-      for (const row of table.rows(schema, facts)) {
+      for (
+        const row of table.rows(schema, {
+          facts,
+          isCompiled: (name) => session.isCompiled(name),
+        })
+      ) {
         store.run(
           `INSERT INTO ${name} VALUES (${marks})`,
           table.columns.map((column) => {
@@ -83,7 +91,7 @@ export function refreshInformation(session: Session): void {
       }
     }
   });
-  filled.set(store, schema.version);
+  filled.set(store, version);
 }
 
 /** The tables are there before the first plan names them. */

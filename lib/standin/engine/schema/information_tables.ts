@@ -2,6 +2,8 @@
 // tables, so it is longer. What is always NULL in IRIS has no value here.
 
 import { defaultText } from "../values/defaults.ts";
+import { HELPER_CLASSES, HELPER_ROUTINES } from "../functions/functions_helper.ts";
+import type { Routine } from "./routines.ts";
 import {
   type Column,
   type Key,
@@ -17,11 +19,17 @@ import type { ViewFacts } from "../compiling/view_columns.ts";
 
 type InformationRow = Record<string, string | number | null>;
 
+/** What else the rows depend on. */
+export interface Known {
+  facts(view: View): ViewFacts;
+  isCompiled(name: string): boolean;
+}
+
 export interface InformationTable {
   name: string;
   /** `:int` marks numbers, everything else is text. */
   columns: readonly string[];
-  rows: (schema: Schema, facts: (view: View) => ViewFacts) => InformationRow[];
+  rows: (schema: Schema, known: Known) => InformationRow[];
 }
 
 /** Length of a VARCHAR without a limit, as metadata tells it. */
@@ -97,6 +105,26 @@ function typeFacts(type: ValueType): InformationRow {
     NUMERIC_PRECISION_RADIX: numeric ? 10 : null,
     NUMERIC_SCALE: numeric ? type.scale : null,
   };
+}
+
+function specific({ schema, name }: Told): InformationRow {
+  return { SPECIFIC_SCHEMA: schema, SPECIFIC_NAME: name };
+}
+
+function typeOfRoutine(type: ValueType): InformationRow {
+  const { CHARACTER_OCTET_LENGTH: _none, ...facts } = typeFacts(type);
+  return facts;
+}
+
+type Told = Pick<
+  Routine,
+  "schema" | "name" | "className" | "parameters" | "returns" | "code"
+>;
+
+/** Those that the gateway's class brings are there as soon as it is compiled. */
+function routines(schema: Schema, isCompiled: (name: string) => boolean): Told[] {
+  const [[, helper]] = HELPER_CLASSES;
+  return [...schema.routines.all(), ...isCompiled(helper) ? HELPER_ROUTINES : []];
 }
 
 function sizeOf(odbcType: number): number {
@@ -213,7 +241,7 @@ const LIST: readonly InformationTable[] = [
       CHARACTER_SET_SCHEMA CHARACTER_SET_NAME COLLATION_CATALOG COLLATION_SCHEMA COLLATION_NAME
       DESCRIPTION AUTO_INCREMENT UNIQUE_COLUMN PRIMARY_KEY PROPERTY_NAME COMPUTE_CODE IS_PERSISTED`,
     ),
-    rows: (schema, facts) => [
+    rows: (schema, { facts }) => [
       ...tables(schema).flatMap((table) =>
         table.columns.filter((column) => !column.hidden).map((column, at) =>
           columnRow(table, column, at + 1)
@@ -336,7 +364,7 @@ const LIST: readonly InformationTable[] = [
     columns: words(`TABLE_CATALOG TABLE_SCHEMA TABLE_NAME VIEW_DEFINITION CHECK_OPTION IS_UPDATABLE
       IS_TRIGGER_UPDATABLE IS_TRIGGER_DELETABLE IS_TRIGGER_INSERTABLE_INTO DESCRIPTION DATECREATED
       DATEMODIFIED CLASSNAME OWNER Queryname`),
-    rows: (schema, facts) =>
+    rows: (schema, { facts }) =>
       views(schema).map((view) => ({
         TABLE_SCHEMA: view.schema,
         TABLE_NAME: view.name,
@@ -378,7 +406,6 @@ const LIST: readonly InformationTable[] = [
         }))
       ),
   },
-  // The stand-in has no procedures and no triggers: these are asked for all the same.
   {
     name: "ROUTINES",
     columns: words(`SPECIFIC_CATALOG SPECIFIC_SCHEMA SPECIFIC_NAME ROUTINE_CATALOG ROUTINE_SCHEMA
@@ -386,15 +413,37 @@ const LIST: readonly InformationTable[] = [
       SCHEMA_LEVEL_ROUTINE IS_USER_DEFINED_CAST AS_LOCATOR DATA_TYPE CHARACTER_MAXIMUM_LENGTH:int
       NUMERIC_PRECISION:int NUMERIC_PRECISION_RADIX:int NUMERIC_SCALE:int CLASSNAME
       METHOD_OR_QUERY_NAME`),
-    rows: () => [],
+    rows: (schema, { isCompiled }) =>
+      routines(schema, isCompiled).map((routine) => ({
+        ...specific(routine),
+        ROUTINE_SCHEMA: routine.schema,
+        ROUTINE_NAME: routine.name,
+        ROUTINE_TYPE: routine.returns === null ? "PROCEDURE" : "FUNCTION",
+        ROUTINE_BODY: "EXTERNAL",
+        ROUTINE_DEFINITION: routine.code,
+        ...routine.returns === null ? {} : typeOfRoutine(routine.returns),
+        CLASSNAME: routine.className,
+        METHOD_OR_QUERY_NAME: routine.name,
+      })),
   },
   {
     name: "PARAMETERS",
     columns: words(`SPECIFIC_CATALOG SPECIFIC_SCHEMA SPECIFIC_NAME ORDINAL_POSITION:int
       PARAMETER_MODE IS_RESULT AS_LOCATOR PARAMETER_NAME DATA_TYPE CHARACTER_MAXIMUM_LENGTH:int
       NUMERIC_PRECISION:int NUMERIC_PRECISION_RADIX:int NUMERIC_SCALE:int`),
-    rows: () => [],
+    rows: (schema, { isCompiled }) =>
+      routines(schema, isCompiled).flatMap((routine) =>
+        routine.parameters.map(({ mode, name, type }, at) => ({
+          ...specific(routine),
+          ORDINAL_POSITION: at + 1,
+          PARAMETER_MODE: mode,
+          IS_RESULT: "NO",
+          PARAMETER_NAME: name,
+          ...typeOfRoutine(type),
+        }))
+      ),
   },
+  // The stand-in has no triggers: they are asked for all the same.
   {
     name: "TRIGGERS",
     columns: words(`TABLE_CATALOG TABLE_SCHEMA TABLE_NAME TRIGGER_NAME EVENT_MANIPULATION

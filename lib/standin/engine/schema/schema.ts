@@ -5,6 +5,8 @@ import { horologOfMicros } from "../../../iris/values.ts";
 import type { DefaultValue, ReferentialAction, ViewOption } from "../../../iris/tree_ddl.ts";
 import type { Query } from "../../../iris/tree_query.ts";
 import { refuse } from "../errors.ts";
+import { parseJson, printJson } from "./json.ts";
+import { Routines } from "./routines.ts";
 import type { Store } from "../store.ts";
 import type { ValueType } from "../values/value_types.ts";
 
@@ -119,6 +121,7 @@ export class Schema {
   readonly #byId = new Map<number, SchemaObject>();
   readonly #counters = new Map<number, Counters>();
   readonly #schemas = new Map<string, string>();
+  readonly routines: Routines;
   #idNext = 1;
   #rowVersion = 0n;
   /** Goes up with every change, so that plans made before it are made anew. */
@@ -128,6 +131,7 @@ export class Schema {
     this.#store = store;
     store.exec("CREATE TABLE IF NOT EXISTS standin_objects (id INTEGER PRIMARY KEY, body TEXT)");
     store.exec("CREATE TABLE IF NOT EXISTS standin_counters (name TEXT PRIMARY KEY, value TEXT)");
+    this.routines = new Routines(store, () => this.changed());
     this.#load();
   }
 
@@ -150,6 +154,7 @@ export class Schema {
       }
     }
     for (const id of this.#byId.keys()) this.#idNext = Math.max(this.#idNext, id + 1);
+    for (const { id } of this.routines.all()) this.#idNext = Math.max(this.#idNext, id + 1);
     this.#store.run("DELETE FROM standin_counters WHERE name = ?", [CLOSED]);
     if (!closedWell) this.#countRows();
   }
@@ -281,6 +286,7 @@ export class Schema {
     const key = nameKey(name);
     if (this.#schemas.has(key)) return true;
     for (const object of this.#byId.values()) if (nameKey(object.schema) === key) return true;
+    for (const routine of this.routines.all()) if (nameKey(routine.schema) === key) return true;
     return false;
   }
 
@@ -293,6 +299,7 @@ export class Schema {
     for (const object of this.#byId.values()) {
       if (nameKey(object.schema) === key) return object.schema;
     }
+    for (const { schema } of this.routines.all()) if (nameKey(schema) === key) return schema;
     return name;
   }
 
@@ -352,19 +359,4 @@ export function rowIdName(table: Table): string {
   let name = "ID";
   for (let n = 1; findColumn(table, name) !== undefined; n++) name = `ID${n}`;
   return name;
-}
-
-function printJson(value: unknown): string {
-  return JSON.stringify(
-    value,
-    (_, part) => typeof part === "bigint" ? { $: part.toString() } : part,
-  );
-}
-
-function parseJson(text: string): unknown {
-  return JSON.parse(
-    text,
-    (_, part) =>
-      part !== null && typeof part === "object" && "$" in part ? BigInt(part.$ as string) : part,
-  );
 }

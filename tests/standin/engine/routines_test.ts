@@ -1,0 +1,125 @@
+// Functions and procedures that somebody made: what they give, who may run them, and what IRIS tells of them.
+
+import { deepEqual } from "node:assert/strict";
+import { createEngine } from "../../../lib/standin/engine/engine.ts";
+import { check, openProcess, play, run } from "./play.ts";
+
+const TWICE = "CREATE FUNCTION app.twice(x INTEGER) RETURNS INTEGER LANGUAGE OBJECTSCRIPT " +
+  "{ quit x * 2 }";
+
+play("a function is called by its schema's name, the default schema's without", [
+  [TWICE, 0],
+  [
+    "CREATE FUNCTION whole(a VARCHAR(9), b VARCHAR(9)) PROCEDURE RETURNS VARCHAR(20) " +
+    'LANGUAGE OBJECTSCRIPT {\n  set c = a_" "\n  quit c_b\n}',
+    0,
+  ],
+  ["SELECT app.twice(4), APP.TWICE('3'), whole('x', 'y')", [[8, 6, "x y"]]],
+  [["SELECT app.twice(?)", ["21"]], [[42]]],
+  ["SELECT app.twice(NULL)", [[0]]],
+  ["SELECT app.twice(1 + 1) + 1 WHERE app.twice(1) = 2", [[5]]],
+  ["SELECT app.twice()", { sqlcode: -380 }],
+  ["SELECT app.twice(1, 2)", { sqlcode: -381 }],
+  ["SELECT app.thrice(1)", { sqlcode: -359 }],
+  [TWICE, { sqlcode: -361 }],
+  [TWICE.replace("CREATE", "CREATE OR REPLACE").replace("* 2", "* 2 + 1"), 0],
+  ["SELECT app.twice(4)", [[9]]],
+  ["DROP FUNCTION app.twice", 0],
+  ["SELECT app.twice(4)", { sqlcode: -359 }],
+  ["DROP FUNCTION app.twice", { sqlcode: -362 }],
+  ["DROP FUNCTION IF EXISTS app.twice", 0],
+]);
+
+play("ObjectScript counts from left to right, and has no zero before the point", [
+  [
+    "CREATE FUNCTION f(x INTEGER) RETURNS NUMERIC(10,2) LANGUAGE OBJECTSCRIPT " +
+    "{ quit x + 1 * 3 / 8 }",
+    0,
+  ],
+  ["SELECT f(1)", [[0.75]]],
+  [
+    "CREATE FUNCTION g(x INTEGER) RETURNS VARCHAR(9) LANGUAGE OBJECTSCRIPT " +
+    "{ quit -x \\ 2 # 4_(1 / 4) }",
+    0,
+  ],
+  ["SELECT g(3)", [["3.25"]]],
+  ["CREATE FUNCTION h(x INTEGER) RETURNS INTEGER LANGUAGE OBJECTSCRIPT { quit 1 / x }", 0],
+  ["SELECT h(0)", { sqlcode: -400, says: /<DIVIDE>/ }],
+  ["SELECT h(1)", [[1]]],
+  ["CREATE FUNCTION i() RETURNS INTEGER LANGUAGE OBJECTSCRIPT { quit $horolog }", 0],
+  ["SELECT i()", { sqlcode: -400, says: /stand-in does not support/ }],
+]);
+
+play("a procedure is called, and is no value", [
+  [
+    "CREATE PROCEDURE app.p(IN a INTEGER, OUT b INTEGER, INOUT c VARCHAR(9)) " +
+    'LANGUAGE OBJECTSCRIPT { set b = a + 1 set c = c_"!" }',
+    0,
+  ],
+  ["SELECT app.p(1, 2, 'x')", { sqlcode: -356 }],
+  ["CALL app.p(1, 2, 'x')", 0],
+  [["CALL app.p(?, ?, ?)", ["1", "2", "x"]], 0],
+  ["CALL app.p(1, 2, 3, 4)", { sqlcode: -370 }],
+  ["CALL app.q(1)", { sqlcode: -428 }],
+  ["DROP PROCEDURE app.p", 0],
+  ["CALL app.p(1, 2, 'x')", { sqlcode: -428 }],
+]);
+
+Deno.test("a CALL gives back what the procedure set", () => {
+  const { process, close } = openProcess();
+  try {
+    run(
+      process,
+      "CREATE PROCEDURE p(a INTEGER, OUT b INTEGER) LANGUAGE OBJECTSCRIPT { set b = a + 1 }",
+    );
+    run(process, TWICE);
+    const outputs = (sql: string) =>
+      process.prepare(sql, { selectMode: 1, schemaPath: "" }).execute([]).outputs;
+    deepEqual(outputs("CALL p(1, NULL)"), [[2, "2"]]);
+    deepEqual(outputs("CALL app.twice(2)"), [[0, "4"]]);
+  } finally {
+    close();
+  }
+});
+
+play("INFORMATION_SCHEMA tells of them", [
+  [TWICE, 0],
+  [
+    "CREATE PROCEDURE p(IN a NUMERIC(7,2), OUT b VARCHAR(5)) LANGUAGE OBJECTSCRIPT { set b = a }",
+    0,
+  ],
+  [
+    "SELECT ROUTINE_SCHEMA, ROUTINE_NAME, ROUTINE_TYPE, DATA_TYPE, NUMERIC_PRECISION " +
+    "FROM INFORMATION_SCHEMA.ROUTINES ORDER BY ROUTINE_NAME",
+    [
+      ["SQLUser", "p", "PROCEDURE", null, null],
+      ["app", "twice", "FUNCTION", "integer", 10],
+    ],
+  ],
+  [
+    "SELECT SPECIFIC_NAME, ORDINAL_POSITION, PARAMETER_MODE, PARAMETER_NAME, DATA_TYPE " +
+    "FROM INFORMATION_SCHEMA.PARAMETERS ORDER BY SPECIFIC_NAME, ORDINAL_POSITION",
+    [
+      ["p", 1, "IN", "a", "numeric"],
+      ["p", 2, "OUT", "b", "varchar"],
+      ["twice", 1, "IN", "x", "integer"],
+    ],
+  ],
+]);
+
+Deno.test("only who may EXECUTE it runs a function", () => {
+  const engine = createEngine({});
+  try {
+    const system = engine.open({ namespace: "USER", user: "_SYSTEM", job: "1" });
+    const ann = engine.open({ namespace: "USER", user: "ann", job: "2", all: false });
+    run(system, TWICE);
+    check(ann, ["SELECT app.twice(1)", { sqlcode: -99 }]);
+    run(system, "GRANT EXECUTE ON PROCEDURE app.twice TO ann");
+    check(ann, ["SELECT app.twice(1)", [[2]]]);
+    run(system, "REVOKE EXECUTE ON app.twice FROM ann");
+    check(ann, ["SELECT app.twice(1)", { sqlcode: -99 }]);
+    check(ann, [TWICE.replace("twice", "f"), { sqlcode: -99, says: /%CREATE_FUNCTION/ }]);
+  } finally {
+    engine.close();
+  }
+});
