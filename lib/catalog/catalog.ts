@@ -18,8 +18,10 @@ import type {
 import { Leftovers } from "./leftovers.ts";
 import { encodeLoad, readPlaces, refuseOtherColumns, SpareNumbers } from "./loaded_rows.ts";
 import { DECLARE_IRIS_FUNCTIONS } from "./iris_functions.ts";
+import { DECLARE_LANGUAGE } from "./lay_out_routines.ts";
 import { Mirror, type MirrorOptions, type MirrorTarget, Replaced } from "./mirror.ts";
 import type { PostgresProcess } from "./postgres_process.ts";
+import { NO_ROUTINES, type Routines } from "../sql/names/routines.ts";
 import { readsSchema } from "../sql/names/reads_schema.ts";
 import { readsTold } from "../sql/names/reads_told.ts";
 import { settingOf, withTold } from "./told.ts";
@@ -54,6 +56,10 @@ export class PostgresCatalog implements Catalog {
     this.#mirror = options.mirror ? new Mirror(this.#target(), options.mirror) : null;
   }
 
+  get routines(): Routines {
+    return this.#mirror?.routines ?? NO_ROUTINES;
+  }
+
   schemaChanged(): void {
     this.#mirror?.changed();
   }
@@ -68,12 +74,22 @@ export class PostgresCatalog implements Catalog {
     parameterTypes: readonly number[],
     session: CatalogSession,
   ): Promise<CatalogDescribed> {
-    const answer = await this.#ask(
-      session,
-      describing(text, parameterTypes),
-      () => readsSchema(text),
+    return whole(
+      await this.#askTwice(
+        (needsMirror) => this.#ask(session, describing(text, parameterTypes), needsMirror),
+        text,
+      ),
     );
-    return whole(answer);
+  }
+
+  /** What is missing may be a function of IRIS's that nobody has asked for yet. */
+  async #askTwice(
+    ask: (needsMirror: () => boolean) => Promise<Answer>,
+    text: string,
+  ): Promise<Answer> {
+    const answer = await ask(() => readsSchema(text));
+    if (answer.failure?.condition !== "undefined_function" || readsSchema(text)) return answer;
+    return await ask(() => true);
   }
 
   async judge(
@@ -116,12 +132,11 @@ export class PostgresCatalog implements Catalog {
   async execute(execution: CatalogExecution, session: CatalogSession): Promise<CatalogAnswer> {
     const { text } = execution;
     const began = session.beganAt;
+    const told = withTold(session, { asked: readsTold(text), viewer: roleOf(session) });
     return whole(
-      await this.#ask(
-        withTold(session, { asked: readsTold(text), viewer: roleOf(session) }),
-        executing(execution),
-        () => readsSchema(text),
-        { began },
+      await this.#askTwice(
+        (needsMirror) => this.#ask(told, executing(execution), needsMirror, { began }),
+        text,
       ),
     );
   }
@@ -314,7 +329,7 @@ export class PostgresCatalog implements Catalog {
       SUPERUSER_FIRST,
       "RESET ALL",
       ...this.#roles.size === 0
-        ? [nameDatabase(this.#options.database), ...DECLARE_IRIS_FUNCTIONS]
+        ? [nameDatabase(this.#options.database), ...DECLARE_IRIS_FUNCTIONS, DECLARE_LANGUAGE]
         : [],
       ...[...missing].flatMap(makeRole),
     ];

@@ -1,6 +1,7 @@
 // What the catalog room does for a session: PostgreSQL's own answers, from PostgreSQL itself.
 
 import type { Lease } from "../backend/contract.ts";
+import type { Routines } from "../sql/names/routines.ts";
 import type { PgError } from "../errors/pg_error.ts";
 import type { Column, OutputSettings } from "../types/column.ts";
 
@@ -171,6 +172,8 @@ export interface Catalog {
     execution: CatalogExecution,
     session: CatalogSession,
   ): Promise<CatalogAnswer>;
+  /** IRIS's functions, as far as the mirror has them; another object when they are others. */
+  readonly routines: Routines;
   /** What was read of the schema before does not count any more. */
   schemaChanged(): void;
   close(): Promise<void>;

@@ -7,14 +7,16 @@ import { defaultValue } from "./default_value.ts";
 import { Oids } from "./oids.ts";
 import { identifier, literal } from "./quoting.ts";
 import { keyOf } from "./read_schema.ts";
+import type { Routines } from "../sql/names/routines.ts";
+import { knownRoutines, routinesOf } from "./lay_out_routines.ts";
 import type { ForeignKey, Index, Key, Schema, Sequence, Table, TableColumn } from "./schema.ts";
 
-/** One relation with what belongs to it. Two that look the same are the same. */
+/** One relation or routine with what belongs to it. Two that look the same are the same. */
 export interface Relation {
   key: string;
   schema: string;
-  kind: "table" | "view" | "sequence";
-  /** `"schema"."name"` */
+  kind: "table" | "view" | "sequence" | "function" | "procedure";
+  /** `"schema"."name"`, with the types that a function takes. */
   title: string;
   oid: number;
   owner: string | null;
@@ -51,6 +53,7 @@ export interface Layout {
   relations: ReadonlyMap<string, Relation>;
   /** By name. */
   schemas: ReadonlyMap<string, Namespace>;
+  routines: Routines;
 }
 
 interface Named {
@@ -62,7 +65,7 @@ interface Named {
 
 /** `publicIs` is IRIS's name of the schema that is public. */
 export function layOut(
-  { created, createdBy, comments, tables, sequences }: Schema,
+  { created, createdBy, comments, tables, sequences, routines }: Schema,
   publicIs: string,
 ): Layout {
   const names = new RelationNames();
@@ -107,7 +110,15 @@ export function layOut(
     enterSchema(schema, sequence.owner);
     relations.push(sequenceOf(sequence, schema, oids));
   }
-  return { relations: new Map(relations.map((relation) => [relation.key, relation])), schemas };
+  for (const relation of routinesOf(routines, { publicIs, oids })) {
+    enterSchema(relation.schema, null);
+    relations.push(relation);
+  }
+  return {
+    relations: new Map(relations.map((relation) => [relation.key, relation])),
+    schemas,
+    routines: knownRoutines(routines, publicIs),
+  };
 }
 
 function keyOfSequence({ schema, name }: Sequence): string {

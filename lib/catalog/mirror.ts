@@ -6,6 +6,7 @@ import type { Log } from "../observe/log.ts";
 import { identifier, literal } from "./quoting.ts";
 import { type Layout, layOut, type Namespace, type Relation, type Step } from "./lay_out.ts";
 import type { CatalogTable } from "./contract.ts";
+import { NO_ROUTINES, type Routines } from "../sql/names/routines.ts";
 import { keyOf } from "./read_schema.ts";
 import type { Schema } from "./schema.ts";
 
@@ -16,6 +17,8 @@ export interface MirrorOptions {
   /** What others than this gateway do to the schema is seen after so long at the latest. */
   refreshMs: number;
   log: Log;
+  /** What rests on IRIS's functions is to be made anew. */
+  routinesChanged?(): void;
   /** Milliseconds that never go back. */
   clock?(): number;
 }
@@ -62,6 +65,9 @@ export class Mirror {
   /** Tables made before the whole, without what leads from one to another. */
   #some = new Set<string>();
   #schemas = new Map<string, Namespace>();
+  #routines = NO_ROUTINES;
+  /** What they were made of. */
+  #routinesText = "[]";
   /** When what it has was read, and at how many changes. */
   #readAt = -Infinity;
   #readChanges = -1;
@@ -105,6 +111,10 @@ export class Mirror {
   /** Whether all tables are there, be they as they were a moment ago. */
   get isWhole(): boolean {
     return this.#schema !== null && this.#generation === this.#target.generation;
+  }
+
+  get routines(): Routines {
+    return this.#routines;
   }
 
   /** Waits for these tables alone, which are there long before the whole; gives the generation that has them. */
@@ -164,11 +174,20 @@ export class Mirror {
     const readAt = this.#options.clock();
     const schema = await this.#options.reader.read(lease);
     if (schema !== this.#schema || this.#generation !== this.#target.generation) {
-      await this.#become(layOut(schema, this.#options.publicIs));
+      const layout = layOut(schema, this.#options.publicIs);
+      await this.#become(layout);
+      this.#learnRoutines(layout, JSON.stringify(schema.routines));
       this.#schema = schema;
     }
     this.#readChanges = changes;
     this.#readAt = readAt;
+  }
+
+  #learnRoutines({ routines }: Layout, text: string): void {
+    if (text === this.#routinesText) return;
+    this.#routines = routines;
+    this.#routinesText = text;
+    this.#options.routinesChanged?.();
   }
 
   async #become(layout: Layout): Promise<void> {
@@ -286,7 +305,7 @@ export class Mirror {
     return [
       ...make.flatMap(({ sql, takes }) => takes ? [this.#takes(takes), sql] : [sql]),
       // Nobody reads it, but information_schema shows only what may be read.
-      `GRANT ALL ON ${title} TO PUBLIC`,
+      `GRANT ALL ON ${kind === "view" ? "TABLE" : kind.toUpperCase()} ${title} TO PUBLIC`,
       // What belongs to nobody that IRIS names is the database's.
       `ALTER ${kind.toUpperCase()} ${title} OWNER TO ${identifier(owner ?? "pg_database_owner")}`,
     ];

@@ -10,7 +10,17 @@ import { readSequenceName } from "../sql/names/sequence_names.ts";
 import { vector } from "../types/vector.ts";
 import { typeOfIrisColumn } from "../types/iris_types.ts";
 import type { CatalogTable } from "./contract.ts";
-import type { ForeignKey, Index, Key, Schema, Sequence, Table, TableColumn } from "./schema.ts";
+import type {
+  ForeignKey,
+  Index,
+  Key,
+  Routine,
+  RoutineParameter,
+  Schema,
+  Sequence,
+  Table,
+  TableColumn,
+} from "./schema.ts";
 
 /** The gateway's own tables. */
 const OWN_SCHEMA = "PgWire";
@@ -68,6 +78,19 @@ const VIEWS: Question = {
   also: words("DESCRIPTION"),
 };
 
+const ROUTINES: Question = {
+  from: "INFORMATION_SCHEMA.ROUTINES",
+  columns: words(`ROUTINE_SCHEMA ROUTINE_NAME SPECIFIC_SCHEMA SPECIFIC_NAME ROUTINE_TYPE DATA_TYPE
+    CHARACTER_MAXIMUM_LENGTH NUMERIC_PRECISION NUMERIC_SCALE`),
+};
+
+const PARAMETERS: Question = {
+  from: "INFORMATION_SCHEMA.PARAMETERS",
+  columns: words(`SPECIFIC_SCHEMA SPECIFIC_NAME ORDINAL_POSITION PARAMETER_MODE PARAMETER_NAME
+    DATA_TYPE CHARACTER_MAXIMUM_LENGTH NUMERIC_PRECISION NUMERIC_SCALE`),
+  also: words("IS_RESULT"),
+};
+
 const TYPES: Question = {
   from: `"${OWN_SCHEMA}"."${OWN_TYPES}"`,
   columns: words("schema_name table_name column_name pg_type typmod"),
@@ -122,7 +145,14 @@ export interface Survey {
   uses: readonly { view: string; of: string }[];
   rows: Pick<
     Rows,
-    "tables" | "sequences" | "comments" | "created" | "sequenceOwner" | "schemaOwner"
+    | "tables"
+    | "sequences"
+    | "comments"
+    | "created"
+    | "sequenceOwner"
+    | "schemaOwner"
+    | "routines"
+    | "parameters"
   >;
   hasTypes: boolean;
 }
@@ -161,11 +191,21 @@ export async function readSurvey(
       comments,
       sequences: await ifThere(OWN_SEQUENCES, SEQUENCES),
       created: await ifThere(OWN_SCHEMAS, SCHEMAS),
+      ...only ? { routines: [], parameters: [] } : await routineRows(lease, log),
       schemaOwner: own.get(OWN_SCHEMAS)?.OWNER ?? null,
       sequenceOwner: own.get(OWN_SEQUENCES)?.OWNER ?? null,
     },
     hasTypes,
   };
+}
+
+async function routineRows(lease: Lease, log: Log): Promise<Pick<Rows, "routines" | "parameters">> {
+  const routines = (await rowsOrNone(lease, { question: ROUTINES, log }))
+    .filter(({ ROUTINE_SCHEMA }) => ROUTINE_SCHEMA !== OWN_SCHEMA);
+  const parameters = routines.length === 0
+    ? []
+    : await rowsOrNone(lease, { question: PARAMETERS, log });
+  return { routines, parameters };
 }
 
 /** Null where this user may not look. */
@@ -349,6 +389,8 @@ interface Rows {
   sequences: readonly Row[];
   comments: readonly Row[];
   created: readonly Row[];
+  routines: readonly Row[];
+  parameters: readonly Row[];
   sequenceOwner: string | null;
   schemaOwner: string | null;
 }
@@ -416,8 +458,36 @@ function schemaOf(rows: Rows, publicIs: string): Schema {
     })),
     tables: tables.filter((table) => table.columns.length > 0),
     sequences,
+    routines: routinesOf(rows),
   };
 }
+
+/** IRIS's methods have one form each. What gives a value is a function, whatever IRIS calls it. */
+function routinesOf({ routines, parameters }: Rows): Routine[] {
+  const specific = ({ SPECIFIC_SCHEMA, SPECIFIC_NAME }: Row) =>
+    keyOf(SPECIFIC_SCHEMA ?? "", SPECIFIC_NAME ?? "");
+  const taken = grouped(
+    inOrder(parameters.filter(({ IS_RESULT }) => IS_RESULT !== "YES")),
+    specific,
+  );
+  return routines.map((row): Routine => ({
+    schema: row.ROUTINE_SCHEMA,
+    name: row.ROUTINE_NAME,
+    parameters: (taken.get(specific(row)) ?? []).map((each, at) => ({
+      name: each.PARAMETER_NAME ?? `arg${at + 1}`,
+      mode: MODES[each.PARAMETER_MODE?.toUpperCase() ?? ""] ?? "IN",
+      type: typeOf(each, undefined).type,
+    })),
+    returns: row.DATA_TYPE === undefined ? null : typeOf(row, undefined).type,
+    typmod: row.DATA_TYPE === undefined ? -1 : typeOf(row, undefined).typmod,
+  })).sort((one, other) => keyOf(one.schema, one.name) < keyOf(other.schema, other.name) ? -1 : 1);
+}
+
+const MODES: Readonly<Record<string, RoutineParameter["mode"]>> = {
+  IN: "IN",
+  OUT: "OUT",
+  INOUT: "INOUT",
+};
 
 /** IRIS's names are the same whatever their case. */
 export function keyOf(...names: readonly string[]): string {

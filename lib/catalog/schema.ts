@@ -8,6 +8,24 @@ export interface Schema {
   comments: readonly { schema: string; comment: string }[];
   tables: readonly Table[];
   sequences: readonly Sequence[];
+  routines: readonly Routine[];
+}
+
+/** A function or a procedure that somebody made in IRIS. */
+export interface Routine {
+  schema: string;
+  name: string;
+  parameters: readonly RoutineParameter[];
+  /** A PostgreSQL type's OID; null for a procedure, which gives nothing. */
+  returns: number | null;
+  /** Of the value. */
+  typmod: number;
+}
+
+export interface RoutineParameter {
+  name: string;
+  mode: "IN" | "OUT" | "INOUT";
+  type: number;
 }
 
 export interface Sequence {

@@ -119,20 +119,27 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       reader: new SchemaReader({ log, publicIs: settings.irisSchema }),
       refreshMs: settings.catalogRefresh || Infinity,
       log,
+      routinesChanged() {
+        planner.forget();
+        verdicts.forget();
+      },
     },
+  });
+  const verdicts = new Verdicts();
+  const planner = new Planner({
+    irisSchema: settings.irisSchema,
+    irisVersion: () => told.iris,
+    hasHelper: () => told.helper,
+    localRows: settings.localRows,
+    textComparison: settings.textComparison,
+    routineOf: (schema, name) => catalog.routines.find(schema, name),
   });
   const registry = new CancelRegistry(crypto.getRandomValues(new Uint32Array(1))[0] >>> 1);
   const effects: Effects & { registry: CancelRegistry } = {
     pool,
     catalog,
-    planner: new Planner({
-      irisSchema: settings.irisSchema,
-      irisVersion: () => told.iris,
-      hasHelper: () => told.helper,
-      localRows: settings.localRows,
-      textComparison: settings.textComparison,
-    }),
-    verdicts: new Verdicts(),
+    planner,
+    verdicts,
     credentials,
     userPools,
     attempts: new Attempts(),

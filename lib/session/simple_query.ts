@@ -1,6 +1,6 @@
 // Query: all statements of a text, one after another, as one implicit transaction. (PROTOCOL-FLOW-SIMPLE-QUERY)
 
-import { addressed } from "./names/addressing.ts";
+import { addressed, isUnknownFunction } from "./names/addressing.ts";
 import { PgError } from "../errors/pg_error.ts";
 import { firstParameter, isSelect } from "../sql/names/find_name.ts";
 import type { ParsedStatement } from "../sql/plan.ts";
@@ -44,19 +44,12 @@ async function runOne(
   const { portals, replies, transaction } = context;
   refuseInFailed(context, written);
   transaction.start({ several });
-  const found = addressed(context, written);
-  const parsed = found instanceof Promise ? await found : found;
-  const { plan, judgement } = await planFor(context, parsed);
-  if (plan.kind === "empty") {
+  // Whatever follows may fail, and would have to undo this one, so only the last stands alone.
+  const { analysed, answer } = await planAndRun(context, written, { alone: last });
+  if (answer === null) {
     if (!several) replies.say(EmptyQueryResponse);
     return;
   }
-  const analysed = { parsed, plan, judgement, parameterTypes: [] };
-  // Whatever follows may fail, and would have to undo this one, so only the last stands alone.
-  const answer = await runTwice(context, analysed, { ...SIMPLE, alone: last }).catch((cause) => {
-    describeFailed(context, parsed, cause);
-    throw cause;
-  });
   // As a portal it is closed by whatever ends it.
   await portals.add({
     name: "",
@@ -82,11 +75,36 @@ async function runOne(
   replies.complete(answer.tag(rows));
 }
 
+/** No answer at all for an empty statement. */
+async function planAndRun(
+  context: Context,
+  written: ParsedStatement,
+  options: { alone: boolean; again?: boolean },
+): Promise<{ analysed: Statement; answer: Answer | null }> {
+  const { catalog } = context.effects;
+  const { routines } = catalog;
+  const found = addressed(context, written);
+  const parsed = found instanceof Promise ? await found : found;
+  try {
+    const { plan, judgement } = await planFor(context, parsed);
+    const analysed = { parsed, plan, judgement, parameterTypes: [] };
+    if (plan.kind === "empty") return { analysed, answer: null };
+    const answer = await runTwice(context, analysed, { ...SIMPLE, alone: options.alone });
+    return { analysed, answer };
+  } catch (cause) {
+    // A function of IRIS's that nobody had asked for before.
+    if (!options.again && catalog.routines !== routines && isUnknownFunction(cause)) {
+      return await planAndRun(context, written, { ...options, again: true });
+    }
+    describeFailed(context, parsed, cause);
+    throw cause;
+  }
+}
+
 async function planFor(context: Context, parsed: ParsedStatement): Promise<Planned> {
   try {
     return await planOf(context, { parsed, declared: [] });
   } catch (failure) {
-    describeFailed(context, parsed, failure);
     const cause = isIndeterminate(failure) ? noParameter(parsed) ?? failure : failure;
     throw await asPostgresTells(context, cause, { parsed, ...SIMPLE, parameterTypes: [] });
   }

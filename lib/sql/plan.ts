@@ -5,6 +5,7 @@ import type { PgError } from "../errors/pg_error.ts";
 import type { Column, ColumnHints } from "../types/column.ts";
 import type { DefinitionPlan, DefinitionStep } from "./definitions/definition.ts";
 import type { StepsPlan } from "./program.ts";
+import type { Routine } from "./names/routines.ts";
 import type { TemporaryChange } from "./names/temporary_names.ts";
 
 /** One statement of a client's text, parsed but not yet planned. */
@@ -434,6 +435,8 @@ export interface PlanContext {
   /** The columns of a table in their order; null or missing where they are not known. What is known
    * lets stars be expanded, NATURAL joins be written out and integers be divided as PostgreSQL does. */
   columnsOf?(schema: string, table: string): readonly TableColumn[] | null;
+  /** A function or procedure of IRIS's, by the names that clients know. */
+  routineOf?(schema: string, name: string): Routine | undefined;
   /** What IRIS cannot express is worked out elsewhere over at most so many rows of each table; 0 or missing
    * where it is refused. */
   localRows?: number;

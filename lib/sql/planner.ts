@@ -5,6 +5,7 @@ import type { PgError } from "../errors/pg_error.ts";
 import { classify } from "./commands/classify.ts";
 import { localPlan } from "./local/local_plan.ts";
 import { LeastRecentlyUsed } from "./least_recently_used.ts";
+import type { Routine } from "./names/routines.ts";
 import { missingTable, namedTables, tableKey } from "./names/named_tables.ts";
 import { parse } from "./text/parse.ts";
 import type {
@@ -84,6 +85,11 @@ export class Planner {
   /** The columns of a table in IRIS, as far as they were learnt. */
   columnsOf(schema: string, table: string): readonly TableColumn[] | null {
     return this.#context.columnsOf!(schema, table);
+  }
+
+  /** A function or procedure of IRIS's, as clients know it. */
+  routineOf(schema: string, name: string): Routine | undefined {
+    return this.#context.routineOf?.(schema, name);
   }
 
   /** All statements of a client's text, or the syntax error that keeps all of them from running. */

@@ -46,7 +46,7 @@ function table(name: string, references: string[] = []): Table {
 }
 
 function schemaWith(...tables: Table[]): Schema {
-  return { created: [], createdBy: null, comments: [], tables, sequences: [] };
+  return { created: [], createdBy: null, comments: [], tables, sequences: [], routines: [] };
 }
 
 class Told implements MirrorTarget {

@@ -3,6 +3,7 @@
 import { PgError } from "../../lib/errors/pg_error.ts";
 import type { Catalog } from "../../lib/catalog/contract.ts";
 import { type Log, SILENT } from "../../lib/observe/log.ts";
+import { NO_ROUTINES } from "../../lib/sql/names/routines.ts";
 import { CancelRegistry } from "../../lib/server/registry.ts";
 import { AdvisoryLocks } from "../../lib/session/locks/advisory_locks.ts";
 import { ruleForAll } from "../../lib/auth/access_file.ts";
@@ -27,6 +28,7 @@ const NO_CATALOG: Catalog = {
   judge: () => Promise.resolve({ kind: "silent", reason: "there is no catalog" }),
   execute: () => Promise.reject(new PgError("feature_not_supported", "there is no catalog")),
   executeOver: () => Promise.reject(new PgError("feature_not_supported", "there is no catalog")),
+  routines: NO_ROUTINES,
   schemaChanged: () => {},
   close: () => Promise.resolve(),
 };

@@ -264,4 +264,41 @@ export const CATALOG_PROBES: readonly Probe[] = [
       { is: /^row id ; /, means: "it is empty" },
     ],
   },
+  {
+    name: "routines",
+    fact: "ROUTINES and PARAMETERS name types as COLUMNS does, and a procedure has none",
+    files: ["lib/catalog/read_schema.ts", "lib/standin/engine/schema/information_tables.ts"],
+    setup: [
+      "CREATE FUNCTION PgWireProbe.f(x NUMERIC(7,2)) RETURNS INTEGER LANGUAGE OBJECTSCRIPT { quit 1 }",
+      "CREATE PROCEDURE PgWireProbe.p(IN a DATE) LANGUAGE OBJECTSCRIPT { set b = a }",
+    ],
+    ask: [
+      "SELECT ROUTINE_NAME, SPECIFIC_NAME, ROUTINE_TYPE, DATA_TYPE, NUMERIC_SCALE " +
+      "FROM INFORMATION_SCHEMA.ROUTINES WHERE ROUTINE_SCHEMA = 'PgWireProbe' ORDER BY ROUTINE_NAME",
+      "SELECT SPECIFIC_NAME, ORDINAL_POSITION, PARAMETER_MODE, PARAMETER_NAME, DATA_TYPE, " +
+      "NUMERIC_SCALE FROM INFORMATION_SCHEMA.PARAMETERS WHERE SPECIFIC_SCHEMA = 'PgWireProbe' " +
+      "ORDER BY SPECIFIC_NAME, ORDINAL_POSITION",
+    ],
+    answers: [
+      {
+        is:
+          "f,f,FUNCTION,integer,0 / p,p,PROCEDURE,NULL,NULL; f,1,IN,x,numeric,2 / p,1,IN,a,date,NULL",
+        means: "as read",
+      },
+      { is: /./, means: "otherwise" },
+    ],
+  },
+  {
+    name: "dates_to_functions",
+    fact: "a function that is given a DATE gets its day number, whatever the select mode",
+    files: ["lib/sql/rules/routines.ts", "lib/standin/engine/compiling/compile_routine.ts"],
+    setup: [
+      "CREATE FUNCTION PgWireProbe.f(x DATE) RETURNS DATE LANGUAGE OBJECTSCRIPT { quit x + 1 }",
+    ],
+    ask: ["SELECT PgWireProbe.f({d '2024-01-31'})"],
+    answers: [
+      { is: "2024-02-01", means: "it does" },
+      { is: /./, means: "otherwise" },
+    ],
+  },
 ];

@@ -144,9 +144,15 @@ class Run {
     });
     const views = left.filter(([, type]) => type?.endsWith("VIEW"));
     const tables = left.filter((row) => !views.includes(row));
+    const routines = await rowsOfText(main, {
+      sql: "SELECT ROUTINE_NAME, ROUTINE_TYPE FROM INFORMATION_SCHEMA.ROUTINES " +
+        "WHERE ROUTINE_SCHEMA = ?",
+      values: [SCRATCH],
+    });
     const drops = [
       ...views.map(([name]) => `DROP VIEW ${SCRATCH}.${delimited(name)}`),
       ...tables.map(([name]) => `DROP TABLE ${SCRATCH}.${delimited(name)} CASCADE`),
+      ...routines.map(([name, type]) => `DROP ${type} ${SCRATCH}.${delimited(name)}`),
     ];
     for (const sql of drops) {
       const answer = await answerOf(main, { sql });

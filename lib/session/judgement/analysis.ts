@@ -1,6 +1,6 @@
 // Parse's own work: the plan of a statement, the types of its parameters and the columns of its answer.
 
-import { addressed } from "../names/addressing.ts";
+import { addressed, isUnknownFunction } from "../names/addressing.ts";
 import type { Described } from "../../backend/contract.ts";
 import { PgError } from "../../errors/pg_error.ts";
 import type {
@@ -35,7 +35,16 @@ export async function analyse(
   parsed: ParsedStatement | null,
   declared: readonly number[],
 ): Promise<Statement> {
+  const { catalog } = context.effects;
+  const { routines } = catalog;
   try {
+    try {
+      const statement = await analysePlan(context, parsed, declared);
+      if (catalog.routines === routines) return statement;
+    } catch (cause) {
+      if (catalog.routines === routines || !isUnknownFunction(cause)) throw cause;
+    }
+    // What the names mean was not known before PostgreSQL was asked.
     return await analysePlan(context, parsed, declared);
   } catch (cause) {
     throw await asPostgresTells(context, cause, {

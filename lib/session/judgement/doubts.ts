@@ -74,9 +74,11 @@ function isColumnOfIris(names: readonly string[], { parsed, planner }: Around): 
   );
 }
 
-/** What is in a schema of somebody's own may be a stored procedure. */
-function isFunctionOfIris(names: readonly string[]): boolean {
-  if (names.length > 1) return names[0] !== "pg_catalog";
+/** What is in a schema of somebody's own may be a stored procedure that the mirror does not have yet. */
+function isFunctionOfIris(names: readonly string[], { planner }: Around): boolean {
+  if (names.length > 1) {
+    return names[0] !== "pg_catalog" && !planner.routineOf(names[0], names[1]);
+  }
   const name = names[0]?.toLowerCase();
   return name !== undefined && (IRIS_FUNCTIONS.has(name) || OF_EXTENSIONS.has(name));
 }

@@ -1,6 +1,9 @@
-// The statement with the session's own tables for its names: temporary ones, and those along its search_path.
+// The statement with what the session means by its names: temporary tables, and tables and IRIS's functions along
+// its search_path.
 
+import { PgError } from "../../errors/pg_error.ts";
 import type { ParsedStatement } from "../../sql/plan.ts";
+import { type Routines, routinesWithoutSchema } from "../../sql/names/routines.ts";
 import { namesWithoutSchema, placed } from "../../sql/names/search_path.ts";
 import type { Context } from "../context.ts";
 import { workedOut } from "../running/settled_arguments.ts";
@@ -13,6 +16,7 @@ const UNBOUND = { parameters: [], parameterFormats: [], parameterTypes: [] };
 interface Known {
   key: string;
   version: unknown;
+  routines: Routines;
   statement: ParsedStatement;
 }
 
@@ -25,23 +29,55 @@ export function addressed(
 ): ParsedStatement | Promise<ParsedStatement> {
   const statement = context.temporary.addressed(parsed);
   const path = context.settings.show("search_path");
-  return PLAIN.test(path) ? statement : alongPath(context, statement, path);
+  const called = calledBy(context, statement);
+  const isPlain = PLAIN.test(path);
+  if (isPlain && called.size === 0) return statement;
+  const names = isPlain ? [] : [...namesWithoutSchema(statement)];
+  return alongPath(context, statement, { path, isPlain, names, called: [...called] });
+}
+
+/** Whether it may be for not knowing what IRIS has. */
+export function isUnknownFunction(cause: unknown): boolean {
+  return cause instanceof PgError &&
+    (cause.condition === "undefined_function" || cause.condition === "feature_not_supported");
+}
+
+const CALLED = new WeakMap<ParsedStatement, { routines: Routines; called: ReadonlySet<string> }>();
+
+function calledBy(
+  { effects: { catalog: { routines } } }: Context,
+  statement: ParsedStatement,
+): ReadonlySet<string> {
+  const known = CALLED.get(statement);
+  if (known?.routines === routines) return known.called;
+  const called = routinesWithoutSchema(statement, routines);
+  CALLED.set(statement, { routines, called });
+  return called;
+}
+
+interface Sought {
+  path: string;
+  isPlain: boolean;
+  names: readonly string[];
+  called: readonly string[];
 }
 
 async function alongPath(
   context: Context,
   statement: ParsedStatement,
-  path: string,
+  { path, isPlain, names, called }: Sought,
 ): Promise<ParsedStatement> {
+  const { routines } = context.effects.catalog;
   const { version } = context.transaction.verdicts;
   const all = KNOWN.get(context) ?? new WeakMap<ParsedStatement, Known>();
   KNOWN.set(context, all);
   const known = all.get(statement);
-  if (known && known.key === path && known.version === version) return known.statement;
-  const names = [...namesWithoutSchema(statement)];
+  if (
+    known && known.key === path && known.version === version && known.routines === routines
+  ) return known.statement;
   const [created, ...schemas] = await workedOut(
     context,
-    ["pg_catalog.current_schema()", ...names.map(schemaOf)],
+    ["pg_catalog.current_schema()", ...names.map(schemaOf), ...called.map(routineSchemaOf)],
     UNBOUND,
   );
   const found = names.flatMap((name, at) => {
@@ -49,8 +85,17 @@ async function alongPath(
     const schema = schemas[at] ?? (HAS_PUBLIC.test(path) ? null : created);
     return schema === null || OF_POSTGRES.has(schema) ? [] : [[name, schema] as const];
   });
-  const made = placed(statement, { key: path, schemas: new Map(found), created });
-  all.set(statement, { key: path, version, statement: made });
+  const ofRoutines = called.flatMap((name, at) => {
+    const schema = schemas[names.length + at];
+    return schema && routines.find(schema, name) ? [[name, schema] as const] : [];
+  });
+  const made = placed(statement, {
+    key: path,
+    schemas: new Map(found),
+    created: isPlain ? null : created,
+    routines: new Map(ofRoutines),
+  });
+  all.set(statement, { key: path, version, routines, statement: made });
   return made;
 }
 
@@ -65,4 +110,14 @@ function schemaOf(name: string): string {
     "JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace " +
     "WHERE c.oid OPERATOR(pg_catalog.=) " +
     `pg_catalog.to_regclass(pg_catalog.quote_ident(${literal})))`;
+}
+
+/** The schema in which PostgreSQL looks for a function first. */
+function routineSchemaOf(name: string): string {
+  const path = "pg_catalog.current_schemas(true)";
+  return "(SELECT n.nspname::pg_catalog.text FROM pg_catalog.pg_proc p " +
+    "JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) p.pronamespace " +
+    `WHERE p.proname OPERATOR(pg_catalog.=) '${name.replaceAll("'", "''")}' ` +
+    `AND n.nspname OPERATOR(pg_catalog.=) ANY (${path}) ` +
+    `ORDER BY pg_catalog.array_position(${path}, n.nspname) LIMIT 1)`;
 }

@@ -43,8 +43,9 @@ export class RuleBook {
     tag: Tag,
     subkey: string,
   ): readonly Extract<Rule, { kind: Kind }>[] {
-    const found = this.#byKey.get(`${kind} ${tag} ${subkey}`) ??
-      this.#byKey.get(`${kind} ${tag} `) ?? [];
+    const special = subkey === "" ? [] : this.#byKey.get(`${kind} ${tag} ${subkey}`) ?? [];
+    const general = this.#byKey.get(`${kind} ${tag} `) ?? [];
+    const found = special.length === 0 ? general : [...special, ...general];
     return found as unknown as readonly Extract<Rule, { kind: Kind }>[];
   }
 }

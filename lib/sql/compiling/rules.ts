@@ -36,7 +36,8 @@ import { groupingSets } from "../rules/grouping_sets.ts";
 import { distinctOn } from "../rules/distinct_on.ts";
 import { join, subquery, table } from "../rules/from.ts";
 import { functionInFrom } from "../rules/from_functions.ts";
-import { FUNCTION_RULES, userFunction } from "../rules/functions.ts";
+import { FUNCTION_RULES } from "../rules/functions.ts";
+import { callProcedure, userFunction } from "../rules/routines.ts";
 import {
   age,
   intervalArithmetic,
@@ -96,6 +97,7 @@ export const RULES: readonly Rule[] = [
   update,
   deleteRows,
   truncate,
+  callProcedure,
   createTable,
   createIndex,
   createView,

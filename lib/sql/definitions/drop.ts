@@ -11,6 +11,7 @@ import { bodyOf, type Node, strings } from "../text/nodes.ts";
 import { type Defined, definitionRule } from "../compiling/rule.ts";
 import { forgetComments, forgetCommentsIn } from "./comments.ts";
 import { indexQuestion, tableQuestion, viewQuestion } from "./questions.ts";
+import { dropRoutines } from "./drop_routines.ts";
 import { running } from "./running.ts";
 import { forgetCreated } from "./schemas.ts";
 import { dropSequence } from "./sequences.ts";
@@ -28,6 +29,7 @@ export const drop = definitionRule({
     { pg: "DROP INDEX IF EXISTS i", iris: 'DROP INDEX "i" ON TABLE "SQLUser"."x"' },
     { pg: "DROP SCHEMA app CASCADE", iris: 'DROP SCHEMA "app" CASCADE' },
     { pg: "DROP TYPE IF EXISTS x", iris: "" },
+    { pg: "DROP FUNCTION app.f(int)", iris: 'DROP FUNCTION "app"."f"' },
   ],
   rewrite: dropSteps,
 });
@@ -66,6 +68,10 @@ function dropSteps(node: DropStmt, to: Compiler): Defined | null {
           return dropSequence({ schema: schema!, name }, missing_ok);
         }),
       };
+    case "OBJECT_FUNCTION":
+    case "OBJECT_PROCEDURE":
+    case "OBJECT_ROUTINE":
+      return dropRoutines(node, to);
     case "OBJECT_EXTENSION":
       return { tag: "DROP EXTENSION", steps: [] };
     case "OBJECT_TYPE":

@@ -31,6 +31,7 @@ const ANALYSED: ReadonlySet<string> = new Set([
   "DeleteStmt",
   "MergeStmt",
   "CreateTableAsStmt",
+  "CallStmt",
 ]);
 
 export function isJudgeable(statement: ParsedStatement): boolean {

@@ -2,6 +2,7 @@
 // PostgreSQL finds them in.
 
 import { addressTables, type Named } from "./address_tables.ts";
+import { withRoutines } from "./routines.ts";
 import { treeOf } from "../text/parse.ts";
 import type { ParsedStatement } from "../plan.ts";
 
@@ -13,6 +14,8 @@ export interface Places {
   schemas: ReadonlyMap<string, string>;
   /** Where new things are made; null where nowhere is. */
   created: string | null;
+  /** Of functions that IRIS has. */
+  routines: ReadonlyMap<string, string>;
 }
 
 /** Names of tables and views that stand without a schema. */
@@ -34,19 +37,20 @@ export function namesWithoutSchema(statement: ParsedStatement): ReadonlySet<stri
 export function placed(statement: ParsedStatement, places: Places): ParsedStatement {
   if (statement.node === null) return statement;
   const tree = treeOf(statement);
-  const { key, schemas, created } = places;
+  const { key, schemas, created, routines } = places;
   const schemaOf = (name: string) => schemas.get(name) ?? null;
   const inSchema = (named: Named, schemaname: string | null) =>
     schemaname !== null && isPlain(named) ? { schemaname } : null;
-  const node = addressTables(tree.node, {
+  const called = withRoutines(tree.node, routines);
+  const node = addressTables(called, {
     made: (named) => inSchema(named, created),
     sought: (named) => inSchema(named, schemaOf(named.relname)),
     dropped: (name, schema) => schema === undefined ? schemaOf(name) : null,
   });
-  if (!node) return statement;
+  if (!node && routines.size === 0) return statement;
   return {
     ...statement,
-    node: { ...tree, node },
+    node: { ...tree, node: node ?? called },
     variant: `${statement.variant ?? ""}\0${key}`,
   };
 }

@@ -29,6 +29,7 @@ import { tableRule } from "../compiling/rule.ts";
 import { type Value, value } from "../compiling/value.ts";
 import { constant } from "./casts.ts";
 import { enterDerived } from "./from.ts";
+import { routineArguments } from "./routines.ts";
 
 /** Rows that a series may be written out into. */
 const ROWS_MAX = 1000;
@@ -117,10 +118,32 @@ function procedure(
 ): TableRef {
   const [schema, name] = strings(funcname);
   const label = alias?.aliasname ?? name;
-  if (alias?.colnames) {
+  const names = strings(alias?.colnames);
+  const routine = at.to.context.routineOf?.(schema, name);
+  const values = routineArguments(args, routine, at);
+  if (routine?.kind === "function") {
+    const called = {
+      kind: "function",
+      schema: at.to.schemaName(schema),
+      name,
+      args: values,
+      braces: false,
+    } as const;
+    const output = {
+      name: label,
+      alias: label,
+      type: routine.returns ?? 0,
+      typmod: -1,
+      notNull: false,
+      node: null,
+      expression: NULL,
+    };
+    const query = selectOf({ items: [item(called, label)] });
+    return enterDerived({ query, outputs: [output], names, label, location }, at);
+  }
+  if (names.length > 0) {
     throw unsupported("column names after a procedure's alias are not supported", location);
   }
-  const values = args.map((arg) => at.expression(arg));
   at.scope.enter({
     name: label,
     schema: null,

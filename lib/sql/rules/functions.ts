@@ -120,21 +120,3 @@ export function refusePlainDecorations(node: FuncCall, name: string): void {
     throw new Misplaced("wrong_object_type", `${name} is not an aggregate function`, { location });
   }
 }
-
-export const userFunction = expressionRule({
-  name: "user_function",
-  why: "a function with a schema is one that somebody made in IRIS",
-  on: "FuncCall",
-  examples: [
-    { pg: "SELECT app.f(a, 1) FROM t", iris: 'SELECT app.f("a", 1) AS "f" FROM "SQLUser"."t"' },
-    { pg: "SELECT f(a) FROM t", iris: null, refused: "function f is not supported" },
-  ],
-  rewrite(node, at) {
-    const names = strings(node.funcname);
-    if (names.length !== 2 || names[0] === "pg_catalog") return undefined;
-    refusePlainDecorations(node, names[1]);
-    const args = (node.args ?? []).map((arg) => at.expression(arg));
-    const schema = at.to.schemaName(names[0]);
-    return value({ kind: "function", schema, name: names[1], args, braces: false });
-  },
-});

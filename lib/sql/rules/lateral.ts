@@ -6,6 +6,7 @@ import { derived, item, ONE, select as selectOf } from "../compiling/build.ts";
 import type { Place } from "../compiling/compiler.ts";
 import type { Draft } from "../compiling/draft.ts";
 import { hasAggregate } from "../compiling/grouping.ts";
+import { nodesOf } from "../local/walk.ts";
 import { hasFeature } from "../iris_version.ts";
 import { bodyOf, locationOf, type Node, strings } from "../text/nodes.ts";
 import { isStar, type OutputColumn } from "../compiling/output.ts";
@@ -16,7 +17,7 @@ import { value } from "../compiling/value.ts";
 /** Where the node is a LATERAL that gives one row exactly, its columns are values of what stands before,
  * and nothing is left of it in FROM. */
 export function enterOneRow(node: Node, at: Place): boolean {
-  const range = bodyOf(node, "RangeSubselect");
+  const range = bodyOf(node, "RangeSubselect") ?? functionOfOthers(node, at);
   const select = bodyOf(range?.subquery, "SelectStmt");
   if (!range?.lateral || !select || !givesOneRow(select)) return false;
   const draft = at.to.query(select, { outer: at.scope, nested: true });
@@ -38,6 +39,33 @@ export function enterOneRow(node: Node, at: Place): boolean {
     },
   }, undefined);
   return true;
+}
+
+/** A function in FROM that is given columns of what stands before it. */
+function functionOfOthers(node: Node, at: Place): RangeSubselect | null {
+  const range = bodyOf(node, "RangeFunction");
+  const [call, ...others] = (range?.functions ?? []).map((one) =>
+    bodyOf(bodyOf(one, "List")?.items?.[0], "FuncCall")
+  );
+  const [schema, name, ...more] = strings(call?.funcname);
+  if (!call || others.length > 0 || range!.ordinality || name === undefined || more.length > 0) {
+    return null;
+  }
+  const isFunction = at.to.context.routineOf?.(schema, name)?.kind === "function";
+  if (!isFunction || !namesColumn(call.args)) return null;
+  const label = range!.alias?.aliasname ?? name;
+  const target = { ResTarget: { name: label, val: { FuncCall: call } } };
+  const select: SelectStmt = { targetList: [target], op: "SETOP_NONE" };
+  return {
+    lateral: true,
+    subquery: { SelectStmt: select },
+    alias: { ...range!.alias, aliasname: label },
+  };
+}
+
+function namesColumn(args: readonly Node[] | undefined): boolean {
+  for (const node of nodesOf(args)) if ("ColumnRef" in node) return true;
+  return false;
 }
 
 /** Without FROM an expression stands for itself, an aggregate for a query of its own. */

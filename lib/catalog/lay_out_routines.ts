@@ -1,0 +1,103 @@
+// Lays IRIS's functions and procedures out as PostgreSQL's, which only IRIS can run.
+
+import { NO_ROUTINES, type Routines } from "../sql/names/routines.ts";
+import { typeByOid } from "../types/types.ts";
+import { clientName, clientSchema } from "./client_names.ts";
+import type { Relation, Step } from "./lay_out.ts";
+import type { Oids } from "./oids.ts";
+import { identifier, literal } from "./quoting.ts";
+import { keyOf } from "./read_schema.ts";
+import type { Routine, RoutineParameter } from "./schema.ts";
+
+/** What IRIS's functions are written in, whatever it is: here they have a name and no body. */
+export const LANGUAGE = "objectscript";
+
+/** Not trusted, so that nobody else makes functions in it. */
+export const DECLARE_LANGUAGE =
+  `CREATE OR REPLACE LANGUAGE ${LANGUAGE} HANDLER pg_catalog.plpgsql_call_handler`;
+
+export function routinesOf(
+  routines: readonly Routine[],
+  { publicIs, oids }: { publicIs: string; oids: Oids },
+): Relation[] {
+  const taken = new Set<string>();
+  return routines.flatMap((routine): Relation[] => {
+    const schema = clientSchema(routine.schema, publicIs);
+    const name = clientName(routine.name);
+    if (schema === null || taken.has(keyOf(schema, name))) return [];
+    taken.add(keyOf(schema, name));
+    return [relationOf(routine, { schema, name, oids })];
+  });
+}
+
+/** What the planner knows of them. */
+export function knownRoutines(routines: readonly Routine[], publicIs: string): Routines {
+  if (routines.length === 0) return NO_ROUTINES;
+  const known = new Map(routines.map(({ schema, name, returns, typmod, parameters }) => [
+    keyOf(clientSchema(schema, publicIs) ?? "", clientName(name)),
+    {
+      kind: returns === null ? "procedure" as const : "function" as const,
+      returns,
+      typmod,
+      parameters,
+    },
+  ]));
+  return {
+    names: new Set(routines.map(({ name }) => clientName(name))),
+    find: (schema, name) => known.get(keyOf(schema, name)),
+  };
+}
+
+function relationOf(
+  { parameters, returns, ...iris }: Routine,
+  { schema, name, oids }: { schema: string; name: string; oids: Oids },
+): Relation {
+  const kind = returns === null ? "procedure" : "function";
+  const called = `${identifier(schema)}.${identifier(name)}`;
+  // A function has its value, and nothing else comes back from it.
+  const modeOf = ({ mode }: RoutineParameter) => kind === "function" ? "IN" : mode;
+  const list = parameters.map((each) =>
+    `${modeOf(each)} ${identifier(clientName(each.name))} ${nameOf(each.type)}`
+  );
+  const message = literal(`${kind} ${schema}.${name} can only be run by IRIS`);
+  const body = `BEGIN RAISE feature_not_supported USING MESSAGE = ${message}; END`;
+  const gives = returns === null ? "" : `RETURNS ${nameOf(returns)} `;
+  const make: Step[] = [
+    {
+      sql: `CREATE ${kind.toUpperCase()} ${called}(${list.join(", ")}) ${gives}` +
+        `LANGUAGE ${LANGUAGE} AS ${literal(body)}`,
+    },
+    ...numbered({ schema, name, oid: oids.take("function", schema, name) }),
+  ];
+  return {
+    key: keyOf("routine", iris.schema, iris.name),
+    schema,
+    kind,
+    title: `${called}(${parameters.map((each) => `${modeOf(each)} ${nameOf(each.type)}`).join()})`,
+    oid: 0,
+    owner: null,
+    columns: [],
+    make,
+    references: [],
+  };
+}
+
+/** The OID of a function cannot be asked for; what hangs on it goes along. */
+function numbered({ schema, name, oid }: { schema: string; name: string; oid: number }): Step[] {
+  const made = "(SELECT p.oid FROM pg_catalog.pg_proc p " +
+    "JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace " +
+    `WHERE p.proname = ${literal(name)} AND n.nspname = ${literal(schema)})`;
+  const hangs = (table: string) =>
+    `UPDATE pg_catalog.${table} SET objid = ${oid} ` +
+    `WHERE classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND objid = ${made}`;
+  return [
+    { sql: hangs("pg_depend") },
+    { sql: hangs("pg_shdepend") },
+    { sql: `UPDATE pg_catalog.pg_proc SET oid = ${oid} WHERE oid = ${made}` },
+  ];
+}
+
+function nameOf(type: number): string {
+  const { name } = typeByOid(type)!;
+  return name === "vector" ? "public.vector" : `pg_catalog.${identifier(name)}`;
+}

@@ -1,0 +1,150 @@
+// IRIS's functions and procedures beside the same ones in PostgreSQL: what the catalog tells of them and what
+// calling them gives.
+
+import assert from "node:assert/strict";
+import { Reference, toldIn } from "../catalog/compare.ts";
+import { withGateway } from "../support/gateway.ts";
+import { RawClient } from "../support/raw_client.ts";
+
+/** What IRIS is told, and what PostgreSQL is. */
+const MADE: readonly [iris: string, postgres: string][] = [
+  ["CREATE SCHEMA app", "CREATE SCHEMA app"],
+  [
+    "CREATE FUNCTION app.twice(x INTEGER) RETURNS INTEGER LANGUAGE OBJECTSCRIPT { quit x * 2 }",
+    "CREATE FUNCTION app.twice(x integer) RETURNS integer LANGUAGE sql AS 'SELECT x * 2'",
+  ],
+  [
+    "CREATE FUNCTION tomorrow(d DATE) RETURNS DATE LANGUAGE OBJECTSCRIPT { quit d + 1 }",
+    "CREATE FUNCTION tomorrow(d date) RETURNS date LANGUAGE sql AS 'SELECT d + 1'",
+  ],
+  [
+    "CREATE FUNCTION joined(one VARCHAR(20), other VARCHAR(20)) RETURNS VARCHAR(50) " +
+    'LANGUAGE OBJECTSCRIPT { quit one_"-"_other }',
+    "CREATE FUNCTION joined(one varchar, other varchar) RETURNS varchar LANGUAGE sql " +
+    "AS $$SELECT one || '-' || other$$",
+  ],
+  [
+    "CREATE FUNCTION price(n NUMERIC(10,2)) RETURNS NUMERIC(10,2) LANGUAGE OBJECTSCRIPT " +
+    "{ quit n * 1.5 }",
+    "CREATE FUNCTION price(n numeric) RETURNS numeric LANGUAGE sql AS " +
+    "'SELECT (n * 1.5)::numeric(10,2)'",
+  ],
+  // A name of PostgreSQL's own, which comes first where there is no schema.
+  [
+    "CREATE FUNCTION reverse(x VARCHAR(20)) RETURNS VARCHAR(20) LANGUAGE OBJECTSCRIPT { quit 1 }",
+    "CREATE FUNCTION public.reverse(x varchar) RETURNS varchar LANGUAGE sql AS $$SELECT '1'$$",
+  ],
+  [
+    "CREATE PROCEDURE app.note(IN a INTEGER, IN b VARCHAR(9)) LANGUAGE OBJECTSCRIPT { set c = a }",
+    "CREATE PROCEDURE app.note(IN a integer, IN b varchar) LANGUAGE sql AS ''",
+  ],
+  ["CREATE TABLE t (a int, d date)", "CREATE TABLE t (a int, d date)"],
+  [
+    "INSERT INTO t VALUES (1, '2020-02-28'), (2, '2021-02-28'), (3, NULL)",
+    "INSERT INTO t VALUES (1, '2020-02-28'), (2, '2021-02-28'), (3, NULL)",
+  ],
+];
+
+const STATEMENTS = [
+  "SELECT app.twice(4), app.twice(app.twice(1)) + 1 AS n",
+  "SELECT app.twice('4')",
+  "SELECT app.twice('x')",
+  "SELECT app.twice(1.5)",
+  "SELECT app.twice()",
+  "SELECT app.twice(1, 2)",
+  "SELECT app.thrice(1)",
+  "SELECT twice(1)",
+  "SELECT thrice(1)",
+  "SELECT tomorrow('2024-02-28'), tomorrow(DATE '2024-12-31'), public.tomorrow('2023-02-28')",
+  "SELECT tomorrow('2024-02-30')",
+  "SELECT joined('a', 'b'), length(joined('a', 'b'))",
+  "SELECT price(2), price(2.5) * 2 AS n",
+  "SELECT reverse('abc'), public.reverse('abc'), pg_catalog.reverse('abc')",
+  "SELECT a, tomorrow(d) FROM t WHERE app.twice(a) > 2 AND d IS NOT NULL ORDER BY tomorrow(d)",
+  "SELECT app.twice(a), count(*) FROM t GROUP BY app.twice(a) ORDER BY 1",
+  "SELECT * FROM app.twice(2) AS result",
+  "SELECT * FROM app.twice(2)",
+  "SELECT r.v FROM app.twice(2) r (v)",
+  "SELECT a, x FROM t, app.twice(a) x ORDER BY a",
+  "SELECT a, x.v FROM t CROSS JOIN LATERAL app.twice(a) AS x (v) WHERE x.v > 2 ORDER BY a",
+  "INSERT INTO t VALUES (app.twice(5), tomorrow('1999-12-31')) RETURNING *",
+  "UPDATE t SET d = tomorrow(d) WHERE a = 1 RETURNING d",
+  "SET search_path = app",
+  "SELECT twice(21)",
+  "SELECT tomorrow('2024-02-28')",
+  "CALL note(1, 'x')",
+  "RESET search_path",
+  "CALL app.note(1, 'x')",
+  "CALL app.note(1)",
+  "CALL app.note('x', 'x')",
+  "CALL note(1, 'x')",
+  "CALL app.twice(1)",
+  "SELECT app.note(1, 'x')",
+  "PREPARE two (int) AS SELECT app.twice($1)",
+  "EXECUTE two (7)",
+  "SELECT n.nspname, p.proname, p.prokind, p.pronargs, p.proargnames, " +
+  "pg_get_function_arguments(p.oid), pg_get_function_result(p.oid), p.provolatile " +
+  "FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = 'app' " +
+  "OR p.proname IN ('tomorrow', 'joined', 'price') ORDER BY 1, 2",
+  "SELECT routine_schema, routine_name, routine_type, data_type FROM information_schema.routines " +
+  "WHERE routine_schema = 'app' ORDER BY routine_name",
+  "SELECT p.ordinal_position, p.parameter_name, p.parameter_mode, p.data_type " +
+  "FROM information_schema.parameters p JOIN information_schema.routines r USING (specific_name) " +
+  "WHERE r.routine_name IN ('twice', 'note') ORDER BY r.routine_name, 1",
+  "SELECT 'app.twice'::regproc, 'app.twice(int)'::regprocedure, to_regproc('app.other')",
+  "DROP PROCEDURE app.twice(int)",
+  "DROP FUNCTION app.nowhere(int)",
+  "DROP FUNCTION app.nowhere",
+  "DROP FUNCTION IF EXISTS app.nowhere(int)",
+  "DROP FUNCTION app.twice(int)",
+  "SELECT app.twice(1)",
+  "DROP PROCEDURE app.note",
+  "SELECT count(*) FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace " +
+  "WHERE n.nspname = 'app'",
+  "DROP ROUTINE tomorrow",
+];
+
+Deno.test("functions and procedures of IRIS are called and told of as in PostgreSQL", async (t) => {
+  const postgres = await Reference.open();
+  await withGateway(async (gateway) => {
+    const client = await RawClient.connect(gateway);
+    for (const [iris, same] of MADE) {
+      assert.equal(toldIn(await client.query(iris)).error, undefined, iris);
+      assert.equal(toldIn(await postgres.query(same)).error, undefined, same);
+    }
+    for (const sql of STATEMENTS) {
+      await t.step(sql, async () => {
+        assert.deepEqual(toldIn(await client.query(sql)), toldIn(await postgres.query(sql)));
+      });
+    }
+    client.close();
+  }, { flags: { auth: "trust" } });
+  await postgres.close();
+});
+
+Deno.test("a function that others made is there when it is asked for", async () => {
+  await withGateway(async (gateway) => {
+    const maker = await RawClient.connect(gateway);
+    const client = await RawClient.connect(gateway);
+    const ask = async (sql: string) => toldIn(await client.query(sql));
+    assert.equal(
+      (await ask("SELECT later(1)")).error,
+      "42883: function later(integer) does not exist",
+    );
+    await maker.query(
+      "CREATE FUNCTION later(x INTEGER) RETURNS INTEGER LANGUAGE OBJECTSCRIPT { quit x + 1 }",
+    );
+    const made = await ask("SELECT later(1)");
+    assert.deepEqual([made.error, made.rows], [undefined, [["2"]]]);
+    await maker.query(
+      "CREATE OR REPLACE FUNCTION later(x VARCHAR(9)) RETURNS VARCHAR(9) " +
+        'LANGUAGE OBJECTSCRIPT { quit x_"!" }',
+    );
+    const { rows, columns } = await ask("SELECT later('a')");
+    assert.deepEqual([rows, columns[0].type], [[["a!"]], 1043]);
+    await maker.query("DROP FUNCTION later");
+    assert.match((await ask("SELECT later('a')")).error!, /^42883/);
+    maker.close();
+    client.close();
+  }, { flags: { auth: "trust" } });
+});
