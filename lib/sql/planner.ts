@@ -38,6 +38,7 @@ const CACHED: ReadonlySet<Plan["kind"]> = new Set([
   "catalog",
   "local",
   "local_insert",
+  "parts",
   "local_change",
 ]);
 

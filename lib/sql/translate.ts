@@ -126,6 +126,9 @@ function irisOf(plan: Plan): string {
         ...localExplanation(plan).map((line) => `-- ${line}`),
         localTexts(plan).join(";\n"),
       ].join("\n").trimEnd();
+    case "parts":
+      return `-- IRIS cannot express it: ${plan.refusal.message}\n` +
+        `-- ${plan.parts.length} statements, one after another`;
     case "session":
       return `-- answered by the session: ${plan.command.tag}`;
     case "empty":

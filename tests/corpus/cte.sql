@@ -36,7 +36,6 @@ SELECT id, cost FROM cte_part ORDER BY id;
 WITH RECURSIVE n (i) AS (SELECT id FROM cte_part WHERE id = 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5) SELECT i FROM n ORDER BY i;
 WITH RECURSIVE tree AS (SELECT id, name, 0 AS depth FROM cte_part WHERE parent IS NULL UNION ALL SELECT p.id, p.name, t.depth + 1 FROM cte_part p JOIN tree t ON p.parent = t.id) SELECT * FROM tree ORDER BY depth, id;
 WITH RECURSIVE a AS (SELECT id FROM cte_part WHERE id = 1) SELECT id FROM a;
--- differs: data-modifying WITH has no counterpart in IRIS
 WITH moved AS (DELETE FROM cte_part WHERE id = 6 RETURNING id) SELECT id FROM moved;
 -- error 42P01
 WITH a AS (SELECT 1 AS x) SELECT x FROM b;
@@ -49,3 +48,9 @@ WITH a AS (SELECT 8 AS id, 'again' AS name) INSERT INTO cte_part (id, name) SELE
 WITH a AS (SELECT 7 AS id) INSERT INTO cte_part (id, cost) VALUES (9, (SELECT id FROM a));
 WITH a AS (SELECT 9 AS id UNION ALL SELECT 10) MERGE INTO cte_part p USING a ON p.id = a.id WHEN MATCHED THEN UPDATE SET cost = 99 WHEN NOT MATCHED THEN INSERT (id, name) VALUES (a.id, 'merged');
 SELECT id, name, cost FROM cte_part WHERE id > 6 ORDER BY id;
+WITH moved AS (DELETE FROM cte_part WHERE id IN (8, 9) RETURNING id, name) INSERT INTO cte_part (id, name) SELECT id + 100, name FROM moved;
+WITH ins AS (INSERT INTO cte_part (id, name) VALUES (201, 'a'), (202, 'b') RETURNING id, name) SELECT name FROM ins ORDER BY id;
+WITH up AS (UPDATE cte_part SET cost = coalesce(cost, 0) + 1 WHERE id > 200 RETURNING *) SELECT count(*), sum(cost) FROM up;
+WITH new AS (INSERT INTO cte_part (id, name) VALUES (201, 'x') ON CONFLICT (id) DO NOTHING RETURNING id) SELECT id FROM new UNION ALL SELECT id FROM cte_part WHERE id = 201;
+WITH gone AS (DELETE FROM cte_part WHERE id > 100 RETURNING id) SELECT (SELECT count(*) FROM gone), (SELECT count(*) FROM cte_part WHERE id > 100);
+SELECT id, name FROM cte_part ORDER BY id;

@@ -33,3 +33,6 @@ SELECT count(*) FROM delete_kind;
 DELETE FROM delete_nowhere;
 -- error 42703
 DELETE FROM delete_t WHERE nothing = 1;
+INSERT INTO delete_t VALUES (11, 'x', 1), (12, 'xy', 2), (13, 'z', 3);
+DELETE FROM delete_t WHERE kind ~ 'x(?!y)' RETURNING *;
+SELECT * FROM delete_t WHERE id > 10 ORDER BY id;

@@ -65,3 +65,7 @@ SELECT a, h FROM update_defaults;
 UPDATE update_t SET (name, n) = (SELECT s.word, s.n FROM update_source s WHERE s.id = update_t.id ORDER BY s.n LIMIT 1) WHERE id < 3 RETURNING id, name, n;
 -- error 42601
 UPDATE update_t SET (name, n) = (SELECT word FROM update_source WHERE id = 1);
+UPDATE update_t SET name = initcap(name) WHERE id = 1 RETURNING name, old.name;
+UPDATE update_t SET note = md5(name) WHERE name ~ '^d(?=u)' RETURNING *;
+UPDATE update_t SET n = length(md5(s.word)) FROM update_source s WHERE s.id = update_t.id;
+SELECT * FROM update_t ORDER BY id;

@@ -91,6 +91,7 @@ async function analysePlan(
     case "steps":
       return { parsed, plan, judgement, ...await analyseSteps(context, plan, declared) };
     case "local":
+    case "parts":
     case "local_insert":
     case "local_change":
     case "local_table":

@@ -17,6 +17,7 @@ import { runLocal } from "./run_local.ts";
 import { runLocalChange } from "./run_local_change.ts";
 import { runLocalInsert } from "./run_local_insert.ts";
 import { runLocalTable } from "./run_local_table.ts";
+import { runParts } from "./run_parts.ts";
 import { runSteps } from "./run_steps.ts";
 import { noteDrawn } from "../sequences/sequences.ts";
 import { highestOf, settledArguments } from "./settled_arguments.ts";
@@ -96,6 +97,9 @@ async function runPlan(
     case "local_change":
       refuseReadOnly(context, plan.tag);
       return await runLocalChange(context, { plan, statement, options });
+    case "parts":
+      refuseReadOnly(context, plan.tag);
+      return await runParts(context, { plan, statement, options, run });
     case "local_table":
       refuseReadOnly(context, plan.created);
       return await runLocalTable(context, { plan, statement, options });

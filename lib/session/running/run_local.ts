@@ -133,7 +133,10 @@ function localSession(context: Context, tables: readonly CatalogTable[]): Catalo
 }
 
 /** The refusal that the plan was made instead of, as it stands in the client's text. */
-export function refusalIn({ refusal }: LocalSource, { offset }: ParsedStatement): PgError {
+export function refusalIn(
+  { refusal }: Pick<LocalSource, "refusal">,
+  { offset }: ParsedStatement,
+): PgError {
   const { position } = refusal.fields;
   return position === undefined ? refusal : refusal.with({ position: position + offset });
 }
@@ -184,7 +187,7 @@ async function rowsOf(
 /** What PostgreSQL gave for IRIS to take. */
 export function refuseTooMuch(
   bytes: number,
-  { plan, parsed }: { plan: LocalSource; parsed: ParsedStatement },
+  { plan, parsed }: { plan: Pick<LocalSource, "refusal">; parsed: ParsedStatement },
 ): void {
   if (bytes <= BYTES_MAX) return;
   const { condition, message, fields } = refusalIn(plan, parsed);

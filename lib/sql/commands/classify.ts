@@ -9,6 +9,7 @@ import { bodyOf, type Node } from "../text/nodes.ts";
 import { tooComplex, treeOf } from "../text/parse.ts";
 import type { ParsedStatement, Plan, PlanContext } from "../plan.ts";
 import { Misplaced } from "../text/refuse.ts";
+import { withChanges } from "../local/with_changes.ts";
 import { type Relations, relationsOf } from "../names/relations.ts";
 import { sessionCall } from "./session_call.ts";
 import { sessionCommand } from "./session_command.ts";
@@ -34,7 +35,8 @@ export function classify(statement: ParsedStatement, context: PlanContext): Plan
   } catch (cause) {
     if (cause instanceof Misplaced) {
       const refused = { statement, context, refusal: cause };
-      const local = localPlan(refused) ?? localInsert(refused) ?? localChange(refused) ??
+      const local = withChanges(refused) ?? localPlan(refused) ?? localInsert(refused) ??
+        localChange(refused) ??
         localTable(refused);
       if (local) return local;
       throw cause.in(statement);

@@ -3,6 +3,7 @@
 import type { RangeVar } from "@pgsql/types";
 import { bodyOf, type Node, strings, tagOf } from "../text/nodes.ts";
 import { treeOf } from "../text/parse.ts";
+import { relationsOf } from "./relations.ts";
 import type { ParsedStatement } from "../plan.ts";
 import { positionOf } from "../text/refuse.ts";
 
@@ -38,8 +39,11 @@ export function isJudgeable(statement: ParsedStatement): boolean {
   return statement.node !== null && ANALYSED.has(tagOf(treeOf(statement).node));
 }
 
+/** It changes nothing either. */
 export function isSelect(statement: ParsedStatement): boolean {
-  return statement.node !== null && tagOf(treeOf(statement).node) === "SelectStmt";
+  if (statement.node === null) return false;
+  const { node } = treeOf(statement);
+  return tagOf(node) === "SelectStmt" && relationsOf(node).changes === 0;
 }
 
 /** The parameter that is named first, and its place in the client's text. */

@@ -108,7 +108,8 @@ function sourceOf(node: InsertStmt, { to, table }: Target): Insert["source"] {
     const whole = query.kind === "select"
       ? query
       : select({ items: [{ kind: "star", table: null }], from: [derived(query, "q")] });
-    const into = names.length === 0 && hasCounter(known) && !outputs.some(isStar)
+    const partly = hasCounter(known) || outputs.length < columns.length;
+    const into = names.length === 0 && partly && !outputs.some(isStar)
       ? columns.slice(0, outputs.length)
       : names;
     return { kind: "query_source", columns: into, query: whole };

@@ -316,4 +316,106 @@ export const CHANGES: readonly Change[] = [
   { sql: "UPDATE word SET size = 1 / (length(md5(body)) - 32)", table: "word" },
   { sql: "UPDATE word SET nobody = md5(body)", table: "word" },
   { sql: "UPDATE word SET size = md5(body)", table: "word" },
+  // WITH of queries that change data
+  {
+    sql:
+      "WITH moved AS (DELETE FROM word WHERE id = 2 RETURNING *) INSERT INTO item SELECT id, body FROM moved",
+    table: "item",
+  },
+  {
+    sql:
+      "WITH moved AS (DELETE FROM word WHERE id < $1 RETURNING *) INSERT INTO item (hash, id) SELECT body || $2, id FROM moved RETURNING *",
+    table: "item",
+    values: ["3", "x"],
+  },
+  {
+    sql:
+      "WITH moved AS (DELETE FROM word RETURNING id, body AS what) SELECT id, what, upper(what) FROM moved ORDER BY id",
+    table: "word",
+  },
+  {
+    sql:
+      "WITH ins AS (INSERT INTO counted (name) VALUES ('a'), ('b') RETURNING id, name) SELECT name, id > 0 AS numbered FROM ins",
+    table: "SELECT name FROM counted",
+  },
+  {
+    sql:
+      "WITH ins (n, w) AS (INSERT INTO word VALUES (7, 'seven', 1), (8, NULL, 2) RETURNING size, body) SELECT w, n FROM ins ORDER BY n",
+    table: "word",
+  },
+  {
+    sql:
+      "WITH ins AS (INSERT INTO big (body) VALUES ('p') RETURNING id) INSERT INTO item SELECT id, 'of ' || 1 FROM ins",
+    table: "SELECT hash FROM item",
+  },
+  {
+    sql:
+      "WITH up AS (UPDATE word SET size = size + 1 WHERE size IS NOT NULL RETURNING *) SELECT count(*), sum(size) FROM up",
+    table: "word",
+  },
+  {
+    sql:
+      "WITH up AS (UPDATE word SET size = 100 RETURNING id) SELECT w.id, w.size FROM word w JOIN up ON up.id = w.id ORDER BY 1",
+    table: "word",
+  },
+  {
+    sql:
+      "WITH new AS (INSERT INTO word VALUES (1, 'again', 1) ON CONFLICT DO NOTHING RETURNING id) SELECT id, 'new' AS how FROM new UNION ALL SELECT id, 'old' FROM word WHERE id = 1",
+    table: "word",
+  },
+  {
+    sql:
+      "WITH new AS (INSERT INTO word VALUES (4, 'four', 4) ON CONFLICT DO NOTHING RETURNING id) SELECT id, 'new' AS how FROM new UNION ALL SELECT id, 'old' FROM word WHERE id = 4",
+    table: "word",
+  },
+  {
+    sql:
+      "WITH gone AS (DELETE FROM word RETURNING id), put AS (INSERT INTO item SELECT id, 'gone' FROM gone RETURNING id) SELECT (SELECT count(*) FROM gone), (SELECT count(*) FROM put)",
+    table: "item",
+  },
+  {
+    sql:
+      "WITH pick AS (SELECT id FROM word WHERE size IS NULL), gone AS (DELETE FROM word USING pick WHERE pick.id = word.id RETURNING word.*) SELECT * FROM gone",
+    table: "word",
+  },
+  {
+    sql:
+      "WITH a AS (INSERT INTO item VALUES (1, 'x')), b AS (INSERT INTO item VALUES (2, 'y')) SELECT 5 AS five",
+    table: "item",
+  },
+  {
+    sql:
+      "WITH gone AS (DELETE FROM item WHERE id > 1000 RETURNING *) INSERT INTO word SELECT id, hash FROM gone",
+    table: "word",
+  },
+  {
+    sql:
+      "WITH gone AS (DELETE FROM kind RETURNING ia, ta, jb, n2, i2) SELECT ia, ta[1], jb -> 'b' AS b, n2, i2 FROM gone",
+    table: "kind",
+  },
+  {
+    sql:
+      "WITH up AS (UPDATE word SET body = md5(body) RETURNING id, body) UPDATE item SET hash = up.body FROM up WHERE up.id = item.id",
+    table: "item",
+  },
+  {
+    sql: "WITH ins AS (INSERT INTO word VALUES (1, 'twice', 1) RETURNING id) SELECT id FROM ins",
+    table: "word",
+  },
+  {
+    sql: "WITH gone AS (DELETE FROM word RETURNING id) SELECT 1 / (count(*) - 3) FROM gone",
+    table: "word",
+  },
+  { sql: "WITH gone AS (DELETE FROM word) SELECT * FROM gone", table: "word" },
+  {
+    sql:
+      "WITH gone AS (DELETE FROM counted RETURNING *), c AS (DELETE FROM mixed RETURNING *) INSERT INTO item SELECT length(name), name FROM gone RETURNING *",
+    table: "item",
+  },
+  {
+    sql:
+      "WITH put AS (INSERT INTO kind (c, v, d, tz, iv, b, u, t) VALUES ('ab', 'cd', '2024-02-29', '2024-02-29 12:00+02', '1 mon 2 days', '\\x00ff', 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11', '12:34:56.5') RETURNING c, v, d, tz, iv, b, u, t) SELECT * FROM put",
+    table: "kind",
+  },
+  { sql: "INSERT INTO word SELECT 8, 'eight'", table: "word" },
 ];
