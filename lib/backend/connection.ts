@@ -5,6 +5,7 @@ import type { Log } from "../observe/log.ts";
 import type { TableLock } from "../sql/plan.ts";
 import type { Program } from "../sql/program.ts";
 import type { ColumnHints, OutputSettings } from "../types/column.ts";
+import type { LongValue } from "../types/long_value.ts";
 import type {
   Batch,
   Connection,
@@ -157,7 +158,8 @@ export class BackendConnection implements Connection {
     execution: Omit<Execution, "sql">,
     ask: (common: Common) => Promise<protocol.Executed>,
   ): Promise<Executed> {
-    const { parameters, hints, formats, output, rowsMax, keep } = execution;
+    const { parameters, long, hints, formats, output, rowsMax, keep } = execution;
+    if (long) await this.#append(long);
     const known = this.#lastOutput !== null && sameOutput(output, this.#lastOutput);
     // A copy: the session may go on changing its own.
     if (!known) this.#lastOutput = { ...output };
@@ -178,6 +180,17 @@ export class BackendConnection implements Connection {
       // Perhaps it never arrived, and its settings neither.
       this.#lastOutput = null;
       throw cause;
+    }
+  }
+
+  /** Piece by piece, each when IRIS has the one before, so that no more than one is on its way. */
+  async #append(long: readonly LongValue[]): Promise<void> {
+    for (const [value, { binary, pieces }] of long.entries()) {
+      let first = true;
+      for (const piece of pieces()) {
+        await this.#request(protocol.Append, { value, first, binary, piece }, protocol.Done);
+        first = false;
+      }
     }
   }
 
@@ -204,7 +217,8 @@ export class BackendConnection implements Connection {
     await this.#request(protocol.CloseCursor, { cursor }, protocol.Done);
   }
 
-  async executeMany({ sql, rows, mode }: ManyExecution): Promise<ManyExecuted> {
+  async executeMany({ sql, rows, long, mode }: ManyExecution): Promise<ManyExecuted> {
+    if (long) await this.#append(long);
     const request = { epoch: this.epoch, sql, rows, mode };
     const reply = await this.#request(protocol.ExecuteMany, request, protocol.ExecutedMany);
     const { tried, well, rowCount, failures, rowId, counts } = reply;

@@ -4,6 +4,7 @@ import type { PgError } from "../errors/pg_error.ts";
 import type { TableLock } from "../sql/plan.ts";
 import type { Program } from "../sql/program.ts";
 import type { Column, ColumnHints, OutputSettings } from "../types/column.ts";
+import type { LongValue } from "../types/long_value.ts";
 
 /** What IRIS says of a statement before it runs. */
 export interface Described {
@@ -19,6 +20,8 @@ export interface Execution {
   sql: string;
   /** A $LIST with one element per `?`. */
   parameters: Uint8Array;
+  /** The values that only have their place in the list. */
+  long?: readonly LongValue[];
   hints: ColumnHints;
   /** Result formats as Bind has them: none, one for all, or one per column. */
   formats: readonly number[];
@@ -41,6 +44,7 @@ export interface ManyExecution {
   sql: string;
   /** A $LIST of parameter lists. */
   rows: Uint8Array;
+  long?: readonly LongValue[];
   /** 1 all or none, 2 go on after a bad row; the sum of both commits the good ones. 4 tells the last %ROWID, and 8
    * what each row changed. */
   mode: number;

@@ -1,6 +1,7 @@
 // Stands in for the helper class where it may not be installed: IRIS's own SQL objects, called one by one.
 
 import { Buffer } from "node:buffer";
+import { PgError } from "../errors/pg_error.ts";
 import { IrisError } from "../iris/iris_error.ts";
 import { ListReader, ListWriter } from "../iris/list.ts";
 import { type Driver, type Iris, type IrisObject, type IrisReference } from "./driver.ts";
@@ -117,6 +118,13 @@ export class FallbackSession implements IrisSession {
       this.closeStatement(prepared.handle);
     }
   }
+
+  append(): never {
+    throw new PgError("program_limit_exceeded", "a value is too long for one call of IRIS", {
+      hint: "Longer ones need the helper class: PGWIRE_HELPER_CLASS=install.",
+    });
+  }
+  forgetLong(): void {}
 
   executeMany(prepared: Prepared, rows: Uint8Array, mode: number): ManyResult {
     return this.#try(() => {

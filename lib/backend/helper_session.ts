@@ -5,6 +5,7 @@ import { IrisError } from "../iris/iris_error.ts";
 import { encodeList, ListReader } from "../iris/list.ts";
 import type { IrisArgument, IrisObject } from "./driver.ts";
 import { callError } from "./driver_error.ts";
+import { placesOf, placesOfRows } from "./long_places.ts";
 import type {
   IrisFacts,
   IrisSession,
@@ -19,7 +20,7 @@ import type {
 /** Dates and times as text, not as day numbers and seconds. */
 const ODBC_MODE = "1";
 const STREAM_INLINE_MAX = "262144";
-const STREAM_PIECE = "1000000";
+const STREAM_PIECE = "256000";
 const EMPTY = new Uint8Array(0);
 
 export class HelperSession implements IrisSession {
@@ -29,6 +30,7 @@ export class HelperSession implements IrisSession {
   readonly #object: IrisObject;
   readonly #reply = new ListReader(EMPTY);
   #failure: IrisError | null = null;
+  #hasLong = false;
 
   /** `object` is an instance of the helper class; it is never closed. */
   constructor(object: IrisObject, { schemaPath }: { schemaPath: string }) {
@@ -56,17 +58,31 @@ export class HelperSession implements IrisSession {
   }
 
   execute(prepared: Prepared, parameters: Uint8Array, limits: Limits): Result {
-    this.#call("Execute", String(prepared.handle), ...withLimits(parameters, limits));
+    this.#call("Execute", String(prepared.handle), ...this.#withLimits(parameters, limits));
     return this.#result();
   }
 
   direct(sql: string, parameters: Uint8Array, limits: Limits): Result {
-    this.#call("Direct", sql, ...withLimits(parameters, limits));
+    this.#call("Direct", sql, ...this.#withLimits(parameters, limits));
     return this.#result();
   }
 
+  append(value: number, piece: string | Uint8Array, { first }: { first: boolean }): void {
+    this.#hasLong = true;
+    const isText = typeof piece === "string";
+    const argument = isText ? piece : bytesOf(piece);
+    this.#call("Append", String(value), argument, first ? "1" : "0", isText ? "0" : "1");
+  }
+
+  forgetLong(): void {
+    this.#hasLong = false;
+    this.#call("Forget");
+  }
+
   executeMany(prepared: Prepared, rows: Uint8Array, mode: number): ManyResult {
-    this.#call("ExecuteMany", String(prepared.handle), bytesOf(rows), String(mode));
+    const { list, places } = this.#hasLong ? placesOfRows(rows) : { list: rows, places: EMPTY };
+    const args = [bytesOf(list), String(mode), ...placesArgument(places)];
+    this.#call("ExecuteMany", String(prepared.handle), ...args);
     const [tried, well, rowCount] = [this.#number(), this.#number(), this.#number()];
     const failures: { row: number; failure: IrisError }[] = [];
     const each = this.#list();
@@ -179,6 +195,13 @@ export class HelperSession implements IrisSession {
     return 0;
   }
 
+  #withLimits(parameters: Uint8Array, { rowsMax, bytesMax }: Limits): IrisArgument[] {
+    const { list, places } = this.#hasLong
+      ? placesOf(parameters)
+      : { list: parameters, places: EMPTY };
+    return [bytesOf(list), String(rowsMax), String(bytesMax), ...placesArgument(places)];
+  }
+
   #number(): number {
     return numberOf(this.#reply);
   }
@@ -191,8 +214,9 @@ export class HelperSession implements IrisSession {
   }
 }
 
-function withLimits(parameters: Uint8Array, { rowsMax, bytesMax }: Limits): IrisArgument[] {
-  return [bytesOf(parameters), String(rowsMax), String(bytesMax)];
+/** Left out where there are none. */
+function placesArgument(places: Uint8Array): IrisArgument[] {
+  return places.length === 0 ? [] : [bytesOf(places)];
 }
 
 /** The driver takes Node's own kind of bytes. */

@@ -67,6 +67,10 @@ export interface IrisSession {
   execute(prepared: Prepared, parameters: Uint8Array, limits: Limits): Result;
   /** Prepares and executes, and keeps nothing. */
   direct(sql: string, parameters: Uint8Array, limits: Limits): Result;
+  /** A piece of a value that is too long for an argument. The lists of later calls, up to `forgetLong`, have an
+   * element of ITEM.oref with its number in its place. */
+  append(value: number, piece: string | Uint8Array, options: { first: boolean }): void;
+  forgetLong(): void;
   executeMany(prepared: Prepared, rows: Uint8Array, mode: number): ManyResult;
   fetch(cursor: number, limits: Limits): RowsBatch;
   readStream(oid: Uint8Array): Iterable<string>;

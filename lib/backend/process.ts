@@ -41,7 +41,9 @@ export function runBackend(input: Input = Deno.stdin, output: Output = Deno.stdo
       let goesOn: boolean;
       if (requests) goesOn = requests.answer(frame, to);
       else goesOn = (requests = connect(frame, to)) !== null;
-      if (!writeAll(output, to.buffer.subarray(0, to.size)) || !goesOn) return;
+      if (!writeAll(output, to.buffer.subarray(0, to.size))) return;
+      if (requests && !writeAll(output, requests.rest)) return;
+      if (!goesOn) return;
       if (to.buffer.length > KEPT_BYTES_MAX) to = new Writer(READ_BYTES);
       else to.moveTo(0);
     }

@@ -284,6 +284,15 @@ export const ExecuteMany = message("M", "ExecuteMany", {
 });
 export type ExecuteMany = MessageOf<typeof ExecuteMany>;
 
+/** A piece of a long value, which later lists name by its number. `first` begins it. */
+export const Append = message("A", "Append", {
+  value: int32,
+  first: flag,
+  binary: flag,
+  piece: bytes,
+});
+export type Append = MessageOf<typeof Append>;
+
 export const Begin = message("B", "Begin", {});
 export const Commit = message("K", "Commit", {});
 export const Rollback = message("R", "Rollback", {});
@@ -309,6 +318,7 @@ export const REQUESTS: readonly AnyMessage[] = [
   Fetch,
   CloseCursor,
   ExecuteMany,
+  Append,
   Begin,
   Commit,
   Rollback,

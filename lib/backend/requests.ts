@@ -1,6 +1,7 @@
 // Answers the gateway's requests on one IRIS session: reads a frame's fields, calls IRIS, writes the reply.
 
 import { Buffer } from "node:buffer";
+import { decodeUtf8 } from "../bytes/cursor.ts";
 import { Writer } from "../bytes/writer.ts";
 import { PgError } from "../errors/pg_error.ts";
 import { IrisError } from "../iris/iris_error.ts";
@@ -30,6 +31,9 @@ import { UniqueKeys } from "./unique_keys.ts";
 const BATCH_BYTES_MAX = 256 * 1024;
 /** A buffer that one great row made large is given back. */
 const KEPT_BYTES_MAX = 4 * 1024 * 1024;
+const COPIED_BYTES_MAX = 64 * 1024;
+const TAG_SIZE = 1;
+const NOTHING = new Uint8Array();
 
 export class Requests {
   readonly #session: IrisSession;
@@ -44,6 +48,9 @@ export class Requests {
   #lastHeld = 0;
   #output: OutputSettings = OUTPUT_DEFAULTS;
   #rows = new Writer();
+  /** Bytes that follow the last answer. */
+  rest: Uint8Array = NOTHING;
+  #hasLong = false;
 
   constructor(session: IrisSession) {
     this.#session = session;
@@ -59,6 +66,7 @@ export class Requests {
   /** Writes the one reply that every request gets; false when the connection is gone with it. */
   answer(frame: Uint8Array, to: Writer): boolean {
     const start = to.size;
+    this.rest = NOTHING;
     try {
       const handle = this.#handlers[tagOf(frame)];
       if (!handle) {
@@ -89,11 +97,17 @@ export class Requests {
 
   readonly #handlers: Readonly<Record<string, (body: Uint8Array, to: Writer) => void>> = {
     [protocol.Describe.tag]: (body, to) => this.#describe(protocol.Describe.decode(body), to),
-    [protocol.Execute.tag]: (body, to) => this.#execute(protocol.Execute.decode(body), to),
-    [protocol.RunSteps.tag]: (body, to) => this.#runSteps(protocol.RunSteps.decode(body), to),
+    [protocol.Execute.tag]: (body, to) =>
+      this.#withLong(() => this.#execute(protocol.Execute.decode(body), to)),
+    [protocol.RunSteps.tag]: (body, to) =>
+      this.#withLong(() => this.#runSteps(protocol.RunSteps.decode(body), to)),
     [protocol.Fetch.tag]: (body, to) => this.#fetch(protocol.Fetch.decode(body), to),
     [protocol.ExecuteMany.tag]: (body, to) =>
-      this.#executeMany(protocol.ExecuteMany.decode(body), to),
+      this.#withLong(() => this.#executeMany(protocol.ExecuteMany.decode(body), to)),
+    [protocol.Append.tag]: (body, to) => {
+      this.#append(protocol.Append.decode(body));
+      this.#done(to);
+    },
     [protocol.CloseCursor.tag]: (body, to) => {
       this.#closeCursor(protocol.CloseCursor.decode(body).cursor);
       this.#done(to);
@@ -131,6 +145,21 @@ export class Requests {
     },
     [protocol.Reset.tag]: (_, to) => this.#end(() => this.#reset(), to),
   };
+
+  #append({ value, first, binary, piece }: protocol.Append): void {
+    this.#hasLong = true;
+    this.#session.append(value, binary ? piece : decodeUtf8(piece), { first });
+  }
+
+  /** What was appended is for one request. */
+  #withLong(run: () => void): void {
+    try {
+      run();
+    } finally {
+      if (this.#hasLong) this.#session.forgetLong();
+      this.#hasLong = false;
+    }
+  }
 
   #renew(epoch: number): void {
     if (!this.#statements.renew(epoch)) return;
@@ -211,7 +240,22 @@ export class Requests {
     const batch = this.#encode(result, shape?.encoder);
     const level = this.#session.level;
     const columns = shape && shape.columns;
-    protocol.Executed.encode({ level, statementType, rowCount, rowId, columns, ...batch }, to);
+    const reply = { level, statementType, rowCount, rowId, columns, ...batch };
+    this.#withRows(protocol.Executed, reply, to);
+  }
+
+  /** Many bytes follow their message from where they are. */
+  #withRows<Reply extends { bytes: Uint8Array }>(
+    message: { encode(body: Reply, to: Writer): void },
+    reply: Reply,
+    to: Writer,
+  ): void {
+    const { bytes } = reply;
+    if (bytes.length <= COPIED_BYTES_MAX) return message.encode(reply, to);
+    const start = to.size;
+    message.encode({ ...reply, bytes: NOTHING }, to);
+    to.setInt32(start + TAG_SIZE, to.size - start - TAG_SIZE + bytes.length);
+    this.rest = bytes;
   }
 
   #runSteps(request: protocol.RunSteps, to: Writer): void {
@@ -233,7 +277,8 @@ export class Requests {
     const batch = held
       ? this.#heldBatch(--this.#lastHeld, held, request.rowsMax)
       : { rows: 0, cursor: 0, failure: null, bytes: new Uint8Array() };
-    protocol.Executed.encode({ level, statementType, rowCount, rowId, columns, ...batch }, to);
+    const reply = { level, statementType, rowCount, rowId, columns, ...batch };
+    this.#withRows(protocol.Executed, reply, to);
   }
 
   /** The answer's columns are those of its query, but for the ones in front that are for the program. */
@@ -254,7 +299,7 @@ export class Requests {
     const held = this.#held.get(cursor);
     if (held) {
       const batch = this.#heldBatch(cursor, held, rowsMax);
-      return protocol.Rows.encode({ level: this.#session.level, ...batch }, to);
+      return this.#withRows(protocol.Rows, { level: this.#session.level, ...batch }, to);
     }
     const encoder = this.#encoders.get(cursor);
     if (!encoder) {
@@ -263,7 +308,7 @@ export class Requests {
     const batch = this.#session.fetch(cursor, { rowsMax, bytesMax: BATCH_BYTES_MAX });
     if (batch.cursor === 0) this.#encoders.delete(cursor);
     const encoded = this.#encode(batch, encoder);
-    protocol.Rows.encode({ level: this.#session.level, ...encoded }, to);
+    this.#withRows(protocol.Rows, { level: this.#session.level, ...encoded }, to);
   }
 
   /** The rows as messages for the client. A row that cannot be one ends the result with its error. */
@@ -313,6 +358,7 @@ export class Requests {
 
   #reset(): void {
     this.#held.clear();
+    this.#withLong(() => {});
     for (const cursor of [...this.#encoders.keys()]) this.#closeCursor(cursor);
     if (this.#session.level > 0) this.#session.rollback();
   }

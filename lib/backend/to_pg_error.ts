@@ -132,19 +132,30 @@ const WORDINGS: ReadonlyMap<number, Say> = new Map<number, Say>([
 ]);
 
 /** ObjectScript's own errors, which stand in angle brackets inside other texts. */
-const MARKS: readonly (readonly [mark: string, condition: Condition, message: string])[] = [
+const MARKS: readonly (readonly [
+  mark: string,
+  condition: Condition,
+  message: string,
+  hint?: string,
+])[] = [
   ["<DIVIDE>", "division_by_zero", "division by zero"],
   ["<MAXNUMBER>", "numeric_value_out_of_range", "value out of range: overflow"],
   ["<ILLEGAL VALUE>", "numeric_value_out_of_range", "value out of range"],
-  ["<MAXSTRING>", "program_limit_exceeded", "a value or row is longer than IRIS allows"],
+  [
+    "<MAXSTRING>",
+    "program_limit_exceeded",
+    "a value or row is longer than IRIS allows",
+    "A string or a row of IRIS has 3641144 characters at most. A column of text, bytea or json that " +
+    "is declared with STORAGE EXTERNAL keeps longer values.",
+  ],
   ["<STORE>", "out_of_memory", "out of memory"],
   ["<PROTECT>", "insufficient_privilege", "permission denied"],
   ["<INTERRUPT>", "query_canceled", "canceling statement due to user request"],
 ];
 
 function marked(message: string): Wording | null {
-  for (const [mark, condition, words] of MARKS) {
-    if (message.includes(mark)) return { condition, message: words };
+  for (const [mark, condition, words, hint] of MARKS) {
+    if (message.includes(mark)) return { condition, message: words, ...hint && { hint } };
   }
   return null;
 }

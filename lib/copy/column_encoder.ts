@@ -3,9 +3,10 @@
 import type { Encoding } from "../bytes/encoding.ts";
 import { PgError } from "../errors/pg_error.ts";
 import type { ListWriter } from "../iris/list.ts";
+import type { ArgumentList } from "../types/argument_list.ts";
 import { bool } from "../types/bool.ts";
 import type { OutputSettings } from "../types/column.ts";
-import { encodeFitted } from "../types/fitted_parameter.ts";
+import { isLong } from "../types/long_value.ts";
 import { int2, int4, int8 } from "../types/integers.ts";
 import { numeric, numericPrecision, numericScale } from "../types/numeric.ts";
 import { isText, LEFT_OVER } from "../types/parameters.ts";
@@ -25,7 +26,7 @@ export type ColumnEncoder = (
   bytes: Uint8Array,
   start: number,
   end: number,
-  list: ListWriter,
+  to: ArgumentList,
 ) => void;
 
 export function columnEncoder(
@@ -38,30 +39,31 @@ export function columnEncoder(
   },
 ): ColumnEncoder {
   const value = { type: column.type, format, bytes: null as Uint8Array | null, settings };
-  const slow: ColumnEncoder = (bytes, start, end, list) => {
+  const slow: ColumnEncoder = (bytes, start, end, to) => {
     value.bytes = bytes.subarray(start, end);
-    encodeFitted(value, column, list);
+    to.add(value, column);
   };
   if (format === 1 && encoding && isText(column.type)) {
-    return (bytes, start, end, list) => {
+    return (bytes, start, end, to) => {
       const recoded = UTF8.encode(encoding.decode(bytes.subarray(start, end)));
-      slow(recoded, 0, recoded.length, list);
+      slow(recoded, 0, recoded.length, to);
     };
   }
   if (format === 1 && !isText(column.type)) return inCopysWords(slow);
   const isPlain = plainOf(column, format);
   if (!isPlain) return slow;
-  return (bytes, start, end, list) => {
-    if (isPlain(bytes, start, end)) list.range(bytes, start, end);
-    else slow(bytes, start, end, list);
+  return (bytes, start, end, to) => {
+    const plain = !isLong(end - start, to.list.size) && isPlain(bytes, start, end);
+    if (plain) to.list.range(bytes, start, end);
+    else slow(bytes, start, end, to);
   };
 }
 
 /** A value with bytes left over is no parameter here. */
 function inCopysWords(encode: ColumnEncoder): ColumnEncoder {
-  return (bytes, start, end, list) => {
+  return (bytes, start, end, to) => {
     try {
-      encode(bytes, start, end, list);
+      encode(bytes, start, end, to);
     } catch (cause) {
       if (!(cause instanceof PgError) || cause.message !== LEFT_OVER) throw cause;
       throw badBinary("incorrect binary data format");

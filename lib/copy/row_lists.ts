@@ -2,6 +2,8 @@
 
 import { Writer } from "../bytes/writer.ts";
 import { ListWriter } from "../iris/list.ts";
+import { ArgumentList } from "../types/argument_list.ts";
+import type { LongValue } from "../types/long_value.ts";
 import type { ColumnEncoder } from "./column_encoder.ts";
 import type { Fields } from "./fields.ts";
 
@@ -18,39 +20,54 @@ export class RowLists {
   rows = 0;
   /** The field whose value is being encoded; -1 between them. */
   at = -1;
-  readonly #row = new ListWriter(new Writer(ROW_BYTES_FIRST));
+  readonly #row = new ArgumentList(new Writer(ROW_BYTES_FIRST));
   readonly #all = new ListWriter(new Writer(ROWS_BYTES_FIRST));
 
   get size(): number {
     return this.#all.size;
   }
 
+  /** How many values there are beside the list. */
+  get long(): number {
+    return this.#row.long;
+  }
+
   /** All of a row or nothing of it. */
   add(fields: Fields, slots: readonly Slot[]): void {
+    const row = this.#row.begin();
+    const { long } = row;
+    try {
+      this.#write(fields, slots);
+    } catch (cause) {
+      row.forget(long);
+      throw cause;
+    }
+    this.#all.range(row.list.to.buffer, 0, row.list.size);
+    this.rows++;
+  }
+
+  #write(fields: Fields, slots: readonly Slot[]): void {
     const row = this.#row;
-    row.to.moveTo(0);
     const { bytes, starts, ends } = fields;
     for (let index = 0; index < slots.length; index++) {
       const slot = slots[index];
       if (!("field" in slot)) {
-        slot.write(row);
+        slot.write(row.list);
         continue;
       }
       const { field } = slot;
       const end = ends[field];
       this.at = field;
       if (field >= fields.count) break;
-      if (end < 0) row.nothing();
+      if (end < 0) row.list.nothing();
       else slot.encode(bytes, starts[field], end, row);
     }
     this.at = -1;
-    this.#all.range(row.to.buffer, 0, row.size);
-    this.rows++;
   }
 
   /** The list so far; the next one begins. */
-  take(): Uint8Array {
+  take(): { rows: Uint8Array; long: readonly LongValue[] } {
     this.rows = 0;
-    return this.#all.take();
+    return { rows: this.#all.take(), long: this.#row.take().long };
   }
 }

@@ -3,6 +3,7 @@
 import type { Writer } from "../bytes/writer.ts";
 import { ListReader } from "../iris/list.ts";
 import { bytea, latin1Bytes } from "../types/bytea.ts";
+import { jsonb, JSONB_VERSION } from "../types/json.ts";
 import { type CellEncoder, cellEncoder, type CellSettings } from "./cell_encoder.ts";
 import { writeAscii } from "./write_text.ts";
 
@@ -10,6 +11,8 @@ import { writeAscii } from "./write_text.ts";
 export type ReadStream = (oid: Uint8Array, size: number) => Iterable<string>;
 
 const CONTENT = 0;
+/** A piece's characters may become three times as many bytes. */
+const PIECE_ROOM = 1_000_000;
 
 export function streamEncoder(
   type: number,
@@ -17,7 +20,8 @@ export function streamEncoder(
   readStream: ReadStream,
 ): CellEncoder {
   const whole = cellEncoder(type, settings);
-  const pieces = type === bytea.oid ? bytesWriter(settings) : writeTextPieces;
+  const pieces = type === bytea.oid ? bytesWriter(settings) : textWriter(type, settings);
+  const asHex = type === bytea.oid && settings.format === 0;
   return (cell, to) => {
     const parts = new ListReader(cell.bytes, cell.start, cell.end);
     const kind = Number(parts.expect().integer());
@@ -25,11 +29,21 @@ export function streamEncoder(
     if (kind !== CONTENT) {
       const oid = parts.view().slice();
       const size = Number(parts.expect().integer());
+      // Its buffer need not grow, and be copied, piece by piece.
+      to.ensure((asHex ? 2 * size : size) + PIECE_ROOM);
       return pieces(readStream(oid, size), to);
     }
     // A stream without content is '' and not NULL.
     if (parts.start < parts.end) whole(parts, to);
     else pieces([], to);
+  };
+}
+
+function textWriter(type: number, { format }: CellSettings) {
+  if (type !== jsonb.oid || format === 0) return writeTextPieces;
+  return (pieces: Iterable<string>, to: Writer) => {
+    to.uint8(JSONB_VERSION);
+    writeTextPieces(pieces, to);
   };
 }
 

@@ -10,6 +10,8 @@ import type { IrisProcess } from "./process.ts";
 export type Value = string | bigint | number | boolean | Uint8Array | IrisObject;
 
 export const ARGUMENTS_MAX = 10_000;
+/** Characters of IRIS's longest string. (GSQL_streams) */
+export const STRING_MAX = 3_641_144;
 
 /** An argument: where its item begins and where its payload lies in the message. */
 export class Argument {
@@ -24,6 +26,8 @@ export class Argument {
     from.expect();
     this.byReference = from.byReference;
     this.#end = from.end;
+    const units = from.type === ITEM.wide ? 2 : 1;
+    if (from.end - from.start > units * STRING_MAX) throw FAULT.maxString();
   }
 
   #item(): ListReader {

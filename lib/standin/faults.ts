@@ -16,6 +16,7 @@ export const FAULT = {
     new IrisFault(`<CANNOT SET THIS PROPERTY> *${property},${name}`),
   invalidOref: () => new IrisFault("<INVALID OREF>"),
   protect: (what: string) => new IrisFault(`<PROTECT> ${what}`),
+  maxString: () => new IrisFault("<MAXSTRING>"),
   store: () => new IrisFault("<STORE>"),
   list: (why: string) => new IrisFault(`<LIST> ${why}`),
   unsupported: (what: string) => new IrisFault(`<UNSUPPORTED> the stand-in has no ${what}`),

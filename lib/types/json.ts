@@ -21,7 +21,8 @@ export const json: PgType<string> = pgType<string>({
   iris: textInIris(jsonText),
 });
 
-const JSONB_VERSION = 1;
+/** The first byte of its binary form. */
+export const JSONB_VERSION = 1;
 const jsonbText = { encode: (value: string) => value, decode: normaliseJson };
 
 export const jsonb: PgType<string> = pgType<string>({

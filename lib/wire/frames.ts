@@ -30,6 +30,8 @@ const STARTUP_LENGTH_MIN = 8;
 const TAGGED_LENGTH_MIN = 4;
 /** Room for a long message grows from here with what has come, not with what is claimed. */
 const PENDING_BYTES_FIRST = 64 * 1024;
+/** Of whoever has sent so much the claim is believed: to grow on would copy it again and again. */
+const PENDING_BYTES_BELIEVED = 1024 * 1024;
 
 export class Framer {
   readonly #options: Required<FramerOptions>;
@@ -105,9 +107,10 @@ export class Framer {
     const more = from.view(Math.min(from.remaining, pending.size - pending.have));
     const have = pending.have + more.length;
     if (have > pending.bytes.length) {
-      const grown = new Uint8Array(
-        Math.min(pending.size, Math.max(have, 2 * pending.bytes.length)),
-      );
+      const room = have >= PENDING_BYTES_BELIEVED
+        ? pending.size
+        : Math.max(have, 2 * pending.bytes.length);
+      const grown = new Uint8Array(Math.min(pending.size, room));
       grown.set(pending.bytes.subarray(0, pending.have));
       pending.bytes = grown;
     }

@@ -1,9 +1,10 @@
 // Carries out one step of a probe and gives its answer as a line of text.
 
 import { PgError } from "../../errors/pg_error.ts";
-import { ListWriter } from "../../iris/list.ts";
+import { ArgumentList } from "../../types/argument_list.ts";
 import { type ColumnHint, NO_HINTS, OUTPUT_DEFAULTS } from "../../types/column.ts";
 import { numericPrecision, numericScale } from "../../types/numeric.ts";
+import type { LongValue } from "../../types/long_value.ts";
 import { typeByName, typeByOid } from "../../types/types.ts";
 import type { BackendConnection } from "../connection.ts";
 import type { Batch } from "../contract.ts";
@@ -73,16 +74,20 @@ async function executed(
   connection: BackendConnection,
   { sql, values = [], keep = false, rowId = false }: Asked,
 ): Promise<string> {
-  const list = new ListWriter();
+  const all = new ArgumentList();
+  const { list } = all;
   for (const value of values) {
-    if (typeof value === "number") list.integer(value);
+    if (typeof value === "object" && value !== null) all.addLong(lettersOf(value.letters));
+    else if (typeof value === "number") list.integer(value);
     else if (value === "") list.string("\0");
     else list.value(value);
   }
+  const { list: parameters, long } = all.take();
   const rows: string[] = [];
   const first = await connection.execute({
     sql,
-    parameters: list.take(),
+    parameters,
+    long,
     hints: { head: AS_TEXT, tail: [] },
     formats: [],
     output: OUTPUT_DEFAULTS,
@@ -98,6 +103,19 @@ async function executed(
   if (rowId) return `row id ${first.rowId}`;
   if (first.statementType !== SELECT && !first.columns) return `${first.rowCount} rows changed`;
   return shortened(rows.length === 0 ? "no rows" : rows.join(" / "));
+}
+
+const PIECE_LETTERS = 500_000;
+
+function lettersOf(count: number): LongValue {
+  return {
+    binary: false,
+    *pieces() {
+      for (let left = count; left > 0; left -= PIECE_LETTERS) {
+        yield new Uint8Array(Math.min(left, PIECE_LETTERS)).fill(0x61);
+      }
+    },
+  };
 }
 
 function shortened(text: string): string {

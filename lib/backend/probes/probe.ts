@@ -3,8 +3,9 @@
 /** A statement; it must succeed for the probe to tell anything, unless it is the question. */
 export interface Asked {
   sql: string;
-  /** Numbers go as $LIST integers, texts as texts, as the gateway sends them. */
-  values?: readonly (string | number | null)[];
+  /** Numbers go as $LIST integers, texts as texts, as the gateway sends them; or a text of so many letters
+   * in pieces, as one that is too long for a list. */
+  values?: readonly (string | number | null | { letters: number })[];
   /** Asks what IRIS says of the statement before it runs, in PostgreSQL's types. */
   describe?: "columns" | "parameters";
   /** Another connection, or one that works without the helper class. */

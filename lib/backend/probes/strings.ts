@@ -33,6 +33,35 @@ export const STRING_PROBES: readonly Probe[] = [
     ],
   },
   {
+    name: "long_value_into_a_stream",
+    fact:
+      "a %Stream.TmpCharacter object as an argument becomes the content of a LONGVARCHAR column",
+    files: ["lib/backend/PgWire.Session.cls", "lib/types/argument_list.ts"],
+    setup: [
+      "CREATE TABLE PgWireProbe.t (a LONGVARCHAR)",
+      { sql: "INSERT INTO PgWireProbe.t (a) VALUES (?)", values: [{ letters: 4_000_000 }] },
+    ],
+    ask: ["SELECT CHARACTER_LENGTH(a), SUBSTRING(a, 3999999, 5) FROM PgWireProbe.t"],
+    answers: [
+      { is: "4000000,aa", means: "it does" },
+      { is: /^\d+,/, means: "something else is in it" },
+    ],
+  },
+  {
+    name: "long_string_as_an_argument",
+    fact: "a string argument may be longer than the list that the others come in",
+    files: ["lib/backend/PgWire.Session.cls"],
+    setup: ["CREATE TABLE PgWireProbe.t (a VARCHAR(3641144) COLLATE %EXACT)"],
+    ask: [
+      { sql: "INSERT INTO PgWireProbe.t (a) VALUES (?)", values: [{ letters: 3_600_000 }] },
+      "SELECT LENGTH(a) FROM PgWireProbe.t",
+    ],
+    answers: [
+      { is: "1 rows changed; 3600000", means: "it may" },
+      { is: /MAXSTRING/, means: "the row is too long" },
+    ],
+  },
+  {
     name: "default_collation",
     fact: "a string column of DDL without COLLATE folds case",
     files: ["lib/sql/rules/create_table.ts", "lib/standin/engine/values/collations.ts"],

@@ -6,6 +6,8 @@ import type { ManyExecuted } from "../../backend/contract.ts";
 import { Writer } from "../../bytes/writer.ts";
 import { ListWriter } from "../../iris/list.ts";
 import type { DataPlan } from "../../sql/plan.ts";
+import type { Arguments } from "../../types/argument_list.ts";
+import { isLong } from "../../types/long_value.ts";
 import type { FrontendMessage } from "../../wire/frontend.ts";
 import { countedTag } from "../commands/tags.ts";
 import type { Context } from "../context.ts";
@@ -109,7 +111,7 @@ export class Gathering {
     const { transaction, cancellation } = this.#context();
     cancellation.check();
     transaction.query();
-    const parameters = portal.encoded ?? await this.#encode(portal);
+    const { list: parameters } = portal.encoded ?? await this.#encode(portal);
     if (this.#gathered.list.size + parameters.length > BATCH_BYTES_MAX) await this.#send();
     const { list, portals, held, ends } = this.#gathered;
     list.list(parameters);
@@ -121,7 +123,7 @@ export class Gathering {
   }
 
   /** With the numbers that it draws. */
-  async #encode(portal: Portal): Promise<Uint8Array> {
+  async #encode(portal: Portal): Promise<Arguments> {
     const context = this.#context();
     const { parameterTypes } = portal.statement;
     const bound = { ...portal, parameterTypes, portal: undefined };
@@ -227,8 +229,10 @@ function canBeMany(plan: DataPlan): boolean {
     !plan.arguments.some((argument) => "workedOut" in argument);
 }
 
-/** It has not run, and its values are such that IRIS can be asked. */
-function isFit({ answer, encoded, statement: { plan } }: Portal): boolean {
+/** It has not run, and its values are such that IRIS can be asked; a long one goes by itself. */
+function isFit({ answer, encoded, parameters, statement: { plan } }: Portal): boolean {
   if (answer || plan.kind !== "data") return false;
-  return encoded !== undefined || plan.arguments.some((argument) => "draw" in argument);
+  if (encoded !== undefined) return encoded.long.length === 0;
+  const bytes = parameters.reduce((size, value) => size + (value?.length ?? 0), 0);
+  return !isLong(bytes, 0) && plan.arguments.some((argument) => "draw" in argument);
 }

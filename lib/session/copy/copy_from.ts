@@ -100,6 +100,7 @@ function notNullViolation(
 interface Sent {
   /** The line of each row. */
   lines: Float64Array;
+  long: boolean;
   outcome: ReturnType<Lease["executeMany"]>;
 }
 
@@ -182,8 +183,11 @@ class Loading {
       const missing = this.#defaults();
       if (missing !== null || this.#current.draws.length > 0) await this.#adapt(missing ?? "");
       if (!this.#add()) continue;
-      const full = this.#rows.rows >= BATCH_ROWS_MAX || this.#rows.size >= BATCH_BYTES_MAX;
-      if (full) await this.#send();
+      const rows = this.#rows;
+      const full = rows.rows >= BATCH_ROWS_MAX || rows.size >= BATCH_BYTES_MAX;
+      if (full || rows.long > 0) await this.#send();
+      // A long value is sent from where the reader has it.
+      if (this.#sent?.long) await this.#settle();
     }
   }
 
@@ -333,14 +337,12 @@ class Loading {
     const { sql } = this.#current;
     const lines = this.#lines;
     this.#lines = new Float64Array(BATCH_ROWS_MAX);
-    const outcome = this.#lease.executeMany({
-      sql,
-      rows: this.#rows.take(),
-      mode: UNTIL_FIRST_BAD,
-    });
+    const { rows: list, long } = this.#rows.take();
+    const mode = UNTIL_FIRST_BAD;
+    const outcome = this.#lease.executeMany({ sql, rows: list, long, mode });
     // It is told when its turn comes.
     outcome.catch(() => {});
-    this.#sent = { lines, outcome };
+    this.#sent = { lines, outcome, long: long.length > 0 };
     this.#count += rows;
   }
 

@@ -150,6 +150,6 @@ function slotOf(
 
 function constantSlot(context: Context, argument: Argument): Slot {
   const bound = { parameters: [], parameterFormats: [], parameterTypes: [] };
-  const element = encodeArguments(context, { values: [argument], bound });
+  const { list: element } = encodeArguments(context, { values: [argument], bound });
   return { write: (list: ListWriter) => list.to.bytes(element) };
 }

@@ -1,6 +1,7 @@
 // The portals of a session: statements bound to values, each somewhere between its first and last row.
 
 import { PgError } from "../../errors/pg_error.ts";
+import type { Arguments } from "../../types/argument_list.ts";
 import type { Answer } from "../running/answer.ts";
 import type { Statement } from "../statements.ts";
 import type { OpenCursor } from "../../catalog/contract.ts";
@@ -14,7 +15,7 @@ export interface Portal {
   readonly parameterFormats: readonly number[];
   readonly resultFormats: readonly number[];
   /** The values as IRIS takes them, where they go there. */
-  readonly encoded?: Uint8Array;
+  readonly encoded?: Arguments;
   /** How many savepoints were open when it was bound: rolling one of them back closes it. */
   depth: number;
   /** Undefined until the first Execute. */

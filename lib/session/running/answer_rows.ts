@@ -3,16 +3,14 @@
 
 import { Cursor } from "../../bytes/cursor.ts";
 import type { CatalogAnswer } from "../../catalog/contract.ts";
-import { ListWriter } from "../../iris/list.ts";
 import type { ColumnLimit, SequenceName } from "../../sql/plan.ts";
 import type { StepsPlan } from "../../sql/program.ts";
+import { ArgumentList, type Arguments } from "../../types/argument_list.ts";
 import type { OutputSettings } from "../../types/column.ts";
-import { encodeFitted } from "../../types/fitted_parameter.ts";
-import { encodeParameter } from "../../types/parameters.ts";
 import { typeByName, typeByOid } from "../../types/types.ts";
 import { vector } from "../../types/vector.ts";
 import { DataRow } from "../../wire/results.ts";
-import { type Bound, encodeArguments } from "./arguments.ts";
+import { addArguments, type Bound } from "./arguments.ts";
 import type { Context } from "../context.ts";
 import { drawn } from "../sequences/sequences.ts";
 import { settledArguments } from "./settled_arguments.ts";
@@ -36,17 +34,16 @@ export function* valuesOf({ bytes }: Pick<CatalogAnswer, "bytes">): Generator<Va
 type Values = DataRow["values"];
 
 /** The values of a row, in these formats, as IRIS takes them for the columns. */
-export function encodeCells(
+export function addCells(
   values: Values,
   { columns, settings }: { columns: readonly ColumnLimit[]; settings: OutputSettings },
-  list: ListWriter,
+  all: ArgumentList,
 ): void {
   const formats = formatsOf(columns);
   columns.forEach((column, index) => {
     const { type, typmod } = column;
     const value = { type, format: formats[index], bytes: values[index], settings };
-    if (typmod >= 0 || type === vector.oid) encodeFitted(value, column, list);
-    else encodeParameter(type, value.format, value.bytes, list, settings);
+    all.add(value, typmod >= 0 || type === vector.oid ? column : undefined);
   });
 }
 
@@ -63,17 +60,17 @@ export interface AnswerRows {
 export async function encodeAnswerRows(
   context: Context,
   { answer, plan, columns, draws, bound }: AnswerRows,
-): Promise<Uint8Array> {
-  const list = new ListWriter();
+): Promise<Arguments> {
+  const all = new ArgumentList();
   const values = await settledArguments(context, plan.arguments, bound);
-  list.to.bytes(encodeArguments(context, { values, bound }));
+  addArguments(context, { values, bound }, all);
   const settings = context.settings.output;
   for (const values of valuesOf(answer)) {
-    encodeCells(values, { columns, settings }, list);
+    addCells(values, { columns, settings }, all);
     for (const sequence of draws) {
       const number = await drawn(context, { draw: "nextval", sequence });
-      encodeParameter(INT8, 0, UTF8.encode(number), list, settings);
+      all.add({ type: INT8, format: 0, bytes: UTF8.encode(number), settings });
     }
   }
-  return list.take();
+  return all.take();
 }

@@ -2,12 +2,13 @@
 
 import { encodePlain } from "../../copy/column_encoder.ts";
 import { PgError } from "../../errors/pg_error.ts";
-import { ListWriter } from "../../iris/list.ts";
+import { Writer } from "../../bytes/writer.ts";
 import type { Argument, ColumnLimit, DataPlan, Plan } from "../../sql/plan.ts";
 import type { StepsPlan } from "../../sql/program.ts";
-import { encodeFitted } from "../../types/fitted_parameter.ts";
+import { ArgumentList, type Arguments } from "../../types/argument_list.ts";
 import type { OutputSettings } from "../../types/column.ts";
-import { encodeParameter, LEFT_OVER } from "../../types/parameters.ts";
+import { isLong } from "../../types/long_value.ts";
+import { LEFT_OVER } from "../../types/parameters.ts";
 import { encodeRowCount } from "../../types/row_count.ts";
 import { DoesNotFit } from "../../types/type_modifiers.ts";
 import { typeByName, typeByOid } from "../../types/types.ts";
@@ -25,7 +26,7 @@ export interface Bound {
 
 const UTF8 = new TextEncoder();
 /** Room for the values of one statement, which most have little need of. */
-const ROOM = new ListWriter();
+const ROOM = new Writer();
 const ROOM_BYTES_MAX = 64 * 1024;
 const TEXT = typeByName("text")!.oid;
 const INT4 = typeByName("int4")!.oid;
@@ -33,10 +34,19 @@ const TIMESTAMPTZ = typeByName("timestamptz")!.oid;
 
 export function encodeArguments(
   context: Context,
+  work: { values: readonly Argument[]; bound: Bound },
+): Arguments {
+  const all = new ArgumentList(ROOM.buffer.length > ROOM_BYTES_MAX ? new Writer() : ROOM).begin();
+  addArguments(context, work, all);
+  return all.take();
+}
+
+export function addArguments(
+  context: Context,
   { values, bound }: { values: readonly Argument[]; bound: Bound },
-): Uint8Array {
-  const list = ROOM.to.buffer.length > ROOM_BYTES_MAX ? new ListWriter() : ROOM;
-  list.to.moveTo(0);
+  all: ArgumentList,
+): void {
+  const { list } = all;
   const output = inputSettings(context);
   const lists = boundLists(context, bound);
   for (const argument of values) {
@@ -46,9 +56,9 @@ export function encodeArguments(
       try {
         if (element !== undefined) lists.encode(param, element, list);
         else if (part !== undefined) encodePart(value, part, list);
-        else if (column) encodeAssigned(value, column, list);
+        else if (column) addAssigned(value, column, all);
         else if (rows) encodeRowCount(value, rows, list);
-        else encodeParameter(value.type, value.format, value.bytes, list, output);
+        else all.add(value);
       } catch (cause) {
         throw toldAtBind(cause, bound, param);
       }
@@ -57,22 +67,22 @@ export function encodeArguments(
     } else if ("value" in argument) {
       const bytes = argument.value === null ? null : UTF8.encode(argument.value);
       const { type = TEXT, column } = argument;
-      if (!column) encodeParameter(type, 0, bytes, list, output);
-      else encodeFitted({ type, format: 0, bytes, settings: output }, column, list);
+      all.add({ type, format: 0, bytes, settings: output }, column);
     } else {
       const { type, text } = sessionValue(context, argument.session);
-      encodeParameter(type, 0, UTF8.encode(text), list, output);
+      all.add({ type, format: 0, bytes: UTF8.encode(text), settings: output });
     }
   }
-  return list.to.buffer.slice(0, list.size);
 }
 
 /** What is plain goes as it is. */
-function encodeAssigned(value: BoundValue, column: ColumnLimit, list: ListWriter): void {
+function addAssigned(value: BoundValue, column: ColumnLimit, all: ArgumentList): void {
   const { bytes, type, format } = value;
+  const { list } = all;
   const isOfColumn = bytes !== null && type === column.type && !column.beside;
-  if (isOfColumn && encodePlain(bytes, { column, format }, list)) return;
-  encodeFitted(value, column, list);
+  const mayBePlain = isOfColumn && !isLong(bytes.length, list.size);
+  if (mayBePlain && encodePlain(bytes, { column, format }, list)) return;
+  all.add(value, column);
 }
 
 /** As PostgreSQL does, which keeps the value to itself. */
@@ -98,7 +108,7 @@ export function parameterOf(portal: string, param: number): string {
 export async function encodeBound(
   context: Context,
   { plan, bound }: { plan: Plan; bound: Bound },
-): Promise<Uint8Array | undefined> {
+): Promise<Arguments | undefined> {
   switch (plan.kind) {
     case "data":
     case "steps": {
@@ -124,7 +134,7 @@ export async function encodeBound(
 function encodeUnlessLate(
   context: Context,
   work: { values: readonly Argument[]; bound: Bound },
-): Uint8Array | undefined {
+): Arguments | undefined {
   try {
     return encodeArguments(context, work);
   } catch (cause) {

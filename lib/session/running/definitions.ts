@@ -113,12 +113,22 @@ async function isFound(question: Question, { lease }: At): Promise<boolean> {
 }
 
 async function insertRows(
-  { insert: { program, hints }, parameters }: Extract<DefinitionStep, { do: "rows" }>,
+  { insert: { program, hints }, values }: Extract<DefinitionStep, { do: "rows" }>,
   { lease, context }: At,
 ): Promise<number> {
   const { output } = context.settings;
-  const execution = { program, parameters, hints, formats: [], output, rowsMax: 0, keep: false };
-  return (await lease.runSteps(execution)).rowCount;
+  const { list: parameters, long } = values;
+  const { rowCount } = await lease.runSteps({
+    program,
+    parameters,
+    long,
+    hints,
+    formats: [],
+    output,
+    rowsMax: 0,
+    keep: false,
+  });
+  return rowCount;
 }
 
 const NOTHING = new Uint8Array();

@@ -4,6 +4,7 @@ import type { Executed, Lease } from "../../backend/contract.ts";
 import { PgError } from "../../errors/pg_error.ts";
 import type { Argument, CatalogPlan, DataPlan, LocalPlan, NativePlan } from "../../sql/plan.ts";
 import type { TemporaryChange } from "../../sql/names/temporary_names.ts";
+import type { Arguments } from "../../types/argument_list.ts";
 import { type Column, NO_HINTS } from "../../types/column.ts";
 import { describe, forgetDescribed, located, refusedByBoth } from "../judgement/analysis.ts";
 import { catalogSession } from "../catalog_session.ts";
@@ -45,7 +46,7 @@ export interface RunOptions {
   /** It may well come again: IRIS keeps it prepared. */
   keep: boolean;
   /** The values as IRIS takes them, where Bind has made them already. */
-  encoded?: Uint8Array;
+  encoded?: Arguments;
 }
 
 /** What a command may want to know beside its own fields. */
@@ -249,7 +250,7 @@ async function execute(
   refuseMissing(Math.max(0, ...needed), options);
   transaction.query();
   const bound = { ...options, parameterTypes: statement.parameterTypes };
-  const parameters = options.encoded ??
+  const { list: parameters, long } = options.encoded ??
     encodeArguments(context, { values: await settledArguments(context, values, bound), bound });
   const ask = async () => {
     const lease = await transaction.lease({
@@ -261,6 +262,7 @@ async function execute(
   const execution = {
     sql: plan.iris,
     parameters,
+    long,
     hints: plan.kind === "data" ? hintsFor(plan.hints, toldColumns(statement.judgement)) : NO_HINTS,
     formats: options.resultFormats,
     output: settings.output,

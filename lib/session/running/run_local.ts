@@ -152,11 +152,13 @@ async function rowsOf(
   if (table.columns === null) throw refusalIn(plan, statement.parsed!);
   const bound = { ...options, parameterTypes: statement.parameterTypes };
   const fetch = boundLists(context, bound).plan(table.fetch);
+  const { list: parameters, long } = encodeArguments(context, { values: fetch.arguments, bound });
   const lease = await transaction.lease({ begin: transaction.inBlock });
   cancellation.check();
   const executed = await lease.execute({
     sql: fetch.iris,
-    parameters: encodeArguments(context, { values: fetch.arguments, bound }),
+    parameters,
+    long,
     hints: fetch.hints,
     formats: [1],
     output: settings.output,

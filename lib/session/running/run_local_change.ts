@@ -6,12 +6,12 @@ import { Writer } from "../../bytes/writer.ts";
 import type { CatalogAnswer, LoadedTable } from "../../catalog/contract.ts";
 import { OtherColumns, ViewChanged } from "../../catalog/loaded_rows.ts";
 import { PgError } from "../../errors/pg_error.ts";
-import { ListWriter } from "../../iris/list.ts";
 import type { LocalChangePlan } from "../../sql/plan.ts";
 import type { StepsPlan } from "../../sql/program.ts";
+import { ArgumentList, type Arguments } from "../../types/argument_list.ts";
 import { DataRow } from "../../wire/results.ts";
 import { type Answer, catalogAnswer, done, IrisAnswer } from "./answer.ts";
-import { encodeCells, formatsOf, valuesOf } from "./answer_rows.ts";
+import { addCells, formatsOf, valuesOf } from "./answer_rows.ts";
 import { formatOf, refuseMissing } from "./arguments.ts";
 import type { Context } from "../context.ts";
 import { askOverTables, fetchTables, planAgain, refusalIn, refuseTooMuch } from "./run_local.ts";
@@ -104,9 +104,9 @@ async function areAsSeen(
   { found, seen }: { found: readonly Found[]; seen: ReadonlyMap<string, Uint8Array> },
 ): Promise<boolean> {
   if (found.length === 0) return true;
-  const list = new ListWriter();
-  for (const { id } of found) list.string(id);
-  const now = rowsBehindNames(await runFound(context, look, list));
+  const all = new ArgumentList();
+  for (const { id } of found) all.list.string(id);
+  const now = rowsBehindNames(await runFound(context, look, all.take()));
   return found.every(({ id }) => {
     const row = now.get(id);
     return row !== undefined && isSame(row, seen.get(id)!);
@@ -120,12 +120,12 @@ async function changeFound(
 ): Promise<Answer> {
   const { columns, tag } = plan;
   const settings = context.settings.output;
-  const list = new ListWriter();
+  const all = new ArgumentList();
   for (const { id, values } of found) {
-    list.string(id);
-    encodeCells(values, { columns, settings }, list);
+    all.list.string(id);
+    addCells(values, { columns, settings }, all);
   }
-  if (found.length > 0) await runFound(context, plan.change, list);
+  if (found.length > 0) await runFound(context, plan.change, all.take());
   if (!plan.returns) return done(`${tag} ${found.length}`);
   const told = statement.judgement?.by === "postgres" ? statement.judgement.columns : null;
   return catalogAnswer({
@@ -139,14 +139,15 @@ async function changeFound(
 async function runFound(
   context: Context,
   plan: StepsPlan,
-  list: ListWriter,
+  { list: parameters, long }: Arguments,
 ): Promise<Uint8Array[]> {
   const { transaction, settings, cancellation } = context;
   cancellation.check();
   const lease = await transaction.lease({ begin: true });
   const executed = await lease.runSteps({
     program: plan.program,
-    parameters: list.take(),
+    parameters,
+    long,
     hints: plan.hints,
     formats: [1],
     output: settings.output,

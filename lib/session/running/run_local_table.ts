@@ -55,14 +55,14 @@ async function create(context: Context, work: Work): Promise<Answer> {
   });
   refuseTooMuch(answer.bytes.length, { plan, parsed: parsed! });
   const bound = { ...options, parameterTypes };
-  const parameters = await encodeAnswerRows(context, {
+  const values = await encodeAnswerRows(context, {
     answer,
     plan: insert,
     columns,
     draws: [],
     bound,
   });
-  return await runDefinition(context, definition([{ do: "rows", insert, parameters }]), change);
+  return await runDefinition(context, definition([{ do: "rows", insert, values }]), change);
 }
 
 function madeBy({ plan, statement }: Work, columns: readonly Column[]) {

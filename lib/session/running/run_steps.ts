@@ -33,7 +33,7 @@ export async function runSteps(
   refuseMissing(Math.max(0, ...needed, ...lists), options);
   const plan = boundLists(context, bound).plan(given);
   transaction.query();
-  const parameters = options.encoded ??
+  const { list: parameters, long } = options.encoded ??
     encodeArguments(context, {
       values: await settledArguments(context, plan.arguments, bound),
       bound,
@@ -43,6 +43,7 @@ export async function runSteps(
   const executed = await lease.runSteps({
     program: plan.program,
     parameters,
+    long,
     hints: hintsFor(plan.hints, told),
     formats: options.resultFormats,
     output: settings.output,

@@ -1,6 +1,7 @@
 // A statement that defines things: IRIS statements one after another, with questions between them. IRIS does not
 // take definitions back, and so neither does this.
 
+import type { Arguments } from "../../types/argument_list.ts";
 import type { PgError } from "../../errors/pg_error.ts";
 import type { SequenceName } from "../plan.ts";
 import type { StepsPlan } from "../program.ts";
@@ -14,7 +15,7 @@ export interface Question {
 export type DefinitionStep =
   | { do: "run"; iris: string }
   /** Inserts rows that were worked out already: a $LIST of the plan's arguments and their cells. */
-  | { do: "rows"; insert: StepsPlan; parameters: Uint8Array }
+  | { do: "rows"; insert: StepsPlan; values: Arguments }
   /** A line in one of the gateway's own tables, which is made where it is missing and `make` says so. */
   | { do: "note"; note: Question; make: string | null }
   | {

@@ -12,10 +12,12 @@ import type {
 } from "../../iris/tree_ddl.ts";
 import type { SqlType } from "../../iris/tree_expression.ts";
 import { bool } from "../../types/bool.ts";
+import { bytea } from "../../types/bytea.ts";
 import { date, timestamp, timestamptz } from "../../types/datetime.ts";
 import { int8 } from "../../types/integers.ts";
 import { fitsIris, numeric } from "../../types/numeric.ts";
-import { unknown } from "../../types/text.ts";
+import { json, jsonb } from "../../types/json.ts";
+import { text, unknown, varchar, xml } from "../../types/text.ts";
 import { irisTypeOf, typeByOid } from "../../types/types.ts";
 import { uuid } from "../../types/uuid.ts";
 import { call, number, sqlType } from "../compiling/build.ts";
@@ -48,6 +50,10 @@ export const createTable = statementRule({
       iris: 'CREATE TABLE "SQLUser"."t" ("id" INTEGER NOT NULL IDENTITY, ' +
         '"name" VARCHAR(20) NOT NULL COLLATE %EXACT, "note" VARCHAR(3641144) COLLATE %EXACT, ' +
         'CONSTRAINT "t_pkey" PRIMARY KEY ("id")) WITH %CLASSPARAMETER ALLOWIDENTITYINSERT = 1',
+    },
+    {
+      pg: "CREATE TABLE t (a text STORAGE EXTERNAL, b bytea STORAGE EXTERNAL)",
+      iris: 'CREATE TABLE "SQLUser"."t" ("a" LONGVARCHAR, "b" LONGVARBINARY)',
     },
     {
       pg: "CREATE TABLE IF NOT EXISTS t (a numeric(10,2) DEFAULT 0, b boolean DEFAULT true, " +
@@ -159,6 +165,12 @@ const ANY_DATE: SqlType = {
   args: [{ kind: "named", name: "MINVAL", value: { kind: "number", text: "-672045" } }],
 };
 
+/** What STORAGE EXTERNAL keeps outside of the row, without IRIS's limit for strings. */
+const STREAMS: ReadonlyMap<number, string> = new Map([
+  ...[text, varchar, json, jsonb, xml].map(({ oid }) => [oid, "LONGVARCHAR"] as const),
+  [bytea.oid, "LONGVARBINARY"],
+]);
+
 const STRINGS: ReadonlySet<string> = new Set(["VARCHAR", "CHAR"]);
 
 interface Column {
@@ -248,7 +260,7 @@ export class TableBuilder {
   }
 
   #column(node: ColumnDef): void {
-    const { colname = "", typeName, constraints = [], collClause } = node;
+    const { colname = "", typeName, constraints = [], collClause, storage_name } = node;
     const parts = constraints.map((constraint) => bodyOf(constraint, "Constraint")!);
     const serial = SERIALS.get(strings(typeName!.names).at(-1)!);
     const counter = serial !== undefined ||
@@ -266,6 +278,7 @@ export class TableBuilder {
       counter: counter ? identity ? "identity" : "serial" : null,
       required: counter,
       serial: serial !== undefined,
+      external: storage_name === "external",
     });
     const collation = column.rest.splice(0);
     this.#columns.push(column);
@@ -275,15 +288,19 @@ export class TableBuilder {
 
   #columnOf(
     name: string,
-    { type, counter, required, serial = false }: {
+    { type, counter, required, serial = false, external = false }: {
       type: NamedType;
       counter: "identity" | "serial" | null;
       required: boolean;
       serial?: boolean;
+      external?: boolean;
     },
   ): Column {
+    const stream = external && type.typmod < 0 ? STREAMS.get(type.oid) : undefined;
     const iris = type.row === date
       ? ANY_DATE
+      : stream
+      ? sqlType(stream)
       : sqlType(irisTypeOf(type.oid || type.row, type.typmod));
     // A counter of IRIS is a BIGINT whatever it is called.
     if (type.row === numeric && !fitsIris(type.typmod)) this.warnings.add(TOO_WIDE);

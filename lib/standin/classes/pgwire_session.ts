@@ -11,7 +11,8 @@ import type { IrisProcess } from "../process.ts";
 import { type IrisClass, irisClass, IrisObject } from "./iris_class.ts";
 import { writeColumns, writeParameters } from "./session_columns.ts";
 import { ROWS_BYTES_MAX, SessionCursor } from "./session_cursor.ts";
-import { ManyOutcome, run } from "./session_many.ts";
+import { LongValues } from "./session_long.ts";
+import { ManyOutcome, placesOfRows, run } from "./session_many.ts";
 import { SessionTransaction } from "./session_transaction.ts";
 import type { StatementResult } from "./sql_result.ts";
 import { parseSelectMode, Statement } from "./sql_statement.ts";
@@ -30,6 +31,7 @@ export class PgwireSession extends IrisObject {
   readonly #cursors = new Map<number, SessionCursor>();
   readonly #transaction: SessionTransaction;
   readonly #rows = new Writer();
+  readonly #long = new LongValues();
   readonly #reply = new ListWriter(new Writer(4096));
   #selectMode: SelectMode = 1;
   #inlineMax = 262_144;
@@ -87,15 +89,30 @@ export class PgwireSession extends IrisObject {
 
   execute(call: Call): Value {
     const statement = this.#statement(call.integer(0));
-    const result = run(statement, new ListReader(call.bytes(1)));
+    const result = this.#run(statement, call);
     return this.#result(result, call, { describe: false });
   }
 
   direct(call: Call): Value {
     const statement = this.#newStatement();
     statement.prepare(call.text(0));
-    const result = run(statement, new ListReader(call.bytes(1)));
+    const result = this.#run(statement, call);
     return this.#result(result, call, { describe: true });
+  }
+
+  #run(statement: Statement, call: Call): StatementResult {
+    const places = call.bytes(4);
+    return run(statement, new ListReader(call.bytes(1)), { long: this.#long, places });
+  }
+
+  append(call: Call): Value {
+    this.#long.append(call);
+    return this.#success().take();
+  }
+
+  forget(): Value {
+    this.#long.clear();
+    return this.#success().take();
   }
 
   fetch(call: Call): Value {
@@ -134,9 +151,11 @@ export class PgwireSession extends IrisObject {
     try {
       const rows = new ListReader(call.bytes(1));
       const row = new ListReader(NO_BYTES);
+      const places = placesOfRows(call.bytes(3));
       while (rows.next()) {
         row.reset(rows.bytes, rows.start, rows.end);
-        const result = run(statement, row);
+        const long = { long: this.#long, places: places.get(outcome.tried + 1) };
+        const result = run(statement, row, long);
         outcome.add(result);
         result.release();
         if (result.sqlcode < 0 && !goOn) break;
@@ -195,6 +214,7 @@ export class PgwireSession extends IrisObject {
   }
 
   override release(): void {
+    this.#long.clear();
     for (const id of [...this.#cursors.keys()]) this.#closeCursor(id);
     this.#process.streams.clear();
   }
@@ -319,6 +339,8 @@ export const pgwireSession: IrisClass = irisClass<PgwireSession>({
     Fetch: answering((self, call) => self.fetch(call)),
     MoreResults: answering((self, call) => self.moreResults(call)),
     ExecuteMany: answering((self, call) => self.executeMany(call)),
+    Append: answering((self, call) => self.append(call)),
+    Forget: answering((self) => self.forget()),
     ReadStream: answering((self, call) => self.readStream(call)),
     CloseStatement: answering((self, call) => self.closeStatement(call)),
     CloseCursor: answering((self, call) => self.closeCursor(call)),

@@ -1,9 +1,10 @@
 // ExecuteMany of PgWire.Session: one statement for many rows, and what is counted meanwhile.
 
 import { Writer } from "../../bytes/writer.ts";
-import { type ListReader, ListWriter } from "../../iris/list.ts";
+import { ListReader, ListWriter } from "../../iris/list.ts";
 import { logicalOf } from "../call.ts";
 import type { Logical } from "../contract.ts";
+import type { LongValues } from "./session_long.ts";
 import type { StatementResult } from "./sql_result.ts";
 import type { Statement } from "./sql_statement.ts";
 
@@ -42,11 +43,27 @@ export class ManyOutcome {
   }
 }
 
-/** Executes with the values of one list. */
-export function run(statement: Statement, values: ListReader): StatementResult {
-  return statement.execute(({ parameters }) => {
+/** Executes with the values of one list, and long ones in their places. */
+export function run(
+  statement: Statement,
+  values: ListReader,
+  { long, places }: { long: LongValues; places: Uint8Array | undefined },
+): StatementResult {
+  return statement.execute((prepared) => {
     const logical: Logical[] = [];
-    while (values.next()) logical.push(logicalOf(values, parameters[logical.length]));
+    while (values.next()) logical.push(logicalOf(values, prepared.parameters[logical.length]));
+    if (places !== undefined) long.fill(logical, places, prepared);
     return logical;
   });
+}
+
+/** A list of row, its places, row, ... */
+export function placesOfRows(list: Uint8Array): ReadonlyMap<number, Uint8Array> {
+  const places = new Map<number, Uint8Array>();
+  const from = new ListReader(list);
+  while (from.next()) {
+    const row = Number(from.integer());
+    places.set(row, from.expect().view());
+  }
+  return places;
 }
