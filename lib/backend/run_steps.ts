@@ -23,7 +23,8 @@ const LIMITS: Limits = { rowsMax: 0, bytesMax: 256 * 1024 };
 /** Rows that are inserted in one call. */
 const MANY_ROWS_MAX = 1000;
 const MANY_BYTES_MAX = 500_000;
-/** Asks for the %ID of each row; see the helper class. */
+/** A transaction of its own; and the %ID of each row. See the helper class. */
+const ALL_OR_NONE = 1;
 const WANT_IDS = 4;
 /** A row that was in the way may be gone when it is looked for, and another one come. */
 const ATTEMPTS_MAX = 3;
@@ -56,11 +57,11 @@ export interface StepsDone {
 export function runSteps(tools: StepsTools, request: StepsRequest): StepsDone {
   const { session } = tools;
   const whole = session.level === 0;
-  if (whole) session.begin();
+  const run = new Run(tools, request, { inOneCall: whole && isOneInsert(request.program) });
+  if (whole && !run.inOneCall) session.begin();
   try {
-    const run = new Run(tools, request);
     run.all(request.program.steps);
-    if (whole) session.commit();
+    if (whole && !run.inOneCall) session.commit();
     return {
       statementType: run.statementType,
       rowCount: run.count,
@@ -68,9 +69,17 @@ export function runSteps(tools: StepsTools, request: StepsRequest): StepsDone {
       held: run.held,
     };
   } catch (cause) {
-    if (whole && !(cause instanceof ConnectionLost)) session.rollback();
+    if (whole && !run.inOneCall && !(cause instanceof ConnectionLost)) session.rollback();
     throw cause;
   }
+}
+
+/** Rows for one INSERT and nothing else. */
+function isOneInsert({ steps }: Program): boolean {
+  const [each] = steps;
+  if (steps.length !== 1 || each.do !== "each" || each.steps.length !== 1) return false;
+  const [insert] = each.steps;
+  return each.rows.kind !== "query" && insert.do === "insert" && insert.conflict === null;
 }
 
 const UPDATE = 3;
@@ -91,7 +100,15 @@ class Run {
   readonly #touched = new Set<string>();
   #loops = 0;
 
-  constructor(tools: StepsTools, request: StepsRequest) {
+  /** Nothing is begun, as all rows may go in one call, which is all or nothing by itself. */
+  inOneCall: boolean;
+
+  constructor(
+    tools: StepsTools,
+    request: StepsRequest,
+    { inOneCall }: { inOneCall: boolean },
+  ) {
+    this.inOneCall = inOneCall;
     this.#tools = tools;
     this.#request = request;
     this.#arguments = elementsOf(request.parameters);
@@ -280,11 +297,15 @@ class Run {
     const { session, statements } = this.#tools;
     const { prepared } = statements.prepare(this.#request.program.texts[call.text]);
     const wanted = rest.length > 0 || this.#request.program.bound?.numbered;
-    const mode = wanted ? WANT_IDS : 0;
     let waiting: ReadRow[] = [];
     const list = new ListWriter();
-    const flush = () => {
+    const flush = ({ last = false } = {}) => {
       if (waiting.length === 0) return;
+      if (this.inOneCall && !last) {
+        this.inOneCall = false;
+        session.begin();
+      }
+      const mode = (wanted ? WANT_IDS : 0) | (this.inOneCall ? ALL_OR_NONE : 0);
       const { rowCount, failures, ids } = session.executeMany(prepared, list.take(), mode);
       if (failures.length > 0) throw failures[0].failure;
       this.count += rowCount;
@@ -307,7 +328,7 @@ class Run {
       waiting.push(row);
       if (waiting.length >= MANY_ROWS_MAX) flush();
     }
-    flush();
+    flush({ last: true });
   }
 
   #execute(call: Call): Result {

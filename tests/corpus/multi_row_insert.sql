@@ -13,6 +13,16 @@ INSERT INTO multi_row_insert_serial (name) VALUES ('p'), ('q') RETURNING id;
 INSERT INTO multi_row_insert_serial (name) SELECT name FROM multi_row_insert_t WHERE id < 3 ORDER BY id RETURNING id, name;
 SELECT * FROM multi_row_insert_t ORDER BY id;
 SELECT * FROM multi_row_insert_serial ORDER BY id;
+-- $1=s, $2=71, $3=t, $4=72
+INSERT INTO multi_row_insert_serial (name) SELECT p0::VARCHAR FROM (VALUES ($1, $2::int, 0), ($3, $4::int, 1)) AS imp_sen(p0, p1, sen_counter) ORDER BY sen_counter RETURNING id, name;
+INSERT INTO multi_row_insert_t (id, name, n) SELECT p0::INTEGER, p1::VARCHAR, p2 FROM (VALUES (300, 'a', 1, 0), (301, 'b', NULL, 1)) AS v(p0, p1, p2, k) ORDER BY k RETURNING id, name, n;
+INSERT INTO multi_row_insert_t (id, name) SELECT v.a, v.b FROM (VALUES (310, 'x'), (311, 'y')) AS v(a, b);
+INSERT INTO multi_row_insert_t (id, name) SELECT a, b FROM (VALUES (312, 'x', 2), (313, 'y', 1)) AS v(a, b, k) ORDER BY k RETURNING id;
+INSERT INTO multi_row_insert_t (id, name) SELECT a, b FROM (VALUES (300, 'again', 0), (314, 'new', 1)) AS v(a, b, k) ORDER BY k ON CONFLICT (id) DO UPDATE SET name = excluded.name RETURNING id, name;
+-- error 23505
+INSERT INTO multi_row_insert_t (id, name) SELECT a, b FROM (VALUES (320, 'new'), (300, 'again')) AS v(a, b);
+DELETE FROM multi_row_insert_t WHERE id >= 300;
+SELECT * FROM multi_row_insert_t ORDER BY id;
 -- $1=10, $2=ten, $3=11, $4=eleven
 INSERT INTO multi_row_insert_t (id, name) VALUES ($1, $2), ($3, $4);
 -- $1=12, $2=13

@@ -17,7 +17,10 @@ CREATE TABLE u (id int, t_id int, tag text, q int)
 const ROWS = `
 INSERT INTO t (id, name, n, born, at, ok, note) VALUES (1, 'Ann', 10.50, DATE '2020-01-31', TIMESTAMP '2020-01-31 10:11:12', true, 'a'), (2, 'bob', 3, DATE '2021-02-28', TIMESTAMP '2021-02-28 00:00:00', false, NULL), (3, 'ANN', NULL, NULL, NULL, NULL, '')
 INSERT INTO t (id, name) VALUES (4, NULL)
-INSERT INTO u (id, t_id, tag, q) VALUES (1, 1, 'x', 5), (2, 1, 'X', 7), (3, 2, 'y', 9), (4, NULL, 'z', NULL)
+INSERT INTO u (id, t_id, tag, q) VALUES (1, 1, 'x', 5)
+INSERT INTO u (id, t_id, tag, q) VALUES (2, 1, 'X', 7)
+INSERT INTO u (id, t_id, tag, q) VALUES (3, 2, 'y', 9)
+INSERT INTO u (id, t_id, tag, q) VALUES (4, NULL, 'z', NULL)
 `;
 
 /** One after another, also without knowing any table's columns. */

@@ -60,6 +60,24 @@ const TEXTS: [pg: string, ...iris: string[]][] = [
     `INSERT INTO ${T} ("name") VALUES ('b')`,
   ],
   [
+    "INSERT INTO t (name, n) VALUES ('a', $1), ($2, -2), (NULL, 3)",
+    `INSERT INTO ${T} ("name", "n") VALUES (?, ?)`,
+  ],
+  [
+    "INSERT INTO t (name, n) SELECT p0::varchar, p1 FROM (VALUES ($1, $2::int, 0), ('b', $3::int, 1)) " +
+    "AS v(p0, p1, number) ORDER BY number RETURNING id",
+    `SELECT "id" FROM ${T} WHERE %ID = ?`,
+    `INSERT INTO ${T} ("name", "n") VALUES (CAST(? AS VARCHAR(3641144)), CAST(? AS INTEGER))`,
+  ],
+  [
+    "INSERT INTO t (name) SELECT p0 FROM (VALUES ('a', 1), ('b', 0)) AS v(p0, number) ORDER BY number " +
+    "RETURNING id",
+    `SELECT "id" FROM ${T} WHERE %ID = ?`,
+    `INSERT INTO ${T} ("name") VALUES (?)`,
+    `SELECT "p0" FROM ((SELECT 'a' AS "p0", 1 AS "number") UNION ALL ` +
+    `(SELECT 'b' AS "column1", 0 AS "column2")) AS "v" ORDER BY "number"`,
+  ],
+  [
     "INSERT INTO t (name) SELECT word FROM u RETURNING id",
     `SELECT "id" FROM ${T} WHERE %ID = ?`,
     `SELECT "word" FROM ${U}`,

@@ -37,7 +37,8 @@ const CHANGE = { counts: true, outputs: null, writes: true, ddl: false } as cons
 
 export const insert = statementRule({
   name: "insert",
-  why: "IRIS inserts one row of VALUES at a time, so several become a query",
+  why:
+    "IRIS inserts one row of VALUES at a time, so several that it has to work out become a query",
   on: "InsertStmt",
   examples: [
     {
@@ -46,8 +47,9 @@ export const insert = statementRule({
       params: [1],
     },
     {
-      pg: "INSERT INTO t (a, b) VALUES (1, true), (2, $1)",
-      iris: 'INSERT INTO "SQLUser"."t" ("a", "b") SELECT * FROM ((SELECT 1 AS "a", 1 AS "b") ' +
+      pg: "INSERT INTO t (a, b) VALUES (1, upper('x')), (2, $1)",
+      iris:
+        `INSERT INTO "SQLUser"."t" ("a", "b") SELECT * FROM ((SELECT 1 AS "a", UPPER('x') AS "b") ` +
         'UNION ALL (SELECT 2 AS "a", ? AS "b")) AS "q"',
       params: [1],
     },

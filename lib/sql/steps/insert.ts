@@ -4,6 +4,7 @@ import type { InsertStmt, List } from "@pgsql/types";
 import type { Insert } from "../../iris/tree_dml.ts";
 import { item, select, unionAll } from "../compiling/build.ts";
 import { type Compiler, Place } from "../compiling/compiler.ts";
+import { commonType, isNumber } from "../types/type_families.ts";
 import { refuseOtherType, refuseUnfinished } from "../values/kept_rows.ts";
 import { bodyOf, type Node } from "../text/nodes.ts";
 import { hintsOf, isStar, type Output, type OutputColumn } from "../compiling/output.ts";
@@ -22,22 +23,27 @@ import {
 import { columnNamed, type KnownColumn, Scope } from "../compiling/scope.ts";
 import { type Value, value } from "../compiling/value.ts";
 import { toVector } from "../values/vector_operands.ts";
+import { text, unknown } from "../../types/text.ts";
 import { NO_HINTS } from "../../types/column.ts";
 import { vector, VECTOR_ELEMENT } from "../../types/vector.ts";
 import { Builder, current, operand } from "./builder.ts";
 import type { CompiledSteps } from "./compile_steps.ts";
-import { conflictOf, isConstant, operandOf } from "./conflict.ts";
+import { conflictOf, isConstant } from "./conflict.ts";
+import { givenRows, isPlainCell } from "./given_rows.ts";
 import { noRow, returned, sameRow, type Target, targetOf } from "./returning.ts";
+import { rowsBehind } from "./rows_behind.ts";
 
 /** What %Execute takes. (C:%SQL.Statement) */
 const PARAMETERS_MAX = 380;
 
 /** Whether one statement of IRIS cannot do it. */
 export function needsRows({ selectStmt, returningClause, onConflictClause }: InsertStmt): boolean {
-  if (returningClause || onConflictClause) return true;
+  if (returningClause || onConflictClause || rowsBehind(selectStmt)) return true;
   const rows = valuesOf(selectStmt);
   if (!rows || rows.length < 2) return false;
-  return rows.length * rows[0].length > PARAMETERS_MAX || hasUnevenDefaults(rows);
+  return rows.length * rows[0].length > PARAMETERS_MAX || hasUnevenDefaults(rows) ||
+    // IRIS compiles one INSERT for any number of rows.
+    rows.every((row) => row.every(isPlainCell));
 }
 
 function hasUnevenDefaults(rows: readonly (readonly Node[])[]): boolean {
@@ -134,7 +140,7 @@ class Inserting {
     const { selectStmt } = this.#node;
     if (!selectStmt) return this.#insert([]);
     const lists = valuesOf(selectStmt);
-    if (!lists) return this.#fromQuery(selectStmt);
+    if (!lists) return this.#fromRowsBehind(selectStmt) ?? this.#fromQuery(selectStmt);
     for (const list of lists) refuseMisfit(list, this.#fit);
     const rows = lists.map((list) => this.#row(list));
     if (rows.length > 1) {
@@ -180,22 +186,55 @@ class Inserting {
   #given(rows: readonly Row[]): Step[] | null {
     const [first] = rows;
     const names = first.map(([name]) => name).join();
-    const simple = rows.every((row) =>
-      row.map(([name]) => name).join() === names &&
-      row.every(([, { expression }]) => isConstant(expression) || expression.kind === "unary")
+    if (rows.some((row) => row.map(([name]) => name).join() !== names)) return null;
+    const given = givenRows(
+      rows.map((row) => row.map(([, { expression }]) => expression)),
+      this.#to,
     );
-    if (!simple) return null;
-    const operands: Operand[][] = [];
-    for (const row of rows) {
-      const found = row.map(([, { expression }]) => operandOf(expression, this.#to));
-      if (found.includes(null)) return null;
-      operands.push(found as Operand[]);
-    }
-    const cells = first.map(([name, { type }], index): Row[0] => {
+    if (!given) return null;
+    const cells = first.map(([name, { type, typmod }], index): Row[0] => {
       const known = columnNamed(this.#target.columns, name);
-      return [name, value(operand(cellOperand(index)), known?.type ?? type)];
+      return [name, value(given.expressions[index], known?.type ?? type, { typmod })];
     });
-    return [this.#each({ kind: "given", rows: operands }, cells)];
+    return [this.#each({ kind: "given", rows: given.rows }, cells)];
+  }
+
+  /** Null where the rows are for IRIS to work out. */
+  #fromRowsBehind(node: Node): Step[] | null {
+    const behind = rowsBehind(node);
+    if (!behind || this.#columns.length === 0) return null;
+    const { name, columns, lists, targets } = behind;
+    const at = new Place(this.#to, new Scope());
+    const values = lists.map((list) => list.map((cell) => at.value(cell)));
+    const types = columns.map((_, index) => typeOfAll(values.map((row) => row[index].type)));
+    if (types.includes(null)) return null;
+    const given = givenRows(
+      values.map((row) => row.map(({ expression }) => expression)),
+      this.#to,
+    );
+    if (!given) return null;
+    const over = new Place(this.#to, new Scope());
+    over.scope.enter({
+      name,
+      schema: null,
+      label: { schema: null, name },
+      columns: columns.map((column, index) => ({
+        name: column,
+        type: types[index]!,
+        typmod: -1,
+        notNull: false,
+      })),
+      resolve: (column) => {
+        const index = columns.indexOf(column);
+        return value(given.expressions[index], types[index]!);
+      },
+    }, undefined);
+    refuseMisfit(targets, this.#fit);
+    const cells = targets.map((target, index): Row[0] => {
+      const column = this.#columns[index];
+      return [column, fitted(target, columnNamed(this.#target.columns, column), over)];
+    });
+    return [this.#each({ kind: "given", rows: given.rows }, cells)];
   }
 
   /** Whether something must not be worked out a second time for EXCLUDED. */
@@ -277,6 +316,14 @@ class Inserting {
     const insert: Step = { do: "insert", call, conflict };
     return this.give ? [insert, { do: "give", call: this.give }] : [insert];
   }
+}
+
+/** What VALUES makes of the types in a column of it; null where that takes more than to look. */
+function typeOfAll(types: readonly number[]): number | null {
+  const [first] = types;
+  if (types.every((type) => type === first)) return first === unknown.oid ? text.oid : first;
+  if (types.every((type) => type === 0 || type === unknown.oid)) return text.oid;
+  return types.every(isNumber) ? commonType(types) : null;
 }
 
 /** It fits its column already. */
