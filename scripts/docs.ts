@@ -2,11 +2,13 @@
 
 import { compatibilityPage } from "./docs/compatibility.ts";
 import { readFigures, refreshFigures } from "./docs/figures.ts";
+import { limitsPage } from "./docs/limits.ts";
 import { settingsPage } from "./docs/settings.ts";
 
 /** What each page holds now. */
 export const PAGES: Readonly<Record<string, () => string>> = {
   "compatibility.md": () => compatibilityPage(readFigures()),
+  "limits.md": limitsPage,
   "settings.md": settingsPage,
 };
 

@@ -80,7 +80,7 @@ Deno.test("the stand-in knows nothing of the gateway", () => {
 
 const DOORS: Record<string, string[]> = {
   "@intersystems/intersystems-iris-native": ["backend/process.ts"],
-  "libpg-query": ["sql/text/parse.ts"],
+  "libpg-query": ["sql/text/parser.ts"],
   "pgsql-deparser": ["sql/text/deparse.ts"],
   "@electric-sql/pglite": ["catalog/pglite.ts"],
   "@logtape/logtape": ["observe/open_log.ts"],

@@ -149,6 +149,7 @@ const MARKS: readonly (readonly [
     "is declared with STORAGE EXTERNAL keeps longer values.",
   ],
   ["<STORE>", "out_of_memory", "out of memory"],
+  ["<FRAMESTACK>", "statement_too_complex", "stack depth limit exceeded"],
   ["<PROTECT>", "insufficient_privilege", "permission denied"],
   ["<INTERRUPT>", "query_canceled", "canceling statement due to user request"],
 ];

@@ -1,12 +1,11 @@
 // The prepared statements of a session: protocol Parse and SQL PREPARE share one set of names.
 
+import { refuseOver } from "../errors/limits.ts";
 import { PgError } from "../errors/pg_error.ts";
 import type { ParsedStatement, Plan } from "../sql/plan.ts";
 import type { Column } from "../types/column.ts";
 import type { Prepared } from "../catalog/contract.ts";
 import type { Judgement } from "./judgement/verdicts.ts";
-
-const STATEMENTS_MAX = 10_000;
 
 /** A statement whose analysis is done. */
 export interface Statement {
@@ -27,15 +26,16 @@ export class Statements {
   #byName = new Map<string, Statement>();
   /** How each that has a name came to be. */
   #origins = new Map<string, Origin>();
+  /** Of all their texts; what is kept of each is some multiple of its own. */
+  #characters = 0;
 
   add(name: string, statement: Statement, origin: Origin): void {
     if (name !== "") this.refuseTaken(name);
-    if (this.#byName.size >= STATEMENTS_MAX && !this.#byName.has(name)) {
-      throw new PgError("configuration_limit_exceeded", "too many prepared statements", {
-        detail: `A session may have ${STATEMENTS_MAX} of them.`,
-        hint: "Close the ones that are not needed, or run DEALLOCATE ALL.",
-      });
-    }
+    const replaced = this.#byName.get(name);
+    refuseOver("preparedStatements", this.#byName.size + (replaced ? 0 : 1));
+    const characters = this.#characters + sizeOf(statement) - sizeOf(replaced);
+    refuseOver("preparedCharacters", characters);
+    this.#characters = characters;
     this.#byName.set(name, statement);
     if (name !== "") this.#origins.set(name, origin);
   }
@@ -75,6 +75,7 @@ export class Statements {
   }
 
   remove(name: string): void {
+    this.#characters -= sizeOf(this.#byName.get(name));
     this.#byName.delete(name);
     this.#origins.delete(name);
   }
@@ -83,4 +84,8 @@ export class Statements {
   clear(): void {
     for (const name of [...this.#byName.keys()]) if (name !== "") this.remove(name);
   }
+}
+
+function sizeOf(statement: Statement | undefined): number {
+  return statement?.parsed?.text.length ?? 0;
 }

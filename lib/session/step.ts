@@ -153,7 +153,7 @@ function malformedInCopy(
   if (error.severity !== "ERROR") throw error;
   if (tag === "S" || tag === "H") return;
   if (tag === "c") return session.context.copyFeed.end();
-  if (tag === "f") return session.context.copyFeed.fail(error);
+  if (tag === "d" || tag === "f") return session.context.copyFeed.fail(error);
   breakCopy(session, message);
 }
 

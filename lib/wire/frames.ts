@@ -1,6 +1,7 @@
 // Cuts the byte stream into frames, however it arrives; lengths are judged before anything is allocated.
 
-import { type PgError, protocolViolation } from "../errors/pg_error.ts";
+import { LIMITS } from "../errors/limits.ts";
+import { PgError, protocolViolation } from "../errors/pg_error.ts";
 import { Cursor } from "../bytes/cursor.ts";
 import { FRONTEND, unknownTag } from "./frontend.ts";
 import type { Frame, Malformed } from "./frame.ts";
@@ -32,6 +33,8 @@ const TAGGED_LENGTH_MIN = 4;
 const PENDING_BYTES_FIRST = 64 * 1024;
 /** Of whoever has sent so much the claim is believed: to grow on would copy it again and again. */
 const PENDING_BYTES_BELIEVED = 1024 * 1024;
+/** Nobody means to send more than that. (PQ_LARGE_MESSAGE_LIMIT) */
+const SKIPPED_BYTES_MAX = 0x3fffffff;
 
 export class Framer {
   readonly #options: Required<FramerOptions>;
@@ -39,11 +42,13 @@ export class Framer {
   #head = new Uint8Array(TAGGED_HEAD_BYTES);
   #headHave = 0;
   #pending: Pending | undefined;
+  /** Too long, and so read past. */
+  #skipped: { size: number; tag: string; left: number } | undefined;
 
   constructor(options: FramerOptions) {
     this.#options = {
-      startupBytesMax: 10_000,
-      loginMessageBytesMax: 65_535,
+      startupBytesMax: LIMITS.startupBytes.max,
+      loginMessageBytesMax: LIMITS.loginBytes.max,
       messageBytesMax: 64 * 1024 * 1024,
       ...options,
     };
@@ -62,6 +67,7 @@ export class Framer {
 
   #next(from: Cursor): Frame | Malformed | undefined {
     if (this.#pending) return this.#fill(this.#pending, from);
+    if (this.#skipped) return this.#skip(this.#skipped, from);
     const head = this.#readHead(from);
     if (!head) return undefined;
     const tag = this.#phase === "startup" ? "" : String.fromCharCode(head.uint8());
@@ -69,6 +75,10 @@ export class Framer {
     const refusal = this.#refusal(tag, length);
     if (refusal) return this.#fail(refusal, tag);
     const size = length - 4;
+    if (this.#isTooLong(size)) {
+      this.#skipped = { size, tag, left: size };
+      return undefined;
+    }
     if (from.remaining >= size) return this.#finish({ tag, body: from.view(size) }, from);
     const bytes = new Uint8Array(Math.min(size, PENDING_BYTES_FIRST));
     this.#pending = { tag, size, bytes, have: 0 };
@@ -95,12 +105,34 @@ export class Framer {
         : undefined;
     }
     if (!FRONTEND.has(tag)) return unknownTag(tag);
-    const max = this.#options.authenticated() ? messageBytesMax : loginMessageBytesMax;
+    const max = this.#options.authenticated()
+      ? Math.max(messageBytesMax, SKIPPED_BYTES_MAX)
+      : loginMessageBytesMax;
     return length < TAGGED_LENGTH_MIN || length - 4 > max
       ? protocolViolation("invalid message length").with({
         detail: `A message may be 0 to ${max} bytes long.`,
       })
       : undefined;
+  }
+
+  #isTooLong(size: number): boolean {
+    return this.#phase === "tagged" && this.#options.authenticated() &&
+      size > this.#options.messageBytesMax;
+  }
+
+  /** The session goes on behind it: where the message ends is known, and nothing of it is kept. */
+  #skip(
+    skipped: { size: number; tag: string; left: number },
+    from: Cursor,
+  ): Malformed | undefined {
+    skipped.left -= from.view(Math.min(from.remaining, skipped.left)).length;
+    if (skipped.left > 0) return undefined;
+    this.#skipped = undefined;
+    const error = new PgError("program_limit_exceeded", "the message is too long", {
+      detail: `It has ${skipped.size} bytes; at most ${this.#options.messageBytesMax} are taken.`,
+      hint: "Send large data with COPY, or raise PGWIRE_MAX_PENDING_BYTES.",
+    });
+    return { name: "Malformed", error, tag: skipped.tag };
   }
 
   #fill(pending: Pending, from: Cursor): Frame | Malformed | undefined {

@@ -8,7 +8,8 @@ import { spawnSelf } from "../../lib/cli/spawn.ts";
 import { SILENT } from "../../lib/observe/log.ts";
 import { CancelRegistry } from "../../lib/server/registry.ts";
 import { AdvisoryLocks } from "../../lib/session/locks/advisory_locks.ts";
-import { INBOX_BYTES_MAX, Notifications } from "../../lib/session/notifications/notifications.ts";
+import { LIMITS } from "../../lib/errors/limits.ts";
+import { Notifications } from "../../lib/session/notifications/notifications.ts";
 import { NotificationResponse } from "../../lib/wire/notices.ts";
 import { printBackend } from "../../lib/wire/transcript.ts";
 import { InMemory } from "./in_memory.ts";
@@ -116,7 +117,7 @@ test("a listener that takes nothing stops who notifies, and loses nothing", asyn
   const payload = "x".repeat(7999);
   let told = 0;
   let last: string[] = [];
-  while (told <= INBOX_BYTES_MAX / 7999 + 1) {
+  while (told <= LIMITS.unheardBytes.max / 7999 + 1) {
     last = await one.query(`NOTIFY a, '${payload}'`);
     if (last[0] !== complete("NOTIFY")) break;
     told++;

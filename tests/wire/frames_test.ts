@@ -105,12 +105,7 @@ const REFUSED: [what: string, start: Framer, bytes: Uint8Array, message: string]
   ["an unknown tag", opened(), head("?", 4), "invalid frontend message type 63"],
   ["a length of 3", opened(), head("Q", 3), "invalid message length"],
   ["a negative length", opened(), head("Q", -1), "invalid message length"],
-  [
-    "a message over the limit",
-    opened({ messageBytesMax: 100 }),
-    head("Q", 105),
-    "invalid message length",
-  ],
+  ["a message that nobody means", opened(), head("Q", 0x40000004), "invalid message length"],
   [
     "a long message before the login",
     opened({ authenticated: () => false }),
@@ -130,6 +125,24 @@ const REFUSED: [what: string, start: Framer, bytes: Uint8Array, message: string]
     "received unencrypted data after GSSAPI encryption request",
   ],
 ];
+
+Deno.test("a message over the limit is read past, however it is cut, and the next one counts", () => {
+  const long = join(head("Q", 105), new Uint8Array(101));
+  for (const size of [1, 7, 100, 500]) {
+    const framer = opened({ messageBytesMax: 100 });
+    const bytes = join(long, SYNC);
+    const frames: (Frame | Malformed)[] = [];
+    for (let at = 0; at < bytes.length; at += size) {
+      frames.push(...framer.push(bytes.slice(at, at + size)));
+    }
+    const [malformed, sync, ...more] = frames as [Malformed, Frame];
+    assert.deepEqual(more, []);
+    assert.equal(malformed.tag, "Q");
+    assert.equal(malformed.error.sqlstate, "54000");
+    assert.equal(malformed.error.severity, "ERROR");
+    assert.equal(sync.tag, "S");
+  }
+});
 
 for (const [what, start, bytes, message] of REFUSED) {
   Deno.test(`${what} is FATAL 08P01, and nothing is read after it`, () => {

@@ -1,12 +1,11 @@
 // The portals of a session: statements bound to values, each somewhere between its first and last row.
 
+import { refuseOver } from "../../errors/limits.ts";
 import { PgError } from "../../errors/pg_error.ts";
 import type { Arguments } from "../../types/argument_list.ts";
 import type { Answer } from "../running/answer.ts";
 import type { Statement } from "../statements.ts";
 import type { OpenCursor } from "../../catalog/contract.ts";
-
-const PORTALS_MAX = 10_000;
 
 export interface Portal {
   readonly name: string;
@@ -42,6 +41,8 @@ export interface Portal {
 
 export class Portals {
   #byName = new Map<string, Portal>();
+  /** Of the values that they are bound to. */
+  #bytes = 0;
 
   /** The unnamed portal is replaced, a named one must be new. */
   async add(portal: Portal): Promise<void> {
@@ -49,11 +50,10 @@ export class Portals {
     else if (this.#byName.has(portal.name)) {
       throw new PgError("duplicate_cursor", `cursor "${portal.name}" already exists`);
     }
-    if (this.#byName.size >= PORTALS_MAX) {
-      throw new PgError("configuration_limit_exceeded", "too many open portals", {
-        detail: `A session may have ${PORTALS_MAX} of them.`,
-      });
-    }
+    refuseOver("portals", this.#byName.size + 1);
+    const bytes = this.#bytes + sizeOf(portal);
+    refuseOver("portalBytes", bytes);
+    this.#bytes = bytes;
     this.#byName.set(portal.name, portal);
   }
 
@@ -96,6 +96,7 @@ export class Portals {
 
   async close(name: string): Promise<void> {
     const portal = this.#byName.get(name);
+    if (portal) this.#bytes -= sizeOf(portal);
     this.#byName.delete(name);
     await portal?.answer?.close();
   }
@@ -106,4 +107,9 @@ export class Portals {
       if (portal.depth >= depth) await this.close(portal.name);
     }
   }
+}
+
+function sizeOf({ parameters, encoded }: Portal): number {
+  const values = parameters.reduce((sum, value) => sum + (value?.length ?? 0), 0);
+  return values + (encoded?.length ?? 0);
 }

@@ -1,6 +1,7 @@
 // Advisory locks of all sessions of the gateway: first come, first served, and no wait that cannot end.
 
 import type { HeldLock } from "../../catalog/contract.ts";
+import { refuseOver } from "../../errors/limits.ts";
 import { PgError } from "../../errors/pg_error.ts";
 
 /** Whoever holds and waits: a session. */
@@ -27,8 +28,6 @@ interface Lock {
   holds: Map<LockOwner, Hold>;
   queue: Wait[];
 }
-
-const LOCKS_MAX = 100_000;
 
 export class AdvisoryLocks {
   #locks = new Map<string, Lock>();
@@ -115,11 +114,7 @@ export class AdvisoryLocks {
   }
 
   #add(key: string): Lock {
-    if (this.#locks.size >= LOCKS_MAX) {
-      throw new PgError("out_of_memory", "out of shared memory", {
-        hint: `All sessions together may hold ${LOCKS_MAX} advisory locks.`,
-      });
-    }
+    refuseOver("advisoryLocks", this.#locks.size + 1);
     const lock: Lock = { holds: new Map(), queue: [] };
     this.#locks.set(key, lock);
     return lock;

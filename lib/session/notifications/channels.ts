@@ -1,5 +1,6 @@
 // One session's LISTEN, UNLISTEN and NOTIFY: all of them count from the transaction's COMMIT.
 
+import { refuseOver } from "../../errors/limits.ts";
 import { PgError } from "../../errors/pg_error.ts";
 import type { Inbox, Notification, Notifications } from "./notifications.ts";
 import type { Participant } from "../transactions/transaction.ts";
@@ -12,9 +13,6 @@ type Wish =
 
 const CHANNEL_BYTES_MAX = 63;
 const PAYLOAD_BYTES_MAX = 7999;
-const CHANNELS_MAX = 10_000;
-/** What one transaction may have to say. */
-const PENDING_BYTES_MAX = 8 << 20;
 
 const UTF8 = new TextEncoder();
 
@@ -41,11 +39,7 @@ export class Channels implements Participant, Inbox {
   }
 
   listen(channel: string): void {
-    if (this.#listening.size + this.#wishes.items.length >= CHANNELS_MAX) {
-      throw new PgError("configuration_limit_exceeded", "too many channels", {
-        detail: `A session may listen to ${CHANNELS_MAX} of them.`,
-      });
-    }
+    refuseOver("channels", this.#listening.size + this.#wishes.items.length + 1);
     this.#wishes.add({ wish: "listen", channel });
   }
 
@@ -64,9 +58,7 @@ export class Channels implements Participant, Inbox {
     if (bytes > PAYLOAD_BYTES_MAX) throw refused("payload string too long");
     const said = JSON.stringify([channel, payload]);
     if (this.#said.has(said)) return;
-    if (this.#pendingBytes + bytes + channel.length > PENDING_BYTES_MAX) {
-      throw new PgError("program_limit_exceeded", "too many notifications in one transaction");
-    }
+    refuseOver("notifiedBytes", this.#pendingBytes + bytes + channel.length);
     this.#said.add(said);
     this.#pendingBytes += bytes + channel.length;
     this.#wishes.add({ wish: "notify", channel, payload });

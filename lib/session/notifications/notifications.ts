@@ -1,6 +1,6 @@
 // NOTIFY between the sessions of one gateway: who listens to which channel, and what waits to be told.
 
-import { PgError } from "../../errors/pg_error.ts";
+import { LIMITS, overLimit } from "../../errors/limits.ts";
 
 export interface Notification {
   processId: number;
@@ -13,9 +13,6 @@ export interface Inbox {
   readonly bytes: number;
   put(notification: Notification): void;
 }
-
-/** A client that does not read, or a transaction that does not end, keeps what comes meanwhile here. */
-export const INBOX_BYTES_MAX = 8 << 20;
 
 export class Notifications {
   #listeners = new Map<string, Set<Inbox>>();
@@ -35,10 +32,7 @@ export class Notifications {
   refuseFull(notifications: readonly Notification[]): void {
     for (const { channel } of notifications) {
       for (const inbox of this.#listeners.get(channel) ?? []) {
-        if (inbox.bytes < INBOX_BYTES_MAX) continue;
-        throw new PgError("program_limit_exceeded", "too many notifications in the NOTIFY queue", {
-          hint: "A session that listens does not read, or does not end its transaction.",
-        });
+        if (inbox.bytes >= LIMITS.unheardBytes.max) throw overLimit("unheardBytes");
       }
     }
   }

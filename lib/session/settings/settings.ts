@@ -2,6 +2,7 @@
 
 import type { Locking } from "../../backend/contract.ts";
 import { type Encoding, encodingNamed } from "../../bytes/encoding.ts";
+import { refuseOver } from "../../errors/limits.ts";
 import { PgError } from "../../errors/pg_error.ts";
 import type { OutputSettings } from "../../types/column.ts";
 import { parseDateStyle, readDateStyle } from "./date_style.ts";
@@ -81,9 +82,9 @@ const UNIT_MS: Readonly<Record<string, number>> = {
 const OWN_ENCODING = "client_encoding";
 const KEPT_BY_RESET_ALL = new Set(["role", "session_authorization"]);
 const CUSTOM_NAME = /^[a-z_\x80-\uffff][\w$\x80-\uffff]*(\.[a-z_\x80-\uffff][\w$\x80-\uffff]*)+$/i;
+const UTF8 = new TextEncoder();
 /** What the gateway tells its catalog. */
 const RESERVED = "iris_pgwire";
-const CUSTOM_SETTINGS_MAX = 1000;
 const APPLICATION_NAME_BYTES_MAX = 63;
 
 const ROWS = new Map(SETTING_ROWS.map((row) => [row.name.toLowerCase(), row]));
@@ -336,6 +337,7 @@ export class Settings {
 
   #parse(name: string, value: string, { atStart = false } = {}): string {
     const key = name.toLowerCase();
+    refuseOver("settingBytes", UTF8.encode(name).length + UTF8.encode(value).length);
     const row = ROWS.get(key);
     if (!row) return this.#parseCustom(name, value);
     if (row.changeable !== "always" && !atStart) throw this.#refused(row.name, row.changeable);
@@ -345,9 +347,7 @@ export class Settings {
   #parseCustom(name: string, value: string): string {
     if (!name.includes(".")) throw unrecognized(name);
     const key = name.toLowerCase();
-    if (this.#custom.size >= CUSTOM_SETTINGS_MAX && !this.#custom.has(key)) {
-      throw new PgError("configuration_limit_exceeded", "too many configuration parameters");
-    }
+    refuseOver("customSettings", this.#custom.size + (this.#custom.has(key) ? 0 : 1));
     checkedCustom(name, value);
     this.#custom.add(key);
     return value;

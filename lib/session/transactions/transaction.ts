@@ -1,6 +1,7 @@
 // A session's transaction: PostgreSQL's states in front, an IRIS connection behind while one is needed.
 
 import type { Lease } from "../../backend/contract.ts";
+import { refuseOver } from "../../errors/limits.ts";
 import { PgError } from "../../errors/pg_error.ts";
 import type { TransactionModes } from "../../sql/plan.ts";
 import type { Cancellation } from "./cancellation.ts";
@@ -24,8 +25,6 @@ export interface Participant {
   release(depth: number): void;
   rollbackTo(depth: number): void;
 }
-
-const SAVEPOINTS_MAX = 250;
 
 export class Transaction {
   #effects: Effects;
@@ -305,11 +304,7 @@ export class Transaction {
 
   async savepoint(name: string): Promise<void> {
     if (!this.inBlock) throw outsideBlock("SAVEPOINT");
-    if (this.#savepoints.length >= SAVEPOINTS_MAX) {
-      throw new PgError("program_limit_exceeded", "too many savepoints", {
-        detail: `A transaction may have ${SAVEPOINTS_MAX} of them at a time.`,
-      });
-    }
+    refuseOver("savepoints", this.#savepoints.length + 1);
     await this.#begunLease()?.savepoint(irisName(this.depth + 1));
     this.#savepoints.push(name);
     for (const each of this.#participants) each.savepoint();

@@ -171,6 +171,8 @@ const STREAMS: ReadonlyMap<number, string> = new Map([
   [bytea.oid, "LONGVARBINARY"],
 ]);
 
+const COLUMNS_MAX = 1600;
+
 const STRINGS: ReadonlySet<string> = new Set(["VARCHAR", "CHAR"]);
 
 interface Column {
@@ -247,6 +249,12 @@ export class TableBuilder {
     this.#columns.push(this.#columnOf(name, { type, counter: null, required }));
   }
 
+  /** As many as PostgreSQL has. (MaxHeapAttributeNumber) */
+  #refuseOneMore(): void {
+    if (this.#columns.length < COLUMNS_MAX) return;
+    throw new Misplaced("too_many_columns", `tables can have at most ${COLUMNS_MAX} columns`);
+  }
+
   /** A key's columns are required, which only the end of the list tells. */
   columns(): ColumnDefinition[] {
     return this.#columns.map(({ definition, required, counter, rest }) => ({
@@ -296,6 +304,7 @@ export class TableBuilder {
       external?: boolean;
     },
   ): Column {
+    this.#refuseOneMore();
     const stream = external && type.typmod < 0 ? STREAMS.get(type.oid) : undefined;
     const iris = type.row === date
       ? ANY_DATE

@@ -1,13 +1,14 @@
 // PostgreSQL's own parser reads a client's text; what it refuses may still be IRIS's own dialect.
 
 import type { Node } from "@pgsql/types";
-import { hasSqlDetails, loadModule, parseSync, scanSync } from "libpg-query";
+import { overLimit } from "../../errors/limits.ts";
 import { PgError } from "../../errors/pg_error.ts";
 import type { ParsedStatement } from "../plan.ts";
-import { charactersBefore, unitsBefore } from "./text_offsets.ts";
+import { isOverflow, parseSync, scanSync, sqlDetailsOf } from "./parser.ts";
+import { refuseTooLarge } from "./refuse_too_large.ts";
+import { charactersBefore, Places } from "./text_offsets.ts";
 
-/** The parser needs some 25 times the text in memory. */
-export const SQL_BYTES_MAX = 8 << 20;
+export { loadParser } from "./parser.ts";
 
 /** What a ParsedStatement's `node` is in this room. */
 export interface Tree {
@@ -20,28 +21,43 @@ export function treeOf(statement: ParsedStatement): Tree {
   return statement.node as Tree;
 }
 
-let loading: Promise<void> | undefined;
-
-/** Once, before the first parse. */
-export function loadParser(): Promise<void> {
-  return loading ??= loadModule();
-}
-
 /** All statements of a text, or the syntax error that keeps all of them from running. */
 export function parse(text: string): ParsedStatement[] {
   refuseUnreadable(text);
   if (text.trim() === "") return [];
   try {
     const { stmts = [] } = parseSync(text);
-    return stmts.map(({ stmt, stmt_location = 0, stmt_len = 0 }) =>
-      sliced(text, { node: stmt!, start: stmt_location }, stmt_len)
-    );
+    refuseParameters(text);
+    const places = new Places(text);
+    return stmts.map(({ stmt, stmt_location: start = 0, stmt_len: size = 0 }) => {
+      const { units, characters: offset } = places.at(start);
+      const end = size === 0 ? text.length : places.at(start + size).units;
+      const isWhole = units === 0 && end === text.length;
+      const own = isWhole ? text : text.slice(units, end).trimEnd();
+      return { text: own, offset, node: { node: stmt!, start } };
+    });
   } catch (cause) {
     const refusal = refusalOf(cause);
     const native = refusal.condition === "syntax_error" ? nativeStatement(text) : null;
     if (!native) throw refusal;
     return [{ ...native, node: null, refusal }];
   }
+}
+
+/** No message can give more values, and lists are made of as many as are named. */
+const PARAMETERS_MAX = 65_535;
+/** Hardly any text has such a number, and so it is not scanned again. */
+const MANY_PARAMETERS = /\$\d{5}/;
+
+function refuseParameters(text: string): void {
+  if (!MANY_PARAMETERS.test(text)) return;
+  const wrong = scan(text).find((token) =>
+    /^\$\d+$/.test(token.text) && Number(token.text.slice(1)) > PARAMETERS_MAX
+  );
+  if (!wrong) return;
+  throw new PgError("undefined_parameter", `there is no parameter ${wrong.text}`, {
+    position: charactersBefore(text, wrong.start) + 1,
+  });
 }
 
 export interface Token {
@@ -54,10 +70,10 @@ export interface Token {
 /** The tokens without comments, by PostgreSQL's own scanner. */
 export function scan(text: string): Token[] {
   const { tokens = [] } = scanSync(withoutControls(text));
-  const ascii = isAscii(text);
+  const places = new Places(text);
   return tokens.filter(({ tokenName }) => !COMMENTS.has(tokenName)).map((token) => {
-    const start = ascii ? token.start : unitsBefore(text, token.start);
-    const end = ascii ? token.end : unitsBefore(text, token.end);
+    const start = places.at(token.start).units;
+    const end = places.at(token.end).units;
     return { text: text.slice(start, end), start, end };
   });
 }
@@ -72,12 +88,7 @@ function withoutControls(text: string): string {
 const COMMENTS = new Set(["SQL_COMMENT", "C_COMMENT"]);
 
 function refuseUnreadable(text: string): void {
-  if (text.length > SQL_BYTES_MAX) {
-    throw new PgError("statement_too_complex", "the SQL text is too long", {
-      detail: `It has ${text.length} characters; the limit is ${SQL_BYTES_MAX} bytes.`,
-      hint: "Send the data as parameters, or with COPY.",
-    });
-  }
+  refuseTooLarge(text);
   if (text.includes("\0")) {
     throw new PgError(
       "character_not_in_repertoire",
@@ -86,31 +97,12 @@ function refuseUnreadable(text: string): void {
   }
 }
 
-function sliced(text: string, tree: Tree, bytes: number): ParsedStatement {
-  const whole = tree.start === 0 && bytes === 0;
-  const ascii = whole || isAscii(text);
-  const end = bytes === 0
-    ? text.length
-    : ascii
-    ? tree.start + bytes
-    : unitsBefore(text, tree.start + bytes);
-  const start = ascii ? tree.start : unitsBefore(text, tree.start);
-  return {
-    text: start === 0 && end === text.length ? text : text.slice(start, end).trimEnd(),
-    offset: ascii ? start : charactersBefore(text, start),
-    node: tree,
-  };
-}
-
-function isAscii(text: string): boolean {
-  for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) > 0x7f) return false;
-  return true;
-}
-
 function refusalOf(cause: unknown): PgError {
-  if (cause instanceof RangeError) return tooComplex(cause);
-  if (!hasSqlDetails(cause) || !cause.sqlDetails) throw cause;
-  const { message, cursorPosition } = cause.sqlDetails;
+  if (cause instanceof PgError) return cause;
+  if (isOverflow(cause)) return tooComplex(cause);
+  const details = sqlDetailsOf(cause);
+  if (!details) throw cause;
+  const { message, cursorPosition } = details;
   if (message.startsWith("memory exhausted")) return tooComplex(cause);
   // The cursor counts code points from 0, and is -1 where there is none.
   return new PgError("syntax_error", message, {
@@ -119,10 +111,7 @@ function refusalOf(cause: unknown): PgError {
 }
 
 export function tooComplex(cause: unknown): PgError {
-  return new PgError("statement_too_complex", "stack depth limit exceeded", {
-    hint: "Nest the statement less deeply.",
-    cause,
-  });
+  return overLimit("sqlDepth", { detail: undefined, cause });
 }
 
 /** What IRIS's statements begin with, but for those that would change a connection which others use too. */
@@ -156,7 +145,7 @@ function nativeStatement(text: string): Pick<ParsedStatement, "text" | "offset">
   } catch (cause) {
     // An unterminated quote or comment: no statement of anybody, as the parser has said already. The
     // scanner's own message is not JSON, which is how libpg-query fails here.
-    if (hasSqlDetails(cause) || cause instanceof SyntaxError) return null;
+    if (sqlDetailsOf(cause) || cause instanceof SyntaxError) return null;
     throw cause;
   }
   while (tokens.at(-1)?.text === ";") tokens.pop();

@@ -26,6 +26,45 @@ export function charactersBefore(text: string, units: number): number {
   return characters;
 }
 
+export interface Place {
+  units: number;
+  characters: number;
+}
+
+/** Looks up places of one text; from one to the next behind it takes only the way between them. */
+export class Places {
+  readonly #text: string;
+  readonly #ascii: boolean;
+  #bytes = 0;
+  #units = 0;
+  #characters = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+    this.#ascii = ASCII.test(text);
+  }
+
+  at(byte: number): Place {
+    if (this.#ascii) {
+      const units = Math.min(byte, this.#text.length);
+      return { units, characters: units };
+    }
+    if (byte < this.#bytes) this.#bytes = this.#units = this.#characters = 0;
+    while (this.#bytes < byte && this.#units < this.#text.length) this.#step();
+    return { units: this.#units, characters: this.#characters };
+  }
+
+  #step(): void {
+    const unit = this.#text.charCodeAt(this.#units);
+    const isLong = isPair(this.#text, this.#units);
+    this.#bytes += unit < 0x80 ? 1 : unit < 0x800 ? 2 : isLong ? 4 : 3;
+    this.#units += isLong ? 2 : 1;
+    this.#characters++;
+  }
+}
+
+const ASCII = /^[\0-\x7f]*$/;
+
 function isPair(text: string, at: number): boolean {
   const unit = text.charCodeAt(at);
   if (unit < 0xd800 || unit > 0xdbff) return false;

@@ -1,5 +1,6 @@
 // The SQLite database behind one engine: one connection for all processes, statements kept compiled.
 
+import { IrisError } from "../../iris/iris_error.ts";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import type { Stored } from "./values/values.ts";
 
@@ -56,7 +57,7 @@ export class Store {
   statement(sql: string): StatementSync {
     const known = this.#statements.get(sql);
     if (known !== undefined) return known;
-    const statement = this.#database.prepare(sql);
+    const statement = this.#prepare(sql);
     statement.setReadBigInts(true);
     returnArrays(statement);
     if (this.#statements.size >= STATEMENTS_MAX) this.#statements.clear();
@@ -66,9 +67,21 @@ export class Store {
 
   /** A statement that nobody else uses while its rows are read. */
   prepare(sql: string): StatementSync {
-    const statement = this.#database.prepare(sql);
+    const statement = this.#prepare(sql);
     returnArrays(statement);
     return statement;
+  }
+
+  #prepare(sql: string): StatementSync {
+    try {
+      return this.#database.prepare(sql);
+    } catch (cause) {
+      // IRIS has limits of its own, and this is how it says that something is too large for it.
+      if (cause instanceof Error && TOO_LARGE.test(cause.message)) {
+        throw new IrisError(-400, "<FRAMESTACK>");
+      }
+      throw cause;
+    }
   }
 
   run(sql: string, values: readonly Stored[]): number {
@@ -116,6 +129,9 @@ export class Store {
     this.#database.close();
   }
 }
+
+const TOO_LARGE =
+  /^(?:Expression tree is too large|too many |parser stack overflow|at most \d+ tables)/;
 
 function returnArrays(statement: StatementSync): void {
   (statement as StatementSync & { setReturnArrays(enabled: boolean): void }).setReturnArrays(true);
