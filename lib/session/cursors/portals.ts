@@ -111,5 +111,5 @@ export class Portals {
 
 function sizeOf({ parameters, encoded }: Portal): number {
   const values = parameters.reduce((sum, value) => sum + (value?.length ?? 0), 0);
-  return values + (encoded?.length ?? 0);
+  return values + (encoded?.list.length ?? 0);
 }
