@@ -108,6 +108,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const process = new PostgresProcess({
     spawn: () => spawnSelf("catalog", { stdin: "piped", v8Flags: CATALOG_V8_FLAGS }),
     log,
+    answerMsMax: settings.catalogTimeout || TIMER_MS_MAX,
   });
   process.start();
   const told: { iris: string; helper: boolean | null } = { iris: "IRIS", helper: null };

@@ -185,6 +185,12 @@ export const SETTINGS = {
     default: 1000,
     help: "Time that IRIS has to end a cancelled statement before its connection is ended instead",
   }),
+  catalogTimeout: setting({
+    env: "PGWIRE_CATALOG_TIMEOUT",
+    kind: milliseconds,
+    default: 5000,
+    help: "Time that the catalog's PostgreSQL has for a statement; three tenths while others wait",
+  }),
   poolMin: setting({
     env: "PGWIRE_POOL_MIN",
     kind: whole(0, 1000),

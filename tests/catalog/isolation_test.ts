@@ -108,7 +108,7 @@ Deno.test("a runaway ends, and others get their answers", async (t) => {
     });
     one.close();
     other.close();
-  }, { flags: { auth: "trust" } });
+  }, { flags: { auth: "trust", "catalog-timeout": "10s" } });
 });
 
 Deno.test("two sessions", async (t) => {

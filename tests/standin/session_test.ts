@@ -179,7 +179,7 @@ Deno.test(
 );
 
 Deno.test(
-  "ExecuteMany: all or none, going on after bad rows, row ids",
+  "ExecuteMany: all or none, going on after bad rows, row ids, counts",
   inSession(async (session, stored) => {
     const [, handle] = await good(session, "Prepare", "INSERT");
     const many = (mode: number, ...values: string[]) =>
@@ -189,7 +189,7 @@ Deno.test(
         list(...values.map((value) => list(value))),
         String(mode),
       );
-    assert.deepEqual(await many(1, "a", "b"), [...OK, 0n, 2n, 2n, 2n, "", ""]);
+    assert.deepEqual(await many(1, "a", "b"), [...OK, 0n, 2n, 2n, 2n, "", "", ""]);
     const none = await many(1, "c", "bad", "d");
     assert.deepEqual(none.slice(0, 7), [
       0n,
@@ -208,9 +208,11 @@ Deno.test(
     assert.deepEqual(stored, ["a", "b", "c", "d"]);
     const ids = await many(5, "e", "f");
     assert.deepEqual(inner(ids[8]), ["5", "6"]);
+    const counts = await many(9, "i", "j");
+    assert.deepEqual(inner(counts[9]), [1n, 1n]);
     const stopped = await many(0, "g", "bad", "h");
     assert.deepEqual(stopped.slice(4, 6), [2n, 1n]);
-    assert.deepEqual(stored.slice(4), ["e", "f", "g"]);
+    assert.deepEqual(stored.slice(4), ["e", "f", "i", "j", "g"]);
   }),
 );
 

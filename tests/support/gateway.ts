@@ -5,6 +5,9 @@ import { type Gateway, openGateway } from "../../lib/cli/gateway.ts";
 import { readSettings } from "../../lib/cli/read_settings.ts";
 import { type Log, SILENT } from "../../lib/observe/log.ts";
 
+/** A busy machine may take its time. */
+const PATIENT = { "catalog-timeout": "60s" };
+
 export interface TestOptions {
   /** Flags as on the command line, without the dashes. */
   flags?: Readonly<Record<string, string>>;
@@ -13,7 +16,7 @@ export interface TestOptions {
 
 export function openTestGateway({ flags = {}, log = SILENT }: TestOptions = {}): Promise<Gateway> {
   const settings = readSettings({
-    flags: { port: "0", "metrics-port": "off", ...flags },
+    flags: { port: "0", "metrics-port": "off", ...PATIENT, ...flags },
     env: () => undefined,
   });
   return openGateway({ settings, log });
