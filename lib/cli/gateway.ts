@@ -19,6 +19,7 @@ import { AdvisoryLocks } from "../session/locks/advisory_locks.ts";
 import type { Effects } from "../session/contract.ts";
 import { Notifications } from "../session/notifications/notifications.ts";
 import { Session } from "../session/session.ts";
+import { BULK_OPTIONS } from "../session/settings/bulk_options.ts";
 import { Verdicts } from "../session/judgement/verdicts.ts";
 import { loadParser } from "../sql/text/parse.ts";
 import { Planner } from "../sql/planner.ts";
@@ -213,11 +214,12 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   };
 }
 
-/** The operator's time limits, which a session may change for itself. */
+/** What the operator has set and a session may change for itself. */
 function sessionDefaults(
-  { statementTimeout, idleInTransactionTimeout }: Settings,
+  { statementTimeout, idleInTransactionTimeout, bulkOptions }: Settings,
 ): ReadonlyMap<string, string> {
   const defaults = new Map<string, string>();
+  if (bulkOptions !== "") defaults.set(BULK_OPTIONS, bulkOptions);
   if (statementTimeout > 0) defaults.set("statement_timeout", String(statementTimeout));
   if (idleInTransactionTimeout > 0) {
     defaults.set("idle_in_transaction_session_timeout", String(idleInTransactionTimeout));

@@ -1,5 +1,7 @@
 // Every setting as a row; flags, environment, config file, validation, help and docs are made from it.
 
+import { BULK_WORDS, bulkOptionsOf } from "../session/settings/bulk_options.ts";
+
 export type Kind<T> = {
   /** What a value may be, as the end of the sentence "... must be ...". */
   readonly mayBe: string;
@@ -250,6 +252,17 @@ export const SETTINGS = {
     kind: whole(65_536, LIMIT),
     default: 10_485_760,
     help: "Bytes of one row of COPY data, at most",
+  }),
+  bulkOptions: setting({
+    env: "PGWIRE_BULK_OPTIONS",
+    kind: {
+      mayBe: `words of ${BULK_WORDS.join(", ")} with commas between them`,
+      parse: bulkOptionsOf,
+    },
+    default: "",
+    help:
+      "What IRIS leaves out for rows that come by COPY or in pipelines (iris.bulk_options in a session): " +
+      "checks of keys, indexes (rebuilt after a COPY), the journal and with it ROLLBACK, locks, triggers",
   }),
   localRows: setting({
     env: "PGWIRE_LOCAL_ROWS",

@@ -2,6 +2,7 @@
 
 import type { GivenOption } from "../copy/options.ts";
 import type { PgError } from "../errors/pg_error.ts";
+import type { DmlKeyword } from "../iris/tree_dml.ts";
 import type { Column, ColumnHints } from "../types/column.ts";
 import type { DefinitionPlan, DefinitionStep } from "./definitions/definition.ts";
 import type { StepsPlan } from "./program.ts";
@@ -22,6 +23,8 @@ export interface ParsedStatement {
   variant?: string;
   /** What it does to the session's temporary tables. */
   temporary?: TemporaryChange;
+  /** What IRIS leaves out when it files the rows of an INSERT. */
+  filing?: readonly DmlKeyword[];
 }
 
 export interface TransactionModes {
@@ -468,6 +471,8 @@ export interface PlanContext {
   /** What IRIS cannot express is worked out elsewhere over at most so many rows of each table; 0 or missing
    * where it is refused. */
   localRows?: number;
+  /** What IRIS leaves out when it files the rows of an INSERT. */
+  filing?: readonly DmlKeyword[];
   /** Whose comparison counts for the columns that fold case in IRIS; PostgreSQL's unless said. */
   textComparison?: "postgres" | "iris";
 }

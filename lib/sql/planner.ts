@@ -112,7 +112,8 @@ export class Planner {
   plan(statement: ParsedStatement): Plan {
     const known = this.#plans.get(keyOf(statement));
     if (known && (!known.blind || this.#isBlind(known.tables))) return known.plan;
-    const plan = classify(statement, this.#context);
+    const { filing } = statement;
+    const plan = classify(statement, filing ? { ...this.#context, filing } : this.#context);
     // A session command holds statements with their places in the client's text, and a native plan the
     // place of its error, so neither serves another text.
     if (CACHED.has(plan.kind)) {
@@ -166,8 +167,8 @@ export class Planner {
   }
 }
 
-function keyOf({ text, variant }: ParsedStatement): string {
-  return variant === undefined ? text : `${text}\0${variant}`;
+function keyOf({ text, variant, filing }: ParsedStatement): string {
+  return variant === undefined && !filing ? text : `${text}\0${variant}\0${filing}`;
 }
 
 function sameColumns(some: readonly TableColumn[], others: readonly TableColumn[]): boolean {

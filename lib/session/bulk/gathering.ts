@@ -13,6 +13,7 @@ import { countedTag } from "../commands/tags.ts";
 import type { Context } from "../context.ts";
 import type { Portal } from "../cursors/portals.ts";
 import { asPostgresTells } from "../failures/iris_failures.ts";
+import { planUnjudged } from "../judgement/planning.ts";
 import { done } from "../running/answer.ts";
 import { encodeArguments } from "../running/arguments.ts";
 import { settledArguments } from "../running/settled_arguments.ts";
@@ -159,8 +160,9 @@ export class Gathering {
     if (gathered.portals.length === 0) return;
     await this.#settle();
     const { transaction, replies, cancellation } = this.#context();
-    const { iris: sql, draws } = this.#plan!;
+    const { draws } = this.#plan!;
     try {
+      const sql = await this.#sqlFor(gathered.portals[0]);
       const lease = await transaction.lease({ begin: true });
       cancellation.check();
       const mode = COUNTED | (draws ? NUMBERED : 0);
@@ -173,6 +175,16 @@ export class Gathering {
     }
     this.#gathered = fresh();
     replies.hold(this.#gathered.held);
+  }
+
+  /** What an INSERT leaves out, it leaves out here; but nobody would build the indexes afterwards. */
+  async #sqlFor({ statement: { parsed } }: Portal): Promise<string> {
+    const context = this.#context();
+    const { iris, tag } = this.#plan!;
+    const filing = context.settings.bulkKeywords.filter((keyword) => keyword !== "%NOINDEX");
+    if (filing.length === 0 || tag !== "INSERT" || !parsed) return iris;
+    const plan = await planUnjudged(context, { ...parsed, filing });
+    return plan.kind === "data" ? plan.iris : iris;
   }
 
   async #settle(): Promise<void> {

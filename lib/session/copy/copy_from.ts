@@ -10,6 +10,8 @@ import type { RowReader } from "../../copy/row_reader.ts";
 import { type CopyPlace, printed, whereOf } from "../../copy/where.ts";
 import { bad } from "../../copy/lines.ts";
 import { PgError } from "../../errors/pg_error.ts";
+import { print } from "../../iris/print.ts";
+import { NO_HINTS } from "../../types/column.ts";
 import type { SessionCommand, TableColumn } from "../../sql/plan.ts";
 import { CopyInResponse } from "../../wire/copy.ts";
 import { type Answer, done } from "../running/answer.ts";
@@ -52,6 +54,7 @@ export async function copyFrom(context: Context, command: CopyFrom): Promise<Ans
   replies.add(CopyInResponse, { format, columnFormats: columns.map(() => format) });
   try {
     const rows = await loading.run();
+    if (rows > 0 && settings.bulkKeywords.includes("%NOINDEX")) await loading.buildIndexes();
     return done(`${tag} ${rows}`);
   } finally {
     copyFeed.finish();
@@ -159,6 +162,21 @@ class Loading {
     await this.#settle();
     this.#tellSkipped();
     return this.#count;
+  }
+
+  /** None of the rows is in an index yet. */
+  async buildIndexes(): Promise<void> {
+    const { settings } = this.#context;
+    const { table } = this.#current;
+    await this.#lease.execute({
+      sql: print({ kind: "build_index", table, names: [] }).text,
+      parameters: new Uint8Array(0),
+      hints: NO_HINTS,
+      formats: [],
+      output: settings.output,
+      rowsMax: 0,
+      keep: false,
+    });
   }
 
   #inUtf8(piece: Uint8Array): Uint8Array {

@@ -20,6 +20,8 @@ export interface CopyTable {
 
 /** A statement for rows that give the same columns. */
 export interface Inserting {
+  /** As IRIS calls it. */
+  table: { schema: string; name: string };
   sql: string;
   slots: readonly Slot[];
   draws: readonly Draw[];
@@ -115,14 +117,16 @@ export async function insertingInto(
   const text = names.length === 0
     ? `INSERT INTO ${written(table)} DEFAULT VALUES`
     : `INSERT INTO ${written(table)} (${names}) VALUES (${values})`;
+  const filing = context.settings.bulkKeywords;
   const parsed = await addressed(context, planner.parse(text)[0]);
-  const plan = await planUnjudged(context, parsed);
+  const plan = await planUnjudged(context, filing.length > 0 ? { ...parsed, filing } : parsed);
   if (plan.kind !== "data") {
     throw new PgError("feature_not_supported", `COPY into "${table.name}" is not supported`);
   }
   const draws: Draw[] = [];
   const slots = plan.arguments.map((argument) => slotOf(context, argument, { ...given, draws }));
-  return { sql: plan.iris, slots, draws };
+  const [{ schema, name }] = planner.tablesOf(parsed);
+  return { table: { schema, name }, sql: plan.iris, slots, draws };
 }
 
 function slotOf(

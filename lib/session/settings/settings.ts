@@ -1,10 +1,12 @@
 // One session's settings: what was set, undone by rollback, reset to the start, shown and reported.
 
 import type { Locking } from "../../backend/contract.ts";
+import type { DmlKeyword } from "../../iris/tree_dml.ts";
 import { type Encoding, encodingNamed } from "../../bytes/encoding.ts";
 import { refuseOver } from "../../errors/limits.ts";
 import { PgError } from "../../errors/pg_error.ts";
 import type { OutputSettings } from "../../types/column.ts";
+import { BULK_OPTIONS, bulkKeywords, parseBulkOptions } from "./bulk_options.ts";
 import { parseDateStyle, readDateStyle } from "./date_style.ts";
 import { type Changeable, SETTING_ROWS, type SettingRow } from "./setting_rows.ts";
 import {
@@ -125,6 +127,7 @@ export class Settings {
   constructor(user: string) {
     this.#user = user;
     this.#start.set("session_authorization", user);
+    this.#start.set(BULK_OPTIONS, "");
   }
 
   /** Takes a value from the start-up packet. */
@@ -259,6 +262,11 @@ export class Settings {
     };
   }
 
+  /** What IRIS leaves out where rows come in bulk. */
+  get bulkKeywords(): readonly DmlKeyword[] {
+    return bulkKeywords(this.show(BULK_OPTIONS));
+  }
+
   /** As it is shown, with the largest unit that leaves a whole number. */
   #milliseconds(name: string): number {
     const [, digits, unit] = /^(\d+)([a-z]*)$/.exec(this.show(name))!;
@@ -339,6 +347,7 @@ export class Settings {
     const key = name.toLowerCase();
     refuseOver("settingBytes", UTF8.encode(name).length + UTF8.encode(value).length);
     const row = ROWS.get(key);
+    if (key === BULK_OPTIONS) return parseBulkOptions(value);
     if (!row) return this.#parseCustom(name, value);
     if (row.changeable !== "always" && !atStart) throw this.#refused(row.name, row.changeable);
     return this.#special(row, key, value) ?? parseSettingValue(row, value);

@@ -76,7 +76,8 @@ export const insert = statementRule({
   rewrite(node, to): CompiledStatement {
     const table = to.tableName(node.relation!);
     const source = sourceOf(node, { to, table });
-    return { statement: { kind: "insert", keywords: [], table, source }, tag: "INSERT", ...CHANGE };
+    const keywords = to.context.filing ?? [];
+    return { statement: { kind: "insert", keywords, table, source }, tag: "INSERT", ...CHANGE };
   },
 });
 
