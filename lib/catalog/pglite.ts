@@ -3,6 +3,7 @@
 import { PGlite } from "@electric-sql/pglite";
 import { Cursor } from "../bytes/cursor.ts";
 import { Writer } from "../bytes/writer.ts";
+import { BoundedAnswer } from "./bounded_answer.ts";
 import { SUPERUSER } from "./session_switch.ts";
 
 /** Small, because it serves catalogs only; the stack limit is safe with V8's --stack-size=4000. */
@@ -19,30 +20,49 @@ const PARAMETERS = [
   "max_stack_depth=400kB",
 ];
 
-/** An answer may be this long; a longer one is cut, which its reader notices by the missing end. */
+/** Of the rows of an answer. */
 const ANSWER_BYTES_MAX = 64 * 1024 * 1024;
 
 /** Each request and each answer is four bytes of length, then PostgreSQL's own messages; before those of a
  * request stands the time that it is to be, in milliseconds, or 0. */
 export async function runCatalog(): Promise<void> {
   const db = await open();
+  const overflowed = watchStack(db);
   const writer = new Writer(64 * 1024);
   for (let request = read(); request; request = read()) {
     const start = writer.reserve(4);
     const time = new Cursor(request).float64();
+    const frames = request.subarray(TIME_BYTES);
+    const answer = new BoundedAnswer(writer, ANSWER_BYTES_MAX);
     await atTime(time, () =>
-      db.execProtocolRawStream(request.subarray(TIME_BYTES), {
+      db.execProtocolRawStream(frames, {
         syncToFs: false,
-        onRawData: (bytes) => {
-          if (writer.size + bytes.length <= ANSWER_BYTES_MAX) writer.bytes(bytes);
-        },
+        onRawData: (bytes) => answer.add(bytes),
       }));
+    // Nothing can be relied on after that, and an answer without an end says so.
+    if (overflowed()) writer.moveTo(start + 4);
     writer.setInt32(start, writer.size - 4);
     writeAll(writer.take());
   }
 }
 
 const TIME_BYTES = 8;
+
+/** PGlite passes over a stack that overflows as if it were one of PostgreSQL's errors, of which it would tell. */
+function watchStack(db: PGlite): () => boolean {
+  const module = db.Module;
+  const step = module._PostgresMainLoopOnce;
+  let overflowed = false;
+  module._PostgresMainLoopOnce = () => {
+    try {
+      step();
+    } catch (cause) {
+      overflowed ||= cause instanceof RangeError || cause instanceof WebAssembly.RuntimeError;
+      throw cause;
+    }
+  };
+  return () => overflowed;
+}
 
 /** PostgreSQL asks this process's clock, and nobody else does meanwhile. */
 async function atTime(time: number, work: () => Promise<unknown>): Promise<void> {

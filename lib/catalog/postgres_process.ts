@@ -1,6 +1,7 @@
 // Keeps the catalog's PostgreSQL process: one question at a time, killed and replaced when it does not answer whole.
 
 import { killProcess } from "../backend/kill_process.ts";
+import { overLimit } from "../errors/limits.ts";
 import { PgError } from "../errors/pg_error.ts";
 import { Cursor } from "../bytes/cursor.ts";
 import { Writer } from "../bytes/writer.ts";
@@ -98,7 +99,7 @@ export class PostgresProcess {
     try {
       const answer = await within(msMax, exchangeAll(child, requests), hurried.late);
       child.answered = true;
-      if (!isWhole(answer)) throw unavailable("the catalog's answer was not whole");
+      if (!isWhole(answer)) throw tooDeep();
       return answer;
     } catch (cause) {
       if (this.#child === child) this.#child = undefined;
@@ -216,6 +217,11 @@ async function readExactly(from: ReadableStreamBYOBReader, size: number): Promis
 function isWhole(answer: Uint8Array): boolean {
   const size = answer.length;
   return size >= 6 && answer[size - 6] === 0x5a && answer[size - 2] === 5;
+}
+
+/** PostgreSQL's own limit on its stack does not know how much of it the runtime takes. */
+function tooDeep(): PgError {
+  return overLimit("sqlDepth", { detail: undefined });
 }
 
 function unavailable(message: string, cause?: unknown): PgError {

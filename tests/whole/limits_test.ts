@@ -169,6 +169,24 @@ Deno.test("a message of 50 MB is refused, and the session lives on", async () =>
   }, { flags: { auth: "trust" } });
 });
 
+/** What PostgreSQL itself looks into, and its stack is too small for. */
+const DEEP_VALUES = {
+  "a regular expression": `SELECT 'a' ~ '${"(".repeat(100_000)}a${")".repeat(100_000)}'`,
+  "a query of words": `SELECT '${"(".repeat(100_000)}a${")".repeat(100_000)}'::tsquery`,
+};
+
+for (const [name, text] of Object.entries(DEEP_VALUES)) {
+  Deno.test(`${name} that is nested too deeply is refused, and the catalog lives on`, async () => {
+    await withGateway(async (gateway) => {
+      const client = await RawClient.connect(gateway);
+      // On a slow machine the catalog's time may be up before its stack is.
+      assert.match(sqlstateOf(await client.query(text)) ?? "", /^(?:54001|57014)$/);
+      assert.deepEqual(textRows(await client.query("SELECT '{1}'::int[]")), [["{1}"]]);
+      client.close();
+    }, { flags: { auth: "trust" } });
+  });
+}
+
 /** None of them is refused, nor answered before all are there. */
 const UNSYNCED = 100_000;
 
