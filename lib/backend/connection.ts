@@ -13,13 +13,14 @@ import type {
   Executed,
   Execution,
   Locking,
+  LockWait,
   ManyExecuted,
   ManyExecution,
   ServerInfo,
   StepsExecution,
 } from "./contract.ts";
 import type { MessageOf } from "../wire/message.ts";
-import type { CancelOptions } from "./canceller.ts";
+import type { CancelOptions } from "./control.ts";
 import { connectionLost } from "./driver_error.ts";
 import { BackendPort, type PortOptions, type Table } from "./port.ts";
 import * as protocol from "./protocol.ts";
@@ -266,6 +267,10 @@ export class BackendConnection implements Connection {
       protocol.Canceled,
     );
     return reply.done;
+  }
+
+  async lockWaits(): Promise<readonly LockWait[]> {
+    return (await this.#request(protocol.LockWaits, {}, protocol.ListedWaits)).waits;
   }
 
   /** Ends what runs now with `reason`: IRIS is asked, and the process killed when that does not help in time.

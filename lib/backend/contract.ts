@@ -123,6 +123,12 @@ export interface Locking {
   readUncommitted: boolean;
 }
 
+/** One IRIS process waits for a lock of another's; both by $JOB. */
+export interface LockWait {
+  waiter: string;
+  owner: string;
+}
+
 /** A connection lent to one session. */
 export interface Lease extends Connection {
   /** `afresh` asks IRIS even where its answer is known; if it is another one now, nothing that is known
@@ -147,6 +153,8 @@ export interface AcquireOptions {
 export interface Pool {
   /** Waits its turn; fails with a sentence when IRIS cannot be reached or the wait is too long. */
   acquire(options?: AcquireOptions): Promise<Lease>;
+  /** Who waits for locks in IRIS, the processes of others included; none where IRIS does not tell. */
+  lockWaits(): Promise<readonly LockWait[]>;
   /** The first connection's news, for banners and checks; connects when nothing is connected yet. */
   info(): Promise<ServerInfo>;
   close(): Promise<void>;

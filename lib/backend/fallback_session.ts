@@ -4,6 +4,7 @@ import { Buffer } from "node:buffer";
 import { PgError } from "../errors/pg_error.ts";
 import { IrisError } from "../iris/iris_error.ts";
 import { ListReader, ListWriter } from "../iris/list.ts";
+import type { LockWait } from "./contract.ts";
 import { type Driver, type Iris, type IrisObject, type IrisReference } from "./driver.ts";
 import { callError } from "./driver_error.ts";
 import { metadataOf } from "./fallback_metadata.ts";
@@ -224,6 +225,11 @@ export class FallbackSession implements IrisSession {
   cancelProcess(job: string, force: boolean): string {
     if (this.#ask("%SYSTEM.SQL", "CancelQuery", job, "", CANCEL_SECONDS) === "1") return "cancel";
     return force && this.#ask("%SYSTEM.Process", "Terminate", job) === "1" ? "terminate" : "";
+  }
+
+  /** One call for each cell of the whole lock table is too much. */
+  lockWaits(): readonly LockWait[] {
+    return [];
   }
 
   /** Null where IRIS refuses to do it. */

@@ -3,6 +3,7 @@
 import { Buffer } from "node:buffer";
 import { IrisError } from "../iris/iris_error.ts";
 import { encodeList, ListReader } from "../iris/list.ts";
+import type { LockWait } from "./contract.ts";
 import type { IrisArgument, IrisObject } from "./driver.ts";
 import { callError } from "./driver_error.ts";
 import { placesOf, placesOfRows } from "./long_places.ts";
@@ -153,6 +154,17 @@ export class HelperSession implements IrisSession {
   cancelProcess(job: string, force: boolean): string {
     this.#call("CancelProcess", job, force ? "1" : "0");
     return this.#text();
+  }
+
+  lockWaits(): readonly LockWait[] {
+    this.#call("LockWaits");
+    const waits: LockWait[] = [];
+    const each = this.#list();
+    while (each.next()) {
+      const wait = new ListReader(each.bytes, each.start, each.end);
+      waits.push({ waiter: textOf(wait), owner: textOf(wait) });
+    }
+    return waits;
   }
 
   /** Every reply begins with ok, SQLCODE, message and $TLEVEL; what a method adds is read after this. */

@@ -1,6 +1,7 @@
 // What a backend process can do in its IRIS process, by the helper class or by its slow replacement.
 
 import type { IrisError } from "../iris/iris_error.ts";
+import type { LockWait } from "./contract.ts";
 import type { IrisColumn } from "../types/iris_types.ts";
 
 export interface NamedColumn extends IrisColumn {
@@ -86,4 +87,6 @@ export interface IrisSession {
   /** Ends what another IRIS process runs; with `force` the process where nothing else helps.
    * Says which of them it was: `cancel`, `terminate`, or nothing. */
   cancelProcess(job: string, force: boolean): string;
+  /** Which processes wait for locks that which others have; none where IRIS does not tell. */
+  lockWaits(): readonly LockWait[];
 }

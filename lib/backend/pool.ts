@@ -2,9 +2,9 @@
 
 import { PgError } from "../errors/pg_error.ts";
 import type { Log } from "../observe/log.ts";
-import { Canceller } from "./canceller.ts";
 import type { BackendConnection, CancelRunning } from "./connection.ts";
-import type { AcquireOptions, Lease, Pool, ServerInfo } from "./contract.ts";
+import type { AcquireOptions, Lease, LockWait, Pool, ServerInfo } from "./contract.ts";
+import { Control } from "./control.ts";
 import { DescribeCache } from "./describe_cache.ts";
 import { BackendLease } from "./lease.ts";
 import { SideConnection } from "./side_connection.ts";
@@ -80,7 +80,7 @@ export class BackendPool implements Pool {
   #retirement: ReturnType<typeof setTimeout> | undefined;
   /** Connections lent out, by user. */
   readonly #lent = new Map<string, number>();
-  readonly #canceller: Canceller;
+  readonly #control: Control;
   readonly #cancel: CancelRunning;
   readonly #side: SideConnection;
   #sideTurn: Promise<void> = Promise.resolve();
@@ -91,8 +91,8 @@ export class BackendPool implements Pool {
     this.#options = { ...POOL_DEFAULTS, ...options };
     const { open, log, cancelerIdleMs: idleMs, cancelMsMax: graceMs } = this.#options;
     this.#side = new SideConnection({ open, idleMs });
-    const canceller = this.#canceller = new Canceller({ open, log, idleMs });
-    this.#cancel = { ask: (job, how) => canceller.cancel(job, how), graceMs };
+    const control = this.#control = new Control({ open, log, idleMs });
+    this.#cancel = { ask: (job, how) => control.cancel(job, how), graceMs };
   }
 
   /** Connections that are there, lent or not. */
@@ -130,6 +130,10 @@ export class BackendPool implements Pool {
     }
   }
 
+  lockWaits(): Promise<readonly LockWait[]> {
+    return this.#control.lockWaits();
+  }
+
   async info(): Promise<ServerInfo> {
     if (this.#info) return this.#info;
     const lease = await this.acquire();
@@ -149,7 +153,7 @@ export class BackendPool implements Pool {
     for (const { reject } of this.#queue) reject(shuttingDown());
     this.#queue.clear();
     await Promise.all(this.#openings);
-    await this.#canceller.close();
+    await this.#control.close();
     await this.#side.close();
     await Promise.all([...this.#all].map((connection) => connection.close()));
   }

@@ -3,6 +3,7 @@
 
 import { PgError, type PgErrorFields, type Severity } from "../errors/pg_error.ts";
 import { type Condition, SQLSTATES } from "../errors/sqlstates.ts";
+import type { LockWait } from "./contract.ts";
 import type { Column, ColumnHint, OutputSettings } from "../types/column.ts";
 import type { ShapedColumn } from "../types/shape.ts";
 import { int16, int32, list, rest, uint32, uint8, value } from "../wire/fields.ts";
@@ -203,6 +204,16 @@ const failures = list(field<{ row: number; error: PgError }>({
   show: (failure) => `${failure.row}:${error.show(failure.error)}`,
 }));
 
+const lockWait = field<LockWait>({
+  leastSize: 8,
+  decode: (from) => ({ waiter: text.decode(from), owner: text.decode(from) }),
+  encode({ waiter, owner }, to) {
+    text.encode(waiter, to);
+    text.encode(owner, to);
+  },
+  show: ({ waiter, owner }) => `${waiter}<${owner}`,
+});
+
 const bytes = field<Uint8Array>({
   leastSize: 4,
   decode: (from) => from.view(from.int32()),
@@ -302,6 +313,8 @@ export const Release = message("L", "Release", { name: text });
 export const Ping = message("P", "Ping", {});
 /** On a connection that does nothing else: ends what the IRIS process of that number runs. */
 export const CancelProcess = message("Q", "CancelProcess", { job: text, force: flag });
+/** Likewise: which processes wait for locks that which others have. */
+export const LockWaits = message("Y", "LockWaits", {});
 /** What its statements do about locks of others; a `waitMs` of 0 is IRIS's own time. */
 export const Locking = message("W", "Locking", { waitMs: int32, readUncommitted: flag });
 /** Kept to the end of the transaction. */
@@ -327,6 +340,7 @@ export const REQUESTS: readonly AnyMessage[] = [
   Release,
   Ping,
   CancelProcess,
+  LockWaits,
   Locking,
   LockTable,
   Reset,
@@ -351,6 +365,12 @@ export type Done = MessageOf<typeof Done>;
 /** `done` is cancel, terminate or "". */
 export const Canceled = message("q", "Canceled", { level: int32, done: text });
 export type Canceled = MessageOf<typeof Canceled>;
+
+export const ListedWaits = message("y", "ListedWaits", {
+  level: int32,
+  waits: list(lockWait) as Field<readonly LockWait[]>,
+});
+export type ListedWaits = MessageOf<typeof ListedWaits>;
 
 export const Described = message("d", "Described", {
   level: int32,
@@ -403,6 +423,7 @@ export const REPLIES: readonly AnyMessage[] = [
   Connected,
   Done,
   Canceled,
+  ListedWaits,
   Described,
   Rows,
   Executed,

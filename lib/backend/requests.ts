@@ -143,6 +143,9 @@ export class Requests {
       const done = this.#session.cancelProcess(job, force);
       protocol.Canceled.encode({ level: 0, done }, to);
     },
+    [protocol.LockWaits.tag]: (_, to) => {
+      protocol.ListedWaits.encode({ level: 0, waits: this.#session.lockWaits() }, to);
+    },
     [protocol.Reset.tag]: (_, to) => this.#end(() => this.#reset(), to),
   };
 

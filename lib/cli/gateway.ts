@@ -16,6 +16,7 @@ import { type HealthServer, serveHealth } from "../server/health.ts";
 import { listen, type Server } from "../server/listen.ts";
 import { CancelRegistry } from "../server/registry.ts";
 import { AdvisoryLocks } from "../session/locks/advisory_locks.ts";
+import { Deadlocks } from "../session/locks/deadlocks.ts";
 import type { Effects } from "../session/contract.ts";
 import { Notifications } from "../session/notifications/notifications.ts";
 import { Session } from "../session/session.ts";
@@ -137,6 +138,11 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     routineOf: (schema, name) => catalog.routines.find(schema, name),
   });
   const registry = new CancelRegistry(crypto.getRandomValues(new Uint32Array(1))[0] >>> 1);
+  const advisoryLocks = new AdvisoryLocks();
+  const after = (milliseconds: number, run: () => void) => {
+    const timer = setTimeout(run, milliseconds);
+    return () => clearTimeout(timer);
+  };
   const effects: Effects & { registry: CancelRegistry } = {
     pool,
     catalog,
@@ -150,15 +156,13 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     ordinaryPlacesMax: Math.max(1, settings.maxConnections - settings.reservedConnections),
     superusers: new Set([settings.irisUsername ?? EMBEDDED_USER]),
     registry,
-    advisoryLocks: new AdvisoryLocks(),
+    advisoryLocks,
+    deadlocks: new Deadlocks({ advisoryLocks, after }),
     notifications: new Notifications(),
     log,
     defaults: sessionDefaults(settings),
     copyBytesMax: settings.copyBufferSize,
-    after(milliseconds, run) {
-      const timer = setTimeout(run, milliseconds);
-      return () => clearTimeout(timer);
-    },
+    after,
     now: Date.now,
     randomBytes: (size) => crypto.getRandomValues(new Uint8Array(size)),
     database: settings.irisNamespace,

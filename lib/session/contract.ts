@@ -10,6 +10,7 @@ import type { Audit } from "../observe/audit.ts";
 import type { Log } from "../observe/log.ts";
 import type { Planner } from "../sql/planner.ts";
 import type { AdvisoryLocks } from "./locks/advisory_locks.ts";
+import type { Deadlocks } from "./locks/deadlocks.ts";
 import type { Notifications } from "./notifications/notifications.ts";
 import type { Verdicts } from "./judgement/verdicts.ts";
 
@@ -67,6 +68,7 @@ export interface Effects {
   registry: Registry;
   /** What the sessions of a gateway keep from each other, and what they tell each other. */
   advisoryLocks: AdvisoryLocks;
+  deadlocks: Deadlocks;
   notifications: Notifications;
   log: Log;
   audit: Audit;

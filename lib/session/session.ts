@@ -288,7 +288,14 @@ export class Session implements Conversation {
       cancel: () => cancellation.request(),
       terminate,
     });
-    const limits = new TimeLimits(this.effects, { settings, cancellation, terminate });
+    const watch = (milliseconds: number) =>
+      this.effects.deadlocks.watch({
+        processId,
+        job: () => this.context.transaction.job,
+        lockWaits: () => effects.pool.lockWaits(),
+        end: (reason) => cancellation.request(reason),
+      }, milliseconds);
+    const limits = new TimeLimits(this.effects, { settings, cancellation, terminate, watch });
     const heard = () => this.#heard();
     const channels = new Channels(this.effects.notifications, { processId, heard });
     const locks = new HeldLocks(this.effects.advisoryLocks, { processId });

@@ -38,6 +38,8 @@ export type SessionCommand =
   | { command: "begin"; tag: "BEGIN" | "START TRANSACTION"; modes: TransactionModes }
   | { command: "commit"; tag: "COMMIT"; chain: boolean }
   | { command: "rollback"; tag: "ROLLBACK"; chain: boolean }
+  | { command: "prepare_transaction"; tag: "PREPARE TRANSACTION" }
+  | { command: "end_prepared"; tag: "COMMIT PREPARED" | "ROLLBACK PREPARED"; id: string }
   | { command: "savepoint"; tag: "SAVEPOINT"; name: string }
   | { command: "release"; tag: "RELEASE"; name: string }
   | { command: "rollback_to"; tag: "ROLLBACK"; name: string }

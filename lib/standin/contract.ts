@@ -64,6 +64,8 @@ export interface EngineProcess {
   patiently?<T>(call: () => T): T | Promise<T>;
   /** Ends what another process waits for; -400 where it does not wait. */
   cancelQuery?(job: string): void;
+  /** Which processes wait for locks that which others have. */
+  lockWaits?(): { waiter: string; owner: string }[];
   /** The connection is gone: roll back and forget. */
   close(): void;
 }

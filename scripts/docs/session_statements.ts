@@ -15,6 +15,11 @@ export const SESSION_STATEMENTS: Readonly<
     "ROLLBACK, ABORT",
     "AND CHAIN too; sequences and counters are not taken back, as in PostgreSQL",
   ],
+  prepare_transaction: [
+    "PREPARE TRANSACTION",
+    "refused, as by a PostgreSQL whose max_prepared_transactions is 0",
+  ],
+  end_prepared: ["COMMIT PREPARED, ROLLBACK PREPARED", "there is never one to end"],
   savepoint: ["SAVEPOINT", "a nested level of IRIS's transaction"],
   release: ["RELEASE SAVEPOINT", "as in PostgreSQL"],
   rollback_to: ["ROLLBACK TO SAVEPOINT", "as in PostgreSQL: the savepoint stays"],
@@ -44,7 +49,7 @@ export const SESSION_STATEMENTS: Readonly<
   ],
   call: [
     "SELECT of advisory locks, pg_sleep(), set_config()",
-    "advisory locks are those of one gateway",
+    "advisory locks are those of one gateway, and deadlocks between them and IRIS's locks are found",
   ],
   sequence: [
     "SELECT nextval(), currval(), setval(), lastval()",

@@ -44,6 +44,8 @@ const BODIES: [AnyMessage, unknown][] = [
   [protocol.Ping, {}],
   [protocol.CancelProcess, { job: "17", force: true }],
   [protocol.Canceled, { level: 0, done: "cancel" }],
+  [protocol.LockWaits, {}],
+  [protocol.ListedWaits, { level: 0, waits: [{ waiter: "17", owner: "18" }] }],
   [protocol.LockTable, { lock: "LOCK TABLE t", unlock: "UNLOCK TABLE t" }],
   [protocol.Locking, { waitMs: 1500, readUncommitted: true }],
   [protocol.Connected, {

@@ -6,6 +6,7 @@ import { type Log, SILENT } from "../../lib/observe/log.ts";
 import { NO_ROUTINES } from "../../lib/sql/names/routines.ts";
 import { CancelRegistry } from "../../lib/server/registry.ts";
 import { AdvisoryLocks } from "../../lib/session/locks/advisory_locks.ts";
+import { Deadlocks } from "../../lib/session/locks/deadlocks.ts";
 import { ruleForAll } from "../../lib/auth/access_file.ts";
 import { Attempts } from "../../lib/auth/attempts.ts";
 import type { Credentials } from "../../lib/auth/contract.ts";
@@ -47,7 +48,9 @@ export interface InMemoryOptions {
   log?: Log;
   audit?: Effects["audit"];
   /** What it shares with other sessions. */
-  together?: Pick<Effects, "advisoryLocks" | "notifications"> & { registry: CancelRegistry };
+  together?: Pick<Effects, "advisoryLocks" | "deadlocks" | "notifications"> & {
+    registry: CancelRegistry;
+  };
 }
 
 /** Everybody is let in, unless it is said otherwise. */
@@ -75,6 +78,8 @@ export class InMemory {
   constructor(options: InMemoryOptions = {}) {
     this.#options = options;
     this.registry = options.together?.registry ?? new CancelRegistry();
+    const advisoryLocks = options.together?.advisoryLocks ?? new AdvisoryLocks();
+    const after: Effects["after"] = (milliseconds, run) => this.clock.after(milliseconds, run);
     const effects: Effects = {
       pool: this.pool,
       catalog: options.catalog ?? NO_CATALOG,
@@ -87,13 +92,14 @@ export class InMemory {
       ordinaryPlacesMax: options.ordinaryPlacesMax ?? 100,
       superusers: new Set(["root"]),
       registry: this.registry,
-      advisoryLocks: options.together?.advisoryLocks ?? new AdvisoryLocks(),
+      advisoryLocks,
+      deadlocks: options.together?.deadlocks ?? new Deadlocks({ advisoryLocks, after }),
       notifications: options.together?.notifications ?? new Notifications(),
       log: options.log ?? SILENT,
       audit: options.audit ?? (() => {}),
       copyBytesMax: 1 << 20,
       defaults: new Map(Object.entries(options.defaults ?? {})),
-      after: (milliseconds, run) => this.clock.after(milliseconds, run),
+      after,
       now: () => Date.UTC(2026, 0, 2, 3, 4, 5),
       randomBytes: (size) => new Uint8Array(size).fill(7),
       database: "USER",

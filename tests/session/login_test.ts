@@ -7,6 +7,7 @@ import { parseIdentities } from "../../lib/auth/identity_map.ts";
 import { PgError } from "../../lib/errors/pg_error.ts";
 import { CancelRegistry } from "../../lib/server/registry.ts";
 import { AdvisoryLocks } from "../../lib/session/locks/advisory_locks.ts";
+import { Deadlocks } from "../../lib/session/locks/deadlocks.ts";
 import { Notifications } from "../../lib/session/notifications/notifications.ts";
 import { InMemory, type InMemoryOptions } from "./in_memory.ts";
 import { TinyPool } from "./tiny_pool.ts";
@@ -128,9 +129,11 @@ Deno.test("a user's connections are given back also when the database is not the
 });
 
 Deno.test("the last places are for superusers, and there are no more than all", async () => {
+  const advisoryLocks = new AdvisoryLocks();
   const together = {
     registry: new CancelRegistry(),
-    advisoryLocks: new AdvisoryLocks(),
+    advisoryLocks,
+    deadlocks: new Deadlocks({ advisoryLocks, after: () => () => {} }),
     notifications: new Notifications(),
   };
   const options = { together, ordinaryPlacesMax: 1, placesMax: 2 };

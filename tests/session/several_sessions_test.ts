@@ -8,17 +8,24 @@ import { spawnSelf } from "../../lib/cli/spawn.ts";
 import { SILENT } from "../../lib/observe/log.ts";
 import { CancelRegistry } from "../../lib/server/registry.ts";
 import { AdvisoryLocks } from "../../lib/session/locks/advisory_locks.ts";
+import { Deadlocks } from "../../lib/session/locks/deadlocks.ts";
 import { LIMITS } from "../../lib/errors/limits.ts";
 import { Notifications } from "../../lib/session/notifications/notifications.ts";
 import { NotificationResponse } from "../../lib/wire/notices.ts";
 import { printBackend } from "../../lib/wire/transcript.ts";
 import { InMemory } from "./in_memory.ts";
+import { ManualClock } from "./manual_clock.ts";
 
 const complete = (tag: string) => `CommandComplete tag="${tag}"`;
 const ready = (status: string) => `ReadyForQuery status=${status}`;
 
 class Together {
+  readonly clock = new ManualClock();
   readonly advisoryLocks = new AdvisoryLocks();
+  readonly deadlocks = new Deadlocks({
+    advisoryLocks: this.advisoryLocks,
+    after: (milliseconds, run) => this.clock.after(milliseconds, run),
+  });
   readonly notifications = new Notifications();
   readonly registry = new CancelRegistry();
   readonly catalog = new PostgresCatalog(
@@ -173,14 +180,17 @@ test("sleep can be cancelled", async (all) => {
   assert.equal(replies.at(-2), "ERROR 57014 canceling statement due to user request");
 });
 
-test("two sessions that wait for each other are a deadlock", async (all) => {
+test("two sessions that wait for each other are a deadlock, after deadlock_timeout", async (all) => {
   const [one, two] = [await all.session(), await all.session()];
   await one.query("SELECT pg_advisory_lock(1)");
   await two.query("BEGIN; SELECT pg_advisory_xact_lock(2)");
   const waiting = one.query("SELECT pg_advisory_lock(2)");
   while (!all.advisoryLocks.isWaitedFor("0,2,1")) await settled();
-  const replies = await two.query("SELECT pg_advisory_lock(1)");
-  assert.deepEqual(replies.slice(-2), ["ERROR 40P01 deadlock detected", ready("E")]);
+  all.clock.pass(500);
+  const replies = two.query("SET deadlock_timeout = 400; SELECT pg_advisory_lock(1)");
+  while (!all.advisoryLocks.isWaitedFor("0,1,1")) await settled();
+  all.clock.pass(400);
+  assert.deepEqual((await replies).slice(-2), ["ERROR 40P01 deadlock detected", ready("E")]);
   // The error has ended the transaction, and with it its lock.
   assert.deepEqual((await waiting).slice(-2), [complete("SELECT 1"), ready("I")]);
 });

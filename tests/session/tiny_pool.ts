@@ -44,6 +44,10 @@ export class TinyPool implements Pool {
     return promise;
   }
 
+  lockWaits(): Promise<[]> {
+    return Promise.resolve([]);
+  }
+
   info(): Promise<never> {
     return Promise.reject(new PgError("feature_not_supported", "nobody asks"));
   }

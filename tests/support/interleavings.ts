@@ -1,25 +1,11 @@
 // What several sessions do in turn, and what each is answered: by PostgreSQL, and by the gateway where IRIS cannot
 // do the same. A table, longer than a file should be.
 
-export interface Interleaving {
-  name: string;
-  play: readonly Line[];
-}
-
-/** Who says what, and what the answer is: rows, a tag, an error's SQLSTATE, or that it waits. */
-export type Line = readonly [
-  session: "A" | "B" | "C",
-  statement: string,
-  postgres: string,
-  gateway?: { answer: string; why: string },
-];
-
-/** Not a statement: the answer to what waited until now. */
-export const ENDS = "(ends)";
-/** The answer of a statement that has none while nothing else happens. */
-export const WAITS = "waits";
-/** Nothing waited. */
-export const NOTHING = "nothing";
+import { DEADLOCKS } from "./interleavings/deadlocks.ts";
+import { ENDS, type Interleaving, NOTHING, WAITS } from "./interleavings/interleaving.ts";
+import { KEYS } from "./interleavings/keys.ts";
+import { ROWS } from "./interleavings/rows.ts";
+import { SESSIONS } from "./interleavings/sessions.ts";
 
 /** Before each of them. */
 export const SETUP = "DROP TABLE IF EXISTS t; CREATE TABLE t (id int PRIMARY KEY, v int); " +
@@ -29,11 +15,14 @@ const READERS = "IRIS has no row versions: who reads what another changes waits 
 const DIRTY = "IRIS shows uncommitted rows at this level, and to aggregates at every one";
 const NOW = "IRIS looks for rows among those that are there now, committed or not";
 const SNAPSHOT = "IRIS has no snapshots: it is read committed, as SHOW tells";
-const DEADLOCK = "IRIS finds no deadlock: one ends when its lock timeout is over";
 const DEFINED = "IRIS undoes no definitions: the table stays, and only its rows are gone";
 const SHARED = "IRIS locks rows by writing them, and for one session alone";
 
 export const INTERLEAVINGS: readonly Interleaving[] = [
+  ...DEADLOCKS,
+  ...KEYS,
+  ...ROWS,
+  ...SESSIONS,
   {
     name: "an update that is not committed is not read",
     play: [
@@ -275,13 +264,13 @@ export const INTERLEAVINGS: readonly Interleaving[] = [
   {
     name: "a deadlock",
     play: [
-      ["A", "BEGIN; SET LOCAL lock_timeout = '3s'", "BEGIN; SET"],
+      ["A", "BEGIN", "BEGIN"],
       ["B", "BEGIN", "BEGIN"],
       ["A", "UPDATE t SET v = 1 WHERE id = 1", "UPDATE 1"],
       ["B", "UPDATE t SET v = 2 WHERE id = 2", "UPDATE 1"],
       ["A", "UPDATE t SET v = 1 WHERE id = 2", WAITS],
       ["B", "UPDATE t SET v = 2 WHERE id = 1", WAITS],
-      ["A", ENDS, "ERROR 40P01", { answer: "ERROR 55P03", why: DEADLOCK }],
+      ["A", ENDS, "ERROR 40P01"],
       ["B", ENDS, "UPDATE 1"],
       ["B", "COMMIT", "COMMIT"],
       ["A", "ROLLBACK", "ROLLBACK"],
@@ -376,10 +365,7 @@ export const INTERLEAVINGS: readonly Interleaving[] = [
     name: "two-phase commit",
     play: [
       ["A", "BEGIN", "BEGIN"],
-      ["A", "PREPARE TRANSACTION 'x'", "ERROR 55000", {
-        answer: "ERROR 0A000",
-        why: "IRIS has none, where PostgreSQL has switched it off",
-      }],
+      ["A", "PREPARE TRANSACTION 'x'", "ERROR 55000"],
       ["A", "ROLLBACK", "ROLLBACK"],
     ],
   },

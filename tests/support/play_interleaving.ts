@@ -2,7 +2,14 @@
 
 import pg from "pg";
 import type { Login } from "./gateway.ts";
-import { ENDS, type Interleaving, type Line, NOTHING, SETUP, WAITS } from "./interleavings.ts";
+import { SETUP } from "./interleavings.ts";
+import {
+  ENDS,
+  type Interleaving,
+  type Line,
+  NOTHING,
+  WAITS,
+} from "./interleavings/interleaving.ts";
 
 /** Whoever is silent for so long waits; who does not wait answers when it is done. */
 const SILENCE_MS = 250;

@@ -18,6 +18,8 @@ export interface Asked {
   rowId?: boolean;
   /** Another connection cancels it while it runs. */
   cancelled?: boolean;
+  /** Waits for "other", and the answer is whether the lock table tells a third connection so. */
+  watched?: boolean;
 }
 
 export interface Called {

@@ -2,6 +2,7 @@
 
 import { PgError } from "../../errors/pg_error.ts";
 import type { BackendConnection } from "../connection.ts";
+import type { LockWait } from "../contract.ts";
 import { rowsOfText } from "../rows_of_text.ts";
 import { answerOf, isRefusal } from "./answer.ts";
 import { type Asked, type Meaning, type Probe, SCRATCH, type Step } from "./probe.ts";
@@ -28,7 +29,7 @@ export interface ProbeOptions {
 
 /** IRIS's own wait for a lock is ten seconds. */
 const PROBE_MS_MAX = 60_000;
-const CANCEL_PAUSE_MS = 100;
+const ASK_AGAIN_MS = 100;
 
 export async function runProbes(
   probes: readonly Probe[],
@@ -48,7 +49,7 @@ export async function runProbes(
   return findings;
 }
 
-/** The third one cancels. */
+/** The third one cancels and watches. */
 type Place = "main" | "other" | "plain" | "third";
 
 class Run {
@@ -94,9 +95,9 @@ class Run {
       return await answerOf(await this.#connection("main"), whole);
     }
     const connection = await this.#connection(whole.on ?? "main");
-    return whole.cancelled
-      ? await this.#cancelled(connection, whole)
-      : await answerOf(connection, whole);
+    if (whole.cancelled) return await this.#cancelled(connection, whole);
+    if (whole.watched) return await this.#watched(connection, whole);
+    return await answerOf(connection, whole);
   }
 
   /** Asks for the cancel until the statement has ended, one way or the other. */
@@ -106,8 +107,30 @@ class Run {
     let ended = false;
     const answer = answerOf(connection, step).finally(() => ended = true);
     // Once is enough, but it comes too early where the statement has not begun.
-    while (!ended && isRefusal(await answerOf(third, { sql }))) await pause(CANCEL_PAUSE_MS);
+    while (!ended && isRefusal(await answerOf(third, { sql }))) await pause(ASK_AGAIN_MS);
     return await answer;
+  }
+
+  /** Asks who waits for whom until the wait is told, or over. */
+  async #watched(connection: BackendConnection, step: Asked): Promise<string> {
+    const [other, third] = [await this.#connection("other"), await this.#connection("third")];
+    let ended = false;
+    const answer = answerOf(connection, step).finally(() => ended = true);
+    let told = "not told";
+    try {
+      while (!ended && told === "not told") {
+        const waits = await third.lockWaits();
+        const isThis = ({ waiter, owner }: LockWait) =>
+          waiter === connection.info.job && owner === other.info.job;
+        if (waits.some(isThis)) told = "told";
+        else await pause(ASK_AGAIN_MS);
+      }
+    } catch (cause) {
+      if (!(cause instanceof PgError)) throw cause;
+      told = `refused: ${cause.fields.reported ?? cause.message}`;
+    }
+    await answer;
+    return told;
   }
 
   async #loginNowhere(): Promise<string> {

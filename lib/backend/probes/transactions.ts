@@ -184,6 +184,27 @@ export const TRANSACTION_PROBES: readonly Probe[] = [
     ],
   },
   {
+    name: "lock_table_tells_who_waits",
+    fact: "the query Detail of %SYS.LockQuery has the processes that wait for a lock",
+    files: ["lib/backend/PgWire.Session.cls", "lib/session/locks/deadlocks.ts"],
+    setup: [
+      TABLE,
+      ROW,
+      { sql: "START TRANSACTION", on: "other" },
+      { sql: "UPDATE PgWireProbe.t SET a = 11 WHERE id = 1", on: "other" },
+      "SET OPTION LOCK_TIMEOUT = 2",
+    ],
+    ask: [
+      { sql: "UPDATE PgWireProbe.t SET a = 12 WHERE id = 1", watched: true },
+      "SET OPTION LOCK_TIMEOUT = 10",
+    ],
+    answers: [
+      { is: /^told/, means: "deadlocks are found" },
+      { is: /^not told/, means: "deadlocks end when lock_timeout is over" },
+      { is: /^refused/, means: "the gateway's user may not read the lock table" },
+    ],
+  },
+  {
     name: "update_to_itself_locks",
     fact: "UPDATE of a column to itself locks the row",
     files: ["lib/backend/row_locks.ts"],

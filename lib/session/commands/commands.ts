@@ -20,6 +20,7 @@ import type { CommandOptions } from "../running/run.ts";
 import { runSequences } from "../sequences/sequences.ts";
 import { showAll } from "../settings/show_all.ts";
 import { textRow } from "./text_row.ts";
+import { endPrepared, prepareTransaction } from "./two_phase.ts";
 
 type CommandName = SessionCommand["command"];
 type CommandOf<C extends CommandName> = Extract<SessionCommand, { command: C }>;
@@ -62,6 +63,9 @@ const HANDLERS: Handlers = {
     if (chain) beginAgain(context, modes);
     return done(tag);
   },
+
+  prepare_transaction: prepareTransaction,
+  end_prepared: endPrepared,
 
   async savepoint(context, { tag, name }) {
     await context.transaction.savepoint(name);
@@ -186,7 +190,12 @@ export function isExit(command: SessionCommand): boolean {
   return EXITS.has(command.command);
 }
 
-const EXITS: ReadonlySet<CommandName> = new Set(["commit", "rollback", "rollback_to"]);
+const EXITS: ReadonlySet<CommandName> = new Set([
+  "commit",
+  "rollback",
+  "rollback_to",
+  "prepare_transaction",
+]);
 
 function refuseOutside(context: Context, { chain, tag }: { chain: boolean; tag: string }): void {
   if (context.transaction.inBlock) return;

@@ -1,5 +1,6 @@
 // The advisory lock functions: one key of 64 bits or two of 32, which never meet.
 
+import { PgError } from "../../errors/pg_error.ts";
 import type { LockRequest } from "./advisory_locks.ts";
 import { type Call, strict } from "../commands/call.ts";
 import type { Context } from "../context.ts";
@@ -33,17 +34,29 @@ export function advisoryCalls(): Record<string, Call> {
 }
 
 async function wait(
-  { locks, cancellation }: Context,
+  { locks, cancellation, limits, settings, effects }: Context,
   scope: LockScope,
   request: LockRequest,
 ): Promise<string> {
+  if (locks.tryTake(scope, request)) return "";
+  limits.mayWait();
+  const { lockMs } = settings.limits;
+  const stop = lockMs > 0
+    ? effects.after(lockMs, () => cancellation.request(lateForLock()))
+    : () => {};
   try {
     await locks.take(scope, request, cancellation.signal);
   } catch (cause) {
     cancellation.check();
     throw cause;
+  } finally {
+    stop();
   }
   return "";
+}
+
+function lateForLock(): PgError {
+  return new PgError("lock_not_available", "canceling statement due to lock timeout");
 }
 
 /** As PostgreSQL names them in pg_locks: two halves, and which of the two spaces they are from. */

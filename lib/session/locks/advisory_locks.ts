@@ -3,6 +3,7 @@
 import type { HeldLock } from "../../catalog/contract.ts";
 import { refuseOver } from "../../errors/limits.ts";
 import { PgError } from "../../errors/pg_error.ts";
+import { deadlock, type Edge, nameOf } from "./circle.ts";
 
 /** Whoever holds and waits: a session. */
 export interface LockOwner {
@@ -71,7 +72,8 @@ export class AdvisoryLocks {
     return free;
   }
 
-  /** Waits until it is there; rejects with the signal's reason, or where waiting would never end. */
+  /** Waits until it is there; rejects with the signal's reason, or where a holder waits for the same lock and for
+   * this owner. Longer circles are looked for later, as by PostgreSQL. */
   async take(
     owner: LockOwner,
     { signal, ...request }: LockRequest & { signal?: AbortSignal },
@@ -80,17 +82,10 @@ export class AdvisoryLocks {
     const lock = this.#locks.get(request.key)!;
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const wait: Wait = { ...request, owner, grant: resolve };
+    refuseMutual(lock, wait);
     if (lock.holds.has(owner)) lock.queue.unshift(wait);
     else lock.queue.push(wait);
     this.#waits.set(owner, wait);
-    const circle = this.#circleFrom(wait);
-    if (circle) {
-      this.#leave(wait);
-      if (isHeldAgainst(lock, owner, request)) throw deadlock(circle);
-      // Only the order of the queue made the circle, so the order gives way.
-      hold(lock, owner, request);
-      return;
-    }
     const abort = () => {
       this.#leave(wait);
       reject(signal!.reason);
@@ -145,41 +140,62 @@ export class AdvisoryLocks {
     if (lock.holds.size === 0 && waiting.length === 0) this.#locks.delete(key);
   }
 
-  /** Who waits for whom, from this wait back to its own owner; undefined where no such circle is. */
-  #circleFrom(first: Wait): Wait[] | undefined {
-    const seen = new Set<LockOwner>();
-    const follow = (path: Wait[]): Wait[] | undefined => {
-      for (const blocker of this.#blockersOf(path.at(-1)!)) {
-        if (blocker === first.owner) return path;
-        const next = this.#waits.get(blocker);
-        if (!next || seen.has(blocker)) continue;
-        seen.add(blocker);
-        const circle = follow([...path, next]);
-        if (circle) return circle;
+  /** Who waits for whom: each for those who have what it wants, and for those ahead of it in the queue. */
+  *waits(): Iterable<Edge> {
+    for (const { owner, key, shared } of this.#waits.values()) {
+      const { holds, queue } = this.#locks.get(key)!;
+      const edge = (blocker: LockOwner, firm: boolean): Edge => ({
+        waiter: nameOf(owner),
+        lock: titleOf({ key, shared }),
+        blocker: nameOf(blocker),
+        firm,
+        told: false,
+      });
+      for (const [holder, held] of holds) {
+        if (holder !== owner && excludes(held, { shared })) yield edge(holder, true);
       }
-      return undefined;
-    };
-    return follow([first]);
+      for (const ahead of queue) {
+        if (ahead.owner === owner) break;
+        if (conflict(ahead, { shared })) yield edge(ahead.owner, false);
+      }
+    }
   }
 
-  #blockersOf(wait: Wait): LockOwner[] {
-    const { holds, queue } = this.#locks.get(wait.key)!;
-    const holders = [...holds].filter(([owner, held]) =>
-      owner !== wait.owner && (held.exclusive > 0 || !wait.shared)
-    );
-    const ahead = queue.slice(0, queue.indexOf(wait)).filter((other) => conflict(other, wait));
-    return [...holders.map(([owner]) => owner), ...ahead.map(({ owner }) => owner)];
+  /** Only the order of the queue is in its way, so the order gives way. */
+  letGoAhead({ waiter }: Pick<Edge, "waiter">): void {
+    const wait = [...this.#waits.values()].find(({ owner }) => nameOf(owner) === waiter);
+    const lock = wait && this.#locks.get(wait.key);
+    if (!lock) return;
+    lock.queue = [wait, ...lock.queue.filter((other) => other !== wait)];
+    this.#serve(wait.key, lock);
   }
 }
 
-function isHeldAgainst({ holds }: Lock, owner: LockOwner, { shared }: LockRequest): boolean {
-  for (const [holder, held] of holds) {
-    if (holder !== owner && (held.exclusive > 0 || !shared)) return true;
-  }
+function isHeldAgainst({ holds }: Lock, owner: LockOwner, request: Pick<LockRequest, "shared">) {
+  for (const [holder, held] of holds) if (holder !== owner && excludes(held, request)) return true;
   return false;
 }
 
-function conflict(one: LockRequest, other: LockRequest): boolean {
+/** Two who both have it, and both want more of it than the other lets them have. */
+function refuseMutual({ holds, queue }: Lock, { owner, ...request }: Wait): void {
+  const mine = holds.get(owner);
+  if (!mine) return;
+  for (const { owner: other, ...wanted } of queue) {
+    const theirs = holds.get(other);
+    if (!theirs || !excludes(mine, wanted) || !excludes(theirs, request)) continue;
+    const [one, two] = [nameOf(owner), nameOf(other)];
+    throw deadlock([
+      { waiter: one, lock: titleOf(request), blocker: two },
+      { waiter: two, lock: titleOf(wanted), blocker: one },
+    ]);
+  }
+}
+
+function excludes(held: Hold, { shared }: Pick<LockRequest, "shared">): boolean {
+  return held.exclusive > 0 || !shared;
+}
+
+function conflict(one: Pick<LockRequest, "shared">, other: Pick<LockRequest, "shared">): boolean {
   return !one.shared || !other.shared;
 }
 
@@ -189,12 +205,6 @@ function hold({ holds }: Lock, owner: LockOwner, { shared }: LockRequest): void 
   holds.set(owner, held);
 }
 
-function deadlock(circle: readonly Wait[]): PgError {
-  const detail = circle.map(({ owner, key, shared }, index) => {
-    const { owner: blocker } = circle[(index + 1) % circle.length];
-    const mode = shared ? "ShareLock" : "ExclusiveLock";
-    return `Process ${owner.processId} waits for ${mode} on advisory lock [${key}]; ` +
-      `blocked by process ${blocker.processId}.`;
-  }).join("\n");
-  return new PgError("deadlock_detected", "deadlock detected", { detail });
+function titleOf({ key, shared }: LockRequest): string {
+  return `${shared ? "ShareLock" : "ExclusiveLock"} on advisory lock [${key}]`;
 }

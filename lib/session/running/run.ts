@@ -255,6 +255,7 @@ async function execute(
   const ask = async () => {
     const lease = await transaction.lease({
       begin: transaction.inBlock || (writes && !options.alone),
+      writes,
     });
     cancellation.check();
     return { lease, executed: await lease.execute(execution) };

@@ -38,7 +38,10 @@ export async function runSteps(
       values: await settledArguments(context, plan.arguments, bound),
       bound,
     });
-  const lease = await transaction.lease({ begin: transaction.inBlock || !options.alone });
+  const lease = await transaction.lease({
+    begin: transaction.inBlock || !options.alone,
+    writes: true,
+  });
   cancellation.check();
   const executed = await lease.runSteps({
     program: plan.program,

@@ -66,6 +66,7 @@ const TOLD = [
 export interface Limits {
   readonly statementMs: number;
   readonly lockMs: number;
+  readonly deadlockMs: number;
   readonly transactionMs: number;
   readonly idleMs: number;
   readonly idleInTransactionMs: number;
@@ -246,6 +247,7 @@ export class Settings {
     return this.#limits = {
       statementMs: this.#milliseconds("statement_timeout"),
       lockMs: this.#milliseconds("lock_timeout"),
+      deadlockMs: this.#milliseconds("deadlock_timeout"),
       transactionMs: this.#milliseconds("transaction_timeout"),
       idleMs: this.#milliseconds("idle_session_timeout"),
       idleInTransactionMs: this.#milliseconds("idle_in_transaction_session_timeout"),

@@ -14,23 +14,28 @@ export class TimeLimits {
   readonly #settings: Settings;
   readonly #cancellation: Cancellation;
   readonly #terminate: (reason: PgError) => void;
+  readonly #watch: (milliseconds: number) => Stop;
   #statement?: Stop;
+  #deadlock?: Stop;
   #transaction?: Stop;
   #idle?: Stop;
 
   constructor(
     { after }: Pick<Effects, "after">,
-    { settings, cancellation, terminate }: {
+    { settings, cancellation, terminate, watch }: {
       settings: Settings;
       cancellation: Cancellation;
       /** Ends the session, whatever it does. */
       terminate: (reason: PgError) => void;
+      /** Looks for a deadlock after so long. */
+      watch: (milliseconds: number) => Stop;
     },
   ) {
     this.#after = after;
     this.#settings = settings;
     this.#cancellation = cancellation;
     this.#terminate = terminate;
+    this.#watch = watch;
   }
 
   /** `anew` where the one before it, of the same text, is over. */
@@ -41,9 +46,16 @@ export class TimeLimits {
     this.#statement ??= this.#after(statementMs, () => this.#cancellation.request(tooSlow()));
   }
 
+  /** The statement may wait for a lock from here on. */
+  mayWait(): void {
+    this.#deadlock ??= this.#watch(this.#settings.limits.deadlockMs);
+  }
+
   statementEnds(): void {
     this.#statement?.();
     this.#statement = undefined;
+    this.#deadlock?.();
+    this.#deadlock = undefined;
   }
 
   /** Also asked later on, for the limit may have been set inside of the transaction. */

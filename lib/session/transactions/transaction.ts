@@ -171,8 +171,13 @@ export class Transaction {
     this.#limits.transactionBegins();
   }
 
-  /** An IRIS connection; with `begin` an IRIS transaction is open on it. */
-  async lease(options: { begin: boolean }): Promise<Lease> {
+  /** $JOB of its IRIS process, while it has one. */
+  get job(): string | undefined {
+    return this.#lease?.info.job;
+  }
+
+  /** An IRIS connection; with `begin` an IRIS transaction is open on it. What `writes` locks rows. */
+  async lease(options: { begin: boolean; writes?: boolean }): Promise<Lease> {
     try {
       return await this.#readyLease(options);
     } catch (cause) {
@@ -187,7 +192,9 @@ export class Transaction {
       this.#cancellation.reason === undefined;
   }
 
-  async #readyLease({ begin }: { begin: boolean }): Promise<Lease> {
+  async #readyLease(
+    { begin, writes = false }: { begin: boolean; writes?: boolean },
+  ): Promise<Lease> {
     if (this.#lease?.alive === false && !this.#begun) this.#dropLease();
     const lease = this.#begunLease() ?? (this.#lease ??= await this.#acquire());
     // Whoever had the connection before may have set something else.
@@ -199,6 +206,7 @@ export class Transaction {
         await lease.savepoint(irisName(depth));
       }
     }
+    if (this.#begun || writes) this.#limits.mayWait();
     return lease;
   }
 

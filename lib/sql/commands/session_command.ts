@@ -93,7 +93,7 @@ const DISCARDS = {
 } as const;
 
 function readTransaction(body: TransactionStmt): SessionCommand {
-  const { kind, options, chain = false, savepoint_name: name = "", location } = body;
+  const { kind, options, chain = false, savepoint_name: name = "", gid: id = "", location } = body;
   switch (kind) {
     case "TRANS_STMT_BEGIN":
       return { command: "begin", tag: "BEGIN", modes: modesOf(options) };
@@ -109,8 +109,14 @@ function readTransaction(body: TransactionStmt): SessionCommand {
       return { command: "release", tag: "RELEASE", name };
     case "TRANS_STMT_ROLLBACK_TO":
       return { command: "rollback_to", tag: "ROLLBACK", name };
+    case "TRANS_STMT_PREPARE":
+      return { command: "prepare_transaction", tag: "PREPARE TRANSACTION" };
+    case "TRANS_STMT_COMMIT_PREPARED":
+      return { command: "end_prepared", tag: "COMMIT PREPARED", id };
+    case "TRANS_STMT_ROLLBACK_PREPARED":
+      return { command: "end_prepared", tag: "ROLLBACK PREPARED", id };
     default:
-      throw unsupported("two-phase commit is not supported", location, "IRIS has no such thing.");
+      throw unsupported(`${kind} is not supported`, location);
   }
 }
 

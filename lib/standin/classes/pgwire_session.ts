@@ -329,6 +329,7 @@ export const pgwireSession: IrisClass = irisClass<PgwireSession>({
     Version: ({ process: { host, facts } }) =>
       host.classes.versionOf(facts.namespace, pgwireSession.name),
     CancelProcess: (call) => cancelProcess(call),
+    LockWaits: ({ process }) => lockWaits(process),
   },
   methods: {
     Init: answering((self, call) => self.init(call)),
@@ -354,6 +355,15 @@ export const pgwireSession: IrisClass = irisClass<PgwireSession>({
     Reset: answering((self) => self.reset()),
   },
 });
+
+function lockWaits({ engine }: IrisProcess): Uint8Array {
+  const waits = new ListWriter();
+  for (const { waiter, owner } of engine.lockWaits?.() ?? []) {
+    waits.list(new ListWriter().string(waiter).string(owner).take());
+  }
+  const reply = new ListWriter();
+  return reply.integer(1).integer(0).empty().integer(0).list(waits.take()).take();
+}
 
 /** From another connection. What was done: cancel, terminate or nothing. */
 function cancelProcess(call: Call): Uint8Array {

@@ -79,6 +79,7 @@ export function createEngine({ path = ":memory:", version = "2025.3" }: EngineOp
     find(job) {
       for (const process of processes) if (process.job === job) return process;
     },
+    all: () => processes,
   };
 
   function compile(process: Process, sql: string, options: PlanOptions): Plan {

@@ -70,8 +70,10 @@ function checkCommitted(
   for (const row of innerRows(session, { sql, slots }, values)) {
     tables.forEach((table, at) => {
       const id = row[at];
-      if (typeof id !== "bigint" || !session.locks.rowTaken(session, table.id, id)) return;
-      throw session.blocked(refuse("rowShared", qualified(table), id.toString()));
+      if (typeof id !== "bigint") return;
+      const by = session.locks.rowTakenBy(session, table.id, id);
+      if (by.length === 0) return;
+      throw session.blocked(refuse("rowShared", qualified(table), id.toString()), by);
     });
   }
 }

@@ -79,8 +79,10 @@ export function uniqueFailure(
   }
   const found = findDuplicate(session, table, failure);
   if (found === undefined) return cause;
-  if (session.locks.rowTaken(session, table.id, found.other)) {
-    return session.blocked(refuse("rowLocked", filing, qualified(table), found.other.toString()));
+  const by = session.locks.rowTakenBy(session, table.id, found.other);
+  if (by.length > 0) {
+    const refusal = refuse("rowLocked", filing, qualified(table), found.other.toString());
+    return session.blocked(refusal, by);
   }
   const fields = found.columns.map((column) => {
     const value = column.identity ? id : row.get(column.id) ?? null;

@@ -10,8 +10,8 @@ export type LockMode = "SHARE" | "EXCLUSIVE";
 
 /** Whoever holds locks; compared by identity. */
 export interface Holder {
-  /** What to throw where a lock is another's; `seconds` is how long to wait where the statement says it. */
-  blocked(refusal: IrisError, seconds?: number): Error;
+  /** What to throw where a lock is others'; `seconds` is how long to wait where the statement says it. */
+  blocked(refusal: IrisError, by: readonly Holder[], seconds?: number): Error;
 }
 
 interface TableLock {
@@ -30,20 +30,17 @@ export class Locks {
   readonly #rowsHeld = new Map<Holder, { table: number; row: bigint }[]>();
   readonly #keysHeld = new Map<Holder, string[]>();
 
-  /** True where another holder has the row. */
-  rowTaken(holder: Holder, table: number, row: bigint): boolean {
+  /** Who else has the row. */
+  rowTakenBy(holder: Holder, table: number, row: bigint): readonly Holder[] {
     const owner = this.#escalated.get(table) ?? this.#rows.get(table)?.get(row);
-    return owner !== undefined && owner !== holder;
+    return owner === undefined || owner === holder ? [] : [owner];
   }
 
   checkTable(holder: Holder, table: number, name: string): void {
     const whole = this.#escalated.get(table);
-    if (whole !== undefined && whole !== holder) throw holder.blocked(refuse("tableLocked", name));
     const lock = this.#tables.get(table);
-    if (lock === undefined) return;
-    if (others(lock.exclusive, holder) || others(lock.share, holder)) {
-      throw holder.blocked(refuse("tableLocked", name));
-    }
+    const by = others(holder, whole ? [whole] : [], lock?.exclusive.keys(), lock?.share.keys());
+    if (by.length > 0) throw holder.blocked(refuse("tableLocked", name), by);
   }
 
   /** The row stays locked to the end of the transaction. */
@@ -51,8 +48,9 @@ export class Locks {
     holder: Holder,
     row: { table: number; id: bigint; name: string; operation: string; keep: boolean },
   ): void {
-    if (this.rowTaken(holder, row.table, row.id)) {
-      throw holder.blocked(refuse("rowLocked", row.operation, row.name, row.id.toString()));
+    const by = this.rowTakenBy(holder, row.table, row.id);
+    if (by.length > 0) {
+      throw holder.blocked(refuse("rowLocked", row.operation, row.name, row.id.toString()), by);
     }
     if (!row.keep) return;
     let rows = this.#rows.get(row.table);
@@ -77,7 +75,7 @@ export class Locks {
   ): void {
     const owner = this.#keys.get(key.key);
     if (owner !== undefined && owner !== holder) {
-      throw holder.blocked(refuse("keyLocked", key.operation, key.name, key.constraint));
+      throw holder.blocked(refuse("keyLocked", key.operation, key.name, key.constraint), [owner]);
     }
     if (!key.keep || owner === holder) return;
     this.#keys.set(key.key, holder);
@@ -95,12 +93,15 @@ export class Locks {
   ): void {
     const lock = this.#tables.get(table.id) ?? { share: new Map(), exclusive: new Map() };
     // A lock above another's exclusive ones waits, shared or not. (unsure; not verified against a live IRIS)
-    if (
-      others(lock.exclusive, holder) || this.rowsTaken(holder, table.id) ||
-      (table.mode === "EXCLUSIVE" && others(lock.share, holder))
-    ) {
+    const by = others(
+      holder,
+      lock.exclusive.keys(),
+      this.#rows.get(table.id)?.values(),
+      table.mode === "EXCLUSIVE" ? lock.share.keys() : [],
+    );
+    if (by.length > 0) {
       const refusal = refuse(table.mode === "SHARE" ? "shareLocked" : "tableLocked", table.name);
-      throw holder.blocked(refusal, table.seconds);
+      throw holder.blocked(refusal, by, table.seconds);
     }
     const held = table.mode === "SHARE" ? lock.share : lock.exclusive;
     held.set(holder, (held.get(holder) ?? 0) + 1);
@@ -121,15 +122,16 @@ export class Locks {
     for (const wake of [...this.waiting]) wake();
   }
 
-  /** DDL needs the table for itself. */
   rowsTaken(holder: Holder, table: number): boolean {
     for (const owner of this.#rows.get(table)?.values() ?? []) if (owner !== holder) return true;
     return false;
   }
 
+  /** DDL needs the table for itself. */
   checkExclusive(holder: Holder, table: number, name: string): void {
     this.checkTable(holder, table, name);
-    if (this.rowsTaken(holder, table)) throw holder.blocked(refuse("tableLocked", name));
+    const by = others(holder, this.#rows.get(table)?.values());
+    if (by.length > 0) throw holder.blocked(refuse("tableLocked", name), by);
   }
 
   releaseTransaction(holder: Holder): void {
@@ -156,8 +158,10 @@ export class Locks {
   }
 }
 
-function others(held: Map<Holder, number>, holder: Holder): boolean {
-  return held.size > 1 || (held.size === 1 && !held.has(holder));
+function others(holder: Holder, ...held: (Iterable<Holder> | undefined)[]): Holder[] {
+  const all = new Set(held.flatMap((some) => [...some ?? []]));
+  all.delete(holder);
+  return [...all];
 }
 
 function push<T>(lists: Map<Holder, T[]>, holder: Holder, item: T): void {

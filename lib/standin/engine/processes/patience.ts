@@ -3,7 +3,7 @@
 
 import { IrisError } from "../../../iris/iris_error.ts";
 import { LockWait } from "../../contract.ts";
-import type { Locks } from "./locks.ts";
+import type { Holder, Locks } from "./locks.ts";
 import type { Transaction } from "./transaction.ts";
 
 export class Patience {
@@ -16,18 +16,25 @@ export class Patience {
   #ended = false;
   #deadline: number | null = null;
   #wake: (() => void) | null = null;
+  #blockers: readonly Holder[] = [];
 
   constructor(transaction: Transaction, locks: Locks) {
     this.#transaction = transaction;
     this.#locks = locks;
   }
 
-  /** What to throw where a lock is another's: without anybody to make the call again, the refusal. */
-  meet(refusal: IrisError, seconds: number): Error {
+  /** Whom it waits for. */
+  get blockers(): readonly Holder[] {
+    return this.#wake === null ? [] : this.#blockers;
+  }
+
+  /** What to throw where a lock is others': without anybody to make the call again, the refusal. */
+  meet(refusal: IrisError, by: readonly Holder[], seconds: number): Error {
     if (!this.#attempting || this.#settled) return refusal;
     // (unsure) Its text: only the number is known.
     if (this.#canceled) return new IrisError(-456, "SQL query execution interrupted by user");
     this.#deadline ??= performance.now() + seconds * 1000;
+    this.#blockers = by;
     return performance.now() >= this.#deadline ? refusal : new LockWait();
   }
 

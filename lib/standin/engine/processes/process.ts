@@ -10,7 +10,7 @@ import type {
 } from "../../contract.ts";
 import type { IrisError } from "../../../iris/iris_error.ts";
 import { refuse } from "../errors.ts";
-import type { Locks } from "./locks.ts";
+import type { Holder, Locks } from "./locks.ts";
 import { Patience } from "./patience.ts";
 import type { Plan } from "../compiling/plan.ts";
 import type { Schema, Table } from "../schema/schema.ts";
@@ -33,6 +33,7 @@ export interface Shared {
   forget(process: Process): void;
   /** The process of that number, if there is one. */
   find(job: string): Process | undefined;
+  all(): Iterable<Process>;
 }
 
 export interface PlanOptions {
@@ -96,8 +97,17 @@ export class Process implements EngineProcess, Session {
     this.patience = new Patience(this.transaction, this.locks);
   }
 
-  blocked(refusal: IrisError, seconds = this.#lockSeconds): Error {
-    return this.patience.meet(refusal, seconds);
+  blocked(refusal: IrisError, by: readonly Holder[], seconds = this.#lockSeconds): Error {
+    return this.patience.meet(refusal, by, seconds);
+  }
+
+  /** Only who waits is in the list. */
+  lockWaits(): { waiter: string; owner: string }[] {
+    return [...this.#shared.all()].flatMap(({ job: waiter, patience }) =>
+      patience.blockers.flatMap((owner) =>
+        owner instanceof Process ? [{ waiter, owner: owner.job }] : []
+      )
+    );
   }
 
   /** Set by either name: SET OPTION LOCK_TIMEOUT, or ProcessLockTimeout of %SYSTEM.SQL.Util. */

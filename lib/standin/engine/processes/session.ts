@@ -1,7 +1,7 @@
 // One IRIS process as the rest of the engine sees it: what it may touch, what it can take back.
 
 import type { IrisError } from "../../../iris/iris_error.ts";
-import type { Locks } from "./locks.ts";
+import type { Holder, Locks } from "./locks.ts";
 import type { Schema, Table } from "../schema/schema.ts";
 import type { Security } from "../schema/security.ts";
 import type { Store } from "../store.ts";
@@ -26,8 +26,8 @@ export interface Session {
   readonly identityInsert: boolean;
   physical(table: Table): string;
   isCompiled(name: string): boolean;
-  /** What to throw where a lock is another's: a wait, or the refusal when there was enough of it. */
-  blocked(refusal: IrisError, seconds?: number): Error;
+  /** What to throw where a lock is others': a wait, or the refusal when there was enough of it. */
+  blocked(refusal: IrisError, by: readonly Holder[], seconds?: number): Error;
 }
 
 /** What a statement is prepared with. */

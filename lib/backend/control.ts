@@ -1,10 +1,11 @@
-// Asks IRIS, over a connection of its own, to end what another connection runs.
+// What IRIS is asked of the other connections, over one of its own: to end what runs, and who waits for whom.
 
 import { PgError } from "../errors/pg_error.ts";
 import type { Log } from "../observe/log.ts";
+import type { LockWait } from "./contract.ts";
 import { SideConnection, type SideOptions } from "./side_connection.ts";
 
-export interface CancellerOptions extends SideOptions {
+export interface ControlOptions extends SideOptions {
   log: Log;
 }
 
@@ -15,11 +16,11 @@ export interface CancelOptions {
   signal?: AbortSignal;
 }
 
-export class Canceller {
+export class Control {
   readonly #log: Log;
   readonly #side: SideConnection;
 
-  constructor({ log, ...options }: CancellerOptions) {
+  constructor({ log, ...options }: ControlOptions) {
     this.#log = log;
     this.#side = new SideConnection(options);
   }
@@ -34,6 +35,20 @@ export class Canceller {
       if (!(cause instanceof PgError)) throw cause;
       this.#log.warn("IRIS could not be asked to cancel", { error: cause.message });
       return "";
+    } finally {
+      this.#side.rest();
+    }
+  }
+
+  /** None where IRIS does not tell. */
+  async lockWaits(): Promise<readonly LockWait[]> {
+    try {
+      const connection = await this.#side.use();
+      return await connection.lockWaits();
+    } catch (cause) {
+      if (!(cause instanceof PgError)) throw cause;
+      this.#log.debug("IRIS does not tell who waits for locks", { error: cause.message });
+      return [];
     } finally {
       this.#side.rest();
     }
