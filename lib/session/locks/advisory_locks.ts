@@ -2,7 +2,6 @@
 
 import type { HeldLock } from "../../catalog/contract.ts";
 import { refuseOver } from "../../errors/limits.ts";
-import { PgError } from "../../errors/pg_error.ts";
 import { deadlock, type Edge, nameOf } from "./circle.ts";
 
 /** Whoever holds and waits: a session. */
