@@ -139,17 +139,17 @@ export class BackendConnection implements Connection {
     return { statementType, parameterTypes, columns };
   }
 
-  async execute(execution: Execution): Promise<Executed> {
+  execute(execution: Execution): Promise<Executed> {
     const { sql } = execution;
-    return await this.#executed(
+    return this.#executed(
       execution,
       (common) => this.#request(protocol.Execute, { ...common, sql }, protocol.Executed),
     );
   }
 
-  async runSteps(execution: StepsExecution): Promise<Executed> {
+  runSteps(execution: StepsExecution): Promise<Executed> {
     const program = textOf(execution.program);
-    return await this.#executed(
+    return this.#executed(
       execution,
       (common) => this.#request(protocol.RunSteps, { ...common, program }, protocol.Executed),
     );
@@ -248,9 +248,14 @@ export class BackendConnection implements Connection {
     await this.#request(protocol.Ping, {}, protocol.Done);
   }
 
-  async setLocking({ waitMs, readUncommitted }: Locking): Promise<void> {
+  setLocking(locking: Locking): void | Promise<void> {
     const now = this.#locking;
-    if (waitMs === now?.waitMs && readUncommitted === now.readUncommitted) return;
+    if (now === locking) return;
+    if (locking.waitMs === now?.waitMs && locking.readUncommitted === now.readUncommitted) return;
+    return this.#setLocking(locking);
+  }
+
+  async #setLocking({ waitMs, readUncommitted }: Locking): Promise<void> {
     this.#locking = null;
     await this.#request(protocol.Locking, { waitMs, readUncommitted }, protocol.Done);
     this.#locking = { waitMs, readUncommitted };

@@ -111,7 +111,7 @@ export interface Connection {
   releaseSavepoint(name: string): Promise<void>;
   ping(): Promise<void>;
   /** What its statements do about locks of others, from now on. */
-  setLocking(locking: Locking): Promise<void>;
+  setLocking(locking: Locking): void | Promise<void>;
   /** Inside of a transaction, which gives the lock back when it ends. */
   lockTable(lock: TableLock): Promise<void>;
 }
@@ -138,7 +138,7 @@ export interface Lease extends Connection {
   cancel(reason: PgError): void;
   /** Gives it back. What is still open on it is rolled back and closed before anyone else gets it,
    * and before this settles. */
-  release(): Promise<void>;
+  release(): void | Promise<void>;
 }
 
 export interface AcquireOptions {

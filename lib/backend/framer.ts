@@ -5,6 +5,9 @@ import { FRAME_BYTES_MAX } from "./protocol.ts";
 
 /** The tag, and four bytes of length that count themselves. */
 export const HEAD_SIZE = 5;
+/** May stand between frames, and means nothing. Standard output is written line by line, so that a frame with
+ * one of these in it would go, and wake its reader, in two pieces; with one more at its end it goes whole. */
+export const FILLER = 0x0a;
 const NOTHING = new Uint8Array(0);
 
 export class Framer {
@@ -24,6 +27,7 @@ export class Framer {
   /** A whole frame, or null when more bytes are needed. It may lie in the chunk that was pushed. */
   next(): Uint8Array | null {
     const chunk = this.#chunk;
+    if (this.#held === 0) { while (chunk[this.#at] === FILLER) this.#at++; }
     const left = chunk.length - this.#at;
     if (this.#held === 0 && left >= HEAD_SIZE) {
       const size = frameSize(chunk, this.#at);

@@ -22,13 +22,13 @@ export class BackendLease implements Lease {
   readonly info: ServerInfo;
   readonly #described: DescribeCache;
   #connection: BackendConnection | null;
-  #giveBack: () => Promise<void>;
+  #giveBack: () => void | Promise<void>;
   readonly #cancel: CancelRunning;
 
   constructor(
     connection: BackendConnection,
     described: DescribeCache,
-    { giveBack, cancel }: { giveBack: () => Promise<void>; cancel: CancelRunning },
+    { giveBack, cancel }: { giveBack: () => void | Promise<void>; cancel: CancelRunning },
   ) {
     this.info = connection.info;
     this.#cancel = cancel;
@@ -45,10 +45,10 @@ export class BackendLease implements Lease {
     this.#connection?.cancel(reason, this.#cancel);
   }
 
-  async release(): Promise<void> {
+  release(): void | Promise<void> {
     if (this.#connection === null) return;
     this.#connection = null;
-    await this.#giveBack();
+    return this.#giveBack();
   }
 
   async describe(
@@ -109,7 +109,7 @@ export class BackendLease implements Lease {
   ping(): Promise<void> {
     return this.#current.ping();
   }
-  setLocking(locking: Locking): Promise<void> {
+  setLocking(locking: Locking): void | Promise<void> {
     return this.#current.setLocking(locking);
   }
   lockTable(lock: TableLock): Promise<void> {

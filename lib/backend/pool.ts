@@ -102,7 +102,7 @@ export class BackendPool implements Pool {
 
   async acquire({ signal, user, aside = false }: AcquireOptions = {}): Promise<Lease> {
     if (aside && (this.#idle.length === 0 || this.#isAwaited)) return await this.#beside(signal);
-    const connection = await this.#connection(user, signal);
+    const connection = this.#atHand(user, signal) ?? await this.#connection(user, signal);
     return new BackendLease(connection, this.#described, {
       cancel: this.#cancel,
       giveBack: () => this.#takeBack(connection, user),
@@ -156,6 +156,17 @@ export class BackendPool implements Pool {
     await this.#control.close();
     await this.#side.close();
     await Promise.all([...this.#all].map((connection) => connection.close()));
+  }
+
+  /** The way that nearly all take: one that is idle, and was busy a moment ago. */
+  #atHand(user: string | undefined, signal: AbortSignal | undefined): BackendConnection | null {
+    if (this.#closed || signal?.aborted || !this.#mayHave(user) || this.#isAwaited) return null;
+    const idle = this.#idle.at(-1);
+    if (!idle?.connection.alive || !this.#isFresh(idle)) return null;
+    this.#idle.pop();
+    this.#count(user, 1);
+    if (this.#missing > 0) this.#grow();
+    return idle.connection;
   }
 
   async #connection(
@@ -219,10 +230,14 @@ export class BackendPool implements Pool {
   /** One that nobody has used for long may have been cut off without a word. */
   async #isFit({ connection, since }: Idle): Promise<boolean> {
     if (!connection.alive) return false;
-    if (performance.now() - since < this.#options.pingAfterMs) return true;
+    if (this.#isFresh({ connection, since })) return true;
     const answers = await settled(connection.ping(), this.#options.resetMsMax);
     if (!answers) connection.close();
     return answers;
+  }
+
+  #isFresh({ since }: Idle): boolean {
+    return Date.now() - since < this.#options.pingAfterMs;
   }
 
   #wait(
@@ -324,31 +339,40 @@ export class BackendPool implements Pool {
       this.#count(next.user, 1);
       return next.resolve(connection);
     }
-    this.#idle.push({ connection, since: performance.now() });
-    this.#retire();
+    this.#idle.push({ connection, since: Date.now() });
+    // A timer that is set already looks again when it is due.
+    if (this.#retirement === undefined) this.#retire();
   }
 
   /** Closes what nobody has used for long; those that were used last are lent first. */
   #retire(): void {
     const { idleMsMax, sizeMin, spares } = this.#options;
-    clearTimeout(this.#retirement);
+    this.#retirement = undefined;
     const kept = () => this.#idle.length <= spares || this.#all.size <= sizeMin;
-    const ageOf = ({ since }: Idle) => performance.now() - since;
+    const ageOf = ({ since }: Idle) => Date.now() - since;
     while (!kept() && ageOf(this.#idle[0]) >= idleMsMax) this.#idle.shift()!.connection.close();
     if (kept() || idleMsMax === Infinity || this.#closed) return;
-    const leftMs = Math.max(1, idleMsMax - ageOf(this.#idle[0]));
+    const leftMs = Math.min(Math.max(1, idleMsMax - ageOf(this.#idle[0])), idleMsMax);
     this.#retirement = setTimeout(() => this.#retire(), leftMs);
     Deno.unrefTimer(this.#retirement);
   }
 
-  async #takeBack(connection: BackendConnection, user: string | undefined): Promise<void> {
-    const { resetMsMax } = this.#options;
+  #takeBack(connection: BackendConnection, user: string | undefined): void | Promise<void> {
     const clean = connection.level === 0 && connection.cursors.size === 0 &&
       connection.pending === 0;
-    if (connection.alive && !clean && !await settled(connection.reset(), resetMsMax)) {
+    if (!clean && connection.alive) return this.#clean(connection, user);
+    this.#lendOn(connection, user);
+  }
+
+  async #clean(connection: BackendConnection, user: string | undefined): Promise<void> {
+    if (!await settled(connection.reset(), this.#options.resetMsMax)) {
       // What does not become clean in time is busy with something that nobody wants any more.
       await connection.close();
     }
+    this.#lendOn(connection, user);
+  }
+
+  #lendOn(connection: BackendConnection, user: string | undefined): void {
     this.#count(user, -1);
     if (connection.worn) connection.close();
     else if (connection.alive) this.#give(connection);

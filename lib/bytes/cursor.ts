@@ -3,18 +3,25 @@
 import { PgError, protocolViolation } from "../errors/pg_error.ts";
 
 const STRICT = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+/** Shorter texts that are ASCII are read here: a call of the decoder costs more than they do. */
+const SHORT_BYTES = 32;
 
 export class Cursor {
   readonly bytes: Uint8Array;
   readonly end: number;
   #at: number;
-  #view: DataView;
+  /** Made when it is needed: most messages hold whole numbers alone. */
+  #view: DataView | undefined;
 
   constructor(bytes: Uint8Array, start = 0, end = bytes.length) {
     this.bytes = bytes;
     this.end = end;
     this.#at = start;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  get #numbers(): DataView {
+    const { buffer, byteOffset, byteLength } = this.bytes;
+    return this.#view ??= new DataView(buffer, byteOffset, byteLength);
   }
 
   get at(): number {
@@ -47,45 +54,49 @@ export class Cursor {
   }
 
   int8(): number {
-    return this.#view.getInt8(this.#takeByte());
+    return this.bytes[this.#takeByte()] << 24 >> 24;
   }
   uint8(): number {
-    return this.#view.getUint8(this.#takeByte());
+    return this.bytes[this.#takeByte()];
   }
   int16(): number {
-    return this.#view.getInt16(this.take(2));
+    return this.uint16() << 16 >> 16;
   }
   uint16(): number {
-    return this.#view.getUint16(this.take(2));
+    const { bytes } = this;
+    const at = this.take(2);
+    return bytes[at] << 8 | bytes[at + 1];
   }
   int32(): number {
-    return this.#view.getInt32(this.take(4));
+    const { bytes } = this;
+    const at = this.take(4);
+    return bytes[at] << 24 | bytes[at + 1] << 16 | bytes[at + 2] << 8 | bytes[at + 3];
   }
   uint32(): number {
-    return this.#view.getUint32(this.take(4));
+    return this.int32() >>> 0;
   }
   int64(): bigint {
-    return this.#view.getBigInt64(this.take(8));
+    return this.#numbers.getBigInt64(this.take(8));
   }
   float32(): number {
-    return this.#view.getFloat32(this.take(4));
+    return this.#numbers.getFloat32(this.take(4));
   }
   float64(): number {
-    return this.#view.getFloat64(this.take(8));
+    return this.#numbers.getFloat64(this.take(8));
   }
 
   // IRIS counts from the low byte.
   uint16le(): number {
-    return this.#view.getUint16(this.take(2), true);
+    return this.#numbers.getUint16(this.take(2), true);
   }
   uint32le(): number {
-    return this.#view.getUint32(this.take(4), true);
+    return this.#numbers.getUint32(this.take(4), true);
   }
   float32le(): number {
-    return this.#view.getFloat32(this.take(4), true);
+    return this.#numbers.getFloat32(this.take(4), true);
   }
   float64le(): number {
-    return this.#view.getFloat64(this.take(8), true);
+    return this.#numbers.getFloat64(this.take(8), true);
   }
 
   /** A view, valid as long as the bytes it was read from. */
@@ -104,6 +115,8 @@ export class Cursor {
   }
 
   cstring(): string {
+    // The unnamed statement and portal are what most messages name.
+    if (this.#at < this.end && this.bytes[this.#at] === 0) return this.#at++, "";
     const stop = this.bytes.indexOf(0, this.#at);
     if (stop < 0 || stop >= this.end) throw protocolViolation("invalid string in message");
     const text = this.text(stop - this.#at);
@@ -126,11 +139,24 @@ export class Cursor {
 }
 
 export function decodeUtf8(bytes: Uint8Array): string {
+  if (bytes.length <= SHORT_BYTES && isAscii(bytes)) return ascii(bytes);
   try {
     return STRICT.decode(bytes);
   } catch (cause) {
     throw new PgError("character_not_in_repertoire", invalidSequence(bytes), { cause });
   }
+}
+
+function ascii(bytes: Uint8Array): string {
+  let text = "";
+  for (let at = 0; at < bytes.length; at++) text += String.fromCharCode(bytes[at]);
+  return text;
+}
+
+function isAscii(bytes: Uint8Array): boolean {
+  let seen = 0;
+  for (let at = 0; at < bytes.length; at++) seen |= bytes[at];
+  return seen < 0x80;
 }
 
 function invalidSequence(bytes: Uint8Array): string {

@@ -1,16 +1,22 @@
 // Writes bytes into one growing buffer; lengths can be reserved and filled in later.
 
 const UTF8 = new TextEncoder();
-const CAPACITY_LEAST = 256;
+const CAPACITY_LEAST = 64;
+/** Up to here a loop is faster than a call of the encoder. */
+const SHORT_TEXT = 64;
 
 export class Writer {
   #bytes: Uint8Array;
-  #view: DataView;
+  /** Made when it is needed: most of what is written are bytes and whole numbers. */
+  #view: DataView | undefined;
   #size = 0;
 
   constructor(capacity = 1024) {
     this.#bytes = new Uint8Array(Math.max(capacity, CAPACITY_LEAST));
-    this.#view = new DataView(this.#bytes.buffer);
+  }
+
+  get #numbers(): DataView {
+    return this.#view ??= new DataView(this.#bytes.buffer);
   }
 
   get size(): number {
@@ -46,70 +52,74 @@ export class Writer {
     const bytes = new Uint8Array(Math.max(least, this.#bytes.length * 2));
     bytes.set(this.#bytes.subarray(0, this.#size));
     this.#bytes = bytes;
-    this.#view = new DataView(bytes.buffer);
+    this.#view = undefined;
   }
 
   // The position is taken first: reserving may move the buffer and its view.
-  int8(value: number): void {
-    const at = this.reserve(1);
-    this.#view.setInt8(at, value);
-  }
   uint8(value: number): void {
     const at = this.reserve(1);
-    this.#view.setUint8(at, value);
-  }
-  int16(value: number): void {
-    const at = this.reserve(2);
-    this.#view.setInt16(at, value);
+    this.#bytes[at] = value;
   }
   uint16(value: number): void {
     const at = this.reserve(2);
-    this.#view.setUint16(at, value);
-  }
-  int32(value: number): void {
-    const at = this.reserve(4);
-    this.#view.setInt32(at, value);
+    this.setUint16(at, value);
   }
   uint32(value: number): void {
     const at = this.reserve(4);
-    this.#view.setUint32(at, value);
+    this.setInt32(at, value);
+  }
+  // Of a negative number the same bits are written.
+  int8(value: number): void {
+    this.uint8(value);
+  }
+  int16(value: number): void {
+    this.uint16(value);
+  }
+  int32(value: number): void {
+    this.uint32(value);
   }
   int64(value: bigint): void {
     const at = this.reserve(8);
-    this.#view.setBigInt64(at, value);
+    this.#numbers.setBigInt64(at, value);
   }
   float32(value: number): void {
     const at = this.reserve(4);
-    this.#view.setFloat32(at, value);
+    this.#numbers.setFloat32(at, value);
   }
   float64(value: number): void {
     const at = this.reserve(8);
-    this.#view.setFloat64(at, value);
+    this.#numbers.setFloat64(at, value);
   }
 
   // IRIS counts from the low byte.
   uint16le(value: number): void {
     const at = this.reserve(2);
-    this.#view.setUint16(at, value, true);
+    this.#numbers.setUint16(at, value, true);
   }
   uint32le(value: number): void {
     const at = this.reserve(4);
-    this.#view.setUint32(at, value, true);
+    this.#numbers.setUint32(at, value, true);
   }
   float64le(value: number): void {
     const at = this.reserve(8);
-    this.#view.setFloat64(at, value, true);
+    this.#numbers.setFloat64(at, value, true);
   }
 
   /** Fills in a length that was reserved as four bytes at `at`. */
   setInt32(at: number, value: number): void {
-    this.#view.setInt32(at, value);
+    const bytes = this.#bytes;
+    bytes[at] = value >>> 24;
+    bytes[at + 1] = value >>> 16;
+    bytes[at + 2] = value >>> 8;
+    bytes[at + 3] = value;
   }
   setUint16(at: number, value: number): void {
-    this.#view.setUint16(at, value);
+    const bytes = this.#bytes;
+    bytes[at] = value >>> 8;
+    bytes[at + 1] = value;
   }
   setUint32le(at: number, value: number): void {
-    this.#view.setUint32(at, value, true);
+    this.#numbers.setUint32(at, value, true);
   }
 
   bytes(value: Uint8Array): void {
@@ -118,9 +128,24 @@ export class Writer {
   }
 
   text(value: string): void {
-    this.ensure(value.length * 3);
+    const { length } = value;
+    this.ensure(length * 3);
+    if (length <= SHORT_TEXT && this.#ascii(value)) return;
     const { written } = UTF8.encodeInto(value, this.#bytes.subarray(this.#size));
     this.#size += written;
+  }
+
+  /** A short text that is ASCII; false, and nothing written, where it is not. */
+  #ascii(text: string): boolean {
+    const bytes = this.#bytes;
+    const start = this.#size;
+    for (let at = 0; at < text.length; at++) {
+      const code = text.charCodeAt(at);
+      if (code >= 0x80) return false;
+      bytes[start + at] = code;
+    }
+    this.#size = start + text.length;
+    return true;
   }
 
   cstring(value: string): void {

@@ -1,4 +1,4 @@
-// One client's socket as a source of chunks and an outlet for answers; its failures are PgErrors.
+// One client's socket: chunks of what it sends, and an outlet for answers; its failures are PgErrors.
 
 import { PgError } from "../errors/pg_error.ts";
 import type { Outlet } from "../session/contract.ts";
@@ -13,8 +13,8 @@ export class Socket implements Outlet {
   readonly gone: Promise<boolean>;
   readonly #channel: Channel;
   readonly #gone = Promise.withResolvers<boolean>();
-  #reading: Promise<Uint8Array | null> | undefined;
-  #writing: Promise<void> = Promise.resolve();
+  #reading: Promise<Uint8Array | null> | null = null;
+  #writing: Promise<void> | null = null;
   #closed = false;
 
   constructor(channel: Channel) {
@@ -22,21 +22,15 @@ export class Socket implements Outlet {
     this.gone = this.#gone.promise;
   }
 
-  /** Chunks of what the client sends; it ends as well when the socket breaks, see `gone`. */
-  readable(): ReadableStream<Uint8Array> {
-    return new ReadableStream({
-      pull: async (controller) => {
-        const chunk = await this.#read();
-        if (chunk === null) return controller.close();
-        controller.enqueue(chunk);
-      },
-    });
-  }
-
   /** In the order of the calls; settles when the kernel has taken everything. */
   send(bytes: Uint8Array): Promise<void> {
-    const sent = this.#writing.then(() => this.#write(bytes));
-    this.#writing = sent.catch(() => {});
+    const before = this.#writing;
+    const sent = before === null ? this.#write(bytes) : before.then(() => this.#write(bytes));
+    const done = () => {
+      if (this.#writing === writing) this.#writing = null;
+    };
+    // A failure is for who sent it; what comes after only waits for its end.
+    const writing = this.#writing = sent.then(done, done);
     return sent;
   }
 
@@ -47,7 +41,7 @@ export class Socket implements Outlet {
       await this.#writing;
       if (!this.#closed) await this.#channel.closeWrite();
       for (let bytes = 0; bytes < LINGER_BYTES_MAX;) {
-        const chunk = await this.#read();
+        const chunk = await this.read();
         if (chunk === null) break;
         bytes += chunk.length;
       }
@@ -67,18 +61,23 @@ export class Socket implements Outlet {
     this.#channel.close();
   }
 
-  /** Null at the end. One read at a time: whoever comes second takes the one that is under way. */
+  /** What the client sends next; null at the end, also where the socket broke, see `gone`. One read at a time:
+   * whoever comes second takes the one that is under way. */
+  read(): Promise<Uint8Array | null> {
+    return this.#reading ??= this.#read();
+  }
+
   async #read(): Promise<Uint8Array | null> {
-    if (this.#closed) return null;
-    this.#reading ??= this.#channel.read().finally(() => this.#reading = undefined);
     try {
-      const chunk = await this.#reading;
+      const chunk = this.#closed ? null : await this.#channel.read();
       if (chunk === null) this.#gone.resolve(true);
       return chunk;
     } catch (cause) {
       if (!isSocketFailure(cause)) throw cause;
       this.#gone.resolve(false);
       return null;
+    } finally {
+      this.#reading = null;
     }
   }
 

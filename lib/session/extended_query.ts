@@ -58,7 +58,8 @@ export async function bind(context: Context, message: Bind): Promise<void> {
   const parameters = utf8Parameters(context, message, statement);
   const { parameterTypes } = statement;
   const bound = { parameters, parameterFormats, parameterTypes, portal };
-  const encoded = await encodeBound(context, { plan: statement.plan, bound });
+  const encoding = encodeBound(context, { plan: statement.plan, bound });
+  const encoded = encoding instanceof Promise ? await encoding : encoding;
   await portals.add({
     name: portal,
     statement,

@@ -85,11 +85,12 @@ export class Replies {
   }
 
   /** DataRow messages that are ready; many of them go out as they are. */
-  async rows(bytes: Uint8Array): Promise<void> {
-    if (this.#to.size + bytes.length <= WRITE_BYTES) {
-      this.#to.bytes(bytes);
-      return;
-    }
+  rows(bytes: Uint8Array): void | Promise<void> {
+    if (this.#to.size + bytes.length > WRITE_BYTES) return this.#sendRows(bytes);
+    this.#to.bytes(bytes);
+  }
+
+  async #sendRows(bytes: Uint8Array): Promise<void> {
     await this.flush();
     if (bytes.length > 0) await this.#send(bytes);
   }
@@ -113,12 +114,12 @@ export class Replies {
   }
 
   /** Sends what fills a write; for the places where replies add up. */
-  async drain(): Promise<void> {
-    if (this.#to.size >= WRITE_BYTES) await this.flush();
+  drain(): void | Promise<void> {
+    if (this.#to.size >= WRITE_BYTES) return this.flush();
   }
 
-  async flush(): Promise<void> {
-    if (this.#to.size > 0) await this.#send(this.#to.take());
+  flush(): void | Promise<void> {
+    if (this.#to.size > 0) return this.#send(this.#to.take());
   }
 
   /** There is nothing to say for now: room that a long answer took is given back. */

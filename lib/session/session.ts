@@ -130,18 +130,21 @@ export class Session implements Conversation {
     for (const [index, message] of messages.entries()) {
       if (this.closed || this.#closing) break;
       const next = messages[index + 1];
-      if (this.#copying) await this.#feed(this.#copying, message, next);
-      else await this.#begin(message, next);
-      await this.replies.drain();
+      const work = this.#copying
+        ? this.#feed(this.#copying, message, next)
+        : this.#begin(message, next);
+      if (work) await work;
+      const drained = this.replies.drain();
+      if (drained) await drained;
     }
   }
 
   /** COPY FROM STDIN stays open behind this: the messages to come are its data. */
-  async #begin(message: FrontendMessage, next: FrontendMessage | undefined): Promise<void> {
+  #begin(message: FrontendMessage, next: FrontendMessage | undefined): void | Promise<void> {
     this.#begins(message);
     const work = this.#step(message, next);
-    if (this.#context && MAY_COPY.has(message.name)) await this.#untilHungry(work);
-    else await work;
+    if (work && this.#context && MAY_COPY.has(message.name)) return this.#untilHungry(work);
+    return work;
   }
 
   async #feed(
@@ -164,21 +167,45 @@ export class Session implements Conversation {
     else if (this.phase === "copy_in") this.phase = "ready";
   }
 
-  async #step(message: FrontendMessage, next: FrontendMessage | undefined): Promise<void> {
+  #step(message: FrontendMessage, next: FrontendMessage | undefined): void | Promise<void> {
     const gathering = this.#context?.gathering;
-    if (gathering?.open && !gathering.goesOnWith(message)) await this.#endGathering(message);
+    if (gathering?.open && !gathering.goesOnWith(message)) {
+      return this.#endGathering(message).then(() => this.#take(message, next));
+    }
+    return this.#take(message, next);
+  }
+
+  #take(message: FrontendMessage, next: FrontendMessage | undefined): void | Promise<void> {
     try {
       const read = this.#inItsEncoding(message);
       const handle = handlerOf(this.phase, read);
-      await handle(this, read, next);
-      // The next one in a pipeline has its own time.
-      if (message.name === "Execute") this.#context?.limits.statementEnds();
+      const work = handle(this, read, next);
+      if (work) return this.#finish(work, message);
+      this.#steps(message);
     } catch (cause) {
-      if (cause instanceof ClientGone || this.closed) throw cause;
-      // What came before it is done first, and if that fails, this one does not count.
-      if (gathering?.open && !await this.#endGathering(message)) return;
-      await this.#fail(cause, isAnsweredAnyway(message));
+      return this.#refuse(cause, message);
     }
+  }
+
+  async #finish(work: Promise<void>, message: FrontendMessage): Promise<void> {
+    try {
+      await work;
+      this.#steps(message);
+    } catch (cause) {
+      await this.#refuse(cause, message);
+    }
+  }
+
+  /** The next one in a pipeline has its own time. */
+  #steps(message: FrontendMessage): void {
+    if (message.name === "Execute") this.#context?.limits.statementEnds();
+  }
+
+  async #refuse(cause: unknown, message: FrontendMessage): Promise<void> {
+    if (cause instanceof ClientGone || this.closed) throw cause;
+    // What came before it is done first, and if that fails, this one does not count.
+    if (this.#context?.gathering.open && !await this.#endGathering(message)) return;
+    await this.#fail(cause, isAnsweredAnyway(message));
   }
 
   /** False where one of the statements before `message` has failed. */

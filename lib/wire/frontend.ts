@@ -55,13 +55,13 @@ export function decodeFrontend(frame: Frame): FrontendMessage {
   if (frame.tag === "") return decodeStartup(frame.body);
   const row = FRONTEND.get(frame.tag);
   if (!row) throw unknownTag(frame.tag);
-  return { name: row.name, body: readWithin(() => row.decode(frame.body)) } as FrontendMessage;
+  return { name: row.name, body: readWithin(row, frame.body) } as FrontendMessage;
 }
 
 /** Where the next message begins is known, so what is wrong inside of one ends nothing but that. */
-function readWithin<T>(read: () => T): T {
+function readWithin(row: AnyMessage, body: Uint8Array, from?: Cursor): unknown {
   try {
-    return read();
+    return row.decode(body, from);
   } catch (cause) {
     throw cause instanceof PgError ? cause.with({ severity: "ERROR" }) : cause;
   }
@@ -73,7 +73,7 @@ export function decodeAgain(message: FrontendMessage, encoding: Encoding): Front
   const row = frame && FRONTEND.get(frame.tag);
   if (!row) return message;
   try {
-    const body = readWithin(() => row.decode(frame.body, new EncodedCursor(frame.body, encoding)));
+    const body = readWithin(row, frame.body, new EncodedCursor(frame.body, encoding));
     return { name: row.name, body } as FrontendMessage;
   } catch (error) {
     if (!(error instanceof PgError)) throw error;

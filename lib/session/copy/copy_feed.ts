@@ -35,6 +35,7 @@ export class CopyFeed {
       const { promise, resolve } = Promise.withResolvers<void>();
       this.#asking = resolve;
       this.#hungry?.();
+      this.#hungry = undefined;
       await promise;
     }
     if (this.#failure !== undefined) throw this.#failure;
@@ -65,16 +66,14 @@ export class CopyFeed {
   }
 
   /** Settles when the COPY wants more, or its statement's work is done. */
-  async fed(work: Promise<void>): Promise<void> {
-    // Its failure is for whoever waits for it, if anybody still does.
-    work.catch(() => {});
+  fed(work: Promise<void>): Promise<void> {
     if (this.#pieces.length > 0) this.#wake();
     // It has got nothing, and waits on.
-    if (this.#asking) return;
-    const { promise: hungry, resolve } = Promise.withResolvers<void>();
+    if (this.#asking) return Promise.resolve();
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.#hungry = resolve;
-    await Promise.race([work, hungry]);
-    this.#hungry = undefined;
+    work.then(resolve, reject);
+    return promise;
   }
 
   #wake(): void {

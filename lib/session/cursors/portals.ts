@@ -46,8 +46,10 @@ export class Portals {
 
   /** The unnamed portal is replaced, a named one must be new. */
   async add(portal: Portal): Promise<void> {
-    if (portal.name === "") await this.close("");
-    else if (this.#byName.has(portal.name)) {
+    if (portal.name === "") {
+      const closed = this.close("");
+      if (closed) await closed;
+    } else if (this.#byName.has(portal.name)) {
       throw new PgError("duplicate_cursor", `cursor "${portal.name}" already exists`);
     }
     refuseOver("portals", this.#byName.size + 1);
@@ -94,17 +96,20 @@ export class Portals {
     for (const name of [...this.#byName.keys()]) if (name !== "") await this.close(name);
   }
 
-  async close(name: string): Promise<void> {
+  close(name: string): void | Promise<void> {
     const portal = this.#byName.get(name);
-    if (portal) this.#bytes -= sizeOf(portal);
+    if (!portal) return;
+    this.#bytes -= sizeOf(portal);
     this.#byName.delete(name);
-    await portal?.answer?.close();
+    return portal.answer?.close();
   }
 
   /** With the transaction go all its portals, with a savepoint those bound since. */
   async closeDeeper(depth: number): Promise<void> {
-    for (const portal of [...this.#byName.values()]) {
-      if (portal.depth >= depth) await this.close(portal.name);
+    for (const portal of this.#byName.values()) {
+      if (portal.depth < depth) continue;
+      const closed = this.close(portal.name);
+      if (closed) await closed;
     }
   }
 }

@@ -10,7 +10,10 @@ export function toldColumns(
   return judgement?.by === "postgres" ? judgement.columns : undefined;
 }
 
-const MADE = new WeakMap<ColumnHints, { told: readonly Column[]; hints: ColumnHints }>();
+const MADE = new WeakMap<
+  ColumnHints | readonly Column[],
+  { told: readonly Column[]; hints: ColumnHints }
+>();
 
 /** The same object for the same two, as whoever compares hints goes by that first. */
 export function hintsFor(
@@ -18,8 +21,9 @@ export function hintsFor(
   told: readonly Column[] | null | undefined,
 ): ColumnHints {
   if (!told) return hints;
-  if (hints === NO_HINTS) return { head: told.map((column) => merged({}, column)), tail: [] };
-  const before = MADE.get(hints);
+  // Those that know nothing are shared by many plans.
+  const key = hints === NO_HINTS ? told : hints;
+  const before = MADE.get(key);
   if (before?.told === told) return before.hints;
   const { head, tail } = hints;
   const made = {
@@ -28,7 +32,7 @@ export function hintsFor(
     ),
     tail: [],
   };
-  MADE.set(hints, { told, hints: made });
+  MADE.set(key, { told, hints: made });
   return made;
 }
 

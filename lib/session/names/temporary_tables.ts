@@ -79,9 +79,12 @@ export class TemporaryTables implements Participant {
     this.#before = [this.#tables];
   }
 
-  async prepare(): Promise<void> {
+  prepare(): void | Promise<void> {
     const ending = [...this.#tables].filter(([, onCommit]) => onCommit !== "keep");
-    if (ending.length === 0) return;
+    if (ending.length > 0) return this.#end(ending);
+  }
+
+  async #end(ending: readonly [string, OnCommit][]): Promise<void> {
     const lease = await this.#context().transaction.lease({ begin: false });
     for (const [name, onCommit] of ending) {
       if (onCommit === "empty") await this.#run(lease, `DELETE FROM ${this.#quoted(name)}`);

@@ -20,20 +20,15 @@ export interface Answer {
   /** The formats of the rows where the answer decides them; a Query asks for text otherwise. */
   readonly formats?: readonly number[];
   /** The next rows, at most `rowsMax` where it is not 0; undefined after the last. */
-  next(rowsMax: number): Promise<Piece | undefined>;
+  next(rowsMax: number): Piece | undefined | Promise<Piece | undefined>;
   /** The CommandComplete tag after `rows` rows were sent. */
   tag(rows: number): string;
-  close(): Promise<void>;
+  close(): void | Promise<void>;
 }
 
 /** An answer without rows. */
 export function done(tag: string): Answer {
-  return {
-    columns: null,
-    next: () => Promise.resolve(undefined),
-    tag: () => tag,
-    close: () => Promise.resolve(),
-  };
+  return { columns: null, next: () => undefined, tag: () => tag, close() {} };
 }
 
 /** The client is told the columns before anything happens, and then what happens meanwhile. */
@@ -48,7 +43,7 @@ export function later(
       return await made.next(rowsMax);
     },
     tag: (rows) => made?.tag(rows) ?? "",
-    close: () => made?.close() ?? Promise.resolve(),
+    close: () => made?.close(),
   };
 }
 
@@ -63,17 +58,17 @@ export function catalogAnswer(
   return {
     columns,
     next(rowsMax) {
-      if (row >= starts.length) return Promise.resolve(undefined);
+      if (row >= starts.length) return undefined;
       const stop = rowsMax === 0 ? starts.length : Math.min(row + rowsMax, starts.length);
       const piece = {
         bytes: bytes.subarray(starts[row], stop < starts.length ? starts[stop] : bytes.length),
         rows: stop - row,
       };
       row = stop;
-      return Promise.resolve(piece);
+      return piece;
     },
     tag: (rows) => counts ? `${command} ${rows}` : answer.tag,
-    close: () => Promise.resolve(),
+    close() {},
   };
 }
 
@@ -106,9 +101,16 @@ export class IrisAnswer implements Answer {
     if (this.#cursor !== 0) transaction.cursorOpened();
   }
 
-  async next(rowsMax: number): Promise<Piece | undefined> {
-    const batch = await this.#batch(rowsMax);
-    if (batch === undefined) return undefined;
+  next(rowsMax: number): Piece | undefined | Promise<Piece | undefined> {
+    const ready = this.#ready;
+    this.#ready = undefined;
+    if (ready && ready.cursor === 0) this.#forgetCursor();
+    if (ready && (ready.rows > 0 || ready.failure)) return this.#given(ready, rowsMax);
+    if (!this.#ahead && this.#cursor === 0) return undefined;
+    return this.#batch(rowsMax).then((batch) => batch && this.#given(batch, rowsMax));
+  }
+
+  #given(batch: Batch, rowsMax: number): Piece {
     // While these rows go to the client, IRIS may work on the next ones.
     if (rowsMax === 0 && batch.cursor !== 0 && !batch.failure) {
       this.#ahead = this.#lease.fetch(batch.cursor, 0);
@@ -119,26 +121,23 @@ export class IrisAnswer implements Answer {
   }
 
   async #batch(rowsMax: number): Promise<Batch | undefined> {
-    for (;;) {
-      const batch = await this.#fetched(rowsMax);
-      if (batch === undefined) return undefined;
+    while (this.#ahead || this.#cursor !== 0) {
+      const coming = this.#ahead ?? this.#lease.fetch(this.#cursor, rowsMax);
+      this.#ahead = undefined;
+      const batch = await coming;
       if (batch.cursor === 0) this.#forgetCursor();
       if (batch.rows > 0 || batch.failure) return batch;
     }
   }
 
-  #fetched(rowsMax: number): Batch | Promise<Batch> | undefined {
-    const given = this.#ready ?? this.#ahead;
-    this.#ready = undefined;
-    this.#ahead = undefined;
-    if (given) return given;
-    return this.#cursor === 0 ? undefined : this.#lease.fetch(this.#cursor, rowsMax);
-  }
-
-  async close(): Promise<void> {
+  close(): void | Promise<void> {
     const ahead = this.#ahead;
     this.#ahead = undefined;
     this.#ready = undefined;
+    if (ahead || this.#cursor !== 0) return this.#close(ahead);
+  }
+
+  async #close(ahead: Promise<Batch> | undefined): Promise<void> {
     if (ahead) {
       // Only one call at a time: its outcome interests nobody any more.
       const batch = await ahead.catch(() => undefined);

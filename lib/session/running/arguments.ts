@@ -48,14 +48,15 @@ export function addArguments(
 ): void {
   const { list } = all;
   const output = inputSettings(context);
-  const lists = boundLists(context, bound);
+  let lists: BoundLists | undefined;
   for (const argument of values) {
     if ("param" in argument) {
       const { param, element, part, column, rows } = argument;
-      const value = boundValue(context, bound, param);
+      const value = boundValue(bound, param, output);
       try {
-        if (element !== undefined) lists.encode(param, element, list);
-        else if (part !== undefined) encodePart(value, part, list);
+        if (element !== undefined) {
+          (lists ??= boundLists(context, bound)).encode(param, element, list);
+        } else if (part !== undefined) encodePart(value, part, list);
         else if (column) addAssigned(value, column, all);
         else if (rows) encodeRowCount(value, rows, list);
         else all.add(value);
@@ -105,10 +106,10 @@ export function parameterOf(portal: string, param: number): string {
 
 /** Bind's own work: a value that its type does not take is told there. What others than IRIS work with is
  * only looked at. */
-export async function encodeBound(
+export function encodeBound(
   context: Context,
   { plan, bound }: { plan: Plan; bound: Bound },
-): Promise<Arguments | undefined> {
+): undefined | Arguments | Promise<undefined> {
   switch (plan.kind) {
     case "data":
     case "steps": {
@@ -125,8 +126,7 @@ export async function encodeBound(
       return encodeArguments(context, { values: inOrder(bound.parameterTypes.length), bound });
     default:
       // PostgreSQL takes more than IRIS's types do ('tomorrow'), so what looks wrong is for it to judge.
-      if (!areReadable(context, bound)) await askPostgres(context, bound);
-      return undefined;
+      return areReadable(context, bound) ? undefined : askPostgres(context, bound);
   }
 }
 
@@ -157,7 +157,7 @@ function areReadable(context: Context, bound: Bound): boolean {
 }
 
 /** A statement that does nothing, with the values that are in doubt. */
-async function askPostgres(context: Context, bound: Bound): Promise<void> {
+async function askPostgres(context: Context, bound: Bound): Promise<undefined> {
   await context.effects.catalog.execute(
     { text: "SELECT", ...bound, resultFormats: [] },
     catalogSession(context),
@@ -165,22 +165,24 @@ async function askPostgres(context: Context, bound: Bound): Promise<void> {
 }
 
 function sizedPlan(context: Context, plan: DataPlan | StepsPlan, bound: Bound) {
+  if (!plan.lists) return plan;
   const lists = boundLists(context, bound);
   return plan.kind === "data" ? lists.plan(plan) : lists.plan(plan);
 }
 
 /** Reads the arrays among the values where a plan takes them apart. */
 export function boundLists(context: Context, bound: Bound): BoundLists {
-  return new BoundLists((param) => boundValue(context, bound, param));
+  const settings = inputSettings(context);
+  return new BoundLists((param) => boundValue(bound, param, settings));
 }
 
-function boundValue(context: Context, bound: Bound, param: number): BoundValue {
+function boundValue(bound: Bound, param: number, settings: OutputSettings): BoundValue {
   const index = param - 1;
   return {
     type: bound.parameterTypes[index] ?? 0,
     format: formatOf(bound.parameterFormats, index),
     bytes: bound.parameters[index] ?? null,
-    settings: inputSettings(context),
+    settings,
   };
 }
 

@@ -23,12 +23,15 @@ export async function sendRows(
     // What is done already is not taken back: it would have been committed by itself.
     const late = answer.columns === null || transaction.settled;
     if (!late || cancellation.reason?.severity === "FATAL") cancellation.check();
-    const piece = await answer.next(rowsMax === 0 ? 0 : rowsMax - rows);
+    const next = answer.next(rowsMax === 0 ? 0 : rowsMax - rows);
+    const piece = next instanceof Promise ? await next : next;
     if (piece === undefined) return { rows, suspended: false };
     const { encoding } = settings;
     const { columns } = answer;
-    if (encoding === null || columns === null) await replies.rows(piece.bytes);
-    else {
+    if (encoding === null || columns === null) {
+      const sent = replies.rows(piece.bytes);
+      if (sent) await sent;
+    } else {
       const { bytes, failure } = recodeRows(piece.bytes, { columns, formats }, encoding);
       await replies.rows(bytes);
       if (failure) throw failure;

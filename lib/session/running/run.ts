@@ -9,7 +9,7 @@ import { type Column, NO_HINTS } from "../../types/column.ts";
 import { describe, forgetDescribed, located, refusedByBoth } from "../judgement/analysis.ts";
 import { catalogSession } from "../catalog_session.ts";
 import { type Answer, catalogAnswer, done, IrisAnswer } from "./answer.ts";
-import { boundLists, encodeArguments, inOrder, refuseMissing } from "./arguments.ts";
+import { type Bound, boundLists, encodeArguments, inOrder, refuseMissing } from "./arguments.ts";
 import { runCommand } from "../commands/commands.ts";
 import type { Context } from "../context.ts";
 import { asPostgresTells } from "../failures/iris_failures.ts";
@@ -148,26 +148,29 @@ async function runCatalog(context: Context, work: Work<CatalogPlan>): Promise<An
 
 /** What IRIS cannot do with the values that it finds is worked out here, as what it can never do is. */
 async function runData(context: Context, work: Work<DataPlan>): Promise<Answer> {
-  const { plan, statement } = work;
-  const instead = (cause: unknown) =>
-    isBeyondIris(cause) &&
-      plan.tag === "SELECT" && !plan.writes && statement.parsed &&
-      statement.judgement?.by === "postgres"
-      ? context.effects.planner.local(statement.parsed, cause)
-      : null;
-  let answer: Answer | null = null;
-  let local: LocalPlan | null;
-  let failure: PgError | undefined;
+  let answer: Answer | undefined;
+  let failure: unknown;
   try {
     ({ answer, failure } = await runOnIris(context, work));
-    local = failure ? instead(failure) : null;
   } catch (cause) {
-    local = instead(cause);
-    if (!local) throw cause;
+    failure = cause;
   }
+  if (failure === undefined) return answer!;
+  const local = localInstead(context, work, failure);
+  if (!local && !answer) throw failure;
+  // Its rows up to the failure are the client's.
   if (!local) return answer!;
   await answer?.close();
   return await runLocal(context, { ...work, plan: local });
+}
+
+function localInstead(
+  { effects }: Context,
+  { plan, statement: { parsed, judgement } }: Work<DataPlan>,
+  cause: unknown,
+): LocalPlan | null {
+  const mayRead = plan.tag === "SELECT" && !plan.writes && judgement?.by === "postgres";
+  return mayRead && parsed && isBeyondIris(cause) ? effects.planner.local(parsed, cause) : null;
 }
 
 /** Its own numbers are too small; what PostgreSQL would refuse as well, it refuses here. */
@@ -184,13 +187,8 @@ async function runOnIris(
   given: Work<DataPlan>,
 ): Promise<{ answer: Answer; failure?: PgError }> {
   const { statement, options } = given;
-  const { parameterTypes } = statement;
-  refuseMissing(
-    Math.max(0, ...(given.plan.lists?.parameters ?? []).map(({ param }) => param)),
-    options,
-  );
-  const plan = boundLists(context, { ...options, parameterTypes }).plan(given.plan);
-  const work = { ...given, plan };
+  const plan = sizedPlan(context, given);
+  const work = { plan, statement, options };
   if (plan.writes || plan.ddl) refuseReadOnly(context, plan.tag);
   const change = statement.parsed?.temporary;
   if (change) await makeRoom(context, change);
@@ -208,6 +206,16 @@ async function runOnIris(
     tag: counts ? counted(tag, executed) : () => tag,
   });
   return { answer, failure: executed.failure };
+}
+
+/** The plan for the arrays that are bound, where it takes such. */
+function sizedPlan(
+  context: Context,
+  { plan, statement: { parameterTypes }, options }: Work<DataPlan>,
+): DataPlan {
+  if (!plan.lists) return plan;
+  refuseMissing(Math.max(0, ...plan.lists.parameters.map(({ param }) => param)), options);
+  return boundLists(context, { ...options, parameterTypes }).plan(plan);
 }
 
 async function makeRoom({ transaction, temporary }: Context, change: TemporaryChange) {
@@ -246,12 +254,10 @@ async function execute(
   { values, writes }: { values: readonly Argument[]; writes: boolean },
 ): Promise<{ lease: Lease; executed: Executed }> {
   const { transaction, cancellation, settings } = context;
-  const needed = values.map((value) => highestOf(value));
-  refuseMissing(Math.max(0, ...needed), options);
+  refuseMissing(values.reduce((most, value) => Math.max(most, highestOf(value)), 0), options);
   transaction.query();
-  const bound = { ...options, parameterTypes: statement.parameterTypes };
   const { list: parameters, long } = options.encoded ??
-    encodeArguments(context, { values: await settledArguments(context, values, bound), bound });
+    await parametersOf(context, values, { ...options, parameterTypes: statement.parameterTypes });
   const ask = async () => {
     const lease = await transaction.lease({
       begin: transaction.inBlock || (writes && !options.alone),
@@ -277,6 +283,17 @@ async function execute(
     if (writes || !transaction.lostUnused) throw cause;
     return await ask();
   }
+}
+
+async function parametersOf(
+  context: Context,
+  values: readonly Argument[],
+  bound: Bound,
+): Promise<Arguments> {
+  return encodeArguments(context, {
+    values: await settledArguments(context, values, bound),
+    bound,
+  });
 }
 
 async function answerOf(

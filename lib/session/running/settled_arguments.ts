@@ -17,12 +17,21 @@ export function highestOf(argument: Argument): number {
   return "workedOut" in argument ? argument.params : 0;
 }
 
-export async function settledArguments(
+/** The arguments themselves where they are settled already. */
+export function settledArguments(
+  context: Context,
+  values: readonly Argument[],
+  bound: Bound,
+): readonly Argument[] | Promise<readonly Argument[]> {
+  if (!values.some((argument) => "draw" in argument || "workedOut" in argument)) return values;
+  return settle(context, values, bound);
+}
+
+async function settle(
   context: Context,
   values: readonly Argument[],
   bound: Bound,
 ): Promise<readonly Argument[]> {
-  if (!values.some((argument) => "draw" in argument || "workedOut" in argument)) return values;
   const expressions = values.flatMap((one) => "workedOut" in one ? [one.workedOut] : []);
   const found = await workedOut(context, expressions, bound);
   const settled: Argument[] = [];

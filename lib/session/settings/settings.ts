@@ -103,6 +103,7 @@ interface State {
 }
 
 const NOTHING: Values = new Map();
+const NO_NEWS: readonly [string, string][] = [];
 
 export class Settings {
   #user: string;
@@ -114,6 +115,7 @@ export class Settings {
   /** A custom setting is there for good once it had a value, and empty when it has lost it. */
   #custom = new Set<string>();
   #reported = new Map<string, string>();
+  #reportedOf?: State;
   #outputOf?: State;
   #output?: OutputSettings;
   #limitsOf?: State;
@@ -209,7 +211,9 @@ export class Settings {
   }
 
   /** The reported settings that the client has not seen with their present value. */
-  news(): [name: string, value: string][] {
+  news(): readonly [name: string, value: string][] {
+    if (this.#reportedOf === this.#state) return NO_NEWS;
+    this.#reportedOf = this.#state;
     const news: [string, string][] = [];
     for (const name of REPORTED) {
       const value = this.show(name);

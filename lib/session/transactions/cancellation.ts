@@ -3,7 +3,8 @@
 import { PgError } from "../../errors/pg_error.ts";
 
 export class Cancellation {
-  #current?: AbortController;
+  #controller = new AbortController();
+  #running = false;
   #interrupt: (reason: PgError) => void = () => {};
 
   /** Told of each request while a statement runs, to end what it waits for elsewhere. */
@@ -13,22 +14,24 @@ export class Cancellation {
 
   /** Aborted, with a PgError as its reason, when the statement that runs now is to end. */
   get signal(): AbortSignal | undefined {
-    return this.#current?.signal;
+    return this.#running ? this.#controller.signal : undefined;
   }
 
   /** A statement begins; a cancel from before it is forgotten. */
   begin(): void {
-    if (!this.#current || this.#current.signal.aborted) this.#current = new AbortController();
+    this.#running = true;
+    // Statements share one that was never used: to make one takes longer than many a statement.
+    if (this.#controller.signal.aborted) this.#controller = new AbortController();
   }
 
   end(): void {
-    this.#current = undefined;
+    this.#running = false;
   }
 
   /** Nothing happens between statements: a late cancel does nothing. */
   request(reason: PgError = byUser()): void {
-    if (!this.#current || this.#current.signal.aborted) return;
-    this.#current.abort(reason);
+    if (!this.#running || this.#controller.signal.aborted) return;
+    this.#controller.abort(reason);
     this.#interrupt(reason);
   }
 
@@ -40,8 +43,8 @@ export class Cancellation {
 
   /** Why the statement is to end, if it is. */
   get reason(): PgError | undefined {
-    const signal = this.#current?.signal;
-    return signal?.aborted ? signal.reason as PgError : undefined;
+    const { signal } = this.#controller;
+    return this.#running && signal.aborted ? signal.reason as PgError : undefined;
   }
 
   /** What to say of a failure: whoever cancelled knows better why than what was cancelled. */

@@ -198,7 +198,8 @@ export class Transaction {
     if (this.#lease?.alive === false && !this.#begun) this.#dropLease();
     const lease = this.#begunLease() ?? (this.#lease ??= await this.#acquire());
     // Whoever had the connection before may have set something else.
-    await lease.setLocking(this.#settings.locking);
+    const set = lease.setLocking(this.#settings.locking);
+    if (set) await set;
     if (begin && !this.#begun) {
       await lease.begin();
       this.#begun = true;
@@ -263,10 +264,13 @@ export class Transaction {
   async commit(): Promise<void> {
     if (this.#state === "failed") return await this.rollback();
     try {
-      for (const each of this.#participants) await each.prepare?.();
+      for (const each of this.#participants) {
+        const prepared = each.prepare?.();
+        if (prepared) await prepared;
+      }
       const lease = this.#begunLease();
       this.#ending = true;
-      await lease?.commit();
+      if (lease) await lease.commit();
     } catch (cause) {
       await this.rollback();
       throw cause;
@@ -305,7 +309,8 @@ export class Transaction {
 
   /** Ends what is not a block: at a Sync, or after the last statement of a Query. */
   async finish(): Promise<void> {
-    if (this.#state === "implicit") await this.commit();
+    // Its end leaves nothing of these behind.
+    if (this.#state === "implicit") return await this.commit();
     this.#several = false;
     this.#statements = 0;
   }
