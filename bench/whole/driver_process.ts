@@ -1,0 +1,143 @@
+// A process that does a piece of work straight on the IRIS driver, and prints its figures as JSON.
+//
+//   deno run -A driver_process.ts PORT WORK [NUMBER ...]
+
+import { Buffer } from "node:buffer";
+import { createRequire } from "node:module";
+import { dirname } from "node:path";
+import { loadDriver } from "../../lib/backend/driver.ts";
+import { decodeList, encodeList } from "../../lib/iris/list.ts";
+import { percentile } from "./figures.ts";
+import { LOGIN } from "./gateway.ts";
+import { rowOf, vectorText } from "./data.ts";
+
+const LIMITS = ["0", "262144"];
+const ROWS_PER_BATCH = 2000;
+const WARM_UP = 500;
+
+const [port, work, ...rest] = Deno.args;
+const numbers = rest.map(Number);
+
+const require = createRequire(import.meta.url);
+const driver = loadDriver(
+  "",
+  () => dirname(dirname(require.resolve("@intersystems/intersystems-iris-native"))),
+);
+const connection = new driver.Connection();
+const { user, password, database } = LOGIN;
+connection.connect("127.0.0.1", +port, database, user, password, 10, false, "-", undefined);
+const session = connection.createIris().classMethodObject("PgWire.Session", "%New")!;
+
+function call(method: string, ...args: (string | Uint8Array)[]): unknown[] {
+  const items = decodeList(session.invokeBytes(method, ...args)!);
+  if (items[0] !== 1n) throw new Error(`${method}: ${items[2]}`);
+  return items;
+}
+
+call("Init", Buffer.from(encodeList(["1", "SQLUser", "262144"])));
+
+function prepared(sql: string): string {
+  return String(call("Prepare", sql)[4]);
+}
+
+const NOTHING = Buffer.from(encodeList([]));
+
+/** Calls as often as it can, one after another. */
+function repeated(seconds: number, one: () => void) {
+  for (let count = 0; count < WARM_UP; count++) one();
+  const times: number[] = [];
+  const until = performance.now() + seconds * 1000;
+  for (let start = performance.now(); start < until;) {
+    one();
+    const end = performance.now();
+    times.push(end - start);
+    start = end;
+  }
+  return {
+    "per second": times.length / seconds,
+    "median ms": percentile(times, 0.5),
+    "p99 ms": percentile(times, 0.99),
+  };
+}
+
+function timed(rows: number, run: () => void) {
+  const start = performance.now();
+  run();
+  return { "rows/s": rows / ((performance.now() - start) / 1000) };
+}
+
+function fetchAll(sql: string, least: number): void {
+  let items = call("Execute", prepared(sql), NOTHING, ...LIMITS);
+  let [cursor, rows] = [items[7], Number(items[9])];
+  while (cursor !== 0n) {
+    items = call("Fetch", String(cursor), ...LIMITS);
+    cursor = items[4];
+    rows += Number(items[6]);
+  }
+  if (rows < least) throw new Error(`only ${rows} rows came for ${sql}`);
+}
+
+const KEYED = "SELECT id, word, price, day, done FROM bench_rows WHERE id =";
+
+const WORK: Readonly<Record<string, () => Record<string, number>>> = {
+  one_row_prepared() {
+    const [seconds, keys] = numbers;
+    const handle = prepared(`${KEYED} ?`);
+    return repeated(seconds, () => {
+      const key = String(Math.floor(Math.random() * keys));
+      session.invokeBytes("Execute", handle, Buffer.from(encodeList([key])), ...LIMITS);
+    });
+  },
+
+  one_row_direct() {
+    const [seconds, keys] = numbers;
+    return repeated(seconds, () => {
+      const key = Math.floor(Math.random() * keys);
+      session.invokeBytes("Direct", `${KEYED} ${key}`, NOTHING, ...LIMITS);
+    });
+  },
+
+  fetch() {
+    const [columns, rows] = numbers;
+    const table = columns === 50 ? "bench_wide" : "bench_rows";
+    return timed(rows, () => fetchAll(`SELECT TOP ${rows} * FROM ${table}`, rows));
+  },
+
+  copy_in() {
+    const [rows] = numbers;
+    const batches: Buffer[] = [];
+    for (let first = 0; first < rows; first += ROWS_PER_BATCH) {
+      const length = Math.min(ROWS_PER_BATCH, rows - first);
+      const lists = Array.from({ length }, (_, index) => encodeList(rowOf(first + index)));
+      batches.push(Buffer.from(encodeList(lists)));
+    }
+    call("Direct", "DELETE FROM bench_driven", NOTHING, ...LIMITS);
+    const handle = prepared("INSERT INTO bench_driven VALUES (?, ?, ?, ?, ?)");
+    return timed(rows, () => {
+      call("Begin");
+      for (const batch of batches) call("ExecuteMany", handle, batch, "0");
+      call("Commit");
+    });
+  },
+
+  nearest() {
+    const [seconds, dimensions] = numbers;
+    const handle = prepared(
+      "SELECT TOP 10 id FROM bench_vectors " +
+        `ORDER BY VECTOR_COSINE(embedding, TO_VECTOR(?, DOUBLE, ${dimensions})) DESC`,
+    );
+    let seed = 0;
+    const times: number[] = [];
+    const until = performance.now() + seconds * 1000;
+    do {
+      const start = performance.now();
+      const text = vectorText(--seed, dimensions).slice(1, -1);
+      call("Execute", handle, Buffer.from(encodeList([text])), ...LIMITS);
+      times.push(performance.now() - start);
+    } while (performance.now() < until);
+    return { "median ms": percentile(times, 0.5) };
+  },
+};
+
+console.log(JSON.stringify(WORK[work]()));
+connection.close();

@@ -1,0 +1,45 @@
+// The gateway and the bare driver, both in front of the same stand-in.
+
+import { startGatewayProcess } from "../../tests/support/gateway_process.ts";
+import type { OpenTarget } from "./target.ts";
+
+const HOST = "127.0.0.1";
+export const LOGIN = { user: "_SYSTEM", password: "SYS", database: "USER" } as const;
+
+export const openGateway: OpenTarget = async (standinPort) => {
+  const process = await startGatewayProcess([
+    "--auth=trust",
+    "--max-connections=1300",
+    ...standinPort === null ? [] : [
+      `--iris-host=${HOST}`,
+      `--iris-port=${standinPort}`,
+      `--iris-username=${LOGIN.user}`,
+      `--iris-password=${LOGIN.password}`,
+    ],
+  ]);
+  const { user, database } = LOGIN;
+  return {
+    name: "gateway",
+    host: HOST,
+    port: process.port,
+    user,
+    database,
+    pids: [process.pid],
+    async close() {
+      // Whoever is still connected is not waited for.
+      Deno.kill(process.pid, "SIGINT");
+      await process.stop().catch(() => {});
+    },
+  };
+};
+
+/** Nobody listens: the driver runs in processes that workloads start. */
+export const openDriver: OpenTarget = (standinPort) =>
+  Promise.resolve({
+    name: "driver",
+    host: HOST,
+    port: standinPort ?? 0,
+    ...LOGIN,
+    pids: [],
+    close: () => Promise.resolve(),
+  });

@@ -1,0 +1,29 @@
+// What a workload is: a row of the table in workloads.ts.
+
+import type { Target, TargetName } from "./target.ts";
+
+export type Figures = Readonly<Record<string, number>>;
+
+export interface Scale {
+  /** How long one load runs. */
+  seconds: number;
+  /** How often all targets have their turn; the median counts. */
+  turns: number;
+  rows: number;
+  wideRows: number;
+  vectors: number;
+  idle: number;
+}
+
+export const SCALES = {
+  full: { seconds: 5, turns: 3, rows: 1_000_000, wideRows: 100_000, vectors: 20_000, idle: 1000 },
+  short: { seconds: 2, turns: 1, rows: 100_000, wideRows: 10_000, vectors: 2_000, idle: 200 },
+} as const satisfies Record<string, Scale>;
+
+export interface Workload {
+  group: string;
+  name: string;
+  /** Those that can do it. */
+  targets: readonly TargetName[];
+  run(target: Target, scale: Scale): Promise<Figures>;
+}
