@@ -1,11 +1,11 @@
-// One client from accept to close: the way of its bytes, its deadline, and the release of all it holds.
+// One client from accept to close: the pipeline of its bytes, its deadline, and the release of all it holds.
 
 import { PgError } from "../errors/pg_error.ts";
 import type { Audit } from "../observe/audit.ts";
 import type { Log } from "../observe/log.ts";
 import type { Client } from "../session/contract.ts";
-import { decodeAll } from "../wire/decode.ts";
-import { Framer } from "../wire/frames.ts";
+import { decode } from "../wire/decode.ts";
+import { Framer, frames } from "../wire/frames.ts";
 import type { FrontendMessage } from "../wire/frontend.ts";
 import type { Conversation, MakeConversation } from "./conversation.ts";
 import { Reception } from "./reception.ts";
@@ -32,8 +32,8 @@ export class Connection {
   readonly #options: ConnectionOptions;
   #client: Client;
   readonly #over = Promise.withResolvers<void>();
-  /** Nothing more is read for the session. */
-  #ended = false;
+  /** Stops the pipeline. */
+  readonly #ended = new AbortController();
   #conversation: Conversation | undefined;
   #released = false;
 
@@ -96,7 +96,7 @@ export class Connection {
       this.#over.promise,
     ]);
     this.#over.resolve();
-    this.#ended = true;
+    this.#ended.abort(OVER);
     // What a session still waits to send fails without its socket, and lets it end.
     const stuck = setTimeout(() => socket.destroy(), CLOSE_MS_MAX);
     this.#conversation?.over.then(() => clearTimeout(stuck));
@@ -158,17 +158,16 @@ export class Connection {
       authenticated: () => this.authenticated,
     });
     try {
-      // One read ahead, so that whoever goes away is missed while its statement runs.
-      for (let reading = socket.read(); !this.#ended;) {
-        const chunk = await reading;
-        if (chunk === null) return;
-        reading = socket.read();
-        const messages = decodeAll(framer.push(chunk));
-        if (messages.length === 0) continue;
-        if (await this.#receive(messages, { socket, reception })) return;
-      }
+      await socket.readable().pipeThrough(frames(framer)).pipeThrough(decode()).pipeTo(
+        new WritableStream({
+          write: async (messages: FrontendMessage[]) => {
+            if (await this.#receive(messages, { socket, reception })) this.#ended.abort(OVER);
+          },
+        }),
+        { signal: this.#ended.signal },
+      );
     } catch (cause) {
-      if (isGone(cause)) return;
+      if (cause === OVER || isGone(cause)) return;
       this.#options.log.error("a connection failed", { ...this.#peer, cause });
     }
   }
@@ -182,7 +181,7 @@ export class Connection {
       const last = messages.at(-1);
       const received = await reception.receive(messages);
       if (last?.name === "Malformed") this.#logRefusal(last.error);
-      if (received !== "begin" || this.#ended) return received === "end";
+      if (received !== "begin" || this.#ended.signal.aborted) return received === "end";
       this.#conversation = this.#options.makeConversation(this.#client, socket);
       this.#conversation.over.then(() => this.#over.resolve());
     }
@@ -221,6 +220,8 @@ async function within(ms: number, work: Promise<void>): Promise<void> {
   await Promise.race([work, late]);
   clearTimeout(timer);
 }
+
+const OVER = Symbol("the conversation is over");
 
 function isFatal(message: FrontendMessage): boolean {
   return message.name === "Malformed" && message.error.severity !== "ERROR";

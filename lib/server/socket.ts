@@ -1,4 +1,4 @@
-// One client's socket: chunks of what it sends, and an outlet for answers; its failures are PgErrors.
+// One client's socket as a source of chunks and an outlet for answers; its failures are PgErrors.
 
 import { PgError } from "../errors/pg_error.ts";
 import type { Outlet } from "../session/contract.ts";
@@ -22,6 +22,17 @@ export class Socket implements Outlet {
     this.gone = this.#gone.promise;
   }
 
+  /** Chunks of what the client sends; it ends as well when the socket breaks, see `gone`. */
+  readable(): ReadableStream<Uint8Array> {
+    return new ReadableStream({
+      pull: async (controller) => {
+        const chunk = await this.#next();
+        if (chunk === null) return controller.close();
+        controller.enqueue(chunk);
+      },
+    });
+  }
+
   /** In the order of the calls; settles when the kernel has taken everything. */
   send(bytes: Uint8Array): Promise<void> {
     const before = this.#writing;
@@ -41,7 +52,7 @@ export class Socket implements Outlet {
       await this.#writing;
       if (!this.#closed) await this.#channel.closeWrite();
       for (let bytes = 0; bytes < LINGER_BYTES_MAX;) {
-        const chunk = await this.read();
+        const chunk = await this.#next();
         if (chunk === null) break;
         bytes += chunk.length;
       }
@@ -61,9 +72,8 @@ export class Socket implements Outlet {
     this.#channel.close();
   }
 
-  /** What the client sends next; null at the end, also where the socket broke, see `gone`. One read at a time:
-   * whoever comes second takes the one that is under way. */
-  read(): Promise<Uint8Array | null> {
+  /** Null at the end. One read at a time: whoever comes second takes the one that is under way. */
+  #next(): Promise<Uint8Array | null> {
     return this.#reading ??= this.#read();
   }
 

@@ -194,3 +194,13 @@ export function smuggled(request: EncryptionRequest): PgError {
       "This could be either a client-software bug or evidence of an attempted man-in-the-middle attack.",
   });
 }
+
+/** A stage of the pipeline: what came in one read goes on as one batch. */
+export function frames(framer: Framer): TransformStream<Uint8Array, (Frame | Malformed)[]> {
+  return new TransformStream({
+    transform(chunk, controller) {
+      const batch = framer.push(chunk);
+      if (batch.length > 0) controller.enqueue(batch);
+    },
+  });
+}

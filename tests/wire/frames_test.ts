@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { decodeAll } from "../../lib/wire/decode.ts";
+import { decode } from "../../lib/wire/decode.ts";
 import type { Frame, Malformed } from "../../lib/wire/frame.ts";
-import { Framer, type FramerOptions } from "../../lib/wire/frames.ts";
+import { Framer, type FramerOptions, frames } from "../../lib/wire/frames.ts";
 import type { FrontendMessage } from "../../lib/wire/frontend.ts";
 import { parseLine } from "../../lib/wire/transcript.ts";
 import { ALL, bodyOf } from "./samples.ts";
@@ -222,13 +222,20 @@ function bytesCopied(work: () => void): number {
   return copied;
 }
 
-function decoded(chunks: Uint8Array[]): FrontendMessage[][] {
-  const made = framer();
-  return chunks.map((chunk) => decodeAll(made.push(chunk))).filter((batch) => batch.length > 0);
+async function decoded(chunks: Uint8Array[]): Promise<FrontendMessage[][]> {
+  const batches: FrontendMessage[][] = [];
+  await ReadableStream.from(chunks).pipeThrough(frames(framer())).pipeThrough(decode()).pipeTo(
+    new WritableStream({
+      write: (batch) => {
+        batches.push(batch);
+      },
+    }),
+  );
+  return batches;
 }
 
-Deno.test("what comes in one read is one batch", () => {
-  const batches = decoded([STARTUP, join(SYNC, SYNC), SYNC.slice(0, 2), SYNC.slice(2)]);
+Deno.test("the stages pass batches on: one read, one batch", async () => {
+  const batches = await decoded([STARTUP, join(SYNC, SYNC), SYNC.slice(0, 2), SYNC.slice(2)]);
   assert.deepEqual(batches.map((batch) => batch.map(({ name }) => name)), [
     ["StartupMessage"],
     ["Sync", "Sync"],
@@ -236,10 +243,10 @@ Deno.test("what comes in one read is one batch", () => {
   ]);
 });
 
-Deno.test("a body that is no message is Malformed, and the stream goes on", () => {
+Deno.test("a body that is no message is Malformed, and the stream goes on", async () => {
   const bad = parseLine('F Query query="x"').bytes.slice();
   bad[6] = 1;
-  const batches = decoded([STARTUP, join(SYNC, bad, SYNC), SYNC]);
+  const batches = await decoded([STARTUP, join(SYNC, bad, SYNC), SYNC]);
   assert.deepEqual(batches.map((batch) => batch.map(({ name }) => name)), [
     ["StartupMessage"],
     ["Sync", "Malformed", "Sync"],
@@ -247,10 +254,10 @@ Deno.test("a body that is no message is Malformed, and the stream goes on", () =
   ]);
 });
 
-Deno.test("text that is not UTF-8 is Malformed, and the stream goes on", () => {
+Deno.test("text that is not UTF-8 is Malformed, and the stream goes on", async () => {
   const bad = parseLine('F Query query="x"').bytes.slice();
   bad[5] = 0xff;
-  const [, batch] = decoded([STARTUP, join(bad, SYNC)]);
+  const [, batch] = await decoded([STARTUP, join(bad, SYNC)]);
   assert.deepEqual(batch.map(({ name }) => name), ["Malformed", "Sync"]);
   const [malformed] = batch as Malformed[];
   assert.equal(malformed.tag, "Q");
