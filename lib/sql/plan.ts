@@ -114,6 +114,8 @@ export type SessionCommand =
     /** Null where none are named. */
     columns: readonly string[] | null;
     options: readonly GivenOption[];
+    /** Which rows of COPY FROM count. */
+    where: CopyCondition | null;
   }
   | { command: "copy_query"; tag: "COPY"; query: ParsedStatement; options: readonly GivenOption[] }
   | { command: "lock"; tag: "LOCK TABLE"; locks: readonly TableLock[] }
@@ -122,6 +124,12 @@ export type SessionCommand =
   /** Accepted, though there is nothing to do. */
   | { command: "maintain"; tag: "VACUUM" | "REINDEX" | "CLUSTER" | "CHECKPOINT" | "ANALYZE" }
   | { command: "set_constraints"; tag: "SET CONSTRAINTS"; deferred: boolean };
+
+/** As it is written, and as a query over the table, in which PostgreSQL would find what is wrong with it. */
+export interface CopyCondition {
+  text: string;
+  over: ParsedStatement;
+}
 
 /** What locks a table in IRIS, and what gives the lock back. */
 export interface TableLock {

@@ -64,7 +64,7 @@ export const SESSION_STATEMENTS: Readonly<
   close_all: ["CLOSE ALL", "as in PostgreSQL"],
   copy_from: [
     "COPY FROM STDIN",
-    "text, csv and binary with PostgreSQL 18's options, but no WHERE; one transaction",
+    "text, csv and binary with PostgreSQL 18's options; WHERE is IRIS's to check; one transaction",
   ],
   copy_to: ["COPY table TO STDOUT", "text, csv and binary"],
   copy_query: ["COPY (query) TO STDOUT", "text, csv and binary"],

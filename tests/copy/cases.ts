@@ -10,6 +10,10 @@ export const TABLES: readonly string[] = [
 
 /** What a client may still tell from PostgreSQL, by the statement and its data, and why. */
 export const DIFFERENT: ReadonlyMap<string, string> = new Map([
+  [
+    "k FROM STDIN WHERE d < '2024-01-01' AND id <> 3: 1\ta\t2023-01-01\n2\t\\N\t2020-01-01\n",
+    "a row with a condition is looked at by IRIS, which does not show it",
+  ],
   ["k (id) FROM STDIN: 1\n", "IRIS tells of a column that no line gives, and not the line"],
   ["w (j) FROM STDIN: {\n", "what is wrong with JSON is told without its own context"],
 ]);
@@ -107,6 +111,26 @@ export const COPIES_IN: readonly CopyIn[] = [
     "c FROM STDIN WITH (DELIMITER ',', NULL 'nil')",
     "1,nil,2\n2,x\\,y,nil\n3,\\nil,1\n",
   ),
+  ...into(
+    "c",
+    "c FROM STDIN WHERE a > 1 AND b <> 'no'",
+    "1\tx\t1\n2\tno\t2\n3\tx\t3\n\\N\tx\t4\n5\t\\N\t5\n6\tlong enough\t6.005\n",
+    "7\tx\ty\n",
+    "x\tx\t1\n",
+  ),
+  ...into("c", "c FROM STDIN (FORMAT csv) WHERE n BETWEEN 1 AND 2.5", "1,x,1\n2,y,3\n3,z,2.5\n"),
+  ...into("c", "c (b, a) FROM STDIN WHERE n IS NULL AND lower(b) = 'x'", "X\t1\ny\t2\nx\t3\n"),
+  ...into("c", "c FROM STDIN WHERE nix = 1", "1\tx\t1\n"),
+  ...into("c", "c FROM STDIN WHERE a + 1", "1\tx\t1\n"),
+  ...into(
+    "k",
+    "k FROM STDIN WHERE d < '2024-01-01' AND id <> 3",
+    "1\ta\t2023-01-01\n2\tb\t2025-01-01\n3\t\\N\t2020-01-01\n",
+    "1\ta\t2023-01-01\n1\tb\t2020-01-01\n",
+    "1\ta\t2023-01-01\n2\t\\N\t2020-01-01\n",
+  ),
+  ...into("w", "w (b, f, i) FROM STDIN WHERE b AND f > 0.5", "t\t1\t9\nf\t1\t8\nt\t0.25\t7\n"),
+  ...into("one", "one FROM STDIN WHERE t LIKE 'a%' AND length(t) > 1", "ab\nba\na\nac\n"),
   ...into("c", "c FROM STDIN DELIMITER '|' NULL ''", "1||\n2|\\N|3\n"),
   ...into("c", "c FROM STDIN WITH DELIMITER AS '|' NULL AS 'x'", "1|x|2\n"),
   ...into("c", "c (b, a) FROM STDIN", "x\t1\n", "x\t1\t2\n", "x\n"),

@@ -17,7 +17,7 @@ import { CopyInResponse } from "../../wire/copy.ts";
 import { type Answer, done } from "../running/answer.ts";
 import type { Context } from "../context.ts";
 import { encodingOf } from "./copy_encoding.ts";
-import { columnsOfTarget, type Inserting, insertingInto } from "./copy_target.ts";
+import { checkCondition, columnsOfTarget, type Inserting, insertingInto } from "./copy_target.ts";
 import { asPostgresTells } from "../failures/iris_failures.ts";
 import { failingRow } from "./copy_failing_row.ts";
 import { notice } from "../notices.ts";
@@ -44,6 +44,7 @@ export async function copyFrom(context: Context, command: CopyFrom): Promise<Ans
   }
   const options = readOptions(command.options, "from");
   const encoding = encodingOf(context, command.options);
+  if (command.where !== null) await checkCondition(context, command.where);
   await refuseForced(context, { command, columns, options });
   transaction.query();
   const lease = await transaction.lease({ begin: true });
@@ -250,6 +251,8 @@ class Loading {
 
   /** IRIS would tell as much, but not of which line. */
   #refuseNull(): void {
+    // The row may be one that does not count.
+    if (this.#command.where !== null) return;
     const { fields } = this.#reader;
     const columns = this.#columns;
     for (let index = 0; index < columns.length; index++) {
@@ -342,6 +345,7 @@ class Loading {
       fields,
       format,
       encoding,
+      where: this.#command.where,
     });
     this.#inserting.set(missing, inserting);
     return inserting;
@@ -361,14 +365,14 @@ class Loading {
     // It is told when its turn comes.
     outcome.catch(() => {});
     this.#sent = { lines, outcome, long: long.length > 0 };
-    this.#count += rows;
   }
 
   async #settle(): Promise<void> {
     if (this.#sent === null) return;
     const { lines, outcome } = this.#sent;
     this.#sent = null;
-    const { failures: [failure] } = await outcome;
+    const { failures: [failure], rowCount } = await outcome;
+    this.#count += rowCount;
     if (failure) throw await this.#told(failure.error, lines[failure.row - 1]);
   }
 

@@ -6,8 +6,16 @@ import { columnEncoder } from "../../copy/column_encoder.ts";
 import type { Slot } from "../../copy/row_lists.ts";
 import { PgError } from "../../errors/pg_error.ts";
 import type { ListWriter } from "../../iris/list.ts";
-import type { Argument, DataPlan, SequenceName, TableColumn } from "../../sql/plan.ts";
+import { located } from "../judgement/analysis.ts";
+import type {
+  Argument,
+  CopyCondition,
+  DataPlan,
+  SequenceName,
+  TableColumn,
+} from "../../sql/plan.ts";
 import { columnNamed } from "../../sql/compiling/scope.ts";
+import { typeByOid } from "../../types/types.ts";
 import { encodeArguments } from "../running/arguments.ts";
 import { catalogSession } from "../catalog_session.ts";
 import type { Context } from "../context.ts";
@@ -34,6 +42,8 @@ export interface CopyRows {
   fields: readonly number[];
   format: 0 | 1;
   encoding: Encoding | null;
+  /** Which of them count. */
+  where: CopyCondition | null;
 }
 
 /** A number of a sequence, which is drawn for each row. */
@@ -114,19 +124,55 @@ export async function insertingInto(
   const { table, columns, fields } = given;
   const names = fields.map((field) => quoted(columns[field].name));
   const values = fields.map((_, index) => `$${index + 1}`);
-  const text = names.length === 0
+  const text = given.where !== null
+    ? await insertWhere(context, { ...given, where: given.where })
+    : names.length === 0
     ? `INSERT INTO ${written(table)} DEFAULT VALUES`
     : `INSERT INTO ${written(table)} (${names}) VALUES (${values})`;
   const filing = context.settings.bulkKeywords;
   const parsed = await addressed(context, planner.parse(text)[0]);
   const plan = await planUnjudged(context, filing.length > 0 ? { ...parsed, filing } : parsed);
   if (plan.kind !== "data") {
+    if (given.where !== null) throw unknownToIris();
     throw new PgError("feature_not_supported", `COPY into "${table.name}" is not supported`);
   }
   const draws: Draw[] = [];
   const slots = plan.arguments.map((argument) => slotOf(context, argument, { ...given, draws }));
   const [{ schema, name }] = planner.tablesOf(parsed);
   return { table: { schema, name }, sql: plan.iris, slots, draws };
+}
+
+/** The row as a table of its own, of which the condition can speak. */
+async function insertWhere(
+  context: Context,
+  { table, columns, fields, where }: CopyRows & { table: CopyTable; where: CopyCondition },
+): Promise<string> {
+  const typed = (type: number) => `::${quoted(typeByOid(type)?.name ?? "text")}`;
+  const given = fields.map((field) => columns[field]);
+  const names = given.map(({ name }) => quoted(name));
+  const cells = given.map(({ name, type }, index) =>
+    `$${index + 1}${typed(type)} AS ${quoted(name)}`
+  );
+  const missing = (await tableColumns(context, table))
+    .filter(({ name, defaulted, sequence, hidden, identity }) =>
+      !hidden && !defaulted && !sequence && !identity &&
+      !columns.some((column) => column.name === name)
+    )
+    .map(({ name, type }) => `NULL${typed(type)} AS ${quoted(name)}`);
+  return `INSERT INTO ${written(table)} (${names}) SELECT ${names} ` +
+    `FROM (SELECT ${[...cells, ...missing]}) AS ${quoted(table.name)} WHERE ${where.text}`;
+}
+
+/** Whether it is a condition at all, as PostgreSQL sees it. */
+export async function checkCondition(context: Context, { over }: CopyCondition): Promise<void> {
+  const { catalog } = context.effects;
+  await located(over, () => catalog.describe(over.text, [], catalogSession(context)));
+}
+
+function unknownToIris(): PgError {
+  return new PgError("feature_not_supported", "this condition of COPY FROM is not supported", {
+    hint: "Copy into a temporary table, and insert from there what is wanted.",
+  });
 }
 
 function slotOf(

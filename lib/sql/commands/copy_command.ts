@@ -1,11 +1,12 @@
 // COPY: which table or query, which way, and the options as they were written.
 
+import type { RangeVar } from "@pgsql/types";
 import { type GivenOption, STAR } from "../../copy/options.ts";
 import { PgError } from "../../errors/pg_error.ts";
 import { bodyOf, type Node, type NodeOf, strings } from "../text/nodes.ts";
 import { scan, treeOf } from "../text/parse.ts";
-import type { ParsedStatement, SessionCommand } from "../plan.ts";
-import { positionOf, unsupported } from "../text/refuse.ts";
+import type { CopyCondition, ParsedStatement, SessionCommand } from "../plan.ts";
+import { positionOf } from "../text/refuse.ts";
 import { within } from "../text/within.ts";
 
 export function readCopy(
@@ -19,13 +20,6 @@ export function readCopy(
   if (query) {
     return { command: "copy_query", tag: "COPY", query: queryOf(query, statement), options };
   }
-  if (whereClause) {
-    throw unsupported(
-      "COPY FROM with WHERE is not supported",
-      undefined,
-      "Copy into a temporary table, and insert from there what is wanted.",
-    );
-  }
   const { schemaname: schema = null, relname: name = "" } = relation!;
   return {
     command: from ? "copy_from" : "copy_to",
@@ -33,6 +27,21 @@ export function readCopy(
     table: { schema, name },
     columns,
     options,
+    where: whereClause ? conditionOf(relation!, statement) : null,
+  };
+}
+
+/** It stands behind the first WHERE, which no option has. */
+function conditionOf(
+  { schemaname, relname = "" }: RangeVar,
+  statement: ParsedStatement,
+): CopyCondition {
+  const { text } = statement;
+  const { end } = scan(text).find((token) => token.text.toUpperCase() === "WHERE")!;
+  const table = (schemaname ? [schemaname, relname] : [relname]).map(quoted).join(".");
+  return {
+    text: text.slice(end),
+    over: within(statement, end, text.length, `SELECT FROM ${table} WHERE`),
   };
 }
 
@@ -93,4 +102,8 @@ function valueOf(arg: Node | undefined): GivenOption["value"] {
   const type = bodyOf(arg, "TypeName");
   if (type) return strings(type.names).join(".");
   return bodyOf(arg, "String")?.sval ?? "";
+}
+
+function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
 }
