@@ -46,6 +46,8 @@ export interface InMemoryOptions {
   ordinaryPlacesMax?: number;
   client?: Partial<Client>;
   log?: Log;
+  /** Settles when the client has room for more; it always has, without it. */
+  room?: () => Promise<void>;
   audit?: Effects["audit"];
   /** What it shares with other sessions. */
   together?: Pick<Effects, "advisoryLocks" | "deadlocks" | "notifications"> & {
@@ -108,7 +110,7 @@ export class InMemory {
     this.session = new Session(effects, client, {
       send: (bytes) => {
         this.sent.push(bytes.slice());
-        return Promise.resolve();
+        return options.room?.() ?? Promise.resolve();
       },
     });
   }
