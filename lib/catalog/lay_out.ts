@@ -263,9 +263,17 @@ function partsOf({ table, schema, name }: Named, title: string, around: Around):
       takes,
     }];
   };
+  const checkStep = (check: Table["checks"][number]): Step[] =>
+    expressionOf(check.text)
+      ? [{
+        sql: `ALTER TABLE ${title} ADD CONSTRAINT ${identifier(clientName(check.name))} ` +
+          `CHECK (${check.text})`,
+      }]
+      : [];
   return [
     ...table.columns.filter(isCounter).flatMap(counterSteps),
     ...table.keys.filter(({ columns }) => hasAll(table, columns)).map(keyStep),
+    ...table.checks.flatMap(checkStep),
     ...table.indexes.filter(({ columns }) => hasAll(table, columns)).map(indexStep),
   ];
 }

@@ -5,7 +5,7 @@ import { rowsOfText } from "../backend/rows_of_text.ts";
 import { vectorColumns } from "../backend/vector_columns.ts";
 import { PgError } from "../errors/pg_error.ts";
 import type { Log } from "../observe/log.ts";
-import { rememberedType, SERIALS } from "../sql/definitions/type_memory.ts";
+import { rememberedCheck, rememberedType, SERIALS } from "../sql/definitions/type_memory.ts";
 import { readSequenceName } from "../sql/names/sequence_names.ts";
 import { vector } from "../types/vector.ts";
 import { typeOfIrisColumn } from "../types/iris_types.ts";
@@ -405,6 +405,10 @@ function schemaOf(rows: Rows, publicIs: string): Schema {
     keyOf(row.schema_name, row.table_name, row.column_name),
     row,
   ]));
+  const checks = grouped(
+    rows.remembered.filter((row) => checkOf(row)),
+    (row) => keyOf(row.schema_name, row.table_name),
+  );
   const rules = new Map(rows.rules.map((row) => [
     keyOf(row.CONSTRAINT_SCHEMA, row.CONSTRAINT_TABLE_NAME, row.CONSTRAINT_NAME),
     row,
@@ -436,6 +440,8 @@ function schemaOf(rows: Rows, publicIs: string): Schema {
       foreignKeys: [...constraints.values()].flatMap((parts) => foreignKeyOf(parts, rules)),
       indexes: [...grouped(indexes.get(key) ?? [], ({ INDEX_NAME }) => INDEX_NAME).values()]
         .filter(([{ INDEX_NAME }]) => !constraints.has(INDEX_NAME)).map(indexOf),
+      checks: (checks.get(key) ?? []).map((row) => checkOf(row)!)
+        .sort((one, other) => one.name < other.name ? -1 : 1),
       definition: view ? queryOf(view.VIEW_DEFINITION ?? "") : null,
     };
   });
@@ -460,6 +466,14 @@ function schemaOf(rows: Rows, publicIs: string): Schema {
     sequences,
     routines: routinesOf(rows),
   };
+}
+
+function checkOf({ column_name, pg_type, default_text }: Row) {
+  return rememberedCheck({
+    column: column_name ?? "",
+    type: pg_type ?? "",
+    text: default_text ?? null,
+  });
 }
 
 /** IRIS's methods have one form each. What gives a value is a function, whatever IRIS calls it. */

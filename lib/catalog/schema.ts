@@ -50,6 +50,8 @@ export interface Table {
   keys: readonly Key[];
   foreignKeys: readonly ForeignKey[];
   indexes: readonly Index[];
+  /** In PostgreSQL's words. */
+  checks: readonly { name: string; text: string }[];
   /** A view's query as IRIS has it. */
   definition: string | null;
 }

@@ -431,6 +431,8 @@ export interface TableColumn {
   sequence?: string;
   /** The CHECK constraint that its type in IRIS keeps. */
   check?: string;
+  /** Those of its table that the gateway keeps, at the first of its columns. */
+  keptChecks?: readonly { name: string; text: string }[];
   /** Whether IRIS gives it a value where INSERT gives none; missing where nobody knows. */
   defaulted?: boolean;
   /** What that value is, in IRIS's words. */

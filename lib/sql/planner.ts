@@ -177,6 +177,7 @@ function sameColumns(some: readonly TableColumn[], others: readonly TableColumn[
     return one.name === other.name && one.type === other.type && one.typmod === other.typmod &&
       one.notNull === other.notNull && one.hidden === other.hidden &&
       one.sequence === other.sequence && one.check === other.check &&
+      JSON.stringify(one.keptChecks) === JSON.stringify(other.keptChecks) &&
       one.defaulted === other.defaulted && one.byDefault === other.byDefault &&
       one.defaultText === other.defaultText && one.serial === other.serial &&
       one.identity === other.identity && one.always === other.always &&

@@ -41,6 +41,7 @@ function table(name: string, references: string[] = []): Table {
       onDelete: "NO ACTION",
     })),
     indexes: [],
+    checks: [],
     definition: null,
   };
 }

@@ -57,7 +57,6 @@ INSERT INTO constraints_check VALUES (2, NULL, NULL);
 INSERT INTO constraints_check VALUES (3, 0, 'a');
 -- error 23514
 UPDATE constraints_check SET k = 'c' WHERE id = 1;
--- differs 0A000: IRIS checks a column by itself alone
 CREATE TABLE constraints_check_both (a integer, b integer, CHECK (a > b));
 CREATE TABLE constraints_self (id integer PRIMARY KEY, parent integer REFERENCES constraints_self (id));
 INSERT INTO constraints_self VALUES (1, NULL);
@@ -84,3 +83,48 @@ INSERT INTO constraints_always (id, t) VALUES (DEFAULT, 'd') RETURNING id, t;
 -- error 428C9
 UPDATE constraints_always SET id = 9 WHERE id = 1;
 SELECT attname, attidentity FROM pg_attribute WHERE attrelid = 'constraints_always'::regclass AND attnum > 0 ORDER BY attnum;
+CREATE TABLE constraints_kept (id integer PRIMARY KEY, price numeric(8,2) CHECK (price > 0), low integer, high integer DEFAULT 10, name varchar(20) CONSTRAINT named CHECK (length(name) > 1 AND name LIKE 'a%'), CHECK (low <= high));
+INSERT INTO constraints_kept VALUES (1, 9.5, 1, 2, 'ab');
+-- error 23514
+INSERT INTO constraints_kept VALUES (2, 0, 1, 2, 'ab');
+-- error 23514
+INSERT INTO constraints_kept (id, price) VALUES (2, 0.001);
+-- error 23514
+INSERT INTO constraints_kept (id, low, high) VALUES (2, 3, 2);
+-- error 23514
+INSERT INTO constraints_kept (id, low) VALUES (2, 11);
+INSERT INTO constraints_kept (id, low, name) VALUES (2, 10, NULL), (3, NULL, 'abc');
+-- error 23514
+INSERT INTO constraints_kept (id, name) VALUES (4, 'abc'), (5, 'b');
+-- $1=6, $2=-1
+-- error 23514
+INSERT INTO constraints_kept (id, price) VALUES ($1, $2);
+-- $1=6, $2=1.5
+INSERT INTO constraints_kept (id, price) VALUES ($1, $2) RETURNING *;
+-- error 23514
+UPDATE constraints_kept SET price = price - 100 WHERE id = 1;
+UPDATE constraints_kept SET price = price * 2 WHERE id = 1;
+-- error 23514
+UPDATE constraints_kept SET low = 7 WHERE id = 1 RETURNING id;
+UPDATE constraints_kept SET low = 7, high = 8 WHERE id = 1 RETURNING id, low, high;
+-- error 23514
+UPDATE constraints_kept SET high = NULL, name = 'x' WHERE id = 1;
+-- error 23514
+INSERT INTO constraints_kept SELECT id + 10, -1 FROM constraints_kept;
+INSERT INTO constraints_kept (id, price) SELECT id + 10, price FROM constraints_kept;
+-- error 23514
+INSERT INTO constraints_kept (id, price) VALUES (1, 3) ON CONFLICT (id) DO UPDATE SET price = 1 - EXCLUDED.price;
+INSERT INTO constraints_kept (id, price) VALUES (1, 3) ON CONFLICT (id) DO UPDATE SET price = 1 + EXCLUDED.price;
+-- error 23514
+UPDATE constraints_kept SET name = initcap(name) WHERE id = 3;
+SELECT * FROM constraints_kept ORDER BY id;
+SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = 'constraints_kept'::regclass AND contype = 'c' ORDER BY 1;
+-- error 23514
+ALTER TABLE constraints_kept ADD CONSTRAINT small CHECK (id < 10);
+ALTER TABLE constraints_kept ADD CONSTRAINT positive CHECK (id BETWEEN 1 AND 100);
+-- error 23514
+INSERT INTO constraints_kept (id) VALUES (101);
+ALTER TABLE constraints_kept DROP CONSTRAINT positive;
+INSERT INTO constraints_kept (id) VALUES (101);
+-- error 42703
+CREATE TABLE constraints_nobody (a integer, CHECK (b > 1));

@@ -33,10 +33,27 @@ export async function asPostgresTells(
 ): Promise<unknown> {
   if (!(cause instanceof PgError)) return cause;
   const { parsed, judgement } = given;
-  const error = cause.fields.reported === undefined
+  const error = cause.condition === "check_violation" && cause.fields.constraint === undefined
+    ? brokenCheck(context, cause, given)
+    : cause.fields.reported === undefined
     ? atParameter(cause, parsed)
     : await reworded(context, cause, given);
   return parsed ? inWordsOf(judgement, error, parsed) : error;
+}
+
+const BROKEN = /^new row for relation "(.+)" violates check constraint "(.+)"$/s;
+
+/** One that the gateway keeps: its words are all that came back. */
+function brokenCheck(context: Context, error: PgError, given: Given): PgError {
+  const [, name, constraint] = BROKEN.exec(error.message) ?? [];
+  const { planner } = context.effects;
+  const named = given.parsed && planner.tablesOf(given.parsed).find((one) => one.name === name);
+  if (!named) return error;
+  const { schema, name: table } = named;
+  const told = inPublic(context, error.with({ schema, table, constraint }));
+  const columns = planner.columnsOf(schema, table);
+  const { output } = context.settings;
+  return columns ? withFailingRow(told, { given, columns, output }) : told;
 }
 
 /** PostgreSQL sees it while it reads the text, and so tells the place. */

@@ -4,7 +4,12 @@ import type { Lease } from "../../backend/contract.ts";
 import { PgError } from "../../errors/pg_error.ts";
 import { int8 } from "../../types/integers.ts";
 import { type Column, NO_HINTS } from "../../types/column.ts";
-import { MEMORY_QUESTION, rememberedType, SERIALS } from "../../sql/definitions/type_memory.ts";
+import {
+  MEMORY_QUESTION,
+  rememberedCheck,
+  rememberedType,
+  SERIALS,
+} from "../../sql/definitions/type_memory.ts";
 import type { NamedTable, TableColumn } from "../../sql/plan.ts";
 import type { Context } from "../context.ts";
 import { exactColumns } from "../../backend/exact_columns.ts";
@@ -36,15 +41,16 @@ async function columnsOf(lease: Lease, table: NamedTable): Promise<TableColumn[]
   const told = await starOf(lease, table);
   if (!told) return null;
   const facts = await factsOf(lease, table);
-  const remembered = await rememberedOf(lease, table);
+  const { remembered, checks } = await rememberedOf(lease, table);
   const vectors = await vectorsOf(lease, { table, told });
   const exact = await exactOf(lease, { table, told });
-  const columns = told.map(({ name, type, typmod }): TableColumn => {
+  const columns = told.map(({ name, type, typmod }, index): TableColumn => {
     const known = remembered.get(name.toUpperCase());
     return {
       name,
       type,
       typmod,
+      ...index === 0 && checks.length > 0 ? { keptChecks: checks } : {},
       ...vectors.get(name.toUpperCase()),
       ...known,
       ...facts.get(name.toUpperCase()) ?? { notNull: false },
@@ -132,11 +138,13 @@ type Remembered = Pick<
   "type" | "typmod" | "sequence" | "check" | "defaultText" | "serial" | "always"
 >;
 
-/** The types that columns were created with, where IRIS has none such. */
+/** The types that columns were created with, where IRIS has none such, and the checks that are the gateway's. */
 async function rememberedOf(
   lease: Lease,
   { schema, name }: NamedTable,
-): Promise<Map<string, Remembered>> {
+): Promise<
+  { remembered: Map<string, Remembered>; checks: NonNullable<TableColumn["keptChecks"]> }
+> {
   let rows: (string | null)[][] = [];
   try {
     rows = await rowsOfText(lease, { sql: MEMORY_QUESTION, values: [schema, name] });
@@ -145,8 +153,11 @@ async function rememberedOf(
     if (!(cause instanceof PgError) || !ABSENT.has(cause.condition)) throw cause;
   }
   const found = new Map<string, Remembered>();
+  const checks: { name: string; text: string }[] = [];
   for (const [column, type, typmod, sequence, check, defaultText, always] of rows) {
     const row = rememberedType(type ?? "");
+    const kept = rememberedCheck({ column: column ?? "", type: type ?? "", text: defaultText });
+    if (kept && !kept.limit) checks.push({ name: kept.name, text: kept.text });
     if (row && row.oid !== 0) {
       found.set((column ?? "").toUpperCase(), {
         type: row.oid,
@@ -159,7 +170,7 @@ async function rememberedOf(
       });
     }
   }
-  return found;
+  return { remembered: found, checks };
 }
 
 const ROW_ID = "ID";

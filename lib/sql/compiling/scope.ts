@@ -34,12 +34,20 @@ export interface KnownColumn {
   sequence?: string;
   /** The CHECK constraint that its type in IRIS keeps. */
   check?: string;
+  /** Those of its table that the gateway keeps, whichever columns they are about. */
+  keptChecks?: readonly KeptCheck[];
   /** What IRIS keeps the elements of a vector as. */
   element?: string;
   /** IRIS keeps it in a stream. */
   stream?: true;
   /** Its collation in IRIS is not EXACT, and PostgreSQL's comparison counts. */
   folds?: true;
+}
+
+/** A CHECK constraint, in PostgreSQL's words. */
+export interface KeptCheck {
+  name: string;
+  text: string;
 }
 
 /** IRIS tells names apart by their letters alone, whatever their case. */

@@ -5,7 +5,8 @@ import { PgError } from "../../errors/pg_error.ts";
 import type { AlterTableAction, TableConstraint } from "../../iris/tree_ddl.ts";
 import type { QualifiedName } from "../../iris/tree_expression.ts";
 import { irisTypeOf, typeByOid } from "../../types/types.ts";
-import { isNull, sqlType } from "../compiling/build.ts";
+import { print } from "../../iris/print.ts";
+import { isNull, item, number, select, sqlType } from "../compiling/build.ts";
 import { type Compiler, Place } from "../compiling/compiler.ts";
 import type { DefinitionStep } from "./definition.ts";
 import { bodyOf, type Node, strings } from "../text/nodes.ts";
@@ -19,11 +20,17 @@ import { type NamedType, typeOfName } from "../types/type_names.ts";
 import { forgetComment } from "./comments.ts";
 import { columnQuestion, constraintQuestion, tableQuestion, warning } from "./questions.ts";
 import { running } from "./running.ts";
+import { expressionOf } from "../text/deparse.ts";
+import { checkPredicate, keptChecks, namesIn } from "../values/kept_checks.ts";
 import {
+  checkQuestion,
+  forgetCheck,
   forgetColumn,
   forgetDefault,
   isRemembered,
+  rememberCheck,
   rememberColumn,
+  type RememberedCheck,
   type RememberedColumn,
   renameRememberedColumn,
   renameRememberedTable,
@@ -149,6 +156,14 @@ function renameSteps(node: RenameStmt, to: Compiler): DefinitionStep[] {
     steps.push(altering(table, { kind: "rename_table", to: newname }));
     steps.push(...renameRememberedTable(table, newname));
   } else if (renameType === "OBJECT_COLUMN" && relationType === "OBJECT_TABLE") {
+    const [check] = checksOf({ to, table }, subname);
+    if (check) {
+      throw unsupported(
+        "RENAME of a column that a check is about is not supported",
+        relation?.location,
+        `Drop constraint "${check.name}", rename the column, and add the constraint again.`,
+      );
+    }
     steps.push(altering(table, { kind: "rename_column", column: subname, to: newname }));
     steps.push(...renameRememberedColumn(table, { from: subname, to: newname }));
   } else {
@@ -185,7 +200,10 @@ function actionSteps(command: AlterTableCmd, altered: Altered): DefinitionStep[]
     case "AT_AddConstraint": {
       const builder = new TableBuilder(table.name, to);
       builder.add(def!);
+      builder.refuseUnkept(table);
+      const { skip_validation: unseen } = bodyOf(def, "Constraint")!;
       return [
+        ...builder.checks.flatMap((check) => addCheck(check, { ...altered, unseen })),
         ...builder.constraints.flatMap((constraint) => run({ kind: "add_constraint", constraint })),
         ...warning(builder.warnings),
       ];
@@ -195,6 +213,7 @@ function actionSteps(command: AlterTableCmd, altered: Altered): DefinitionStep[]
         ...run({ kind: "drop_column", column, behaviour, data: "%DELDATA" }),
         ...forgetColumn(table, column),
         ...forgetComment(table, column),
+        ...checksOf(altered, column).flatMap(({ name }) => forgetCheck(table, name)),
       ];
       if (!missing_ok) return steps;
       const message = `column "${column}" of relation "${table.name}" does not exist, skipping`;
@@ -202,9 +221,13 @@ function actionSteps(command: AlterTableCmd, altered: Altered): DefinitionStep[]
     }
     case "AT_DropConstraint": {
       const steps = run({ kind: "drop_constraint", name: column, behaviour });
-      if (!missing_ok) return steps;
       const message = `constraint "${column}" of relation "${table.name}" does not exist, skipping`;
-      return [unless(constraintQuestion(table, column), steps, message)];
+      return [{
+        do: "when",
+        question: checkQuestion(table, column),
+        found: forgetCheck(table, column),
+        missing: missing_ok ? [unless(constraintQuestion(table, column), steps, message)] : steps,
+      }];
     }
     case "AT_SetNotNull":
       return run({ kind: "set_not_null", column });
@@ -224,6 +247,45 @@ function actionSteps(command: AlterTableCmd, altered: Altered): DefinitionStep[]
     default:
       throw unsupported("this ALTER TABLE is not supported", location);
   }
+}
+
+interface Checking extends Altered {
+  /** NOT VALID */
+  unseen?: boolean;
+}
+
+/** The rows that are there have to fulfil it as well. */
+function addCheck(check: RememberedCheck, { to, table, unseen }: Checking): DefinitionStep[] {
+  const remember = rememberCheck(table, check);
+  if (unseen) return [remember];
+  const columns = to.columnsOf(table);
+  const predicate = checkPredicate(expressionOf(check.text)!, { to, table, columns });
+  const { text: sql } = print({
+    kind: "query",
+    with: [],
+    query: select({
+      items: [item(number(1), "broken")],
+      from: [{ kind: "table", name: table, alias: null }],
+      where: { kind: "not", operand: predicate },
+    }),
+  });
+  const message =
+    `check constraint "${check.name}" of relation "${table.name}" is violated by some row`;
+  const schema = table.schema === to.context.irisSchema ? "public" : table.schema!;
+  const fields = { schema, table: table.name, constraint: check.name };
+  return [{
+    do: "when",
+    question: { sql, values: [] },
+    found: [{ do: "fail", error: new PgError("check_violation", message, fields) }],
+    missing: [remember],
+  }];
+}
+
+/** Those that the gateway keeps and that are about a column. */
+function checksOf({ to, table }: Pick<Altered, "to" | "table">, column: string) {
+  return keptChecks(to.columnsOf(table)).filter(({ text }) =>
+    namesIn(expressionOf(text)!).some((name) => name.toUpperCase() === column.toUpperCase())
+  );
 }
 
 function unless(
@@ -248,8 +310,10 @@ function addColumn(
   const steps = [
     altering(table, { kind: "add_columns", columns }),
     ...builder.remembered.flatMap((column) => rememberColumn(table, column)),
+    ...builder.checks.map((check) => rememberCheck(table, check)),
     ...warning(builder.warnings),
   ];
+  builder.refuseUnkept(table);
   // Rows that are there already stay NULL in IRIS, where PostgreSQL gives them the default.
   const [given] = (node.constraints ?? []).map((one) => bodyOf(one, "Constraint")!)
     .filter(({ contype }) => contype === "CONSTR_DEFAULT");

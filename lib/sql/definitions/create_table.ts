@@ -5,7 +5,7 @@ import { running } from "./running.ts";
 import { definitionRule } from "../compiling/rule.ts";
 import { type TableMade, tableOf } from "../rules/create_table.ts";
 import { unlessThere, warning } from "./questions.ts";
-import { rememberColumn } from "./type_memory.ts";
+import { rememberCheck, rememberColumn } from "./type_memory.ts";
 
 export const defineTable = definitionRule({
   name: "define_table",
@@ -33,8 +33,8 @@ export const defineTable = definitionRule({
   ],
   rewrite(node, to) {
     const made = tableOf(node, to);
-    const { remembered, warnings, questions, statement } = made;
-    const plain = remembered.length + warnings.length + questions.length === 0;
+    const { remembered, checks, warnings, questions, statement } = made;
+    const plain = remembered.length + checks.length + warnings.length + questions.length === 0;
     if (plain && !statement.ifNotExists) return null;
     return {
       tag: "CREATE TABLE",
@@ -50,11 +50,12 @@ export const defineTable = definitionRule({
   },
 });
 
-function stepsOf({ statement, remembered, warnings }: TableMade): DefinitionStep[] {
+function stepsOf({ statement, remembered, checks, warnings }: TableMade): DefinitionStep[] {
   const { table } = statement;
   const steps = [
     running(statement),
     ...remembered.flatMap((column) => rememberColumn(table, column)),
+    ...checks.map((check) => rememberCheck(table, check)),
     ...warning(warnings),
   ];
   return statement.ifNotExists ? unlessThere(table, steps) : steps;

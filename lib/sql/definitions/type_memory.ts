@@ -12,7 +12,7 @@ import { text, varchar } from "../../types/text.ts";
 import { typeByName } from "../../types/types.ts";
 import { uuid } from "../../types/uuid.ts";
 import type { QualifiedName } from "../../iris/tree_expression.ts";
-import type { DefinitionStep } from "./definition.ts";
+import type { DefinitionStep, Question } from "./definition.ts";
 import type { NamedType } from "../types/type_names.ts";
 
 const TABLE = '"PgWire"."column_types"';
@@ -55,6 +55,59 @@ export const SERIALS: ReadonlyMap<string, PgType<unknown>> = new Map<string, PgT
 /** The type that a remembered name stands for. */
 export function rememberedType(name: string): PgType<unknown> | undefined {
   return SERIALS.get(name) ?? typeByName(name);
+}
+
+/** A CHECK constraint stands among the columns, under a name that no column can have: one that the gateway keeps,
+ * and one that the type of a column keeps. */
+const CHECK_NAME = "*";
+const KEPT_CHECK = "check";
+const LIMIT_CHECK = "limit";
+
+export interface RememberedCheck {
+  name: string;
+  /** In PostgreSQL's words. */
+  text: string;
+  /** IRIS keeps it itself. */
+  limit?: boolean;
+}
+
+/** The check that a line is about; null for a column. */
+export function rememberedCheck(
+  { column, type, text }: { column: string; type: string; text: string | null },
+): RememberedCheck | null {
+  if (!column.startsWith(CHECK_NAME) || text === null) return null;
+  return { name: column.slice(CHECK_NAME.length), text, limit: type === LIMIT_CHECK };
+}
+
+export function rememberCheck(
+  { schema, name }: QualifiedName,
+  check: RememberedCheck,
+): DefinitionStep {
+  return {
+    do: "note",
+    make: MAKE,
+    note: {
+      sql: `INSERT INTO ${TABLE} ("schema_name", "table_name", "column_name", "pg_type", ` +
+        '"typmod", "default_text") VALUES (?, ?, ?, ?, ?, ?)',
+      values: [
+        ...[schema!, name, `${CHECK_NAME}${check.name}`],
+        ...[check.limit ? LIMIT_CHECK : KEPT_CHECK, "-1", check.text],
+      ],
+    },
+  };
+}
+
+export function forgetCheck(table: QualifiedName, check: string): DefinitionStep[] {
+  return forgetColumn(table, `${CHECK_NAME}${check}`);
+}
+
+/** Of those that the gateway keeps. */
+export function checkQuestion({ schema, name }: QualifiedName, check: string): Question {
+  return {
+    sql: `SELECT 1 FROM ${TABLE} ` +
+      'WHERE "schema_name" = ? AND "table_name" = ? AND "column_name" = ? AND "pg_type" = ?',
+    values: [schema!, name, `${CHECK_NAME}${check}`, KEPT_CHECK],
+  };
 }
 
 export interface RememberedColumn {

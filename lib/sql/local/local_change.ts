@@ -13,6 +13,7 @@ import { statementTextOf } from "../text/deparse.ts";
 import { bodyOf, type Node } from "../text/nodes.ts";
 import { treeOf } from "../text/parse.ts";
 import { Misplaced } from "../text/refuse.ts";
+import { keptChecks } from "../values/kept_checks.ts";
 import { defaultNode } from "../values/column_default.ts";
 import { localSource, type Refused, targetsOf } from "./local_plan.ts";
 import { nodesOf } from "./walk.ts";
@@ -32,7 +33,7 @@ export function localChange(refused: Refused): LocalChangePlan | null {
   if (!known || !columns) return null;
   try {
     const changed = update ? { UpdateStmt: withoutDefaults(update, known) } : node;
-    const parts = [changed, ...partlySet(update)];
+    const parts = [changed, ...partlySet(update), ...wholeRow(known)];
     const source = localSource({ List: { items: parts } }, refused, relation);
     const text = giving(changed, columns);
     const found = source?.tables.find((table) => table.changed);
@@ -96,6 +97,11 @@ function partlySet(update: UpdateStmt | null): Node[] {
     const { name, indirection } = bodyOf(node, "ResTarget")!;
     return indirection ? [column([name!])] : [];
   });
+}
+
+/** Checks are about the whole row, and tell it. */
+function wholeRow(known: readonly TableColumn[]): Node[] {
+  return keptChecks(known).length > 0 ? [{ ColumnRef: { fields: [{ A_Star: {} }] } }] : [];
 }
 
 function column(names: readonly string[]): Node {

@@ -28,6 +28,14 @@ import { isFloat, isInteger, isNumber } from "../types/type_families.ts";
 import { typeOfName } from "../types/type_names.ts";
 import type { Value } from "../compiling/value.ts";
 import { vectorValue, wantedVector } from "../values/vector_operands.ts";
+import {
+  checkedAssignments,
+  checkedRow,
+  defaultRow,
+  keptChecks,
+  type Writing,
+  type Written,
+} from "../values/kept_checks.ts";
 import { workedOut } from "../values/worked_out.ts";
 import { writtenArray } from "../values/written_array.ts";
 import { constant } from "./casts.ts";
@@ -93,12 +101,13 @@ function sourceOf(node: InsertStmt, { to, table }: Target): Insert["source"] {
   const known = to.columnsOf(table);
   refuseUnknown(targets, { known, table });
   const selected = bodyOf(node.selectStmt, "SelectStmt");
-  if (!selected) return { kind: "default_values" };
+  if (!selected) return defaultsOf({ to, table, columns: known });
   const rows = selected.valuesLists?.map((row) => bodyOf(row, "List")!);
   if (
     !rows || selected.withClause || selected.sortClause || selected.limitCount ||
     selected.limitOffset
   ) {
+    refuseUnchecked(known);
     const { query, outputs } = to.query(selected, { outer: null, nested: false });
     refuseUnfinished(outputs);
     const columns = names.length > 0 ? names : shownNames(known);
@@ -119,6 +128,24 @@ function sourceOf(node: InsertStmt, { to, table }: Target): Insert["source"] {
   }
   return valuesOf(rows, { names, targets, to, table });
 }
+
+function defaultsOf(writing: Writing): Insert["source"] {
+  const row = defaultRow(writing, new Place(writing.to, new Scope()));
+  if (row.length === 0) return { kind: "default_values" };
+  return {
+    kind: "values",
+    columns: row.map(([name]) => name),
+    values: row.map(([, { expression }]) => expression),
+  };
+}
+
+/** The gateway looks at values that stand in the statement. */
+export function refuseUnchecked(known: readonly KnownColumn[] | null): void {
+  if (keptChecks(known).length === 0) return;
+  throw unsupported("a check of rows that no VALUES have is not supported", undefined, NO_VALUES);
+}
+
+const NO_VALUES = "Give each row its values.";
 
 export function refuseTwice(targets: readonly ResTarget[]): void {
   const seen = new Set<string>();
@@ -171,11 +198,15 @@ function valuesOf(lists: readonly List[], { names, targets, to, table }: Rows): 
       "Name the columns.",
     );
   }
-  if (kept.length === 0 && rows.length === 1) return { kind: "default_values" };
   const at = new Place(to, new Scope());
-  const values = rows.map((row) =>
-    kept.map((index) => fitted(row[index], columnNamed(known, columns[index] ?? ""), at))
-  );
+  if (kept.length === 0 && rows.length === 1) return defaultsOf({ to, table, columns: known });
+  const values = rows.map((row) => {
+    const written = kept.map((index): [string, Value] => [
+      columns[index] ?? "",
+      fitted(row[index], columnNamed(known, columns[index] ?? ""), at),
+    ]);
+    return checkedRow(written, { to, table, columns: known }, at).map(([, one]) => one);
+  });
   const partly = kept.length < width || names.length > 0 || width < columns.length ||
     hasCounter(known);
   const into = partly ? kept.map((index) => columns[index]) : [];
@@ -386,13 +417,14 @@ export const update = statementRule({
     refuseTwice(targets);
     const known = to.columnsOf(table);
     refuseUnknown(targets, { known, table });
-    const assignments = targets.map((target): Assignment => {
+    const written = targets.map((target): [string, Value] => {
       const column = columnNamed(known, target.name!);
-      return {
-        column: target.name!,
-        value: fitted(assigned(target, column), column, at).expression,
-      };
+      return [target.name!, fitted(assigned(target, column), column, at)];
     });
+    const label = alias ? { schema: null, name: alias } : fromClause.length > 0 ? table : null;
+    const assignments = assignmentsOf(
+      checkedAssignments(written, { to, table, columns: known, label }),
+    );
     const where = whereClause ? at.condition(whereClause) : null;
     const statement = {
       kind: "update",
@@ -406,6 +438,10 @@ export const update = statementRule({
     return { statement, tag: "UPDATE", ...CHANGE };
   },
 });
+
+export function assignmentsOf(written: Written): Assignment[] {
+  return written.map(([column, { expression }]) => ({ column, value: expression }));
+}
 
 export function assigned(
   { val, location, indirection }: ResTarget,

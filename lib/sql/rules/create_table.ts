@@ -10,7 +10,7 @@ import type {
   ReferentialAction,
   TableConstraint,
 } from "../../iris/tree_ddl.ts";
-import type { SqlType } from "../../iris/tree_expression.ts";
+import type { QualifiedName, SqlType } from "../../iris/tree_expression.ts";
 import { bool } from "../../types/bool.ts";
 import { bytea } from "../../types/bytea.ts";
 import { date, timestamp, timestamptz } from "../../types/datetime.ts";
@@ -31,9 +31,15 @@ import { statementRule } from "../compiling/rule.ts";
 import { Scope } from "../compiling/scope.ts";
 import { sequenceNameOf } from "../names/sequence_names.ts";
 import { limitedType } from "./check_limits.ts";
-import { isRemembered, type RememberedColumn, SERIALS } from "../definitions/type_memory.ts";
+import {
+  isRemembered,
+  type RememberedCheck,
+  type RememberedColumn,
+  SERIALS,
+} from "../definitions/type_memory.ts";
 import { isString } from "../types/type_families.ts";
 import { type NamedType, typeOfName } from "../types/type_names.ts";
+import { checkPredicate, namesIn } from "../values/kept_checks.ts";
 import { constant } from "./casts.ts";
 
 export const DDL = { counts: false, outputs: null, writes: true, ddl: true } as const;
@@ -76,8 +82,7 @@ export const createTable = statementRule({
     },
     {
       pg: "CREATE TABLE t (a int, b int, CHECK (a > b))",
-      iris: null,
-      refused: "this CHECK constraint is not supported",
+      iris: 'CREATE TABLE "SQLUser"."t" ("a" INTEGER, "b" INTEGER)',
     },
     {
       pg: "CREATE TEMP TABLE t (a int)",
@@ -110,13 +115,21 @@ export function tableOf(
       ? [{ kind: "class_parameter", name: "ALLOWIDENTITYINSERT", value: number(1) } as const]
       : [],
   };
-  const { remembered, questions } = table;
-  return { statement, remembered, warnings: [...table.warnings], questions: [...questions] };
+  table.refuseUnkept(statement.table);
+  const { remembered, checks, questions } = table;
+  return {
+    statement,
+    remembered,
+    checks,
+    warnings: [...table.warnings],
+    questions: [...questions],
+  };
 }
 
 export interface TableMade {
   statement: CreateTable;
   remembered: RememberedColumn[];
+  checks: RememberedCheck[];
   warnings: string[];
   /** What PostgreSQL is to be asked before the table is made. */
   questions: string[];
@@ -192,6 +205,9 @@ const TOO_WIDE = "IRIS keeps at most 18 decimals of a numeric, and 19 digits bef
 export class TableBuilder {
   readonly constraints: TableConstraint[] = [];
   readonly remembered: RememberedColumn[] = [];
+  readonly checks: RememberedCheck[] = [];
+  /** Of those that the gateway keeps. */
+  readonly #unread: Node[] = [];
   /** What is not quite as it was written. */
   readonly warnings = new Set<string>();
   /** What PostgreSQL is to be asked before. */
@@ -400,23 +416,47 @@ export class TableBuilder {
     }
   }
 
-  /** Some checks are limits of a column's type, and IRIS has no others. */
+  /** Some checks are limits of a column's type; the gateway looks after the others. */
   #check({ raw_expr, conname, location }: Constraint): void {
+    const text = textOf(raw_expr!);
+    const named = namesIn(raw_expr!);
+    const parts = [this.#table, ...named.length === 1 ? named : [], "check"];
     for (const column of this.#columns) {
       const { name, type, counter, limited } = column;
       const found = counter || limited ? null : limitedType(raw_expr!, { column: name, type });
       if (!found) continue;
       column.definition = { ...column.definition, type: found };
       column.limited = true;
-      this.#remember({ name, type, check: this.#name(conname, [this.#table, name, "check"]) });
+      const check = this.#name(conname, parts);
+      this.#remember({ name, type, check });
+      if (text !== null) this.checks.push({ name: check, text, limit: true });
       return;
     }
-    throw unsupported(
-      "this CHECK constraint is not supported",
-      location,
-      "IRIS checks a whole number's least and greatest value, and a text among some, when the " +
-        "table is made.",
-    );
+    const hasQuery = [...nodesOf(raw_expr)].some((node) => "SubLink" in node);
+    if (hasQuery) throw unsupported("cannot use subquery in check constraint", location);
+    if (
+      text === null || this.#columns.some(({ name, counter }) => counter && named.includes(name))
+    ) {
+      throw unsupported(
+        "this CHECK constraint is not supported",
+        location,
+        "The gateway keeps checks of the values of a row, but not of numbers that IRIS counts.",
+      );
+    }
+    this.#unread.push(raw_expr!);
+    this.checks.push({ name: this.#name(conname, parts), text });
+  }
+
+  /** Whether IRIS can look at them is known when all columns are. */
+  refuseUnkept(table: QualifiedName): void {
+    const own = this.#columns.map(({ name, type, required }) => ({
+      name,
+      type: type.oid,
+      typmod: type.typmod,
+      notNull: required,
+    }));
+    const columns = [...own, ...this.#to.columnsOf(table) ?? []];
+    for (const check of this.#unread) checkPredicate(check, { to: this.#to, table, columns });
   }
 
   #foreignKey(node: Constraint, own: string[]): ForeignKey {

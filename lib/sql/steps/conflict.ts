@@ -1,15 +1,15 @@
 // ON CONFLICT: which key counts, how the row that is in the way is found, and what becomes of it.
 
 import type { InferClause, OnConflictClause, RangeVar } from "@pgsql/types";
-import type { Assignment } from "../../iris/tree_dml.ts";
 import type { Expression } from "../../iris/tree_expression.ts";
 import { and, column, compare, item, NULL, select } from "../compiling/build.ts";
 import { type Compiler, Place } from "../compiling/compiler.ts";
 import { bodyOf, type Node } from "../text/nodes.ts";
 import type { Call, Conflict, Operand, UniqueKey } from "../program.ts";
 import { Misplaced, unsupported } from "../text/refuse.ts";
-import { assigned, enterTarget, fitted, refuseTwice } from "../rules/changes.ts";
+import { assigned, assignmentsOf, enterTarget, fitted, refuseTwice } from "../rules/changes.ts";
 import { columnNamed, Scope, type ScopeTable } from "../compiling/scope.ts";
+import { checkedAssignments } from "../values/kept_checks.ts";
 import { type Value, value } from "../compiling/value.ts";
 import { type Builder, current, rowId } from "./builder.ts";
 import type { Target } from "./returning.ts";
@@ -140,10 +140,12 @@ function updateOf(
   at.scope.enter(excluded(target, values), undefined);
   const targets = targetList.map((node) => bodyOf(node, "ResTarget")!);
   refuseTwice(targets);
-  const assignments = targets.map((one): Assignment => {
+  const written = targets.map((one): [string, Value] => {
     const known = target.columns?.find(({ name }) => name === one.name);
-    return { column: one.name!, value: fitted(assigned(one, known), known, at).expression };
+    return [one.name!, fitted(assigned(one, known), known, at)];
   });
+  const { columns } = target;
+  const assignments = assignmentsOf(checkedAssignments(written, { to: build.to, table, columns }));
   const where = whereClause ? [at.condition(whereClause as Node)] : [];
   return build.call({
     kind: "update",

@@ -16,12 +16,14 @@ import {
   isDefault,
   refuseMisfit,
   refuseTwice,
+  refuseUnchecked,
   refuseUnknown,
   selectable,
   shownNames,
 } from "../rules/changes.ts";
 import { columnNamed, type KnownColumn, Scope } from "../compiling/scope.ts";
 import { type Value, value } from "../compiling/value.ts";
+import { checkedRow, defaultRow } from "../values/kept_checks.ts";
 import { toVector } from "../values/vector_operands.ts";
 import { text, unknown } from "../../types/text.ts";
 import { NO_HINTS } from "../../types/column.ts";
@@ -138,7 +140,7 @@ class Inserting {
 
   steps(): Step[] {
     const { selectStmt } = this.#node;
-    if (!selectStmt) return this.#insert([]);
+    if (!selectStmt) return this.#insert(this.#checked([], new Place(this.#to, new Scope())));
     const lists = valuesOf(selectStmt);
     if (!lists) return this.#fromRowsBehind(selectStmt) ?? this.#fromQuery(selectStmt);
     for (const list of lists) refuseMisfit(list, this.#fit);
@@ -179,7 +181,13 @@ class Inserting {
         "Name the columns.",
       );
     }
-    return row;
+    return this.#checked(row, at);
+  }
+
+  #checked(row: Row, at: Place): Row {
+    const { table, columns } = this.#target;
+    const writing = { to: this.#to, table, columns };
+    return row.length === 0 ? [...defaultRow(writing, at)] as Row : checkedRow(row, writing, at);
   }
 
   /** Rows of nothing but parameters and constants share their texts. */
@@ -263,6 +271,7 @@ class Inserting {
   }
 
   #fromQuery(node: Node): Step[] {
+    refuseUnchecked(this.#target.columns);
     const selected = bodyOf(node, "SelectStmt")!;
     const { query, outputs } = this.#to.query(selected, { outer: null, nested: false });
     if (outputs.some(isStar) || this.#columns.length === 0) {

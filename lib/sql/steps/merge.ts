@@ -11,6 +11,7 @@ import type { Step } from "../program.ts";
 import { hintsOf } from "../compiling/output.ts";
 import { unsupported } from "../text/refuse.ts";
 import {
+  assignmentsOf as assignmentsFrom,
   enterTarget,
   fitted,
   isDefault,
@@ -21,6 +22,8 @@ import {
 } from "../rules/changes.ts";
 import { nameQueries } from "../rules/clauses.ts";
 import { columnNamed, Scope, type ScopeTable } from "../compiling/scope.ts";
+import type { Value } from "../compiling/value.ts";
+import { checkedRow, defaultRow } from "../values/kept_checks.ts";
 import { Builder, Cells, current, rowId } from "./builder.ts";
 import type { CompiledSteps } from "./compile_steps.ts";
 import { type MergeAction, type MergeAnswer, mergeAnswer } from "./merge_returning.ts";
@@ -167,11 +170,14 @@ function insertOf(clause: MergeWhenClause, { build, target, others }: Merging) {
   const scope = new Scope();
   for (const one of others) scope.enter(one, undefined);
   const at = new Place(build.to, scope);
-  const given = values.flatMap((value, index) =>
-    isDefault(value) ? [] : [{
-      column: columns[index],
-      value: fitted(value, columnNamed(known, columns[index]), at).expression,
-    }]
+  const written = values.flatMap((value, index): [string, Value][] =>
+    isDefault(value)
+      ? []
+      : [[columns[index], fitted(value, columnNamed(known, columns[index]), at)]]
+  );
+  const writing = { to: build.to, table, columns: known };
+  const given = assignmentsFrom(
+    written.length === 0 ? defaultRow(writing, at) : checkedRow(written, writing, at),
   );
   return build.call({
     kind: "insert",

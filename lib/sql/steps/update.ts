@@ -8,9 +8,16 @@ import { contains, select } from "../compiling/build.ts";
 import { type Compiler, Place } from "../compiling/compiler.ts";
 import { bodyOf, type Node } from "../text/nodes.ts";
 import { hintsOf } from "../compiling/output.ts";
-import { assigned, enterTarget, fitted, refuseTwice } from "../rules/changes.ts";
+import {
+  assigned,
+  assignmentsOf as writtenAs,
+  enterTarget,
+  fitted,
+  refuseTwice,
+} from "../rules/changes.ts";
 import { nameQueries } from "../rules/clauses.ts";
 import { Scope, type ScopeTable } from "../compiling/scope.ts";
+import { checkedAssignments } from "../values/kept_checks.ts";
 import type { Value } from "../compiling/value.ts";
 import { Builder, Cells, current, rowId } from "./builder.ts";
 import type { CompiledSteps } from "./compile_steps.ts";
@@ -102,14 +109,14 @@ export function assignmentsOf(
   const targets: ResTarget[] = nodes.map((node) => bodyOf(node, "ResTarget")!);
   refuseTwice(targets);
   const known = all.to.columnsOf(table);
-  return targets.map((target) => {
+  const written = targets.map((target): [string, Value] => {
     const column = known?.find(({ name }) => name === target.name);
     const node = assigned(target, column);
     const before = hasNode(node, "SubLink");
     const found: Value = fitted(node, column, before ? all : row);
-    const { expression } = before ? cells.value(found.expression, found) : found;
-    return { column: target.name!, value: expression };
+    return [target.name!, before ? cells.value(found.expression, found) : found];
   });
+  return writtenAs(checkedAssignments(written, { to: all.to, table, columns: known }));
 }
 
 /** Whether a node of PostgreSQL's tree has another one inside. */

@@ -17,6 +17,8 @@ export const CHANGE_SETUP: readonly string[] = [
   "CREATE TABLE mixed (id int, one int DEFAULT 1, word text DEFAULT 'a', span interval DEFAULT '90 min', last int DEFAULT 9)",
   "INSERT INTO kind (i2, jb, ia, ta, n2, v) VALUES (1, '{\"b\": 1, \"a\": null}', '{1,2,3}', '{x,y,x}', 10.25, 'ab c')",
   "INSERT INTO counted (name, price, at) VALUES ('one', 1.5, '2024-05-06 07:08:09+00'), ('two', NULL, NULL)",
+  "CREATE TABLE limited (id int, price numeric(6,2) CHECK (price > 0), word text DEFAULT 'w', CONSTRAINT together CHECK (id < 100 OR price < 9))",
+  "INSERT INTO limited VALUES (1, 2.5, 'one'), (2, NULL, NULL)",
   "CREATE SEQUENCE tickets",
   "CREATE TABLE ticket (number bigint DEFAULT nextval('tickets'), body text)",
 ];
@@ -418,4 +420,45 @@ export const CHANGES: readonly Change[] = [
     table: "kind",
   },
   { sql: "INSERT INTO word SELECT 8, 'eight'", table: "word" },
+  // Checks that the gateway keeps
+  { sql: "INSERT INTO limited VALUES (3, 0.001)", table: "limited" },
+  { sql: "INSERT INTO limited VALUES ($1, $2, 'x')", table: "limited", values: ["100", "9"] },
+  {
+    sql: "INSERT INTO limited VALUES ($1, $2, 'x') RETURNING *",
+    table: "limited",
+    values: ["100", "8.999"],
+  },
+  {
+    sql: "INSERT INTO limited VALUES ($1, $2, 'x') RETURNING *",
+    table: "limited",
+    values: ["100", "8.99"],
+  },
+  {
+    sql: "INSERT INTO limited VALUES (5, 1, 'x'), (6, -1, 'y')",
+    table: "limited",
+    withoutDetail: true,
+  },
+  {
+    sql: "INSERT INTO limited SELECT g, g - 3, md5(g::text) FROM generate_series(1, 5) g",
+    table: "limited",
+  },
+  { sql: "UPDATE limited SET price = price - 5", table: "limited", withoutDetail: true },
+  { sql: "UPDATE limited SET price = -length(md5(word)) WHERE id = 1", table: "limited" },
+  { sql: "UPDATE limited SET word = md5(word) RETURNING word", table: "limited" },
+  {
+    sql: "UPDATE limited l SET price = i.id FROM (VALUES (1, -1)) i (l, id) WHERE i.l = l.id",
+    table: "limited",
+    withoutDetail: true,
+  },
+  {
+    sql:
+      "MERGE INTO limited l USING (VALUES (1, -1), (9, 5)) v (id, p) ON v.id = l.id WHEN MATCHED THEN UPDATE SET price = v.p WHEN NOT MATCHED THEN INSERT VALUES (v.id, v.p)",
+    table: "limited",
+    withoutDetail: true,
+  },
+  {
+    sql:
+      "MERGE INTO limited l USING (VALUES (1, 1), (9, 5)) v (id, p) ON v.id = l.id WHEN MATCHED THEN UPDATE SET price = v.p WHEN NOT MATCHED THEN INSERT VALUES (v.id, v.p)",
+    table: "limited",
+  },
 ];
