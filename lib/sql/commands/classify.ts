@@ -11,6 +11,7 @@ import type { ParsedStatement, Plan, PlanContext } from "../plan.ts";
 import { Misplaced } from "../text/refuse.ts";
 import { withChanges } from "../local/with_changes.ts";
 import { type Relations, relationsOf } from "../names/relations.ts";
+import { hintOf } from "./hint_of.ts";
 import { sessionCall } from "./session_call.ts";
 import { sessionCommand } from "./session_command.ts";
 
@@ -39,7 +40,9 @@ export function classify(statement: ParsedStatement, context: PlanContext): Plan
         localChange(refused) ??
         localTable(refused);
       if (local) return local;
-      throw cause.in(statement);
+      const error = cause.in(statement);
+      const isHelpless = error.condition === "feature_not_supported" && !error.fields.hint;
+      throw isHelpless ? error.with({ hint: hintOf(treeOf(statement).node, context) }) : error;
     }
     if (cause instanceof RangeError) throw tooComplex(cause);
     throw cause;
