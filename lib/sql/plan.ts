@@ -187,9 +187,11 @@ export type Argument =
     column?: ColumnLimit;
     /** How many rows: NULL is all of them, or none to pass over. */
     rows?: "LIMIT" | "OFFSET";
+    /** The column that it is for, which takes no NULL and has a default. */
+    required?: string;
   }
   /** As the type reads it with the session's settings; without one it is text as it stands. */
-  | { value: string | null; type?: number; column?: ColumnLimit }
+  | { value: string | null; type?: number; column?: ColumnLimit; required?: string }
   /** An expression without columns that IRIS lacks: PostgreSQL works it out when the statement runs. */
   | { workedOut: string; type: number; params: number; column?: ColumnLimit }
   /** A number that is drawn when the statement runs. */

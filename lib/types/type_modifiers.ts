@@ -9,6 +9,15 @@ import { bpchar, varchar } from "./text.ts";
 /** Told when a statement runs, and not when its values are bound. */
 export class DoesNotFit extends PgError {}
 
+/** In place of a NULL, IRIS would put the column's default. */
+export class MustNotBeNull extends DoesNotFit {
+  constructor(column: string) {
+    super("not_null_violation", `null value in column "${column}" violates not-null constraint`, {
+      column,
+    });
+  }
+}
+
 /** A length counts characters behind four bytes of its own. */
 const HEADER = 4;
 

@@ -53,5 +53,15 @@ CREATE TABLE defaults_bad (a integer DEFAULT (SELECT 1));
 -- setup
 CREATE TABLE defaults_required (id int PRIMARY KEY, n int NOT NULL DEFAULT 5);
 -- error 23502
--- differs answer: IRIS gives a column that must not be NULL its default where it is to be NULL
 INSERT INTO defaults_required VALUES (1, NULL);
+-- $1=2, $2=NULL
+-- error 23502
+INSERT INTO defaults_required VALUES ($1, $2);
+-- error 23502
+INSERT INTO defaults_required VALUES (2, 1), (3, NULL);
+-- error 23502
+INSERT INTO defaults_required VALUES (4, NULL) RETURNING *;
+INSERT INTO defaults_required VALUES (5, 5) ON CONFLICT (id) DO UPDATE SET n = NULL;
+-- error 23502
+INSERT INTO defaults_required VALUES (5, 5) ON CONFLICT (id) DO UPDATE SET n = NULL;
+SELECT * FROM defaults_required ORDER BY id;

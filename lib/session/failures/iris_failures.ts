@@ -17,7 +17,7 @@ import { columnNamed } from "../../sql/compiling/scope.ts";
 import { OUTPUT_DEFAULTS } from "../../types/column.ts";
 import { date, timestamp } from "../../types/datetime.ts";
 import { badText } from "../../types/pg_type.ts";
-import { lengthOf, numberOutOfRange, tooLong } from "../../types/type_modifiers.ts";
+import { lengthOf, MustNotBeNull, numberOutOfRange, tooLong } from "../../types/type_modifiers.ts";
 import { typeByOid } from "../../types/types.ts";
 import type { Context } from "../context.ts";
 import { withFailingRow } from "./failing_row.ts";
@@ -35,6 +35,8 @@ export async function asPostgresTells(
   const { parsed, judgement } = given;
   const error = cause.condition === "check_violation" && cause.fields.constraint === undefined
     ? brokenCheck(context, cause, given)
+    : cause instanceof MustNotBeNull
+    ? missingValue(context, cause, given)
     : cause.fields.reported === undefined
     ? atParameter(cause, parsed)
     : await reworded(context, cause, given);
@@ -51,6 +53,21 @@ function brokenCheck(context: Context, error: PgError, given: Given): PgError {
   if (!named) return error;
   const { schema, name: table } = named;
   const told = inPublic(context, error.with({ schema, table, constraint }));
+  const columns = planner.columnsOf(schema, table);
+  const { output } = context.settings;
+  return columns ? withFailingRow(told, { given, columns, output }) : told;
+}
+
+/** A NULL that never came to IRIS. */
+function missingValue(context: Context, error: PgError, given: Given): PgError {
+  const { planner } = context.effects;
+  const [named] = given.parsed ? planner.tablesOf(given.parsed) : [];
+  const { column } = error.fields;
+  if (!named) return error;
+  const { schema, name: table } = named;
+  const message = `null value in column "${column}" of relation "${table}" violates not-null ` +
+    "constraint";
+  const told = inPublic(context, new PgError(error.condition, message, { schema, table, column }));
   const columns = planner.columnsOf(schema, table);
   const { output } = context.settings;
   return columns ? withFailingRow(told, { given, columns, output }) : told;

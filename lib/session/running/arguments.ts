@@ -10,7 +10,7 @@ import type { OutputSettings } from "../../types/column.ts";
 import { isLong } from "../../types/long_value.ts";
 import { LEFT_OVER } from "../../types/parameters.ts";
 import { encodeRowCount } from "../../types/row_count.ts";
-import { DoesNotFit } from "../../types/type_modifiers.ts";
+import { DoesNotFit, MustNotBeNull } from "../../types/type_modifiers.ts";
 import { typeByName, typeByOid } from "../../types/types.ts";
 import { catalogSession } from "../catalog_session.ts";
 import type { Context } from "../context.ts";
@@ -54,6 +54,9 @@ export function addArguments(
       const { param, element, part, column, rows } = argument;
       const value = boundValue(bound, param, output);
       try {
+        if (value.bytes === null && argument.required !== undefined) {
+          throw new MustNotBeNull(argument.required);
+        }
         if (element !== undefined) {
           (lists ??= boundLists(context, bound)).encode(param, element, list);
         } else if (part !== undefined) encodePart(value, part, list);
@@ -67,7 +70,8 @@ export function addArguments(
       throw new PgError("internal_error", "a value of the statement was not settled");
     } else if ("value" in argument) {
       const bytes = argument.value === null ? null : UTF8.encode(argument.value);
-      const { type = TEXT, column } = argument;
+      const { type = TEXT, column, required } = argument;
+      if (bytes === null && required !== undefined) throw new MustNotBeNull(required);
       all.add({ type, format: 0, bytes, settings: output }, column);
     } else {
       const { type, text } = sessionValue(context, argument.session);

@@ -139,6 +139,18 @@ export class Compiler {
     }
   }
 
+  /** What is NULL has to be one to IRIS as well, and not its column's default. */
+  require(value: Value, { name, type }: KnownColumn): Value {
+    const { expression } = value;
+    if (expression.kind === "null") {
+      return { ...value, type, expression: this.argument({ value: null, required: name }) };
+    }
+    const argument = expression.kind === "parameter" ? this.args[expression.index] : undefined;
+    if (!argument || !("param" in argument || "value" in argument)) return value;
+    this.args[(expression as Parameter).index] = { ...argument, required: name };
+    return value;
+  }
+
   /** A parameter that counts rows is none where it is NULL, and must not be negative. */
   rows(index: number, clause: "LIMIT" | "OFFSET"): void {
     const argument = this.args[index];

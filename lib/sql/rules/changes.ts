@@ -203,7 +203,7 @@ function valuesOf(lists: readonly List[], { names, targets, to, table }: Rows): 
   const values = rows.map((row) => {
     const written = kept.map((index): [string, Value] => [
       columns[index] ?? "",
-      fitted(row[index], columnNamed(known, columns[index] ?? ""), at),
+      inserted(row[index], columnNamed(known, columns[index] ?? ""), at),
     ]);
     return checkedRow(written, { to, table, columns: known }, at).map(([, one]) => one);
   });
@@ -272,6 +272,12 @@ function isDefaultEverywhere(rows: readonly (readonly Node[])[], index: number):
     );
   }
   return defaults.length > 0;
+}
+
+/** A value for a column of a new row, which has no default where it is given NULL. */
+export function inserted(node: Node, column: KnownColumn | undefined, at: Place): Value {
+  const found = fitted(node, column, at);
+  return column?.notNull && column.defaulted ? at.to.require(found, column) : found;
 }
 
 /** A value for a column; a constant in quotes is read as the column's type, where that is known. */

@@ -13,6 +13,7 @@ import { unsupported } from "../text/refuse.ts";
 import {
   type Fit,
   fitted,
+  inserted,
   isDefault,
   refuseMisfit,
   refuseTwice,
@@ -172,7 +173,7 @@ class Inserting {
       if (isDefault(node)) return;
       const name = this.#columns[index];
       const known = name === undefined ? undefined : columnNamed(this.#target.columns, name);
-      row.push([name ?? "", fitted(node, known, at)]);
+      row.push([name ?? "", inserted(node, known, at)]);
     });
     if (row.length < list.length && this.#columns.length === 0) {
       throw unsupported(
