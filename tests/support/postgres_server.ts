@@ -3,10 +3,12 @@
 import { POSTGRES_BINARIES } from "../../scripts/clients.ts";
 import type { Login } from "./gateway.ts";
 
-/** The same words as the stand-in's, so that nothing but the port differs. */
+/** The same words as the stand-in's, so that nothing but the port differs; no superuser, as nobody is one there. */
 const LOGIN = { host: "127.0.0.1", user: "_SYSTEM", password: "SYS", database: "USER" };
 /** PostgreSQL refuses to run as root. */
 const NOBODY = Deno.uid() === 0 ? { uid: 65534, gid: 65534 } : {};
+/** Whose the catalog's own tables are is told by name, so it is the name that the gateway's has. */
+const SUPERUSER = "iris_pgwire_owner";
 const READY = "database system is ready to accept connections";
 
 export async function withPostgres(use: (login: Login) => Promise<void>): Promise<void> {
@@ -43,7 +45,7 @@ async function initialise(folder: string): Promise<void> {
   const { success, stderr } = await new Deno.Command(`${POSTGRES_BINARIES}/initdb`, {
     args: [
       `--pgdata=${folder}/data`,
-      `--username=${LOGIN.user}`,
+      `--username=${SUPERUSER}`,
       `--pwfile=${password}`,
       "--auth=scram-sha-256",
       "--encoding=UTF8",
@@ -57,9 +59,10 @@ async function initialise(folder: string): Promise<void> {
 
 async function createDatabase(port: number): Promise<void> {
   const { default: pg } = await import("pg");
-  const client = new pg.Client({ ...LOGIN, port, database: "postgres" });
+  const client = new pg.Client({ ...LOGIN, port, user: SUPERUSER, database: "postgres" });
   await client.connect();
-  await client.query(`CREATE DATABASE "${LOGIN.database}"`);
+  await client.query(`CREATE ROLE "${LOGIN.user}" LOGIN PASSWORD '${LOGIN.password}'`);
+  await client.query(`CREATE DATABASE "${LOGIN.database}" OWNER "${LOGIN.user}"`);
   await client.end();
 }
 

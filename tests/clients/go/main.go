@@ -61,10 +61,13 @@ func failure(err error) []string {
 
 func main() {
 	ctx := context.Background()
-	if len(os.Args) > 1 {
-		values(ctx, os.Args[1])
-	} else {
+	switch {
+	case len(os.Args) == 1:
 		program(ctx)
+	case os.Args[1] == "types":
+		types(ctx)
+	default:
+		values(ctx, os.Args[1])
 	}
 }
 

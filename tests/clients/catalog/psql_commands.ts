@@ -1,0 +1,125 @@
+// What is asked of psql: every command of its that describes something, and lines that the tab key completes.
+
+/** Each is asked on its own, unaligned, so that one difference is one line. */
+export const COMMANDS: readonly string[] = [
+  ...["\\conninfo", "\\encoding", "\\l", "\\l+", "\\dn", "\\dn+", "\\d", "\\d+"],
+  ...["\\dt", "\\dt+", "\\dt *.*", "\\dt app.*", "\\dt+ app.*", "\\di", "\\di+", "\\di *.*"],
+  ...["\\dv", "\\dv+", "\\dv *.*", "\\ds", "\\ds+", "\\dm", "\\dE", "\\dtvs", "\\dS", "\\dit"],
+  ...["\\df", "\\df+", "\\df app.*", "\\dfa", "\\dfp", "\\dft", "\\dfw", "\\df *.upper"],
+  ...[
+    "\\df+ pg_catalog.now",
+    "\\dfS pg_catalog.*",
+    "\\da",
+    "\\daS",
+    "\\do",
+    "\\doS",
+    "\\do+ - integer",
+  ],
+  ...["\\dT", "\\dT+", "\\dTS", "\\dT pg_catalog.int*", "\\dD", "\\dD+", "\\dDS"],
+  ...["\\dp", "\\z", "\\dp app.*", "\\ddp", "\\dg", "\\du", "\\du+", "\\drds", "\\drg"],
+  ...["\\dx", "\\dx+ plpgsql", "\\dy", "\\dRp", "\\dRs", "\\des", "\\det", "\\dew", "\\deu"],
+  ...["\\dF", "\\dF+ english", "\\dFd", "\\dFp", "\\dFt", "\\dO", "\\dOS", "\\db", "\\db+"],
+  ...[
+    "\\dc",
+    "\\dcS",
+    "\\dC",
+    "\\dd",
+    "\\dL",
+    "\\dLS",
+    "\\dl",
+    "\\lo_list",
+    "\\dP",
+    "\\dPi",
+    "\\dX",
+  ],
+  ...[
+    "\\dA",
+    "\\dA+",
+    "\\dAc",
+    "\\dAf",
+    "\\dAo btree",
+    "\\dAp hash",
+    "\\dconfig",
+    "\\dconfig work_mem",
+  ],
+  ...["\\dconfig+ *", "\\sv people", "\\sv+ app.balance", "\\sf pg_catalog.obj_description"],
+  ...["\\d nowhere", "\\dt nowhere", "\\dn nowhere", "\\sv nowhere", "\\sf nowhere"],
+];
+
+/** \d and \d+ of each of these. */
+export const RELATIONS: readonly string[] = [
+  ...["country", "city", "customer", "product", "tag", "product_tag", "purchase", "purchase_line"],
+  ...["employee", '"Setting"', "every_type", "no_key", "app.account", "app.entry", "app.country"],
+  ...["people", "app.balance", "ticket", "city_id_seq", "customer_id_seq", "product_id_seq"],
+  ...["country_pkey", "product_sku", "purchase_line_pkey", "tag_name", "app.entry_at"],
+  ...["pg_class", "pg_catalog.pg_tables", "information_schema.tables", "app.*", "c*", "*.country"],
+];
+
+/** What somebody has written when they press the tab key. */
+export const BEGINNINGS: readonly string[] = [
+  ...[
+    "SELECT * FROM ",
+    "SELECT * FROM c",
+    "SELECT * FROM app.",
+    'SELECT * FROM "S',
+    "INSERT INTO p",
+  ],
+  ...["INSERT INTO city (", "UPDATE ", "UPDATE customer SET ", "DELETE FROM app.", "TRUNCATE "],
+  ...["ALTER TABLE ", "ALTER TABLE city DROP COLUMN ", "ALTER TABLE city DROP CONSTRAINT "],
+  ...[
+    "ALTER TABLE city ALTER COLUMN ",
+    "DROP INDEX ",
+    "DROP VIEW ",
+    "DROP SEQUENCE ",
+    "DROP SCHEMA ",
+  ],
+  ...[
+    "CREATE INDEX ON ",
+    "CREATE INDEX ON city (",
+    "SELECT * FROM city WHERE ",
+    "COMMENT ON TABLE ",
+  ],
+  ...["\\d ", "\\d c", "\\dt app.", "\\di ", "\\dv ", "\\ds ", "\\dn ", "\\df array_a", "\\dT int"],
+  ...[
+    "\\du ",
+    "\\dD ",
+    "\\dF ",
+    "\\l ",
+    "\\c ",
+    "\\sv ",
+    "\\sf pg_get_v",
+    "\\h CREATE S",
+    "SET work_",
+  ],
+  ...[
+    "SET search_path TO ",
+    "SHOW ",
+    "RESET enable_h",
+    "SET TimeZone TO 'Europe/P",
+    "GRANT SELECT ON ",
+  ],
+  ...[
+    "GRANT SELECT ON city TO ",
+    "REVOKE INSERT ON ",
+    "COPY ",
+    "ANALYZE ",
+    "VACUUM ",
+    "LOCK TABLE ",
+  ],
+  ...[
+    "CALL ",
+    "EXPLAIN SELECT * FROM p",
+    "REFRESH MATERIALIZED VIEW ",
+    "REINDEX TABLE ",
+    "CLUSTER ",
+  ],
+  ...[
+    "CREATE TABLE x (id int REFERENCES ",
+    "CREATE VIEW ",
+    "ALTER SEQUENCE ",
+    "ALTER VIEW ",
+    "ALTER INDEX ",
+  ],
+  ...["ALTER ROLE ", "ALTER DATABASE ", "DROP DATABASE ", "CREATE EXTENSION ", "DROP EXTENSION "],
+  ...["SELECT * FROM information_schema.t", "SELECT pg_get_viewd", "WITH x AS (TABLE ", "TABLE "],
+];

@@ -1,0 +1,57 @@
+// Runs a program of another language and reads the facts that it prints, one a line.
+
+import assert from "node:assert/strict";
+import { JAVA_CLASSES, NODE_MODULES, PGJDBC, PGX_PROGRAM, PYTHON } from "../../scripts/clients.ts";
+import type { Login } from "../support/gateway.ts";
+
+export type Command = readonly [program: string, ...args: string[]];
+
+const HERE = new URL(".", import.meta.url).pathname;
+const SECONDS_MAX = 120;
+
+export function python(program: string, ...args: string[]): Command {
+  return [PYTHON, `${HERE}python/${program}.py`, ...args];
+}
+
+export function node(program: string): Command {
+  return ["node", `${HERE}node/${program}.cjs`];
+}
+
+export function java(program: string, ...args: string[]): Command {
+  return ["java", "-cp", `${PGJDBC}:${JAVA_CLASSES}`, program, ...args];
+}
+
+export function go(...args: string[]): Command {
+  return [PGX_PROGRAM, ...args];
+}
+
+export async function factsOf(
+  [program, ...args]: Command,
+  login: Login,
+): Promise<Map<string, unknown>> {
+  const { success, stdout, stderr } = await new Deno.Command(program, {
+    args,
+    env: {
+      PGHOST: login.host,
+      PGPORT: String(login.port),
+      PGUSER: login.user,
+      PGPASSWORD: login.password,
+      PGDATABASE: login.database,
+      PYTHONDONTWRITEBYTECODE: "1",
+      NODE_PATH: NODE_MODULES,
+    },
+    signal: AbortSignal.timeout(SECONDS_MAX * 1000),
+  }).output();
+  const text = new TextDecoder();
+  const printed = text.decode(stdout);
+  assert.ok(
+    success,
+    `${program} ${args.join(" ")} failed after\n${printed}\n${text.decode(stderr)}`,
+  );
+  return new Map(
+    printed.trimEnd().split("\n").map((line) => {
+      const colon = line.indexOf(": ");
+      return [line.slice(0, colon), JSON.parse(line.slice(colon + 2))];
+    }),
+  );
+}
