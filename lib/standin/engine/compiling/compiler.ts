@@ -4,6 +4,7 @@ import type { EngineParameter, Logical, SelectMode } from "../../contract.ts";
 import { nameKey, sameName } from "../../../iris/names.ts";
 import type { Expression, QualifiedName } from "../../../iris/tree_expression.ts";
 import { refuse } from "../errors.ts";
+import type { InformationTable } from "../schema/information_tables.ts";
 import type { Schema, SchemaObject, Table } from "../schema/schema.ts";
 import type { Need } from "../schema/security.ts";
 import type { Typed } from "./typed.ts";
@@ -74,8 +75,8 @@ export class Compiler {
   /** A plan that reads the tables of one process alone cannot be shared. */
   privateTables = false;
   inView = false;
-  /** The plan reads INFORMATION_SCHEMA, which is filled when it is asked for. */
-  information = false;
+  /** What the plan reads of INFORMATION_SCHEMA, which is filled when it is asked for. */
+  readonly information = new Set<InformationTable>();
   #aliasNext = 0;
 
   constructor(environment: Environment) {

@@ -46,7 +46,7 @@ export function selectPlan(
     needs: c.needs,
     shared: !c.privateTables,
     run(session, values) {
-      if (c.information) refreshInformation(session);
+      if (c.information.size > 0) refreshInformation(session, c.information);
       if (query.read !== undefined && session.readCommitted) {
         checkCommitted(session, query.read, { slots, values });
       }

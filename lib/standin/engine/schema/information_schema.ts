@@ -37,7 +37,7 @@ export function informationSource(name: QualifiedName, c: Compiler): SystemSourc
     ? DICTIONARY[name.name.toUpperCase()]
     : undefined;
   if (table === undefined) return undefined;
-  c.information = true;
+  c.information.add(table);
   return {
     sql: physical(table),
     columns: table.columns.map((column) => ({
@@ -56,14 +56,18 @@ const ALL: readonly InformationTable[] = [
   ...Object.values(DICTIONARY),
 ];
 
-const filled = new WeakMap<object, string>();
+/** Of each store, at which version of the schema each of them was filled. */
+const filled = new WeakMap<object, Map<InformationTable, string>>();
 
-/** Done when a plan that asks for it runs, and only after something has changed. */
-export function refreshInformation(session: Session): void {
+/** Done when a plan that asks for these tables runs, and only after something has changed. */
+export function refreshInformation(session: Session, tables: Iterable<InformationTable>): void {
   const { store, schema } = session;
   const [[, helper]] = HELPER_CLASSES;
   const version = `${schema.version} ${session.isCompiled(helper)}`;
-  if (filled.get(store) === version) return;
+  const versions = filled.get(store) ?? new Map<InformationTable, string>();
+  filled.set(store, versions);
+  const stale = [...tables].filter((table) => versions.get(table) !== version);
+  if (stale.length === 0) return;
   const known = new Map<View, ViewFacts>();
   const facts = (view: View): ViewFacts => {
     const found = known.get(view) ?? viewFacts(view, session);
@@ -71,27 +75,30 @@ export function refreshInformation(session: Session): void {
     return found;
   };
   store.atomic(() => {
-    for (const table of ALL) {
-      const name = physical(table);
-      store.run(`DELETE FROM ${name}`, []);
-      const marks = table.columns.map(() => "?").join(", ");
-      for (
-        const row of table.rows(schema, {
-          facts,
-          isCompiled: (name) => session.isCompiled(name),
-        })
-      ) {
-        store.run(
-          `INSERT INTO ${name} VALUES (${marks})`,
-          table.columns.map((column) => {
-            const value = row[column.replace(/:int$/, "")] ?? null;
-            return typeof value === "number" ? BigInt(value) : value;
-          }),
-        );
-      }
-    }
+    for (const table of stale) fill(table, session, facts);
   });
-  filled.set(store, version);
+  for (const table of stale) versions.set(table, version);
+}
+
+function fill(
+  table: InformationTable,
+  session: Session,
+  facts: (view: View) => ViewFacts,
+): void {
+  const { store, schema } = session;
+  const name = physical(table);
+  store.run(`DELETE FROM ${name}`, []);
+  const insert = `INSERT INTO ${name} VALUES (${table.columns.map(() => "?").join(", ")})`;
+  const rows = table.rows(schema, { facts, isCompiled: (name) => session.isCompiled(name) });
+  for (const row of rows) {
+    store.run(
+      insert,
+      table.columns.map((column) => {
+        const value = row[column.replace(/:int$/, "")] ?? null;
+        return typeof value === "number" ? BigInt(value) : value;
+      }),
+    );
+  }
 }
 
 /** The tables are there before the first plan names them. */
