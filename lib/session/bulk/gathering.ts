@@ -49,11 +49,16 @@ export class Gathering {
   #plan: DataPlan | null = null;
   /** Its text, as far as a Parse would tell. */
   #text?: string;
-  #gathered = fresh();
+  /** Most sessions gather nothing, ever. */
+  #made: Gathered | null = null;
   #sent: Sent | null = null;
 
   constructor(context: () => Context) {
     this.#context = context;
+  }
+
+  get #gathered(): Gathered {
+    return this.#made ??= fresh();
   }
 
   get open(): boolean {
@@ -150,7 +155,7 @@ export class Gathering {
     this.#plan = null;
     this.#text = undefined;
     this.#sent = null;
-    this.#gathered = fresh();
+    this.#made = null;
     this.#context().replies.hold(null);
   }
 
@@ -173,7 +178,7 @@ export class Gathering {
     } catch (cause) {
       throw await this.#fails(cause, gathered, 0);
     }
-    this.#gathered = fresh();
+    this.#made = null;
     replies.hold(this.#gathered.held);
   }
 
