@@ -27,6 +27,7 @@ export async function playInterleaving(
 ): Promise<string[]> {
   const names = [...new Set(play.map(([session]) => session))];
   const sessions = new Map<string, pg.Client>();
+  const bystander = new pg.Client(login);
   const waiting = new Map<string, Promise<string>>();
   const lines: string[] = [];
   try {
@@ -35,6 +36,7 @@ export async function playInterleaving(
       sessions.set(name, client);
       await client.connect();
     }
+    await bystander.connect();
     await sessions.get(names[0])!.query(SETUP);
     for (const line of play) {
       const [name, statement] = line;
@@ -43,18 +45,22 @@ export async function playInterleaving(
         : told(sessions.get(name)!, statement);
       waiting.delete(name);
       const waits = expectedOf(line, side).endsWith(`→ ${WAITS}`);
-      const heard = waits ? await Promise.race([answer, silence()]) : await answer;
+      const heard = waits ? await Promise.race([answer, silence(bystander)]) : await answer;
       if (heard === WAITS) waiting.set(name, answer);
       lines.push(`${name}: ${statement} → ${heard}`);
     }
   } finally {
-    for (const client of sessions.values()) await client.end();
+    for (const client of [...sessions.values(), bystander]) await client.end();
   }
   return lines;
 }
 
-async function silence(): Promise<string> {
+/** What comes after it has been answered by then, however slow the machine is. */
+async function silence(bystander: pg.Client): Promise<string> {
   await new Promise((resolve) => setTimeout(resolve, SILENCE_MS));
+  for (let pulse = 0; pulse < 3; pulse++) {
+    await bystander.query("SELECT pg_try_advisory_lock(4711), pg_advisory_unlock(4711)");
+  }
   return WAITS;
 }
 
