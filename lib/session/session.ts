@@ -127,8 +127,9 @@ export class Session implements Conversation {
   }
 
   async #answer(messages: FrontendMessage[]): Promise<void> {
-    for (const [index, message] of messages.entries()) {
+    for (const [index, written] of messages.entries()) {
       if (this.closed || this.#closing) break;
+      const message = this.#inItsEncoding(written);
       const next = messages[index + 1];
       const work = this.#copying
         ? this.#feed(this.#copying, message, next)
@@ -177,9 +178,8 @@ export class Session implements Conversation {
 
   #take(message: FrontendMessage, next: FrontendMessage | undefined): void | Promise<void> {
     try {
-      const read = this.#inItsEncoding(message);
-      const handle = handlerOf(this.phase, read);
-      const work = handle(this, read, next);
+      const handle = handlerOf(this.phase, message);
+      const work = handle(this, message, next);
       if (work) return this.#finish(work, message);
       this.#steps(message);
     } catch (cause) {

@@ -74,10 +74,10 @@ export function decodeAgain(message: FrontendMessage, encoding: Encoding): Front
   if (!row) return message;
   try {
     const body = readWithin(row, frame.body, new EncodedCursor(frame.body, encoding));
-    return { name: row.name, body } as FrontendMessage;
+    return { name: row.name, body, frame } as FrontendMessage;
   } catch (error) {
     if (!(error instanceof PgError)) throw error;
-    return { name: "Malformed", error, tag: frame.tag };
+    return { name: "Malformed", error, tag: frame.tag, frame };
   }
 }
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { Cursor } from "../../lib/bytes/cursor.ts";
 import { EncodedWriter, encodingNamed } from "../../lib/bytes/encoding.ts";
 import type { Gateway } from "../../lib/cli/gateway.ts";
+import { CopyData, CopyDone } from "../../lib/wire/copy.ts";
 import { Bind, Describe, Execute, Parse, Sync } from "../../lib/wire/extended_query.ts";
 import { Query } from "../../lib/wire/simple_query.ts";
 import { withGateway } from "../support/gateway.ts";
@@ -153,5 +154,19 @@ Deno.test("a statement that was described in one encoding is described in anothe
       Sync.encode({}, to);
     });
     assert.match(texts(answer, "T"), /ö/);
+  });
+});
+
+// What is no UTF-8 was taken for no COPY, which then waited for data that nobody gave it. (found by the fuzzer)
+Deno.test("a COPY whose text is in another encoding takes its data", async () => {
+  await withClient("LATIN1", async (ask) => {
+    await ask(query('CREATE TABLE café (id int PRIMARY KEY, "größe" text)'));
+    const answer = await ask((to) => {
+      Query.encode({ query: 'COPY café ("größe", id) FROM STDIN' }, to);
+      CopyData.encode({ data: Uint8Array.of(0xfc, 0x09, 0x31, 0x0a) }, to);
+      CopyDone.encode({}, to);
+    });
+    assert.match(texts(answer, "C"), /COPY 1/);
+    assert.match(texts(await ask(query("SELECT * FROM café")), "D"), /ü/);
   });
 });
