@@ -1,4 +1,7 @@
-// Makes dist/iris-pgwire: one executable that holds the gateway, the driver, the catalog and the stand-in.
+// Makes dist/iris-pgwire, one executable that holds the gateway, the driver, the catalog and the stand-in, and beside it
+// the list of what it is made of.
+
+import { sbom } from "./sbom.ts";
 
 const PACKAGES = "node_modules";
 const DRIVER = `${PACKAGES}/@intersystems/intersystems-iris-native`;
@@ -27,9 +30,12 @@ const included = [
   `${PGLITE}/pglite.data`,
   "lib/catalog/data",
 ];
+await Deno.mkdir("dist", { recursive: true });
+await Deno.writeTextFile("dist/iris-pgwire.cdx.json", `${JSON.stringify(sbom(), null, 2)}\n`);
 const { code } = await new Deno.Command(Deno.execPath(), {
   args: [
     "compile",
+    "--frozen",
     // Native code is loaded from files, so the executable unpacks itself at its first start.
     "--self-extracting",
     "--no-prompt",

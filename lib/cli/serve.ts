@@ -4,11 +4,13 @@ import type { Log } from "../observe/log.ts";
 import { openLog } from "../observe/open_log.ts";
 import type { Call } from "./commands.ts";
 import { type Gateway, openGateway } from "./gateway.ts";
+import { keepOnly } from "./keep_only.ts";
 import { onReload, stopSignal } from "./stop_signal.ts";
 
 export async function serve({ settings, flags }: Call): Promise<number> {
   const level = settings.debug ? "debug" : settings.logLevel;
   const log = openLog({ level, format: settings.logFormat });
+  keepOnly("gateway");
   const gateway = await openGateway({
     settings,
     log,

@@ -5,6 +5,7 @@ import { startStandin } from "../standin/standin.ts";
 import type { Call } from "./commands.ts";
 import { fillDemo } from "./demo.ts";
 import { EMBEDDED_PASSWORD, EMBEDDED_USER } from "./embedded.ts";
+import { keepOnly } from "./keep_only.ts";
 import { SettingsError } from "./settings_error.ts";
 import { SETTINGS } from "./settings.ts";
 import { stopSignal } from "./stop_signal.ts";
@@ -20,6 +21,7 @@ export async function standin({ flags, settings }: Call): Promise<number> {
   if (port === undefined) {
     throw new SettingsError(`--listen must be ${SETTINGS.port.kind.mayBe}`, { usage: true });
   }
+  keepOnly("standin");
   const engine = createEngine({ path: flags.file as string | undefined, version });
   const { irisNamespace: namespace, irisSchema: schema } = settings;
   if (flags.demo) await fillDemo(engine, { schema, namespace });
