@@ -154,6 +154,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     audit: auditTo({ log, now: Date.now }),
     placesMax: settings.maxConnections,
     ordinaryPlacesMax: Math.max(1, settings.maxConnections - settings.reservedConnections),
+    userPlacesMax: settings.userConnections || settings.maxConnections,
     superusers: new Set([settings.irisUsername ?? EMBEDDED_USER]),
     registry,
     advisoryLocks,

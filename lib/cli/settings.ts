@@ -169,6 +169,12 @@ export const SETTINGS = {
     default: 3,
     help: "How many of them are only for the gateway's own IRIS user",
   }),
+  userConnections: setting({
+    env: "PGWIRE_USER_CONNECTIONS",
+    kind: { ...whole(0, 100_000), mayBe: "a whole number from 0 to 100000 (0 is no limit)" },
+    default: 0,
+    help: "Clients of one user connected at the same time, but for the gateway's own IRIS user",
+  }),
   poolSize: setting({
     env: "PGWIRE_POOL_SIZE",
     kind: whole(1, 1000),

@@ -64,6 +64,8 @@ export interface Effects {
   /** Sessions at the same time; and those of them that anybody may have. */
   placesMax: number;
   ordinaryPlacesMax: number;
+  /** Of them for one user; superusers have what they need. */
+  userPlacesMax: number;
   superusers: ReadonlySet<string>;
   registry: Registry;
   /** What the sessions of a gateway keep from each other, and what they tell each other. */

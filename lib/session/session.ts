@@ -414,7 +414,11 @@ export class Session implements Conversation {
 
   /** The last places are for those who can do something about it. */
   #refuseCrowd(user: string): void {
-    const { registry, placesMax, ordinaryPlacesMax, superusers } = this.effects;
+    const { registry, placesMax, ordinaryPlacesMax, userPlacesMax, superusers } = this.effects;
+    const own = Iterator.from(registry.sessions()).filter((each) => each.user === user);
+    if (!superusers.has(user) && own.take(userPlacesMax).toArray().length >= userPlacesMax) {
+      throw new PgError("too_many_connections", `too many connections for role "${user}"`);
+    }
     if (registry.size < (superusers.has(user) ? placesMax : ordinaryPlacesMax)) return;
     throw new PgError(
       "too_many_connections",

@@ -7,6 +7,7 @@ import { code, table } from "./markdown.ts";
 
 const SET: readonly SettingKey[] = [
   "maxConnections",
+  "userConnections",
   "authTimeout",
   "maxPendingBytes",
   "copyBufferSize",

@@ -44,6 +44,7 @@ export interface InMemoryOptions {
   userPools?: Effects["userPools"];
   placesMax?: number;
   ordinaryPlacesMax?: number;
+  userPlacesMax?: number;
   client?: Partial<Client>;
   log?: Log;
   /** Settles when the client has room for more; it always has, without it. */
@@ -92,6 +93,7 @@ export class InMemory {
       attempts: new Attempts({ pauseMsLeast: 0 }),
       placesMax: options.placesMax ?? 100,
       ordinaryPlacesMax: options.ordinaryPlacesMax ?? 100,
+      userPlacesMax: options.userPlacesMax ?? 100,
       superusers: new Set(["root"]),
       registry: this.registry,
       advisoryLocks,

@@ -128,7 +128,8 @@ Deno.test("a user's connections are given back also when the database is not the
   assert.deepEqual(userPools.calls, ["alice right", "released"]);
 });
 
-Deno.test("the last places are for superusers, and there are no more than all", async () => {
+/** Logs in to one gateway again and again, and gives the last that each is told. */
+function crowd(places: Pick<InMemoryOptions, "placesMax" | "ordinaryPlacesMax" | "userPlacesMax">) {
   const advisoryLocks = new AdvisoryLocks();
   const together = {
     registry: new CancelRegistry(),
@@ -136,11 +137,23 @@ Deno.test("the last places are for superusers, and there are no more than all", 
     deadlocks: new Deadlocks({ advisoryLocks, after: () => () => {} }),
     notifications: new Notifications(),
   };
-  const options = { together, ordinaryPlacesMax: 1, placesMax: 2 };
-  const start = async (user: string) => {
-    const conversation = new InMemory({ ...options, parameters: { user } });
+  return async (user: string) => {
+    const conversation = new InMemory({ together, ...places, parameters: { user } });
     return (await conversation.start()).at(-1);
   };
+}
+
+Deno.test("a user has only so many places, and a superuser all", async () => {
+  const start = crowd({ userPlacesMax: 1 });
+  assert.equal(await start("alice"), "ReadyForQuery status=I");
+  assert.equal(await start("alice"), 'FATAL 53300 too many connections for role "alice"');
+  assert.equal(await start("bob"), "ReadyForQuery status=I");
+  assert.equal(await start("root"), "ReadyForQuery status=I");
+  assert.equal(await start("root"), "ReadyForQuery status=I");
+});
+
+Deno.test("the last places are for superusers, and there are no more than all", async () => {
+  const start = crowd({ ordinaryPlacesMax: 1, placesMax: 2 });
   assert.equal(await start("alice"), "ReadyForQuery status=I");
   assert.equal(
     await start("bob"),
