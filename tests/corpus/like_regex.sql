@@ -65,3 +65,10 @@ SELECT id FROM like_regex_word WHERE w ~ '(' ORDER BY id;
 -- error 42883
 SELECT id FROM like_regex_word WHERE id LIKE '1%';
 SELECT id FROM like_regex_word WHERE id::text LIKE '1%' ORDER BY id;
+-- With one operand it is another operator.
+-- error 42883
+SELECT id FROM like_regex_word WHERE ~ w;
+-- error 42883
+SELECT id FROM like_regex_word WHERE ~ '^(apple|banana)$';
+-- error 42883
+SELECT || w FROM like_regex_word;

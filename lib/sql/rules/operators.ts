@@ -313,7 +313,8 @@ export const concatenation = expressionRule({
     },
   ],
   rewrite(node, at) {
-    const left = at.assume(at.value(node.lexpr!), text.oid);
+    if (!node.lexpr) return undefined;
+    const left = at.assume(at.value(node.lexpr), text.oid);
     const right = at.assume(at.value(node.rexpr!), text.oid);
     const { location } = node;
     if (UNJOINED.has(left.type) || UNJOINED.has(right.type)) {

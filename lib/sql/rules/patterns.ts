@@ -60,8 +60,10 @@ export const regularExpression = expressionRule({
     },
   ],
   rewrite({ name, lexpr, rexpr, location }: A_Expr, at) {
+    // With one operand it is another operator, which nobody has.
+    if (!lexpr) return undefined;
     const { negated, fold } = SIGNS[strings(name).at(-1)!];
-    return condition(matching(lexpr!, rexpr!, { negated, fold, location, at }));
+    return condition(matching(lexpr, rexpr!, { negated, fold, location, at }));
   },
 });
 
