@@ -49,16 +49,22 @@ export function offsetOfLocal(zone: TimeZone, localSeconds: number): number {
 }
 
 // POSIX counts westward, and what stands in brackets is only a name: <+06>-06. (DATETIME-POSIX-TIMEZONE-SPECS)
-const POSIX = /^(?:<([^>]*)>|([A-Za-z]{3,}))([+-]?)(\d{1,2})(?::(\d{2}))?(?::(\d{2}))?$/;
+const POSIX = /^(?!:)(?:<([^>]*)>|([^\d,+-]*))([+-]?)(\d{1,3})(?::([0-5]?\d))?(?::([0-5]?\d))?$/;
+const POSIX_HOURS_MAX = 167;
 const UTC = /^(?:etc\/)?(?:utc|uct|gmt|zulu|universal|greenwich|utc0|gmt0|gmt[+-]0|z)$/i;
 
 function fixedZone(name: string): TimeZone | undefined {
   if (UTC.test(name)) return fixed(0, /gmt|greenwich/i.test(name) ? "GMT" : "UTC");
   const match = POSIX.exec(name);
-  if (!match) return undefined;
+  if (!match || Number(match[4]) > POSIX_HOURS_MAX) return undefined;
   const [, bracketed, word, sign, hours, minutes = "0", seconds = "0"] = match;
   const size = Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
-  return fixed(sign === "-" ? size : -size, bracketed ?? word);
+  return fixed(sign === "-" ? size : -size, (bracketed ?? word).toUpperCase());
+}
+
+/** Which PostgreSQL writes in capitals. */
+export function isPosixZone(name: string): boolean {
+  return !UTC.test(name) && POSIX.test(name);
 }
 
 function fixed(offset: number, abbreviation: string): TimeZone {

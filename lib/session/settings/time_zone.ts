@@ -3,7 +3,7 @@
 import { PgError } from "../../errors/pg_error.ts";
 import { OUTPUT_DEFAULTS } from "../../types/column.ts";
 import { readInterval } from "../../types/interval_text.ts";
-import { isTimeZone, printOffset } from "../../types/time_zones.ts";
+import { isPosixZone, isTimeZone, printOffset } from "../../types/time_zones.ts";
 import { invalidValue } from "./setting_values.ts";
 
 const HOURS = /^\s*([+-]?)(\d{1,3}(?:\.\d+)?)\s*$/;
@@ -20,7 +20,7 @@ export function parseTimeZone(value: string): string {
   if (interval !== undefined) return zoneOfInterval(interval, value);
   // A lone Z is a zone inside a timestamp, but no zone to set.
   if (value.length < 2 || !isTimeZone(value)) throw invalidValue("TimeZone", value);
-  return mainSpelling(value) ?? value;
+  return isPosixZone(value) ? value.toUpperCase() : mainSpelling(value) ?? value;
 }
 
 function zoneOfInterval(interval: string, value: string): string {
