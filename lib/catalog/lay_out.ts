@@ -1,5 +1,6 @@
 // Lays a schema of IRIS out as relations of PostgreSQL: names, OIDs, and the SQL that makes them.
 
+import { intervalNumbers } from "../types/interval_typmod.ts";
 import { expressionOf } from "../sql/text/deparse.ts";
 import { typeByOid } from "../types/types.ts";
 import { clientName, clientSchema, cut, RelationNames } from "./client_names.ts";
@@ -375,6 +376,7 @@ const MODIFIERS: Readonly<Record<string, (typmod: number) => string>> = {
   timetz: (typmod) => `(${typmod})`,
   timestamp: (typmod) => `(${typmod})`,
   timestamptz: (typmod) => `(${typmod})`,
+  interval: (typmod) => `(${intervalNumbers(typmod)})`,
   vector: (typmod) => `(${typmod})`,
 };
 

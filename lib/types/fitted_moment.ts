@@ -1,4 +1,4 @@
-// A time or a timestamp is rounded to the digits of a second that its column has.
+// A time, a timestamp or an interval is rounded to the digits of a second that its column has.
 
 import {
   time,
@@ -6,7 +6,11 @@ import {
   TIMESTAMP_INFINITY,
   TIMESTAMP_MINUS_INFINITY,
   timestamptz,
+  timetz,
+  type TimeWithZone,
 } from "./datetime.ts";
+import { type Interval, interval } from "./interval.ts";
+import { intervalNumbers, lastField } from "./interval_typmod.ts";
 
 const MICROSECOND_DIGITS = 6;
 
@@ -17,12 +21,59 @@ export const FITTED_MOMENTS: ReadonlyMap<number, Fit> = new Map<number, Fit>([
   [time.oid, (value, typmod) => Number(rounded(BigInt(value as number), typmod))],
   [timestamp.oid, fittedTimestamp],
   [timestamptz.oid, fittedTimestamp],
+  [timetz.oid, fittedTimeWithZone],
+  [interval.oid, fittedInterval],
 ]);
+
+/** Whether a value of a type that is assigned to such a column may change by that. */
+export function isRounded(
+  value: { type: number; typmod: number },
+  column: { type: number; typmod: number },
+): boolean {
+  const { typmod } = column;
+  if (typmod < 0 || !FITTED_MOMENTS.has(column.type)) return false;
+  if (column.type !== interval.oid && typmod >= MICROSECOND_DIGITS) return false;
+  return value.type !== column.type || value.typmod !== typmod;
+}
 
 function fittedTimestamp(value: unknown, typmod: number): bigint {
   const micros = value as bigint;
   const isFinite = micros !== TIMESTAMP_INFINITY && micros !== TIMESTAMP_MINUS_INFINITY;
   return isFinite ? rounded(micros, typmod) : micros;
+}
+
+function fittedTimeWithZone(value: unknown, typmod: number): TimeWithZone {
+  const { micros, offset } = value as TimeWithZone;
+  return { micros: Number(rounded(BigInt(micros), typmod)), offset };
+}
+
+/** Of the greatest and the least PostgreSQL makes infinity. */
+function isInfinite(months: number): boolean {
+  return months === 2147483647 || months === -2147483648;
+}
+
+const MICROS_PER_HOUR = 3_600_000_000n;
+const MICROS_PER_MINUTE = 60_000_000n;
+
+/** What is smaller than the last field of its range is dropped, and the seconds are rounded. */
+function fittedInterval(value: unknown, typmod: number): Interval {
+  if (typmod < 0) return value as Interval;
+  const { months, days, micros } = value as Interval;
+  if (isInfinite(months)) return value as Interval;
+  switch (lastField(typmod)) {
+    case "year":
+      return { months: months - months % 12, days: 0, micros: 0n };
+    case "month":
+      return { months, days: 0, micros: 0n };
+    case "day":
+      return { months, days, micros: 0n };
+    case "hour":
+      return { months, days, micros: micros - micros % MICROS_PER_HOUR };
+    case "minute":
+      return { months, days, micros: micros - micros % MICROS_PER_MINUTE };
+    case "second":
+      return { months, days, micros: rounded(micros, intervalNumbers(typmod)[1] ?? -1) };
+  }
 }
 
 /** Half goes away from zero, which is the year 2000. */

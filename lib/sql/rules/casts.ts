@@ -6,7 +6,7 @@ import { bit, castBits } from "../../types/bits.ts";
 import { bool } from "../../types/bool.ts";
 import { bytea } from "../../types/bytea.ts";
 import { OUTPUT_DEFAULTS } from "../../types/column.ts";
-import { date, time, timestamp, timestamptz } from "../../types/datetime.ts";
+import { date, time, timestamp, timestamptz, timetz } from "../../types/datetime.ts";
 import { money } from "../../types/money.ts";
 import { numeric, numericPrecision, numericScale } from "../../types/numeric.ts";
 import { bpchar, text, unknown, varchar } from "../../types/text.ts";
@@ -280,7 +280,7 @@ function refuseUnread(
     throw unsupported("a cast of a float to numeric is not supported", location, ROUNDED);
   }
   const precise = typmod >= 0 && typmod < MICROSECONDS;
-  if (precise && ESCAPES.has(oid) && type !== 0) {
+  if (precise && (ESCAPES.has(oid) || oid === timetz.oid) && type !== 0) {
     throw unsupported(`a ${row.title} of less than microseconds is not supported`, location);
   }
 }

@@ -6,7 +6,7 @@ import type { QualifiedName } from "../../iris/tree_expression.ts";
 import type { PgArray } from "../../types/arrays.ts";
 import { OUTPUT_DEFAULTS } from "../../types/column.ts";
 import { elementFitting } from "../../types/fitted_array.ts";
-import { FITTED_MOMENTS } from "../../types/fitted_moment.ts";
+import { FITTED_MOMENTS, isRounded } from "../../types/fitted_moment.ts";
 import { interval } from "../../types/interval.ts";
 import { unknown } from "../../types/text.ts";
 import { fittedBits, withoutBlanks } from "../../types/type_modifiers.ts";
@@ -16,7 +16,7 @@ import { call, cast, derived, item, select, string, unionAll, ZERO } from "../co
 import { type Compiler, Place } from "../compiling/compiler.ts";
 import { elementOf, isBits } from "../values/kept_as_text.ts";
 import { defaultNode } from "../values/column_default.ts";
-import { refuseOtherType, refuseUnfinished } from "../values/kept_rows.ts";
+import { notRounded, refuseOtherType, refuseUnfinished } from "../values/kept_rows.ts";
 import { bodyOf, type Node, startOf } from "../text/nodes.ts";
 import { isAssignable, titleOf } from "../types/operand_types.ts";
 import { isStar } from "../compiling/output.ts";
@@ -369,10 +369,21 @@ function fittedConstant(value: Value, column: KnownColumn): Value {
   const { expression } = value;
   if (isBits(column.type) && expression.kind === "string") fittedBits(expression.value, column);
   const round = FITTED_MOMENTS.has(column.type) ? FITTED_MOMENTS.get(value.type) : undefined;
-  if (expression.kind !== "datetime" || !round) return value;
+  if (!round) return value;
   const { iris } = typeByOid(value.type)!;
-  const moment = round(iris.decode(expression.text), column.typmod);
-  return { ...value, expression: { ...expression, text: String(iris.encode(moment)) } };
+  const fit = (text: string) => String(iris.encode(round(iris.decode(text), column.typmod)));
+  switch (expression.kind) {
+    case "datetime":
+      return { ...value, expression: { ...expression, text: fit(expression.text) } };
+    case "string":
+      return { ...value, expression: { ...expression, value: fit(expression.value) } };
+    case "parameter":
+    case "null":
+      return value;
+    default:
+      if (isRounded(value, column)) throw notRounded(column);
+      return value;
+  }
 }
 
 /** In a query IRIS takes an untyped ? for a VARCHAR. */

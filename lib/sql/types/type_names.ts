@@ -3,6 +3,7 @@
 import type { TypeName } from "@pgsql/types";
 import type { PgType } from "../../types/pg_type.ts";
 import { typeByName } from "../../types/types.ts";
+import { intervalTypmod } from "../../types/interval_typmod.ts";
 import { numericTypmod } from "../../types/numeric.ts";
 import { DIMENSIONS_MAX } from "../../types/vector.ts";
 import { bodyOf, strings } from "../text/nodes.ts";
@@ -75,7 +76,7 @@ function typmodOf(row: PgType<unknown>, { typmods = [], location }: TypeName): n
       }
       return numbers[0];
     case "interval":
-      return -1;
+      return intervalTypmod(numbers);
     default:
       throw new Misplaced("syntax_error", `type modifier is not allowed for type "${row.name}"`, {
         location,
