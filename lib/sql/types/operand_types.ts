@@ -8,10 +8,11 @@ import { json, jsonb } from "../../types/json.ts";
 import { bpchar, text, unknown, varchar } from "../../types/text.ts";
 import { typeByOid } from "../../types/types.ts";
 import { uuid } from "../../types/uuid.ts";
+import { vector } from "../../types/vector.ts";
 import { cast, string } from "../compiling/build.ts";
 import type { Place } from "../compiling/compiler.ts";
 import type { Node } from "../text/nodes.ts";
-import { isKeptAsText, refuseSign } from "../values/kept_as_text.ts";
+import { elementOf, isKeptAsText, refuseSign } from "../values/kept_as_text.ts";
 import { Misplaced, unsupported } from "../text/refuse.ts";
 import { constant } from "../rules/casts.ts";
 import { isDateTime, isNumber, isString } from "./type_families.ts";
@@ -85,7 +86,7 @@ export function refuseArithmetic(
   location: number | undefined,
 ): void {
   const families = [familyOf(left), familyOf(right)];
-  const kept = [left, right].find((type) => isKeptAsText(type));
+  const kept = [left, right].find((type) => isKeptAsText(type) || isUnreckoned(type));
   if (kept !== undefined) {
     throw unsupported(
       `operator ${sign} for values of type ${titleOf(kept)} is not supported`,
@@ -94,6 +95,11 @@ export function refuseArithmetic(
   }
   const wrong = families.some((family) => family === "string" || family === "boolean");
   if (wrong && !families.includes(null)) throw noOperator({ left, right, sign }, location);
+}
+
+/** IRIS would make a number of the text that it has for one. */
+function isUnreckoned(type: number): boolean {
+  return type === vector.oid || elementOf(type) !== undefined;
 }
 
 const NO_MATCH = "No operator matches the given name and argument types. " +
