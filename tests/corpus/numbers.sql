@@ -72,3 +72,12 @@ SELECT sqrt(n) FROM numbers_value WHERE id = 2;
 SELECT ln(n) FROM numbers_value WHERE id = 3;
 -- error 42883
 SELECT n + t FROM numbers_value, (SELECT 'x'::text AS t) AS x;
+CREATE TABLE numbers_unbounded (id integer, d double precision, r real, n numeric);
+INSERT INTO numbers_unbounded VALUES (1, 'Infinity', '-Infinity', 0), (2, '-inf', 'inf', 1.5);
+INSERT INTO numbers_unbounded (id, d) SELECT id + 2, 'Infinity'::float8 FROM numbers_unbounded WHERE id = 1;
+SELECT id, d, r FROM numbers_unbounded ORDER BY d, id;
+SELECT id FROM numbers_unbounded WHERE d = 'Infinity' OR r = 'infinity'::real ORDER BY id;
+UPDATE numbers_unbounded SET d = d * 2, r = '-Infinity' WHERE id = 2;
+SELECT id, d, r, d < 0 AS below FROM numbers_unbounded ORDER BY id;
+-- differs 22003: IRIS keeps eighteen decimals, and rounds the others away
+INSERT INTO numbers_unbounded VALUES (3, 0, 0, 1e-30);

@@ -1,6 +1,7 @@
 // INSERT, UPDATE, DELETE and TRUNCATE.
 
 import type { InsertStmt, List, RangeVar, ResTarget } from "@pgsql/types";
+import { PgError } from "../../errors/pg_error.ts";
 import type { Assignment, Insert } from "../../iris/tree_dml.ts";
 import type { QualifiedName } from "../../iris/tree_expression.ts";
 import type { PgArray } from "../../types/arrays.ts";
@@ -8,6 +9,7 @@ import { OUTPUT_DEFAULTS } from "../../types/column.ts";
 import { elementFitting } from "../../types/fitted_array.ts";
 import { FITTED_MOMENTS, isRounded } from "../../types/fitted_moment.ts";
 import { interval } from "../../types/interval.ts";
+import { numeric } from "../../types/numeric.ts";
 import { unknown } from "../../types/text.ts";
 import { fittedBits, withoutBlanks } from "../../types/type_modifiers.ts";
 import { typeByOid } from "../../types/types.ts";
@@ -368,6 +370,7 @@ function whole(one: Value, { type }: KnownColumn): Value {
 function fittedConstant(value: Value, column: KnownColumn): Value {
   const { expression } = value;
   if (isBits(column.type) && expression.kind === "string") fittedBits(expression.value, column);
+  if (column.type === numeric.oid && column.typmod < 0) refuseDigits(expression);
   const round = FITTED_MOMENTS.has(column.type) ? FITTED_MOMENTS.get(value.type) : undefined;
   if (!round) return value;
   const { iris } = typeByOid(value.type)!;
@@ -383,6 +386,18 @@ function fittedConstant(value: Value, column: KnownColumn): Value {
     default:
       if (isRounded(value, column)) throw notRounded(column);
       return value;
+  }
+}
+
+/** IRIS rounds to the digits that it has, without a word. */
+function refuseDigits(expression: Value["expression"]): void {
+  const digits = expression.kind === "unary" ? expression.operand : expression;
+  if (digits.kind !== "number") return;
+  try {
+    numeric.iris.encode(numeric.text.decode(digits.text, OUTPUT_DEFAULTS));
+  } catch (cause) {
+    if (!(cause instanceof PgError)) throw cause;
+    throw new Misplaced(cause.condition, cause.message, cause.fields);
   }
 }
 

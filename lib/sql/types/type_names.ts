@@ -7,7 +7,7 @@ import { intervalTypmod } from "../../types/interval_typmod.ts";
 import { numericTypmod } from "../../types/numeric.ts";
 import { DIMENSIONS_MAX } from "../../types/vector.ts";
 import { bodyOf, strings } from "../text/nodes.ts";
-import { Misplaced } from "../text/refuse.ts";
+import { Misplaced, unsupported } from "../text/refuse.ts";
 
 export interface NamedType {
   oid: number;
@@ -24,6 +24,13 @@ export function typeOfName(type: TypeName): NamedType {
     ? typeByName(array ? `${names.at(-1)}[]` : names.at(-1)!)
     : undefined;
   if (!row) {
+    if (OTHER_VECTORS.has(base)) {
+      throw unsupported(
+        `a column or a value of type ${base} in IRIS is not supported`,
+        type.location,
+        "IRIS has vectors of doubles: use vector, which takes the same values.",
+      );
+    }
     throw new Misplaced("undefined_object", `type "${base}${array ? "[]" : ""}" does not exist`, {
       location: type.location,
     });
@@ -32,6 +39,9 @@ export function typeOfName(type: TypeName): NamedType {
   const element = array ? typeByName(names.at(-1)!) ?? row : row;
   return { oid: row.oid, row, typmod: typmodOf(element, type) };
 }
+
+/** pgvector's, besides the one that there is a place for in IRIS. */
+const OTHER_VECTORS: ReadonlySet<string> = new Set(["halfvec", "sparsevec"]);
 
 /** The header that PostgreSQL counts into the length of a string. */
 const LENGTH_HEADER = 4;

@@ -159,6 +159,9 @@ export function decimalOfText(text: string): Decimal {
 
 /** The number that the text begins with, which may be further than any decimal. */
 export function doubleOfText(text: string): number {
+  // $DOUBLE's own name for it, which an argument that is one has as a text.
+  const [, minus, infinite] = /^\s*(-?)(INF)$/.exec(text) ?? [];
+  if (infinite !== undefined) return minus === "" ? Infinity : -Infinity;
   const found = LEADING_NUMBER.exec(text.trimStart());
   if (found === null) return 0;
   const size = Number(found[0].replace(/^[+-]+/, ""));

@@ -29,6 +29,7 @@ import {
   roundDecimal,
   scaledOf,
 } from "./decimals.ts";
+import type { IrisError } from "../../../iris/iris_error.ts";
 import { notInStandIn } from "../errors.ts";
 import { textOfList } from "./list_values.ts";
 import { digitsOf, type ValueType } from "./value_types.ts";
@@ -218,8 +219,8 @@ function storedDouble(value: Logical): number {
 }
 
 /** IRIS keeps a NaN; SQLite would make NULL of it without a word. */
-function notKept(): InvalidValue {
-  return new InvalidValue("NAN, which the stand-in's store does not have");
+function notKept(): IrisError {
+  return notInStandIn("NAN in a column, which its store would make NULL of");
 }
 
 const GUID = /^[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}$/;
