@@ -68,7 +68,7 @@ SELECT id FROM like_regex_word WHERE id::text LIKE '1%' ORDER BY id;
 -- With one operand it is another operator.
 -- error 42883
 SELECT id FROM like_regex_word WHERE ~ w;
--- error 42883
+-- error 42725
 SELECT id FROM like_regex_word WHERE ~ '^(apple|banana)$';
 -- error 42883
 SELECT || w FROM like_regex_word;
