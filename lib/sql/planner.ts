@@ -3,12 +3,14 @@
 
 import type { PgError } from "../errors/pg_error.ts";
 import { classify } from "./commands/classify.ts";
+import { localInsert } from "./local/local_insert.ts";
 import { localPlan } from "./local/local_plan.ts";
 import { LeastRecentlyUsed } from "./least_recently_used.ts";
 import type { Routine } from "./names/routines.ts";
 import { missingTable, namedTables, tableKey } from "./names/named_tables.ts";
 import { parse } from "./text/parse.ts";
 import type {
+  LocalInsertPlan,
   LocalPlan,
   NamedTable,
   ParsedStatement,
@@ -127,6 +129,16 @@ export class Planner {
   local(statement: ParsedStatement, refusal: PgError): LocalPlan | null {
     const { condition, message, fields } = refusal;
     return localPlan({
+      statement,
+      context: this.#context,
+      refusal: new Misplaced(condition, message, fields),
+    });
+  }
+
+  /** The same of an INSERT: its rows are worked out, and IRIS takes them. */
+  localInsert(statement: ParsedStatement, refusal: PgError): LocalInsertPlan | null {
+    const { condition, message, fields } = refusal;
+    return localInsert({
       statement,
       context: this.#context,
       refusal: new Misplaced(condition, message, fields),

@@ -14,7 +14,7 @@ import { DoesNotFit, MustNotBeNull } from "../../types/type_modifiers.ts";
 import { typeByName, typeByOid } from "../../types/types.ts";
 import { catalogSession } from "../catalog_session.ts";
 import type { Context } from "../context.ts";
-import { BoundLists, type BoundValue, encodePart } from "./lists.ts";
+import { BoundLists, type BoundValue, encodePart, TooManyElements } from "./lists.ts";
 
 export interface Bound {
   parameters: readonly (Uint8Array | null)[];
@@ -117,7 +117,8 @@ export function encodeBound(
   switch (plan.kind) {
     case "data":
     case "steps": {
-      const sized = sizedPlan(context, plan, bound);
+      const sized = sizedUnlessLate(context, plan, bound);
+      if (!sized) return undefined;
       // Numbers are drawn and expressions worked out when the statement runs.
       if (sized.arguments.some((argument) => "draw" in argument || "workedOut" in argument)) {
         return undefined;
@@ -131,6 +132,16 @@ export function encodeBound(
     default:
       // PostgreSQL takes more than IRIS's types do ('tomorrow'), so what looks wrong is for it to judge.
       return areReadable(context, bound) ? undefined : askPostgres(context, bound);
+  }
+}
+
+/** What IRIS cannot be given so, PostgreSQL may work out when the statement runs. */
+function sizedUnlessLate(context: Context, plan: DataPlan | StepsPlan, bound: Bound) {
+  try {
+    return sizedPlan(context, plan, bound);
+  } catch (cause) {
+    if (cause instanceof TooManyElements) return undefined;
+    throw cause;
   }
 }
 

@@ -25,6 +25,9 @@ export interface BoundValue {
 const ELEMENTS_MAX = 300;
 const LITERALS_MAX = 20_000;
 
+/** PostgreSQL may take it, where it can work the statement out. */
+export class TooManyElements extends PgError {}
+
 /** What Bind gave, where arrays are taken apart; each of them is read once. */
 export class BoundLists {
   readonly #valueOf: (param: number) => BoundValue;
@@ -91,7 +94,7 @@ function sizeOf(list: List | null, exact: boolean): ListSize {
       literals: list.elements.map((one) => one === null ? null : String(one)),
     };
   }
-  throw new PgError(
+  throw new TooManyElements(
     "program_limit_exceeded",
     `an array of ${length} elements is too long: IRIS takes ${ELEMENTS_MAX}`,
     { hint: "Send fewer elements at a time, or put them into a table." },

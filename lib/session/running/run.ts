@@ -3,6 +3,7 @@
 import type { Executed, Lease } from "../../backend/contract.ts";
 import { PgError } from "../../errors/pg_error.ts";
 import type { Argument, CatalogPlan, DataPlan, LocalPlan, NativePlan } from "../../sql/plan.ts";
+import type { StepsPlan } from "../../sql/program.ts";
 import type { TemporaryChange } from "../../sql/names/temporary_names.ts";
 import type { Arguments } from "../../types/argument_list.ts";
 import { type Column, NO_HINTS } from "../../types/column.ts";
@@ -23,6 +24,7 @@ import { runSteps } from "./run_steps.ts";
 import { noteDrawn } from "../sequences/sequences.ts";
 import { highestOf, settledArguments } from "./settled_arguments.ts";
 import { hintsFor, toldColumns } from "../judgement/told_columns.ts";
+import { TooManyElements } from "./lists.ts";
 import type { Statement } from "../statements.ts";
 import {
   countedTag,
@@ -111,7 +113,7 @@ async function runPlan(
       return await runDefinition(context, plan, statement.parsed?.temporary);
     case "steps":
       refuseReadOnly(context, plan.tag === "SELECT" ? "SELECT FOR UPDATE" : plan.tag);
-      return await runSteps(context, { plan, statement, options });
+      return await runProgram(context, { plan, statement, options });
     case "native":
       return await runNative(context, { plan, statement, options });
   }
@@ -156,12 +158,37 @@ async function runData(context: Context, work: Work<DataPlan>): Promise<Answer> 
     failure = cause;
   }
   if (failure === undefined) return answer!;
+  const inserted = await insertedInstead(context, work, failure);
+  if (inserted) return inserted;
   const local = localInstead(context, work, failure);
   if (!local && !answer) throw failure;
   // Its rows up to the failure are the client's.
   if (!local) return answer!;
   await answer?.close();
   return await runLocal(context, { ...work, plan: local });
+}
+
+/** Arrays that are too long for IRIS are no more than rows to PostgreSQL. */
+async function insertedInstead(
+  context: Context,
+  { plan: { tag }, statement, options }: Work<DataPlan | StepsPlan>,
+  cause: unknown,
+): Promise<Answer | null> {
+  const { parsed } = statement;
+  if (tag !== "INSERT" || !parsed || !(cause instanceof TooManyElements)) return null;
+  const plan = context.effects.planner.localInsert(parsed, cause);
+  return plan && await runLocalInsert(context, { plan, statement, options });
+}
+
+/** The same of a program of several statements. */
+async function runProgram(context: Context, work: Work<StepsPlan>): Promise<Answer> {
+  try {
+    return await runSteps(context, work);
+  } catch (cause) {
+    const inserted = await insertedInstead(context, work, cause);
+    if (inserted) return inserted;
+    throw cause;
+  }
 }
 
 function localInstead(
@@ -177,7 +204,7 @@ function localInstead(
 function isBeyondIris(cause: unknown): cause is PgError {
   if (!(cause instanceof PgError)) return false;
   const { condition, fields } = cause;
-  return condition === "feature_not_supported" ||
+  return condition === "feature_not_supported" || cause instanceof TooManyElements ||
     condition === "numeric_value_out_of_range" && fields.reported !== undefined;
 }
 
