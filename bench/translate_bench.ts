@@ -15,6 +15,8 @@ const STATEMENTS = {
     "JOIN customers c ON c.id = o.customer_id LEFT JOIN lines l ON l.order_id = o.id " +
     "WHERE o.placed >= '2024-01-01'::date AND c.country IN ('DE', 'FR', 'IT') " +
     "GROUP BY o.id, c.name HAVING count(*) > 1 ORDER BY total DESC NULLS LAST LIMIT 20",
+  nearest: "SELECT id, embedding <=> $1 AS distance FROM documents WHERE kind = $2 " +
+    "ORDER BY embedding <=> $1 LIMIT 10",
   insert: "INSERT INTO items (id, name, price, active) VALUES ($1, $2, $3, $4)",
 };
 
