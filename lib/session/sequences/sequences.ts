@@ -19,6 +19,8 @@ import type { CommandOptions } from "../running/run.ts";
 
 /** PostgreSQL logs as many at once. (SEQ_LOG_VALS) */
 const BLOCK_SIZE = 32n;
+/** Where rows come in bulk, each of which draws one. What is left is for whoever draws next. */
+const BULK_BLOCK_SIZE = 1000n;
 const INT8 = typeByName("int8")!;
 
 interface Line {
@@ -97,7 +99,9 @@ export async function nextval(context: Context, sequence: SequenceName): Promise
   if (context.transaction.hasChangedSchema) {
     block = await drawBlock(await context.transaction.lease({ begin: false }), sequence, 1n);
   } else if (!block || block.left === 0n) {
-    const fresh = await alone(context, (lease) => drawBlock(lease, sequence));
+    const inBulk = context.copyFeed.open || context.gathering.open;
+    const size = inBulk ? BULK_BLOCK_SIZE : BLOCK_SIZE;
+    const fresh = await alone(context, (lease) => drawBlock(lease, sequence, size));
     // Others may have come first: their block goes on, and this one behind it is lost.
     block = blocks.get(key);
     if (!block || block.left === 0n) blocks.set(key, block = fresh);
@@ -190,7 +194,7 @@ const TRIES_MAX = 100;
 async function drawBlock(
   lease: Lease,
   sequence: SequenceName,
-  size = BLOCK_SIZE,
+  size: bigint,
 ): Promise<Block> {
   for (let tries = 0; tries < TRIES_MAX; tries++) {
     const line = await lineOf(lease, sequence);
