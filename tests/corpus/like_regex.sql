@@ -72,3 +72,7 @@ SELECT id FROM like_regex_word WHERE ~ w;
 SELECT id FROM like_regex_word WHERE ~ '^(apple|banana)$';
 -- error 42883
 SELECT || w FROM like_regex_word;
+-- error 42883
+SELECT id FROM like_regex_word WHERE (->> w) = '1';
+-- error 42883
+SELECT id FROM like_regex_word WHERE (-> w) ->> 'a' = '1';

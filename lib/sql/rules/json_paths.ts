@@ -43,6 +43,8 @@ export const jsonPath = expressionRule({
     },
   ],
   rewrite(node, at) {
+    // With one operand it is another operator, which nobody has.
+    if (!node.lexpr) return undefined;
     const sign = strings(node.name).at(-1)!;
     const { document, steps } = found(node, at);
     if (sign.endsWith(">>")) return value(textAt(document.expression, steps, node), text.oid);
@@ -60,7 +62,7 @@ function found(node: A_Expr, at: Place): Found {
     steps.unshift(...stepsOf(one));
     const inner = bodyOf(one.lexpr, "A_Expr");
     const sign = strings(inner?.name).at(-1);
-    if (!inner || (sign !== "->" && sign !== "#>")) break;
+    if (!inner?.lexpr || (sign !== "->" && sign !== "#>")) break;
     one = inner;
   }
   return { document: at.assume(at.value(one.lexpr!), text.oid), steps };
