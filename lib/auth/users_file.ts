@@ -8,6 +8,9 @@ export type Users = ReadonlyMap<string, ScramVerifier>;
 /** Quotes inside a name are doubled; blanks may stand anywhere between. */
 const LINE = /^\s*"((?:[^"]|"")*)"\s+"((?:[^"]|"")*)"\s*$/;
 
+/** As PostgreSQL kept passwords before SCRAM. */
+const MD5 = /^md5[0-9a-f]{32}$/;
+
 /** Blank lines and lines that begin with ; or # count for nothing. */
 export function parseUsers(text: string): Map<string, ScramVerifier> {
   const users = new Map<string, ScramVerifier>();
@@ -31,6 +34,9 @@ function parseLine(line: string, number: number): [string, ScramVerifier] {
   if (!found) throw broken(number, 'is not of the form "name" "SCRAM-SHA-256$..."');
   const [name, secret] = found.slice(1).map((part) => part.replaceAll('""', '"'));
   if (name === "") throw broken(number, "has an empty name");
+  if (MD5.test(secret)) {
+    throw broken(number, `has an md5 hash for "${name}", and only SCRAM-SHA-256 is spoken`);
+  }
   try {
     return [name, parseVerifier(secret)];
   } catch (cause) {

@@ -38,3 +38,10 @@ for (const [what, text, message] of BROKEN) {
 Deno.test("a name with a line break is not written", () => {
   assert.throws(() => printUsers(new Map([["a\nb", verifier]])), { sqlstate: "42602" });
 });
+
+Deno.test("an md5 hash is told to be one", () => {
+  const md5 = `md5${"0123456789abcdef".repeat(2)}`;
+  assert.throws(() => parseUsers(`"bob" "${md5}"`), {
+    message: 'line 1 of the users file has an md5 hash for "bob", and only SCRAM-SHA-256 is spoken',
+  });
+});
