@@ -3,6 +3,7 @@
 import { addressed, isUnknownFunction } from "./names/addressing.ts";
 import { PgError } from "../errors/pg_error.ts";
 import { firstParameter, isSelect } from "../sql/names/find_name.ts";
+import type { Lifted } from "../sql/lifting.ts";
 import type { ParsedStatement } from "../sql/plan.ts";
 import { EmptyQueryResponse } from "../wire/simple_query.ts";
 import type { Answer } from "./running/answer.ts";
@@ -23,6 +24,8 @@ export async function simpleQuery(context: Context, text: string): Promise<void>
   transaction.open();
   statements.remove("");
   await portals.close("");
+  const lifted = transaction.failed || context.temporary.some ? null : effects.planner.lift(text);
+  if (lifted && await runLifted(context, lifted)) return;
   // A syntax error anywhere means that nothing runs at all.
   const parsed = effects.planner.parse(text);
   tellLongNames(context, text);
@@ -41,15 +44,55 @@ async function runOne(
   context: Context,
   { parsed: written, several, last }: { parsed: ParsedStatement; several: boolean; last: boolean },
 ): Promise<void> {
-  const { portals, replies, transaction } = context;
+  const { replies, transaction } = context;
   refuseInFailed(context, written);
   transaction.start({ several });
   // Whatever follows may fail, and would have to undo this one, so only the last stands alone.
   const { analysed, answer } = await planAndRun(context, written, { alone: last });
-  if (answer === null) {
-    if (!several) replies.say(EmptyQueryResponse);
-    return;
+  if (answer !== null) await tell(context, { analysed, answer, last });
+  else if (!several) replies.say(EmptyQueryResponse);
+}
+
+/** False where the text itself is to run: what is wrong with it is told in its own words and places. */
+async function runLifted(context: Context, lifted: Lifted): Promise<boolean> {
+  context.transaction.start();
+  const ran = await answerOf(context, lifted);
+  if (ran === null) return false;
+  await tell(context, { ...ran, last: true });
+  return true;
+}
+
+async function answerOf(
+  context: Context,
+  { statement, declared, values: parameters, refuse }: Lifted,
+): Promise<{ analysed: Statement; answer: Answer } | null> {
+  try {
+    const found = addressed(context, statement);
+    const parsed = found instanceof Promise ? await found : found;
+    const planned = planOf(context, { parsed, declared });
+    const { plan, judgement } = planned instanceof Promise ? await planned : planned;
+    // One statement of IRIS's does all or nothing: where it fails it may run again as it was written.
+    if (plan.kind === "data" && judgement?.by === "postgres") {
+      const analysed = { parsed, plan, judgement, parameterTypes: judgement.parameterTypes };
+      const options = { ...SIMPLE, parameters, keep: true };
+      return { analysed, answer: await run(context, analysed, options) };
+    }
+  } catch (cause) {
+    if (!(cause instanceof PgError) || !OF_STATEMENT.test(cause.sqlstate)) throw cause;
+    if (OF_VALUES.test(cause.sqlstate)) return null;
   }
+  refuse();
+  return null;
+}
+
+/** Its text, its values, or what it would do to the tables. */
+const OF_STATEMENT = /^(?:0A|2[1-3]|42)/;
+
+async function tell(
+  context: Context,
+  { analysed, answer, last }: { analysed: Statement; answer: Answer; last: boolean },
+): Promise<void> {
+  const { portals, replies, transaction } = context;
   // As a portal it is closed by whatever ends it.
   await portals.add({
     name: "",

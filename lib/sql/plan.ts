@@ -257,6 +257,8 @@ export interface CatalogPlan {
   kind: "catalog";
   text: string;
   parameterCount: number;
+  /** It has the same answer for everybody, and for ever. */
+  constant: boolean;
 }
 
 /** What PostgreSQL is to work out over the rows of tables. */

@@ -3,6 +3,7 @@
 
 import type { PgError } from "../errors/pg_error.ts";
 import { classify } from "./commands/classify.ts";
+import { type Lifted, Lifting } from "./lifting.ts";
 import { localInsert } from "./local/local_insert.ts";
 import { localPlan } from "./local/local_plan.ts";
 import { LeastRecentlyUsed } from "./least_recently_used.ts";
@@ -60,6 +61,7 @@ export class Planner {
   readonly #context: PlanContext;
   readonly #parsed: LeastRecentlyUsed<ParsedStatement[]>;
   readonly #plans: LeastRecentlyUsed<Planned>;
+  readonly #lifting = new Lifting((text) => this.parse(text));
   readonly #tables = new LeastRecentlyUsed<KnownTable>({
     entriesMax: TABLES_MAX,
     charactersMax: TABLE_CHARACTERS_MAX,
@@ -102,6 +104,11 @@ export class Planner {
     const parsed = parse(text);
     this.#parsed.set(text, parsed);
     return parsed;
+  }
+
+  /** A statement that stands for all texts like this one, with what is this one's own as values. */
+  lift(text: string): Lifted | null {
+    return this.#lifting.lift(text);
   }
 
   /** A plan from before, unless it rests on something learnt earlier than `since`. */

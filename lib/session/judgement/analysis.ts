@@ -20,6 +20,7 @@ import { explainColumn } from "../commands/explain.ts";
 import { asPostgresTells } from "../failures/iris_failures.ts";
 import { inWordsOf } from "./judge.ts";
 import { planAnew, planOf } from "./planning.ts";
+import { onceDescribed } from "../running/constant_answers.ts";
 import { refusalIn } from "../running/run_local.ts";
 import { describeSteps } from "../running/run_steps.ts";
 import { sequenceColumns } from "../sequences/sequences.ts";
@@ -82,7 +83,12 @@ async function analysePlan(
     case "catalog": {
       const { parameterTypes, columns } = await located(
         parsed,
-        () => context.effects.catalog.describe(plan.text, declared, catalogSession(context)),
+        () =>
+          onceDescribed(
+            plan,
+            declared,
+            () => context.effects.catalog.describe(plan.text, declared, catalogSession(context)),
+          ),
       );
       return { parsed, plan, parameterTypes, columns };
     }

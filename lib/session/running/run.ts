@@ -14,6 +14,7 @@ import { type Bound, boundLists, encodeArguments, inOrder, refuseMissing } from 
 import { runCommand } from "../commands/commands.ts";
 import type { Context } from "../context.ts";
 import { asPostgresTells } from "../failures/iris_failures.ts";
+import { onceAnswered } from "./constant_answers.ts";
 import { runDefinition } from "./definitions.ts";
 import { runLocal } from "./run_local.ts";
 import { runLocalChange } from "./run_local_change.ts";
@@ -136,13 +137,14 @@ async function runCatalog(context: Context, work: Work<CatalogPlan>): Promise<An
   refuseMissing(plan.parameterCount, options);
   context.transaction.query();
   const ask = () =>
-    context.effects.catalog.execute({
-      text: plan.text,
-      parameterTypes: statement.parameterTypes,
-      parameterFormats: options.parameterFormats,
-      parameters: options.parameters,
-      resultFormats: options.resultFormats,
-    }, catalogSession(context));
+    onceAnswered(plan, options.resultFormats, () =>
+      context.effects.catalog.execute({
+        text: plan.text,
+        parameterTypes: statement.parameterTypes,
+        parameterFormats: options.parameterFormats,
+        parameters: options.parameters,
+        resultFormats: options.resultFormats,
+      }, catalogSession(context)));
   return catalogAnswer(
     statement.parsed === null ? await ask() : await located(statement.parsed, ask),
   );

@@ -5,6 +5,7 @@ import { localChange } from "../local/local_change.ts";
 import { localInsert } from "../local/local_insert.ts";
 import { localPlan } from "../local/local_plan.ts";
 import { localTable } from "../local/local_table.ts";
+import { isConstant } from "../text/is_constant.ts";
 import { bodyOf, type Node } from "../text/nodes.ts";
 import { tooComplex, treeOf } from "../text/parse.ts";
 import type { ParsedStatement, Plan, PlanContext } from "../plan.ts";
@@ -30,7 +31,8 @@ export function classify(statement: ParsedStatement, context: PlanContext): Plan
       const { parameterCount } = relations;
       const call = sessionCall(statement, parameterCount);
       if (call) return { kind: "session", command: call };
-      return { kind: "catalog", text: statement.text, parameterCount };
+      const { text } = statement;
+      return { kind: "catalog", text, parameterCount, constant: isConstant(node) };
     }
     return compile(statement, context);
   } catch (cause) {
