@@ -12,6 +12,7 @@ import { insertPlan } from "./compiling/compile_insert.ts";
 import type { Environment } from "./compiling/compiler.ts";
 import { Cursors } from "./processes/cursors.ts";
 import { createInformation } from "./schema/information_schema.ts";
+import { openJournal } from "./processes/journal.ts";
 import { Locks } from "./processes/locks.ts";
 import type { Plan } from "./compiling/plan.ts";
 import { type PlanOptions, Process, type Shared } from "./processes/process.ts";
@@ -30,8 +31,8 @@ export interface EngineOptions {
 
 const PLANS_MAX = 2000;
 
-/** SQLite commits every statement when it ends: uncommitted work is undone when its process ends or the engine
- * is closed, but a crash leaves it in a file. Who may wait for whom is in patience.ts. */
+/** SQLite commits every statement when it ends: uncommitted work is undone when its process ends, the engine is
+ * closed, or a file is opened again after a crash. Who may wait for whom is in patience.ts. */
 export function createEngine({ path = ":memory:", version = "2025.3" }: EngineOptions): Engine {
   const store = new Store(path);
   const schema = new Schema(store);
@@ -80,6 +81,7 @@ export function createEngine({ path = ":memory:", version = "2025.3" }: EngineOp
       for (const process of processes) if (process.job === job) return process;
     },
     all: () => processes,
+    openJournal: path === ":memory:" ? undefined : openJournal(store),
   };
 
   function compile(process: Process, sql: string, options: PlanOptions): Plan {

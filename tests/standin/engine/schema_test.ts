@@ -214,6 +214,36 @@ Deno.test("a file whose engine just went away goes on counting", () => {
   Deno.removeSync(path);
 });
 
+Deno.test("a file whose engine just went away takes back what was not committed", () => {
+  const path = Deno.makeTempFileSync({ suffix: ".db" });
+  const gone = createEngine({ path });
+  const [one, other] = ["1", "2"].map((job) => gone.open({ namespace: "USER", user: "u", job }));
+  run(one, "CREATE TABLE t (id INT PRIMARY KEY, v VARCHAR(5), n NUMERIC(9,2))");
+  run(one, "CREATE TABLE u (id INT)");
+  run(one, "INSERT INTO t VALUES (1, 'a', 1.5)");
+  run(one, "INSERT INTO t VALUES (2, NULL, 2.5)");
+  for (const each of [one, other]) run(each, "START TRANSACTION");
+  run(one, "UPDATE t SET v = 'x', n = 9 WHERE id = 1");
+  run(one, "SAVEPOINT s");
+  run(one, "DELETE FROM t WHERE id = 2");
+  run(one, "ROLLBACK TO SAVEPOINT s");
+  run(one, "DELETE FROM t WHERE id = 1");
+  run(one, "INSERT INTO u VALUES (1)");
+  run(one, "DROP TABLE u");
+  run(other, "INSERT INTO t VALUES (3, 'c', 3.5)");
+  run(other, "COMMIT");
+  run(other, "START TRANSACTION");
+  run(other, "INSERT INTO t VALUES (4, 'd', 4.5)");
+  const next = createEngine({ path });
+  const two = next.open({ namespace: "USER", user: "u", job: "1" });
+  equal(
+    JSON.stringify(run(two, "SELECT id, v, n FROM t ORDER BY id").rows),
+    '[[1,"a","1.5"],[2,null,"2.5"],[3,"c","3.5"]]',
+  );
+  next.close();
+  Deno.removeSync(path);
+});
+
 Deno.test("a file keeps schema, rows and counters", () => {
   const path = Deno.makeTempFileSync({ suffix: ".db" });
   const first = createEngine({ path });

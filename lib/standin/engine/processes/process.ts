@@ -10,6 +10,7 @@ import type {
 } from "../../contract.ts";
 import type { IrisError } from "../../../iris/iris_error.ts";
 import { refuse } from "../errors.ts";
+import type { Journal } from "./journal.ts";
 import type { Holder, Locks } from "./locks.ts";
 import { Patience } from "./patience.ts";
 import type { Plan } from "../compiling/plan.ts";
@@ -34,6 +35,8 @@ export interface Shared {
   /** The process of that number, if there is one. */
   find(job: string): Process | undefined;
   all(): Iterable<Process>;
+  /** Absent in memory, which nothing outlives. */
+  openJournal?(): Journal;
 }
 
 export interface PlanOptions {
@@ -93,7 +96,8 @@ export class Process implements EngineProcess, Session {
     this.job = options.job;
     this.isCompiled = options.isCompiled ?? (() => false);
     this.number = options.number;
-    this.transaction = new Transaction(this.store, this.locks, this);
+    const journal = shared.openJournal?.() ?? null;
+    this.transaction = new Transaction(this.store, this.locks, { holder: this, journal });
     this.patience = new Patience(this.transaction, this.locks);
   }
 

@@ -5,6 +5,7 @@ import { IrisError } from "../../../iris/iris_error.ts";
 import { refuse } from "../errors.ts";
 import type { Holder, Locks } from "./locks.ts";
 import type { Store } from "../store.ts";
+import type { Journal } from "./journal.ts";
 import { Undo } from "./undo.ts";
 
 const LEVELS_MAX = 255;
@@ -21,13 +22,17 @@ interface State {
 }
 
 export class Transaction {
-  readonly undo = new Undo();
+  readonly undo: Undo;
   readonly #store: Store;
   readonly #locks: Locks;
   readonly #holder: Holder;
   #levels: Level[] = [];
 
-  constructor(store: Store, locks: Locks, holder: Holder) {
+  constructor(store: Store, locks: Locks, { holder, journal }: {
+    holder: Holder;
+    journal: Journal | null;
+  }) {
+    this.undo = new Undo(journal);
     this.#store = store;
     this.#locks = locks;
     this.#holder = holder;

@@ -2,26 +2,34 @@
 
 import type { Store } from "../store.ts";
 import type { Stored } from "../values/values.ts";
+import type { Journal } from "./journal.ts";
 
 export type Change =
   | { kind: "insert"; table: string; row: bigint }
   | { kind: "delete" | "update"; table: string; row: bigint; columns: string[]; image: Stored[] };
 
-/** In a file as in memory every statement is committed to SQLite when it ends, so work of a transaction that
- * was open when the program crashed stays in the file. */
+/** In a file as in memory every statement is committed to SQLite when it ends; in a file the images are there too,
+ * for the case that the program crashes. */
 export class Undo {
   readonly #changes: Change[] = [];
+  readonly #journal: Journal | null;
+
+  constructor(journal: Journal | null) {
+    this.#journal = journal;
+  }
 
   get mark(): number {
     return this.#changes.length;
   }
 
   record(change: Change): void {
+    this.#journal?.write(this.#changes.length, change);
     this.#changes.push(change);
   }
 
   /** What SQLite itself has taken back needs no images any more. */
   forget(mark: number): void {
+    if (this.#changes.length > mark) this.#journal?.forget(mark);
     this.#changes.length = mark;
   }
 
@@ -32,6 +40,7 @@ export class Undo {
         const change = this.#changes[i];
         if (change !== undefined) takeBack(store, change);
       }
+      if (this.#changes.length > mark) this.#journal?.forget(mark);
     });
     this.#changes.length = mark;
   }
@@ -66,7 +75,7 @@ export class Undo {
   }
 }
 
-function takeBack(store: Store, change: Change): void {
+export function takeBack(store: Store, change: Change): void {
   switch (change.kind) {
     case "insert":
       store.run(`DELETE FROM ${change.table} WHERE id = ?`, [change.row]);
