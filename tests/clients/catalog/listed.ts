@@ -39,6 +39,12 @@ export const LISTED: readonly Listed[] = [
     why: "functions with which the gateway tells what it alone knows",
   },
   {
+    of: /^psql: \\dLS?$/,
+    side: "gateway",
+    line: /^objectscript\|/,
+    why: "the language of IRIS's own functions",
+  },
+  {
     of: /^psql: \\l|^pgjdbc: getCatalogs/,
     line: /^(USER|postgres|template[01])\||^iris_pgwire_owner=CTc|^\["(postgres|template1)"\]$/,
     why: "databases are IRIS's namespaces, and nobody's",
