@@ -5,8 +5,7 @@
 
 import assert from "node:assert/strict";
 import type { Gateway } from "../../lib/cli/gateway.ts";
-import { createEngine } from "../../lib/standin/engine/engine.ts";
-import { type Standin, startStandin } from "../../lib/standin/standin.ts";
+import { spawnSelf } from "../../lib/cli/spawn.ts";
 import { children } from "../support/children.ts";
 import { withGateway } from "../support/gateway.ts";
 import { RawClient, sqlstateOf, textRows } from "../support/raw_client.ts";
@@ -49,7 +48,7 @@ class Teller {
   }
 
   async work(until: number): Promise<void> {
-    while (performance.now() < until) {
+    while (performance.now() < until || this.#told.committed === 0) {
       this.#client ??= await this.#connect();
       await this.#move(this.#client);
       // Now and then one leaves without a word, in the middle of something.
@@ -119,30 +118,43 @@ async function fire(gateway: Gateway, until: number): Promise<void> {
   client.close();
 }
 
-/** One IRIS with its data, whose server ends every connection now and then and listens at its port again. */
+/** One IRIS with its data in a file, whose process is killed now and then and listens at its port again. */
 class Iris {
-  readonly #engine = createEngine({});
-  #server?: Standin;
+  readonly #folder = Deno.makeTempDirSync({ prefix: "bank-" });
+  #process?: Deno.ChildProcess;
+  #port = 0;
 
   async start(): Promise<number> {
-    this.#server = await startStandin({
-      port: this.#server?.port ?? 0,
-      engine: this.#engine,
-      users: [{ name: "_SYSTEM", password: "SYS", develop: true }],
-      namespaces: ["USER"],
-    });
-    return this.#server.port;
+    const words = [
+      `--listen=${this.#port}`,
+      `--file=${this.#folder}/iris.db`,
+      "--until-input-ends",
+    ];
+    this.#process = spawnSelf("standin", { words, stdin: "piped" });
+    for await (const text of this.#process.stdout.pipeThrough(new TextDecoderStream())) {
+      this.#port = Number(/listening on port (\d+)/.exec(text)?.[1]);
+      break;
+    }
+    return this.#port;
   }
 
-  /** Every process in it ends, and its transaction is rolled back. */
+  /** What was committed is in the file, and what was not is taken back when it is opened again. */
   async restart(): Promise<void> {
-    await this.#server!.close();
+    await this.#kill();
     await this.start();
   }
 
   async close(): Promise<void> {
-    await this.#server?.close();
-    this.#engine.close();
+    await this.#kill();
+    await Deno.remove(this.#folder, { recursive: true });
+  }
+
+  async #kill(): Promise<void> {
+    if (!this.#process) return;
+    this.#process.kill("SIGKILL");
+    await this.#process.status;
+    await this.#process.stdin.close().catch(() => {});
+    await this.#process.stderr.cancel();
   }
 }
 
