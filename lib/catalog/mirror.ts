@@ -6,6 +6,7 @@ import type { Log } from "../observe/log.ts";
 import { identifier, literal } from "./quoting.ts";
 import { type Layout, layOut, type Namespace, type Relation, type Step } from "./lay_out.ts";
 import type { CatalogTable } from "./contract.ts";
+import { MirrorRights } from "./mirror_rights.ts";
 import { NO_ROUTINES, type Routines } from "../sql/names/routines.ts";
 import { keyOf } from "./read_schema.ts";
 import type { Schema } from "./schema.ts";
@@ -13,6 +14,8 @@ import type { Schema } from "./schema.ts";
 export interface MirrorOptions {
   /** IRIS's name of the schema that clients see as public. */
   publicIs: string;
+  /** Whom the gateway logs in to IRIS as. */
+  irisUser?: string;
   reader: SchemaSource;
   /** What others than this gateway do to the schema is seen after so long at the latest. */
   refreshMs: number;
@@ -35,7 +38,10 @@ export interface MirrorTarget {
   /** Which process it is: a new one knows nothing. */
   readonly generation: number;
   /** Runs as superuser, whole or not at all, when there are these roles; fails where the process is another one than `generation`. */
-  run(sql: string, options: { generation: number; roles: readonly string[] }): Promise<void>;
+  run(
+    sql: string,
+    options: { generation: number; roles: readonly string[]; gone?: readonly string[] },
+  ): Promise<void>;
 }
 
 /** How an IRIS connection is come by, and given back. */
@@ -65,6 +71,7 @@ export class Mirror {
   /** Tables made before the whole, without what leads from one to another. */
   #some = new Set<string>();
   #schemas = new Map<string, Namespace>();
+  readonly #rights = new MirrorRights();
   #routines = NO_ROUTINES;
   /** What they were made of. */
   #routinesText = "[]";
@@ -113,6 +120,11 @@ export class Mirror {
     return this.#schema !== null && this.#generation === this.#target.generation;
   }
 
+  /** As IRIS spells it; undefined where nobody knows of it. */
+  roleNamed(name: string): string | undefined {
+    return this.#schema?.privileges?.roles.find((role) => keyOf(role.name) === keyOf(name))?.name;
+  }
+
   get routines(): Routines {
     return this.#routines;
   }
@@ -130,7 +142,7 @@ export class Mirror {
         await this.#makeSchemas(new Map([...this.#schemas, ...added(schemas, this.#schemas)]));
         await this.#makeBatch(
           [...relations.values()].map((relation) =>
-            this.#partOf(relation, () => {
+            this.#partOf(relation, { grants: new Map() }, () => {
               this.#some.add(relation.key);
             })
           ),
@@ -157,6 +169,7 @@ export class Mirror {
     this.#made.clear();
     this.#schemas.clear();
     this.#some.clear();
+    this.#rights.forget();
     this.#schema = null;
   }
 
@@ -174,7 +187,7 @@ export class Mirror {
     const readAt = this.#options.clock();
     const schema = await this.#options.reader.read(lease);
     if (schema !== this.#schema || this.#generation !== this.#target.generation) {
-      const layout = layOut(schema, this.#options.publicIs);
+      const layout = layOut(schema, this.#options.publicIs, this.#options.irisUser);
       await this.#become(layout);
       this.#learnRoutines(layout, JSON.stringify(schema.routines));
       this.#schema = schema;
@@ -207,12 +220,12 @@ export class Mirror {
       await this.#makeSchemas(layout.schemas);
     });
     const fresh = [...layout.relations.values()].filter(({ key }) => !before.has(key));
-    await this.#inBatches(fresh.map((relation) => this.#partOf(relation, () => {})));
+    await this.#inBatches(fresh.map((relation) => this.#partOf(relation, layout)));
     const freshKeys = new Set([...fresh.map(({ key }) => key), ...this.#some]);
     // A key that leads to what was made anew went with what was there before.
     const references = [...layout.relations.values()].flatMap(({ key, title, references }) =>
       references.filter(({ to }) => freshKeys.has(key) || freshKeys.has(to) || goneKeys.has(to))
-        .map(({ sql }) => ({ title, owner: null, sql: () => [sql], done: () => {} }))
+        .map(({ sql }) => ({ title, roles: [], sql: () => [sql], done: () => {} }))
     );
     await this.#inBatches(references);
     for (const key of this.#some) {
@@ -220,13 +233,28 @@ export class Mirror {
       if (relation) this.#made.set(key, relation);
     }
     this.#some.clear();
+    await this.#alone(() => this.#tellRights(layout));
   }
 
-  #partOf(relation: Relation, made: () => void): Part {
+  /** One after the other, so that what PostgreSQL does not take of it hides nothing else. */
+  async #tellRights(layout: Layout): Promise<void> {
+    const made = new Map([...layout.relations].filter(([key]) => this.#made.has(key)));
+    for (const { sql, roles, gone } of this.#rights.changes({ ...layout, relations: made })) {
+      try {
+        await this.#run(sql, roles, gone);
+      } catch (cause) {
+        if (!(cause instanceof PgError) || cause instanceof Replaced) throw cause;
+        this.#options.log.warn("not in the catalog", { rights: sql.at(-1), error: cause.message });
+      }
+    }
+  }
+
+  #partOf(relation: Relation, layout: Pick<Layout, "grants">, made = () => {}): Part {
+    const { sql, roles } = this.#rights.first(relation, layout.grants);
     return {
       title: relation.title,
-      owner: relation.owner,
-      sql: () => this.#sqlOf(relation),
+      roles: relation.owner === null ? roles : [relation.owner, ...roles],
+      sql: () => [...this.#sqlOf(relation), ...sql],
       isDone: () => this.#made.has(relation.key),
       done: () => {
         this.#made.set(relation.key, relation);
@@ -241,7 +269,10 @@ export class Mirror {
       await this.#run(
         batch.map(({ kind, title }) => `DROP ${kind.toUpperCase()} ${title} CASCADE`),
       );
-      for (const { key } of batch) this.#made.delete(key);
+      for (const { key } of batch) {
+        this.#made.delete(key);
+        this.#rights.dropped(key);
+      }
     }
   }
 
@@ -283,8 +314,10 @@ export class Mirror {
 
   async #works(parts: readonly Part[]): Promise<boolean> {
     try {
-      const roles = parts.flatMap(({ owner }) => owner === null ? [] : [owner]);
-      await this.#run(parts.flatMap((part) => part.sql()), roles);
+      await this.#run(
+        parts.flatMap((part) => part.sql()),
+        parts.flatMap(({ roles }) => roles),
+      );
     } catch (cause) {
       if (!(cause instanceof PgError) || this.#generation !== this.#target.generation) throw cause;
       if (parts.length === 1) {
@@ -297,15 +330,18 @@ export class Mirror {
     return true;
   }
 
-  #run(statements: readonly string[], roles: readonly string[] = []): Promise<void> {
-    return this.#target.run(statements.join(";\n"), { generation: this.#generation, roles });
+  #run(
+    statements: readonly string[],
+    roles: readonly string[] = [],
+    gone: readonly string[] = [],
+  ): Promise<void> {
+    const generation = this.#generation;
+    return this.#target.run(statements.join(";\n"), { generation, roles, gone });
   }
 
   #sqlOf({ title, kind, owner, make }: Relation): string[] {
     return [
       ...make.flatMap(({ sql, takes }) => takes ? [this.#takes(takes), sql] : [sql]),
-      // Nobody reads it, but information_schema shows only what may be read.
-      `GRANT ALL ON ${kind === "view" ? "TABLE" : kind.toUpperCase()} ${title} TO PUBLIC`,
       // What belongs to nobody that IRIS names is the database's.
       `ALTER ${kind.toUpperCase()} ${title} OWNER TO ${identifier(owner ?? "pg_database_owner")}`,
     ];
@@ -337,7 +373,8 @@ export class Replaced extends PgError {
 
 interface Part {
   title: string;
-  owner: string | null;
+  /** That have to be there. */
+  roles: readonly string[];
   sql(): string[];
   /** Somebody else has made it meanwhile. */
   isDone?(): boolean;

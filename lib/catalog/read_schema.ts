@@ -8,12 +8,14 @@ import type { Log } from "../observe/log.ts";
 import { rememberedCheck, rememberedType, SERIALS } from "../sql/definitions/type_memory.ts";
 import { readSequenceName } from "../sql/names/sequence_names.ts";
 import { vector } from "../types/vector.ts";
+import { readPrivileges } from "./read_privileges.ts";
 import { typeOfIrisColumn } from "../types/iris_types.ts";
 import type { CatalogTable } from "./contract.ts";
 import type {
   ForeignKey,
   Index,
   Key,
+  Privileges,
   Routine,
   RoutineParameter,
   Schema,
@@ -155,6 +157,7 @@ export interface Survey {
     | "parameters"
   >;
   hasTypes: boolean;
+  privileges: Privileges | null;
 }
 
 export async function readSurvey(
@@ -196,6 +199,7 @@ export async function readSurvey(
       sequenceOwner: own.get(OWN_SEQUENCES)?.OWNER ?? null,
     },
     hasTypes,
+    privileges: only ? null : await readPrivileges(lease),
   };
 }
 
@@ -254,9 +258,9 @@ function signsOf({ tables, comments, times, remembered }: {
 }
 
 /** All but the tables. */
-export function readRest({ rows }: Survey): Omit<Schema, "tables"> {
+export function readRest({ rows, privileges }: Survey): Omit<Schema, "tables"> {
   const { tables: _none, ...rest } = schemaOf({ ...rows, ...NO_PARTS }, "");
-  return rest;
+  return { ...rest, privileges };
 }
 
 const NO_PARTS = {
@@ -290,7 +294,7 @@ export async function readSchema(
   const { rows } = survey;
   const key = of && keyOf(of.schema, of.name);
   const orNone = (question: Question) => rowsOrNone(lease, { question, log, of });
-  return schemaOf({
+  const schema = schemaOf({
     ...rows,
     tables: rows.tables.filter((row) =>
       key === undefined || keyOf(row.TABLE_SCHEMA, row.TABLE_NAME) === key
@@ -306,6 +310,7 @@ export async function readSchema(
       ...survey.hasTypes ? await orNone(TYPES) : [],
     ],
   }, publicIs);
+  return { ...schema, privileges: survey.privileges };
 }
 
 async function vectorRows(lease: Lease, of?: CatalogTable): Promise<Row[]> {
@@ -395,7 +400,7 @@ interface Rows {
   schemaOwner: string | null;
 }
 
-function schemaOf(rows: Rows, publicIs: string): Schema {
+function schemaOf(rows: Rows, publicIs: string): Omit<Schema, "privileges"> {
   const tableName = ({ TABLE_SCHEMA, TABLE_NAME }: Row) => keyOf(TABLE_SCHEMA, TABLE_NAME);
   const columns = grouped(inOrder(rows.columns), tableName);
   const keys = grouped(inOrder(rows.keys), tableName);

@@ -9,6 +9,30 @@ export interface Schema {
   tables: readonly Table[];
   sequences: readonly Sequence[];
   routines: readonly Routine[];
+  /** Null where IRIS does not tell this user. */
+  privileges: Privileges | null;
+}
+
+export interface Privileges {
+  roles: readonly Role[];
+  grants: readonly Grant[];
+}
+
+/** A user or a role. */
+export interface Role {
+  name: string;
+  isUser: boolean;
+  /** Who may do everything. */
+  isAll: boolean;
+  memberOf: readonly string[];
+}
+
+export interface Grant {
+  /** Null is everybody. */
+  grantee: string | null;
+  privilege: string;
+  /** The table's name with its schema, in capitals. */
+  on: string;
 }
 
 /** A function or a procedure that somebody made in IRIS. */

@@ -26,6 +26,24 @@ const TOLD = [
 export const SUPERUSER = "iris_pgwire";
 export const SUPERUSER_FIRST = `SET SESSION AUTHORIZATION ${SUPERUSER}`;
 
+/** Who has it may do everything in IRIS. Here they are no superusers, but are shown as such. */
+export const ALL_RIGHTS = "%All";
+
+export const DECLARE_ROLES: readonly string[] = [
+  `SELECT pg_catalog.binary_upgrade_set_next_pg_authid_oid('${roleOid(ALL_RIGHTS)}')`,
+  `CREATE ROLE ${identifier(ALL_RIGHTS)}`,
+  `CREATE OR REPLACE VIEW pg_catalog.pg_roles AS SELECT a.rolname,
+    a.rolsuper OR m.member IS NOT NULL AS rolsuper, a.rolinherit,
+    a.rolcreaterole OR m.member IS NOT NULL AS rolcreaterole,
+    a.rolcreatedb OR m.member IS NOT NULL AS rolcreatedb, a.rolcanlogin, a.rolreplication,
+    a.rolconnlimit, '********'::text AS rolpassword, a.rolvaliduntil, a.rolbypassrls,
+    s.setconfig AS rolconfig, a.oid
+    FROM pg_catalog.pg_authid a
+    LEFT JOIN pg_catalog.pg_db_role_setting s ON a.oid = s.setrole AND s.setdatabase = 0
+    LEFT JOIN pg_catalog.pg_auth_members m ON m.member = a.oid AND m.roleid = ${roleOid(ALL_RIGHTS)}
+    WHERE a.rolname NOT LIKE 'iris\\_pgwire%' AND a.rolname <> ${literal(ALL_RIGHTS)}`,
+];
+
 export function becomeSession({ settings }: CatalogSession, version: string): string {
   const told = TOLD.flatMap((name) => {
     const value = settings.get(name);

@@ -119,6 +119,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     version: () => `PostgreSQL ${SERVER_VERSION} on ${told.iris}, by iris-pgwire ${VERSION}`,
     mirror: {
       publicIs: settings.irisSchema,
+      irisUser: settings.irisUsername ?? EMBEDDED_USER,
       reader: new SchemaReader({ log, publicIs: settings.irisSchema }),
       refreshMs: settings.catalogRefresh || Infinity,
       log,
@@ -156,6 +157,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     ordinaryPlacesMax: Math.max(1, settings.maxConnections - settings.reservedConnections),
     userPlacesMax: settings.userConnections || settings.maxConnections,
     superusers: new Set([settings.irisUsername ?? EMBEDDED_USER]),
+    irisUser: settings.irisUsername ?? EMBEDDED_USER,
     registry,
     advisoryLocks,
     deadlocks: new Deadlocks({ advisoryLocks, after }),

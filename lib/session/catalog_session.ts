@@ -1,5 +1,7 @@
 // A session as the catalog's PostgreSQL is to act for it.
 
+import type { Lease } from "../backend/contract.ts";
+import { PgError } from "../errors/pg_error.ts";
 import type { CatalogSession } from "../catalog/contract.ts";
 import type { Context } from "./context.ts";
 
@@ -7,6 +9,31 @@ import type { Context } from "./context.ts";
 export function toldBy({ settings: { told }, temporary }: Context): ReadonlyMap<string, string> {
   if (!temporary.some) return told;
   return new Map([...told, ["search_path", `${temporary.schema}, ${told.get("search_path")}`]]);
+}
+
+/** The mirror is everybody's, and so is not read as a user who sees a part of it, unless that one changes it. */
+function irisOf({ transaction, effects: { sharedPool } }: Context): CatalogSession["iris"] {
+  const afresh = transaction.hasChangedSchema;
+  const own = () => transaction.lease({ begin: false });
+  if (!sharedPool || afresh) return { lease: own, afresh };
+  const shared = new WeakSet<Lease>();
+  return {
+    afresh,
+    async lease() {
+      try {
+        const lease = await sharedPool.acquire();
+        shared.add(lease);
+        return lease;
+      } catch (cause) {
+        // A gateway may have no user of its own.
+        if (!(cause instanceof PgError)) throw cause;
+        return await own();
+      }
+    },
+    release(lease) {
+      if (shared.has(lease)) lease.release();
+    },
+  };
 }
 
 export function catalogSession(context: Context): CatalogSession {
@@ -19,10 +46,7 @@ export function catalogSession(context: Context): CatalogSession {
     settings.set("iris_pgwire.server_port", String(server.port));
   }
   settings.set("iris_pgwire.client_port", String(context.client.port));
-  const iris = {
-    lease: () => context.transaction.lease({ begin: false }),
-    afresh: context.transaction.hasChangedSchema,
-  };
+  const iris = irisOf(context);
   const { transaction, statements, portals, effects } = context;
   const tells = {
     activity: () => [...effects.registry.sessions()].flatMap((each) => each.activity() ?? []),
@@ -33,5 +57,6 @@ export function catalogSession(context: Context): CatalogSession {
   };
   const beganAt = transaction.inBlock ? transaction.startedAt : undefined;
   const { signal } = context.cancellation;
-  return { settings, output: context.settings.output, signal, beganAt, iris, tells };
+  const { output } = context.settings;
+  return { settings, output, actsAs: effects.irisUser, signal, beganAt, iris, tells };
 }

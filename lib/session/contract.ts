@@ -67,6 +67,10 @@ export interface Effects {
   /** Of them for one user; superusers have what they need. */
   userPlacesMax: number;
   superusers: ReadonlySet<string>;
+  /** Whom the pool logs in to IRIS as. */
+  irisUser: string;
+  /** Where the pool is one user's own: the one that sees what all users share. */
+  sharedPool?: Pool;
   registry: Registry;
   /** What the sessions of a gateway keep from each other, and what they tell each other. */
   advisoryLocks: AdvisoryLocks;

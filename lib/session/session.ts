@@ -301,7 +301,14 @@ export class Session implements Conversation {
     this.#userPool = login.userPool;
     refuseDatabase(startup, this.effects);
     this.#refuseCrowd(startup.user);
-    const effects = login.userPool ? { ...this.effects, pool: login.userPool.pool } : this.effects;
+    const effects = login.userPool
+      ? {
+        ...this.effects,
+        pool: login.userPool.pool,
+        irisUser: startup.user,
+        sharedPool: this.effects.pool,
+      }
+      : this.effects;
     const settings = new Settings(startup.user);
     for (const [name, value] of this.effects.defaults) settings.start(name, value);
     for (const [name, value] of startup.settings) settings.start(name, value);

@@ -47,7 +47,15 @@ function table(name: string, references: string[] = []): Table {
 }
 
 function schemaWith(...tables: Table[]): Schema {
-  return { created: [], createdBy: null, comments: [], tables, sequences: [], routines: [] };
+  return {
+    created: [],
+    createdBy: null,
+    comments: [],
+    tables,
+    sequences: [],
+    routines: [],
+    privileges: null,
+  };
 }
 
 class Told implements MirrorTarget {

@@ -95,6 +95,7 @@ export class InMemory {
       ordinaryPlacesMax: options.ordinaryPlacesMax ?? 100,
       userPlacesMax: options.userPlacesMax ?? 100,
       superusers: new Set(["root"]),
+      irisUser: "_SYSTEM",
       registry: this.registry,
       advisoryLocks,
       deadlocks: options.together?.deadlocks ?? new Deadlocks({ advisoryLocks, after }),

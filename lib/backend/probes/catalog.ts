@@ -301,4 +301,35 @@ export const CATALOG_PROBES: readonly Probe[] = [
       { is: /./, means: "otherwise" },
     ],
   },
+  {
+    name: "users",
+    fact: "%SQL_Manager.Users() gives a user's name first, and calls it USERNAME",
+    files: [
+      "lib/catalog/read_privileges.ts",
+      "lib/sql/definitions/roles.ts",
+      "lib/standin/engine/functions/manager_functions.ts",
+    ],
+    ask: ["SELECT USERNAME FROM %SQL_Manager.Users() WHERE USERNAME = '_SYSTEM'"],
+    answers: [
+      { is: "_SYSTEM", means: "it does" },
+      { is: "no rows", means: "this user may not look, or _SYSTEM is gone" },
+      { is: /^refused/, means: "it is called otherwise" },
+    ],
+  },
+  {
+    name: "rights_on_tables",
+    fact: "a right to a table is told by its word, with the table's name and schema",
+    files: ["lib/catalog/read_privileges.ts"],
+    setup: [
+      "CREATE TABLE PgWireProbe.t (a INTEGER)",
+      "GRANT SELECT ON PgWireProbe.t TO _PUBLIC",
+    ],
+    ask: [
+      "SELECT PRIVILEGE, NAME FROM %SQL_Manager.UserPrivs('_PUBLIC') WHERE NAME = 'PgWireProbe.t'",
+    ],
+    answers: [
+      { is: "SELECT,PgWireProbe.t", means: "it is" },
+      { is: /./, means: "otherwise" },
+    ],
+  },
 ];

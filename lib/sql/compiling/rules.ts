@@ -37,6 +37,7 @@ import { distinctOn } from "../rules/distinct_on.ts";
 import { join, subquery, table } from "../rules/from.ts";
 import { functionInFrom } from "../rules/from_functions.ts";
 import { FUNCTION_RULES } from "../rules/functions.ts";
+import { alterRole, createRole, dropRole, grantRole } from "../definitions/roles.ts";
 import { callProcedure, userFunction } from "../rules/routines.ts";
 import {
   age,
@@ -115,6 +116,10 @@ export const RULES: readonly Rule[] = [
   createSchema,
   createExtension,
   grant,
+  createRole,
+  alterRole,
+  dropRole,
+  grantRole,
   createSequence,
   alterSequence,
   ...REFUSED_TYPES,

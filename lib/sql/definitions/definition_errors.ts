@@ -30,6 +30,13 @@ type Row = readonly [tags: readonly string[], conditions: readonly Condition[], 
 const CASCADE = "Use DROP ... CASCADE to drop the dependent objects too.";
 
 const ROWS: readonly Row[] = [
+  [["CreateRoleStmt"], ["undefined_object"], ({ node }) => ({
+    condition: "duplicate_object",
+    message: `role "${bodyOf(node, "CreateRoleStmt")!.role}" already exists`,
+  })],
+  [["GrantStmt", "GrantRoleStmt", "AlterRoleStmt"], ["undefined_object"], ({ names: [role] }) => ({
+    message: `role "${role}" does not exist`,
+  })],
   [["CreateStmt", "ViewStmt", "CreateTableAsStmt"], ["duplicate_table"], ({ node }) => {
     const name = nameOf(node);
     return name === null ? null : { message: `relation "${name}" already exists` };

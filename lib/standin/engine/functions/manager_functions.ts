@@ -15,6 +15,7 @@ const GIVEN = ["GRANTED_BY", "PRIVILEGE", "NAME"];
 
 /** Only the columns that are known; how many arguments each takes. */
 const FUNCTIONS: Readonly<Record<string, { columns: readonly string[]; args: number }>> = {
+  USERS: { columns: ["USERNAME"], args: 0 },
   ROLES: { columns: ["ROLE_NAME"], args: 0 },
   ROLEPRIVILEGES: { columns: GIVEN, args: 1 },
   USERPRIVS: { columns: GIVEN, args: 1 },
@@ -46,8 +47,10 @@ export function managerFunction(
 export function managerRows(kind: string, name: string, session: Session): string[][] {
   const { security } = session;
   if (!security.isAll(session)) return [];
+  if (kind === "USERS") return security.users.map((user) => [user]);
   if (kind === "ROLES") return security.roles.map((role) => [role]);
-  return security.givenTo(name).map((
+  // How a right to some columns is told, nobody knows.
+  return security.givenTo(name).filter(({ columns }) => columns.length === 0).map((
     given,
   ) => [given.by, given.privilege, objectName(given, session)]);
 }

@@ -59,8 +59,9 @@ export const ADMIN_PRIVILEGES: ReadonlySet<string> = new Set(
   %USE_EMBEDDING`.split(/\s+/),
 );
 
-/** Everybody. */
+/** Everybody, in either form. (RSQL_grant) */
 const PUBLIC = "*";
+const PUBLIC_ROLE = "_PUBLIC";
 
 export class Security {
   readonly #store: Store;
@@ -137,6 +138,10 @@ export class Security {
     return this.#users.has(nameKey(name)) || this.#roles.has(nameKey(name));
   }
 
+  get users(): string[] {
+    return [...this.#users.values()].map(({ name }) => name);
+  }
+
   get roles(): string[] {
     return [...this.#roles.values()];
   }
@@ -154,7 +159,7 @@ export class Security {
   }
 
   grant(added: Given): void {
-    if (added.grantee !== PUBLIC && !this.#known(added.grantee)) {
+    if (!isEverybody(added.grantee) && !this.#known(added.grantee)) {
       throw refuse("userMissing", added.grantee);
     }
     const known = this.#given.find((one) =>
@@ -184,7 +189,7 @@ export class Security {
 
   /** The user, everybody, and the roles that come with both, one through another. */
   #grantees(user: string): Set<string> {
-    const names = new Set([nameKey(user), PUBLIC]);
+    const names = new Set([nameKey(user), PUBLIC, PUBLIC_ROLE]);
     for (const name of names) {
       for (const one of this.#given) {
         if (nameKey(one.grantee) === name && one.on === null && this.isRole(one.privilege)) {
@@ -230,6 +235,10 @@ export class Security {
         : refuse("notPrivileged", actor.user);
     }
   }
+}
+
+function isEverybody(grantee: string): boolean {
+  return grantee === PUBLIC || same(grantee, PUBLIC_ROLE);
 }
 
 function same(a: string, b: string): boolean {
