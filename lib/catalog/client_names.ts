@@ -27,6 +27,11 @@ export function clientSchema(iris: string, publicIs: string): string | null {
   return isTaken ? null : name;
 }
 
+/** Null where PostgreSQL, or the catalog itself, has roles of such names for itself. */
+export function clientRole(iris: string | null): string | null {
+  return iris === null || /^(?:pg_|iris_pgwire|%)/.test(iris) ? null : iris;
+}
+
 export function cut(name: string): string {
   const bytes = UTF8.encode(name);
   if (bytes.length <= NAME_BYTES_MAX) return name;

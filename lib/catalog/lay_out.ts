@@ -3,7 +3,8 @@
 import { intervalNumbers } from "../types/interval_typmod.ts";
 import { expressionOf } from "../sql/text/deparse.ts";
 import { typeByOid } from "../types/types.ts";
-import { clientName, clientSchema, cut, RelationNames } from "./client_names.ts";
+import { vector } from "../types/vector.ts";
+import { clientName, clientRole, clientSchema, cut, RelationNames } from "./client_names.ts";
 import { defaultValue } from "./default_value.ts";
 import { Oids } from "./oids.ts";
 import { identifier, literal } from "./quoting.ts";
@@ -114,7 +115,7 @@ export function layOut(
     const comment = said.get(schema) ?? (isPublic ? "standard public schema" : null);
     schemas.set(schema, {
       oid: isPublic ? null : oids.take("schema", schema),
-      owner: isPublic ? null : owner,
+      owner: isPublic ? null : clientRole(owner),
       comment,
     });
   };
@@ -210,7 +211,7 @@ function sequenceOf(sequence: Sequence, schema: string, oids: Oids): Relation {
     kind: "sequence",
     title,
     oid,
-    owner: sequence.owner,
+    owner: clientRole(sequence.owner),
     columns: [],
     make: [{ sql, takes: { kind: "sequence", oid } }],
     references: [],
@@ -242,7 +243,7 @@ function relationOf(one: Named, around: Around): Relation {
     kind: table.kind,
     title,
     oid: takes.oid,
-    owner: table.owner,
+    owner: clientRole(table.owner),
     columns: table.columns.map((column) => column.name),
     make: [...make, ...definitionOf(table, takes.oid), ...comments(table, title)],
     references: [
@@ -307,9 +308,11 @@ function partsOf({ table, schema, name }: Named, title: string, around: Around):
   const indexStep = (index: Index): Step => {
     const chosen = place(clientName(index.name));
     return {
-      sql: `CREATE ${index.unique ? "UNIQUE " : ""}INDEX ${identifier(chosen)} ON ${title} (${
-        list(index.columns, table)
-      })`,
+      sql: index.hnsw && isIndexable(index, table)
+        ? hnswOf(index.hnsw, `${identifier(chosen)} ON ${title}`, list(index.columns, table))
+        : `CREATE ${index.unique ? "UNIQUE " : ""}INDEX ${identifier(chosen)} ON ${title} (${
+          list(index.columns, table)
+        })`,
       takes: { kind: "index", oid: oids.take("relation", schema, chosen) },
     };
   };
@@ -347,6 +350,24 @@ function partsOf({ table, schema, name }: Named, title: string, around: Around):
     ...table.checks.flatMap(checkStep),
     ...table.indexes.filter(({ columns }) => hasAll(table, columns)).map(indexStep),
   ];
+}
+
+/** pgvector indexes vectors of so many elements at most, and of one size. */
+const DIMENSIONS_MAX = 2000;
+
+function isIndexable({ columns }: Index, table: Table): boolean {
+  const [column, ...others] = columns.map((name) => columnOf(table, name)!);
+  return others.length === 0 && column.type === vector.oid && column.typmod > 0 &&
+    column.typmod <= DIMENSIONS_MAX;
+}
+
+function hnswOf(
+  { operators, options }: NonNullable<Index["hnsw"]>,
+  on: string,
+  column: string,
+): string {
+  const given = options.length > 0 ? ` WITH (${options.join(", ")})` : "";
+  return `CREATE INDEX ${on} USING hnsw (${column} public.${operators})${given}`;
 }
 
 const ACTIONS: ReadonlySet<string> = new Set([

@@ -4,6 +4,7 @@ import type { Lease } from "../backend/contract.ts";
 import { rowsOfText } from "../backend/rows_of_text.ts";
 import { PgError } from "../errors/pg_error.ts";
 import type { Grant, Privileges, Role } from "./schema.ts";
+import { clientRole } from "./client_names.ts";
 import { keyOf } from "./read_schema.ts";
 
 /** Each of them is a question of its own. */
@@ -61,7 +62,7 @@ function privilegesOf(
       on === "" && grantee === name && known.has(keyOf(privilege))
     ).map(({ privilege }) => roles.find((role) => keyOf(role) === keyOf(privilege))!);
   // What begins so is IRIS's own.
-  const own = (name: string) => name.startsWith("%") || name === EVERYBODY;
+  const own = (name: string) => clientRole(name) === null || name === EVERYBODY;
   const role = (name: string, isUser: boolean): Role => ({
     name,
     isUser,

@@ -2,6 +2,7 @@
 
 import type { Lease } from "../backend/contract.ts";
 import { rowsOfText } from "../backend/rows_of_text.ts";
+import { type VectorIndex, vectorIndexes } from "../backend/vector_indexes.ts";
 import { vectorColumns } from "../backend/vector_columns.ts";
 import { PgError } from "../errors/pg_error.ts";
 import type { Log } from "../observe/log.ts";
@@ -264,6 +265,7 @@ export function readRest({ rows, privileges }: Survey): Omit<Schema, "tables"> {
 }
 
 const NO_PARTS = {
+  vectorIndexes: [],
   tables: [],
   columns: [],
   keys: [],
@@ -304,6 +306,7 @@ export async function readSchema(
     rules: await orNone(RULES),
     indexes: await orNone(INDEXES),
     views: await orNone(VIEWS),
+    vectorIndexes: await vectorIndexes(lease, of),
     // What is remembered of a column goes before what IRIS tells.
     remembered: [
       ...await vectorRows(lease, of),
@@ -389,6 +392,7 @@ interface Rows {
   keys: readonly Row[];
   rules: readonly Row[];
   indexes: readonly Row[];
+  vectorIndexes: readonly VectorIndex[];
   views: readonly Row[];
   remembered: readonly Row[];
   sequences: readonly Row[];
@@ -418,6 +422,10 @@ function schemaOf(rows: Rows, publicIs: string): Omit<Schema, "privileges"> {
     keyOf(row.CONSTRAINT_SCHEMA, row.CONSTRAINT_TABLE_NAME, row.CONSTRAINT_NAME),
     row,
   ]));
+  const ofVectors = new Map(rows.vectorIndexes.map((each) => [
+    keyOf(each.schema, each.table, each.index),
+    each,
+  ]));
   const comments = new Map(rows.comments.map((row) => [
     keyOf(row.schema_name, row.table_name, row.column_name),
     row.comment,
@@ -444,7 +452,8 @@ function schemaOf(rows: Rows, publicIs: string): Omit<Schema, "privileges"> {
       keys: [...constraints.values()].flatMap(keyOfRows),
       foreignKeys: [...constraints.values()].flatMap((parts) => foreignKeyOf(parts, rules)),
       indexes: [...grouped(indexes.get(key) ?? [], ({ INDEX_NAME }) => INDEX_NAME).values()]
-        .filter(([{ INDEX_NAME }]) => !constraints.has(INDEX_NAME)).map(indexOf),
+        .filter(([{ INDEX_NAME }]) => !constraints.has(INDEX_NAME))
+        .map((parts) => indexOf(parts, ofVectors)),
       checks: (checks.get(key) ?? []).map((row) => checkOf(row)!)
         .sort((one, other) => one.name < other.name ? -1 : 1),
       definition: view ? queryOf(view.VIEW_DEFINITION ?? "") : null,
@@ -614,9 +623,34 @@ function foreignKeyOf(rows: readonly Row[], rules: ReadonlyMap<string, Row>): Fo
   }];
 }
 
-function indexOf(rows: readonly Row[]): Index {
-  const [{ INDEX_NAME: name, NON_UNIQUE }] = rows;
-  return { name, unique: NON_UNIQUE === "0", columns: rows.map((row) => row.COLUMN_NAME) };
+function indexOf(
+  rows: readonly Row[],
+  ofVectors: ReadonlyMap<string, VectorIndex>,
+): Index {
+  const [{ INDEX_NAME: name, NON_UNIQUE, TABLE_SCHEMA, TABLE_NAME }] = rows;
+  const found = ofVectors.get(keyOf(TABLE_SCHEMA, TABLE_NAME, name));
+  return {
+    name,
+    unique: NON_UNIQUE === "0",
+    columns: rows.map((row) => row.COLUMN_NAME),
+    hnsw: found ? hnswOf(found) : null,
+  };
+}
+
+const OPTIONS: readonly [iris: string, pgvector: string][] = [
+  ["M", "m"],
+  ["EFCONSTRUCTION", "ef_construction"],
+];
+
+function hnswOf({ parameters }: VectorIndex): Index["hnsw"] {
+  const isProduct = parameters.get("DISTANCE")?.toUpperCase() === "DOTPRODUCT";
+  return {
+    operators: isProduct ? "vector_ip_ops" : "vector_cosine_ops",
+    options: OPTIONS.flatMap(([iris, pgvector]) => {
+      const value = Number(parameters.get(iris));
+      return Number.isInteger(value) && value > 0 ? [`${pgvector} = ${value}`] : [];
+    }),
+  };
 }
 
 /** The list of columns and a line break come before the query. */

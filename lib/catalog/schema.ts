@@ -119,4 +119,6 @@ export interface Index {
   name: string;
   unique: boolean;
   columns: readonly string[];
+  /** Of an index for vectors; pgvector's words. */
+  hnsw: { operators: string; options: readonly string[] } | null;
 }

@@ -240,12 +240,12 @@ Deno.test("the catalog sees what the gateway does to the schema at once", async 
       "a schema that nobody created is there as long as something is in it, with the same OID",
       async () => {
         const oid = "SELECT oid FROM pg_namespace WHERE nspname = 'app'";
-        await rows(client, "CREATE TABLE app.x (id int)");
+        await rows(client, "CREATE TABLE app.x (id INTEGER %DESCRIPTION 'of IRIS alone')");
         const before = await rows(client, oid);
         assert.equal(before.length, 1);
         await rows(client, "DROP TABLE app.x");
         assert.deepEqual(await rows(client, oid), []);
-        await rows(client, "CREATE TABLE app.y (id int)");
+        await rows(client, "CREATE TABLE app.y (id INTEGER %DESCRIPTION 'of IRIS alone')");
         assert.deepEqual(await rows(client, oid), before);
         assert.deepEqual(await rows(client, "SELECT 'app.y'::regclass"), [["app.y"]]);
       },

@@ -5,6 +5,7 @@ import { PgError } from "../../errors/pg_error.ts";
 import type { ParsedStatement } from "../../sql/plan.ts";
 import {
   type OnCommit,
+  TEMPORARY_SCHEMAS,
   type TemporaryChange,
   withTemporaries,
 } from "../../sql/names/temporary_names.ts";
@@ -13,8 +14,6 @@ import { runStepsOf } from "../running/definitions.ts";
 import type { Participant } from "../transactions/transaction.ts";
 
 const SCHEMA_BYTES = 8;
-/** In small letters, so that it is the same to PostgreSQL and to IRIS without quotes. */
-export const TEMPORARY_SCHEMAS = "pgwiretemp";
 
 type Tables = ReadonlyMap<string, OnCommit>;
 

@@ -5,6 +5,7 @@ import { running } from "./running.ts";
 import { definitionRule } from "../compiling/rule.ts";
 import { type TableMade, tableOf } from "../rules/create_table.ts";
 import { unlessThere, warning } from "./questions.ts";
+import { inSchema, needsSchema } from "./schemas.ts";
 import { rememberCheck, rememberColumn } from "./type_memory.ts";
 
 export const defineTable = definitionRule({
@@ -35,17 +36,22 @@ export const defineTable = definitionRule({
     const made = tableOf(node, to);
     const { remembered, checks, warnings, questions, statement } = made;
     const plain = remembered.length + checks.length + warnings.length + questions.length === 0;
-    if (plain && !statement.ifNotExists) return null;
+    const { schemaname } = node.relation!;
+    if (plain && !statement.ifNotExists && !needsSchema(schemaname, to)) return null;
     return {
       tag: "CREATE TABLE",
-      steps: questions.length === 0 ? stepsOf(made) : [{
-        do: "ask",
-        expressions: questions,
-        steps(answers) {
-          const worked = new Map(questions.map((question, at) => [question, answers[at]]));
-          return stepsOf(tableOf(node, to, worked));
-        },
-      }],
+      steps: inSchema(
+        schemaname,
+        to,
+        questions.length === 0 ? stepsOf(made) : [{
+          do: "ask",
+          expressions: questions,
+          steps(answers) {
+            const worked = new Map(questions.map((question, at) => [question, answers[at]]));
+            return stepsOf(tableOf(node, to, worked));
+          },
+        }],
+      ),
     };
   },
 });

@@ -15,6 +15,7 @@ import { TableBuilder, temporary } from "../rules/create_table.ts";
 import { derived, select } from "../compiling/build.ts";
 import { type Defined, definitionRule } from "../compiling/rule.ts";
 import { unlessThere } from "./questions.ts";
+import { inSchema } from "./schemas.ts";
 import { running } from "./running.ts";
 import { rememberColumn } from "./type_memory.ts";
 
@@ -131,6 +132,6 @@ export function tableOf(
   return {
     tag: skipData ? "CREATE TABLE AS" : "SELECT",
     counts: !skipData,
-    steps: ifNotExists ? unlessThere(table, steps) : steps,
+    steps: inSchema(rel!.schemaname, to, ifNotExists ? unlessThere(table, steps) : steps),
   };
 }

@@ -4,6 +4,7 @@ import { typeByOid } from "../../types/types.ts";
 import { isStar } from "../compiling/output.ts";
 import { definitionRule } from "../compiling/rule.ts";
 import { running } from "./running.ts";
+import { inSchema, needsSchema } from "./schemas.ts";
 import { forgetTable, isRemembered, rememberColumn } from "./type_memory.ts";
 
 export const defineView = definitionRule({
@@ -30,7 +31,9 @@ export const defineView = definitionRule({
       return plain ? [] : rememberColumn(view, { name, type });
     });
     const before = statement.orReplace ? forgetTable(view) : [];
-    if (notes.length + before.length === 0) return null;
-    return { tag: "CREATE VIEW", steps: [running(statement), ...before, ...notes] };
+    const { schemaname } = node.view!;
+    if (notes.length + before.length === 0 && !needsSchema(schemaname, to)) return null;
+    const steps = inSchema(schemaname, to, [running(statement), ...before, ...notes]);
+    return { tag: "CREATE VIEW", steps };
   },
 });

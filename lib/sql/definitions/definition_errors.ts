@@ -30,6 +30,10 @@ type Row = readonly [tags: readonly string[], conditions: readonly Condition[], 
 const CASCADE = "Use DROP ... CASCADE to drop the dependent objects too.";
 
 const ROWS: readonly Row[] = [
+  [["CreateStmt"], ["invalid_schema_name"], ({ node }) => ({
+    message: `schema "${schemaOf(node)}" does not exist`,
+    location: relationOf(node)?.location,
+  })],
   [["CreateRoleStmt"], ["undefined_object"], ({ node }) => ({
     condition: "duplicate_object",
     message: `role "${bodyOf(node, "CreateRoleStmt")!.role}" already exists`,
@@ -122,6 +126,7 @@ const NAMELESS: ReadonlySet<Condition> = new Set<Condition>([
   "duplicate_table",
   "invalid_table_definition",
   "invalid_foreign_key",
+  "invalid_schema_name",
 ]);
 
 /** The error as it is where there is no sentence for it. */

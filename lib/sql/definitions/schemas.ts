@@ -1,5 +1,8 @@
 // CREATE SCHEMA, and the schemas that the gateway remembers: IRIS lists none that is empty.
 
+import { PgError } from "../../errors/pg_error.ts";
+import type { Compiler } from "../compiling/compiler.ts";
+import { TEMPORARY_SCHEMAS } from "../names/temporary_names.ts";
 import type { DefinitionStep } from "./definition.ts";
 import { unsupported } from "../text/refuse.ts";
 import { definitionRule } from "../compiling/rule.ts";
@@ -39,6 +42,44 @@ export const createSchema = definitionRule({
     };
   },
 });
+
+/** IRIS makes a schema with the first thing in it, where PostgreSQL has to have it before. */
+export function inSchema(
+  schema: string | null | undefined,
+  to: Compiler,
+  steps: readonly DefinitionStep[],
+): readonly DefinitionStep[] {
+  if (!needsSchema(schema, to)) return steps;
+  const message = `schema "${schema}" does not exist`;
+  const values = [to.schemaName(schema!)];
+  const fail: DefinitionStep = {
+    do: "fail",
+    error: new PgError("invalid_schema_name", message, { reported: message }),
+  };
+  return [
+    {
+      do: "when",
+      question: {
+        sql: "SELECT SCHEMA_NAME FROM INFORMATION_SCHEMA.SCHEMATA WHERE SCHEMA_NAME = ?",
+        values,
+      },
+      found: [],
+      missing: [{
+        do: "when",
+        question: { sql: `SELECT "schema_name" FROM ${TABLE} WHERE "schema_name" = ?`, values },
+        found: [],
+        missing: [fail],
+      }],
+    },
+    ...steps,
+  ];
+}
+
+/** What is always there, and what is a session's own, is not looked for. */
+export function needsSchema(schema: string | null | undefined, to: Compiler): boolean {
+  return Boolean(schema) && schema !== "public" && !schema!.startsWith(TEMPORARY_SCHEMAS) &&
+    to.schemaName(schema!) !== to.context.irisSchema;
+}
 
 export function forgetCreated(schema: string): DefinitionStep {
   return {

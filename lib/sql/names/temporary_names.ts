@@ -5,6 +5,9 @@ import { bodyOf, type Node, strings } from "../text/nodes.ts";
 import { treeOf } from "../text/parse.ts";
 import type { ParsedStatement } from "../plan.ts";
 
+/** Schemas of sessions begin so: in small letters, so that it is the same to PostgreSQL and to IRIS without quotes. */
+export const TEMPORARY_SCHEMAS = "pgwiretemp";
+
 export interface Temporaries {
   /** The session's own schema in IRIS. */
   schema: string;

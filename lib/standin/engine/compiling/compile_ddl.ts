@@ -210,6 +210,7 @@ function createIndex(node: CreateIndex, session: Session): void {
     unique: node.unique,
     type: node.as?.name.toUpperCase() ?? node.type ?? "INDEX",
     data: node.withData.map((name) => columnNamed(table, name).id),
+    ...node.as && { parameters: parametersOf(node.as) },
   };
   const draft: Table = { ...table, indexes: [...table.indexes, index], keys: [...table.keys] };
   if (node.unique) {
@@ -223,6 +224,12 @@ function createIndex(node: CreateIndex, session: Session): void {
     if (!table.temporary) buildKey(key, draft, session);
   } else if (!table.temporary) createPlainIndex(session.store, draft, { index });
   session.schema.save(draft);
+}
+
+function parametersOf({ parameters }: NonNullable<CreateIndex["as"]>): string {
+  return parameters.map(({ name, value }) =>
+    `${name}=${value.kind === "number" ? value.text : value.value}`
+  ).join(",");
 }
 
 const HNSW_ELEMENTS: ReadonlySet<string> = new Set(["DOUBLE", "DECIMAL"]);

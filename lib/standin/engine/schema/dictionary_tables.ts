@@ -90,11 +90,12 @@ const INDEX = {
     "Unique:int",
     "PrimaryKey:int",
     "SqlName",
+    "Parameters",
   ],
   rows: rows(
     (table) => [
       ...table.keys.filter((key) => key.kind !== "index")
-        .map((key) => ({ ...key, unique: true, type: "INDEX" })),
+        .map((key) => ({ ...key, unique: true, type: "INDEX", parameters: undefined })),
       ...table.indexes.map((index) => ({ ...index, kind: "index" })),
     ],
     (table, index) => ({
@@ -110,6 +111,7 @@ const INDEX = {
       Unique: index.unique ? 1 : 0,
       PrimaryKey: index.kind === "primary" ? 1 : 0,
       SqlName: index.name,
+      Parameters: index.parameters ?? null,
     }),
   ),
 };

@@ -41,6 +41,8 @@ export interface Index {
   unique: boolean;
   type: string;
   data: number[];
+  /** Of an index class: `Distance=Cosine,M=16`. */
+  parameters?: string;
 }
 
 export interface ForeignKey {
