@@ -43,7 +43,7 @@ export const LIMITS = {
     hint: "Send the data as parameters, or with COPY.",
   },
   sqlTokens: {
-    max: 250_000,
+    max: 300_000,
     unit: "words and signs",
     within: "the text of a Query or Parse",
     condition: "statement_too_complex",
