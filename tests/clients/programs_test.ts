@@ -37,7 +37,7 @@ const PROGRAMS: readonly Program[] = [
     command: java("Program"),
     different: {
       "INSERT INTO jd_value (whole) VALUES (NULL)":
-        "IRIS gives a column that must not be NULL its default where it is to be NULL",
+        "the number that the row would have got is not known, and so the row is not shown",
     },
   },
 ];
