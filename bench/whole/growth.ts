@@ -131,7 +131,7 @@ export const GROWTH: readonly Series[] = [
     unit: "ms",
     measure: async (target, { idle }) => {
       let made = 0;
-      return await overSizes(target, [10, 100, idle / 2], async (client, tables) => {
+      return await overSizes(target, [10, 100, Math.max(200, idle / 2)], async (client, tables) => {
         for (; made < tables; made++) {
           await run(client, `CREATE TABLE bench_many_${made} (id int PRIMARY KEY, word text)`);
         }
