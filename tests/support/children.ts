@@ -9,9 +9,9 @@ export function children(command: string): number[] {
       const words = Deno.readTextFileSync(`/proc/${name}/cmdline`).split("\0");
       return Number(parent) === Deno.pid && words.includes(command) ? [Number(name)] : [];
     } catch (cause) {
-      // It ended while we looked.
-      const { code } = cause as { code?: string };
-      if (cause instanceof Deno.errors.NotFound || code === "ESRCH") return [];
+      // It ended while we looked: ESRCH, which not every Deno error has as its code.
+      const { message } = cause as Error;
+      if (cause instanceof Deno.errors.NotFound || message.includes("(os error 3)")) return [];
       throw cause;
     }
   });
