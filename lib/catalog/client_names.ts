@@ -1,6 +1,6 @@
 // What PostgreSQL's clients call the things of IRIS.
 
-import { keyOf } from "./read_schema.ts";
+import { keyOf } from "./reading/rows_by_name.ts";
 
 /** At most so many bytes, as PostgreSQL's names have. (SQL-SYNTAX-IDENTIFIERS) */
 const NAME_BYTES_MAX = 63;

@@ -8,7 +8,7 @@ import { clientName, clientRole, clientSchema, cut, RelationNames } from "./clie
 import { defaultValue } from "./default_value.ts";
 import { Oids } from "./oids.ts";
 import { identifier, literal } from "./quoting.ts";
-import { keyOf } from "./read_schema.ts";
+import { keyOf } from "./reading/rows_by_name.ts";
 import { ALL_RIGHTS } from "./session_switch.ts";
 import type { Routines } from "../sql/names/routines.ts";
 import { knownRoutines, routinesOf } from "./lay_out_routines.ts";

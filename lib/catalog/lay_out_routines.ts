@@ -6,7 +6,7 @@ import { clientName, clientSchema } from "./client_names.ts";
 import type { Relation, Step } from "./lay_out.ts";
 import type { Oids } from "./oids.ts";
 import { identifier, literal } from "./quoting.ts";
-import { keyOf } from "./read_schema.ts";
+import { keyOf } from "./reading/rows_by_name.ts";
 import type { Routine, RoutineParameter } from "./schema.ts";
 
 /** What IRIS's functions are written in, whatever it is: here they have a name and no body. */

@@ -8,7 +8,7 @@ import { type Layout, layOut, type Namespace, type Relation, type Step } from ".
 import type { CatalogTable } from "./contract.ts";
 import { MirrorRights } from "./mirror_rights.ts";
 import { NO_ROUTINES, type Routines } from "../sql/names/routines.ts";
-import { keyOf } from "./read_schema.ts";
+import { keyOf } from "./reading/rows_by_name.ts";
 import type { Schema } from "./schema.ts";
 
 export interface MirrorOptions {

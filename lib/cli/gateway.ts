@@ -8,7 +8,7 @@ import { IrisUserPools } from "../backend/user_pools.ts";
 import { PostgresCatalog } from "../catalog/catalog.ts";
 import { SERVER_VERSION } from "../catalog/server_version.ts";
 import { PostgresProcess } from "../catalog/postgres_process.ts";
-import { SchemaReader } from "../catalog/schema_reader.ts";
+import { SchemaReader } from "../catalog/reading/schema_reader.ts";
 import { PgError } from "../errors/pg_error.ts";
 import { auditTo } from "../observe/audit.ts";
 import type { Log } from "../observe/log.ts";

@@ -78,7 +78,6 @@ SELECT $1;
 -- error 42P02
 SELECT id FROM errors_t WHERE id = $1;
 -- error 3F000
--- differs answer: IRIS makes the schema of a table that is made in it
 CREATE TABLE no_such_schema.t (a integer);
 -- error 42809
 SELECT lower(DISTINCT name) FROM errors_t;

@@ -2,6 +2,9 @@
 
 import assert from "node:assert/strict";
 import { readsSchema } from "../../lib/sql/names/reads_schema.ts";
+import { loadParser } from "../../lib/sql/text/parse.ts";
+
+await loadParser();
 
 const STATEMENTS: [text: string, reads: boolean][] = [
   ["SELECT 1", false],

@@ -10,7 +10,7 @@ export const CATALOG_PROBES: readonly Probe[] = [
   {
     name: "case_of_schema_names",
     fact: "INFORMATION_SCHEMA keeps names as they were first written",
-    files: ["lib/catalog/read_schema.ts", "lib/backend/unique_keys.ts"],
+    files: ["lib/catalog/reading/schema_of_rows.ts", "lib/backend/unique_keys.ts"],
     setup: ['CREATE TABLE PgWireProbe.t ("MiXed" INTEGER)'],
     ask: [`SELECT TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME ${COLUMNS_OF_T}`],
     answers: [
@@ -21,7 +21,10 @@ export const CATALOG_PROBES: readonly Probe[] = [
   {
     name: "case_of_data_type",
     fact: "COLUMNS.DATA_TYPE is in small letters",
-    files: ["lib/catalog/read_schema.ts", "lib/standin/engine/schema/information_tables.ts"],
+    files: [
+      "lib/catalog/reading/schema_of_rows.ts",
+      "lib/standin/engine/schema/information_tables.ts",
+    ],
     setup: ["CREATE TABLE PgWireProbe.t (a VARCHAR(10), b INTEGER)"],
     ask: [`SELECT DATA_TYPE ${COLUMNS_OF_T}`],
     answers: [
@@ -32,7 +35,10 @@ export const CATALOG_PROBES: readonly Probe[] = [
   {
     name: "data_type_names",
     fact: "COLUMNS.DATA_TYPE has ODBC's names",
-    files: ["lib/catalog/read_schema.ts", "lib/standin/engine/schema/information_tables.ts"],
+    files: [
+      "lib/catalog/reading/schema_of_rows.ts",
+      "lib/standin/engine/schema/information_tables.ts",
+    ],
     setup: [
       "CREATE TABLE PgWireProbe.t (a BIT, b TINYINT, c SMALLINT, d BIGINT, e NUMERIC(10,2), f DOUBLE, g DATE, h TIME, i TIMESTAMP, j VARBINARY(5), k LONGVARCHAR, l LONGVARBINARY)",
     ],
@@ -60,7 +66,7 @@ export const CATALOG_PROBES: readonly Probe[] = [
   {
     name: "character_maximum_length",
     fact: "CHARACTER_MAXIMUM_LENGTH is the declared one",
-    files: ["lib/catalog/read_schema.ts"],
+    files: ["lib/catalog/reading/schema_of_rows.ts"],
     setup: ["CREATE TABLE PgWireProbe.t (a VARCHAR(10), b VARCHAR(3641144))"],
     ask: [`SELECT CHARACTER_MAXIMUM_LENGTH ${COLUMNS_OF_T}`],
     answers: [
@@ -71,7 +77,7 @@ export const CATALOG_PROBES: readonly Probe[] = [
   {
     name: "numeric_scale",
     fact: "NUMERIC_PRECISION and NUMERIC_SCALE of NUMERIC(p,s) are the declared ones",
-    files: ["lib/catalog/read_schema.ts"],
+    files: ["lib/catalog/reading/schema_of_rows.ts"],
     setup: ["CREATE TABLE PgWireProbe.t (a NUMERIC(10,2), b NUMERIC(37,18))"],
     ask: [`SELECT NUMERIC_PRECISION, NUMERIC_SCALE ${COLUMNS_OF_T}`],
     answers: [
@@ -103,6 +109,23 @@ export const CATALOG_PROBES: readonly Probe[] = [
     answers: [
       { is: /DATATYPE=DOUBLE.*LEN=3|LEN=3.*DATATYPE=DOUBLE/i, means: "it does" },
       { is: /./, means: "in another way" },
+    ],
+  },
+  {
+    name: "hnsw_parameters",
+    fact: "the class dictionary tells the parameters of an HNSW index as one text",
+    files: ["lib/backend/vector_indexes.ts"],
+    since: "2025.1",
+    setup: ["CREATE TABLE PgWireProbe.t (v VECTOR(DOUBLE, 3))"],
+    ask: [
+      "CREATE INDEX i ON TABLE PgWireProbe.t (v) AS HNSW(M = 16, Distance = 'Cosine')",
+      "SELECT i.Parameters FROM %Dictionary.CompiledIndex AS i, %Dictionary.CompiledClass AS c " +
+      "WHERE c.Name = i.parent AND i.TypeClass = '%SQL.Index.HNSW' " +
+      "AND c.SqlSchemaName = 'PgWireProbe' AND c.SqlTableName = 't'",
+    ],
+    answers: [
+      { is: /DISTANCE=COSINE.*M=16|M=16.*DISTANCE=COSINE/i, means: "it does" },
+      { is: /^refused/, means: "there are no such indexes" },
     ],
   },
   {
@@ -152,7 +175,7 @@ export const CATALOG_PROBES: readonly Probe[] = [
   {
     name: "identity_columns",
     fact: "COLUMNS tells IDENTITY from other counters",
-    files: ["lib/catalog/read_schema.ts"],
+    files: ["lib/catalog/reading/schema_of_rows.ts"],
     setup: ["CREATE TABLE PgWireProbe.t (a INTEGER NOT NULL IDENTITY, b SERIAL, c INTEGER)"],
     ask: [`SELECT IS_IDENTITY, AUTO_INCREMENT, IS_NULLABLE ${COLUMNS_OF_T}`],
     answers: [
@@ -176,7 +199,7 @@ export const CATALOG_PROBES: readonly Probe[] = [
   {
     name: "unique_indexes",
     fact: "INDEXES has a row for each column of a unique constraint, under the constraint's name",
-    files: ["lib/backend/unique_keys.ts", "lib/catalog/read_schema.ts"],
+    files: ["lib/backend/unique_keys.ts", "lib/catalog/reading/schema_of_rows.ts"],
     setup: ["CREATE TABLE PgWireProbe.t (a INTEGER, b INTEGER, CONSTRAINT t_ab UNIQUE (a, b))"],
     ask: [
       "SELECT INDEX_NAME, COLUMN_NAME FROM INFORMATION_SCHEMA.INDEXES WHERE TABLE_SCHEMA = 'PgWireProbe' AND NON_UNIQUE = 0 ORDER BY ORDINAL_POSITION",
@@ -189,7 +212,7 @@ export const CATALOG_PROBES: readonly Probe[] = [
   {
     name: "foreign_key_columns",
     fact: "KEY_COLUMN_USAGE names the referenced table and column",
-    files: ["lib/catalog/read_schema.ts"],
+    files: ["lib/catalog/reading/schema_of_rows.ts"],
     setup: [
       "CREATE TABLE PgWireProbe.p (id INTEGER, PRIMARY KEY (id))",
       "CREATE TABLE PgWireProbe.c (p INTEGER, CONSTRAINT c_p FOREIGN KEY (p) REFERENCES PgWireProbe.p (id) ON DELETE CASCADE)",
@@ -206,7 +229,7 @@ export const CATALOG_PROBES: readonly Probe[] = [
   {
     name: "view_definition",
     fact: "VIEW_DEFINITION holds the view's query, perhaps behind a list of columns",
-    files: ["lib/catalog/read_schema.ts"],
+    files: ["lib/catalog/reading/schema_of_rows.ts"],
     setup: [
       "CREATE TABLE PgWireProbe.t (a INTEGER)",
       "CREATE VIEW PgWireProbe.v AS SELECT a FROM PgWireProbe.t",
@@ -222,7 +245,7 @@ export const CATALOG_PROBES: readonly Probe[] = [
   {
     name: "types_of_tables",
     fact: "TABLE_TYPE is BASE TABLE, VIEW or GLOBAL TEMPORARY",
-    files: ["lib/catalog/read_schema.ts"],
+    files: ["lib/catalog/reading/schema_of_rows.ts"],
     setup: [
       "CREATE TABLE PgWireProbe.t (a INTEGER)",
       "CREATE VIEW PgWireProbe.v AS SELECT a FROM PgWireProbe.t",
@@ -267,7 +290,10 @@ export const CATALOG_PROBES: readonly Probe[] = [
   {
     name: "routines",
     fact: "ROUTINES and PARAMETERS name types as COLUMNS does, and a procedure has none",
-    files: ["lib/catalog/read_schema.ts", "lib/standin/engine/schema/information_tables.ts"],
+    files: [
+      "lib/catalog/reading/schema_of_rows.ts",
+      "lib/standin/engine/schema/information_tables.ts",
+    ],
     setup: [
       "CREATE FUNCTION PgWireProbe.f(x NUMERIC(7,2)) RETURNS INTEGER LANGUAGE OBJECTSCRIPT { quit 1 }",
       "CREATE PROCEDURE PgWireProbe.p(IN a DATE) LANGUAGE OBJECTSCRIPT { set b = a }",
@@ -305,7 +331,7 @@ export const CATALOG_PROBES: readonly Probe[] = [
     name: "users",
     fact: "%SQL_Manager.Users() gives a user's name first, and calls it USERNAME",
     files: [
-      "lib/catalog/read_privileges.ts",
+      "lib/catalog/reading/read_privileges.ts",
       "lib/sql/definitions/roles.ts",
       "lib/standin/engine/functions/manager_functions.ts",
     ],
@@ -319,7 +345,7 @@ export const CATALOG_PROBES: readonly Probe[] = [
   {
     name: "rights_on_tables",
     fact: "a right to a table is told by its word, with the table's name and schema",
-    files: ["lib/catalog/read_privileges.ts"],
+    files: ["lib/catalog/reading/read_privileges.ts"],
     setup: [
       "CREATE TABLE PgWireProbe.t (a INTEGER)",
       "GRANT SELECT ON PgWireProbe.t TO _PUBLIC",

@@ -1,17 +1,11 @@
 // Reads the schema again and again: a short list of what there is and when it changed, then only what did.
 
-import type { Lease } from "../backend/contract.ts";
-import type { CatalogTable } from "./contract.ts";
-import {
-  keyOf,
-  type ReadOptions,
-  readRest,
-  readSchema,
-  readSurvey,
-  readTable,
-} from "./read_schema.ts";
-import type { Survey } from "./read_schema.ts";
-import type { Schema, Table } from "./schema.ts";
+import type { Lease } from "../../backend/contract.ts";
+import type { CatalogTable } from "../contract.ts";
+import { readRest, readSchema, readTable } from "./read_schema.ts";
+import { type ReadOptions, readSurvey, type Survey } from "./read_survey.ts";
+import { keyOf } from "./rows_by_name.ts";
+import type { Schema, Table } from "../schema.ts";
 
 /** More are read faster as whole tables of INFORMATION_SCHEMA. */
 const CHANGED_MAX = 50;

@@ -1,11 +1,11 @@
 // Asks IRIS for its users and roles, and for what they may do with tables and functions.
 
-import type { Lease } from "../backend/contract.ts";
-import { rowsOfText } from "../backend/rows_of_text.ts";
-import { PgError } from "../errors/pg_error.ts";
-import type { Grant, Privileges, Role } from "./schema.ts";
-import { clientRole } from "./client_names.ts";
-import { keyOf } from "./read_schema.ts";
+import type { Lease } from "../../backend/contract.ts";
+import { rowsOfText } from "../../backend/rows_of_text.ts";
+import { PgError } from "../../errors/pg_error.ts";
+import type { Grant, Privileges, Role } from "../schema.ts";
+import { clientRole } from "../client_names.ts";
+import { keyOf } from "./rows_by_name.ts";
 
 /** Each of them is a question of its own. */
 const USERS_MAX = 200;

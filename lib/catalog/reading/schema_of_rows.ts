@@ -1,0 +1,274 @@
+// The rows that IRIS gives of its schema become tables with their columns, keys and indexes.
+
+import type { VectorIndex } from "../../backend/vector_indexes.ts";
+import { rememberedCheck, rememberedType, SERIALS } from "../../sql/definitions/type_memory.ts";
+import { readSequenceName } from "../../sql/names/sequence_names.ts";
+import { typeOfIrisColumn } from "../../types/iris_types.ts";
+import type {
+  ForeignKey,
+  Index,
+  Key,
+  Routine,
+  RoutineParameter,
+  Schema,
+  Sequence,
+  Table,
+  TableColumn,
+} from "../schema.ts";
+import { grouped, inOrder, keyOf } from "./rows_by_name.ts";
+import type { Row } from "./schema_questions.ts";
+
+/** In the place of a name: what is said of the whole. */
+const WHOLE = "*";
+
+export interface Rows {
+  tables: readonly Row[];
+  columns: readonly Row[];
+  keys: readonly Row[];
+  rules: readonly Row[];
+  indexes: readonly Row[];
+  vectorIndexes: readonly VectorIndex[];
+  views: readonly Row[];
+  remembered: readonly Row[];
+  sequences: readonly Row[];
+  comments: readonly Row[];
+  created: readonly Row[];
+  routines: readonly Row[];
+  parameters: readonly Row[];
+  sequenceOwner: string | null;
+  schemaOwner: string | null;
+}
+
+export function schemaOf(rows: Rows, publicIs: string): Omit<Schema, "privileges"> {
+  const tableName = ({ TABLE_SCHEMA, TABLE_NAME }: Row) => keyOf(TABLE_SCHEMA, TABLE_NAME);
+  const columns = grouped(inOrder(rows.columns), tableName);
+  const keys = grouped(inOrder(rows.keys), tableName);
+  const indexes = grouped(inOrder(rows.indexes), tableName);
+  const views = new Map(rows.views.map((row) => [tableName(row), row]));
+  const types = new Map(rows.remembered.map((row) => [
+    keyOf(row.schema_name, row.table_name, row.column_name),
+    row,
+  ]));
+  const checks = grouped(
+    rows.remembered.filter((row) => checkOf(row)),
+    (row) => keyOf(row.schema_name, row.table_name),
+  );
+  const rules = new Map(rows.rules.map((row) => [
+    keyOf(row.CONSTRAINT_SCHEMA, row.CONSTRAINT_TABLE_NAME, row.CONSTRAINT_NAME),
+    row,
+  ]));
+  const ofVectors = new Map(rows.vectorIndexes.map((each) => [
+    keyOf(each.schema, each.table, each.index),
+    each,
+  ]));
+  const comments = new Map(rows.comments.map((row) => [
+    keyOf(row.schema_name, row.table_name, row.column_name),
+    row.comment,
+  ]));
+  const tables = rows.tables.map((row): Table => {
+    const key = tableName(row);
+    const view = views.get(key);
+    const constraints = grouped(keys.get(key) ?? [], ({ CONSTRAINT_NAME }) => CONSTRAINT_NAME);
+    return {
+      schema: row.TABLE_SCHEMA,
+      name: row.TABLE_NAME,
+      kind: row.TABLE_TYPE?.endsWith("VIEW") ? "view" : "table",
+      owner: row.OWNER ?? null,
+      comment: comments.get(keyOf(row.TABLE_SCHEMA, row.TABLE_NAME, WHOLE)) ?? row.DESCRIPTION ??
+        view?.DESCRIPTION ?? null,
+      columns: (columns.get(key) ?? []).map((column) => {
+        const own = keyOf(row.TABLE_SCHEMA, row.TABLE_NAME, column.COLUMN_NAME);
+        return columnOf(column, {
+          remembered: types.get(own),
+          comment: comments.get(own),
+          publicIs,
+        });
+      }),
+      keys: [...constraints.values()].flatMap(keyOfRows),
+      foreignKeys: [...constraints.values()].flatMap((parts) => foreignKeyOf(parts, rules)),
+      indexes: [...grouped(indexes.get(key) ?? [], ({ INDEX_NAME }) => INDEX_NAME).values()]
+        .filter(([{ INDEX_NAME }]) => !constraints.has(INDEX_NAME))
+        .map((parts) => indexOf(parts, ofVectors)),
+      checks: (checks.get(key) ?? []).map((row) => checkOf(row)!)
+        .sort((one, other) => one.name < other.name ? -1 : 1),
+      definition: view ? queryOf(view.VIEW_DEFINITION ?? "") : null,
+    };
+  });
+  const sequences = rows.sequences.map((row): Sequence => ({
+    schema: row.schema_name,
+    name: row.sequence_name,
+    start: row.start_value,
+    increment: row.increment,
+    least: row.min_value,
+    most: row.max_value,
+    cycles: row.cycles === "1",
+    owner: rows.sequenceOwner,
+  }));
+  return {
+    created: rows.created.map((row) => row.schema_name),
+    createdBy: rows.schemaOwner,
+    comments: rows.comments.filter((row) => row.table_name === WHOLE).map((row) => ({
+      schema: row.schema_name,
+      comment: row.comment,
+    })),
+    tables: tables.filter((table) => table.columns.length > 0),
+    sequences,
+    routines: routinesOf(rows),
+  };
+}
+
+function checkOf({ column_name, pg_type, default_text }: Row) {
+  return rememberedCheck({
+    column: column_name ?? "",
+    type: pg_type ?? "",
+    text: default_text ?? null,
+  });
+}
+
+/** IRIS's methods have one form each. What gives a value is a function, whatever IRIS calls it. */
+function routinesOf({ routines, parameters }: Rows): Routine[] {
+  const specific = ({ SPECIFIC_SCHEMA, SPECIFIC_NAME }: Row) =>
+    keyOf(SPECIFIC_SCHEMA ?? "", SPECIFIC_NAME ?? "");
+  const taken = grouped(
+    inOrder(parameters.filter(({ IS_RESULT }) => IS_RESULT !== "YES")),
+    specific,
+  );
+  return routines.map((row): Routine => ({
+    schema: row.ROUTINE_SCHEMA,
+    name: row.ROUTINE_NAME,
+    parameters: (taken.get(specific(row)) ?? []).map((each, at) => ({
+      name: each.PARAMETER_NAME ?? `arg${at + 1}`,
+      mode: MODES[each.PARAMETER_MODE?.toUpperCase() ?? ""] ?? "IN",
+      type: typeOf(each, undefined).type,
+    })),
+    returns: row.DATA_TYPE === undefined ? null : typeOf(row, undefined).type,
+    typmod: row.DATA_TYPE === undefined ? -1 : typeOf(row, undefined).typmod,
+  })).sort((one, other) => keyOf(one.schema, one.name) < keyOf(other.schema, other.name) ? -1 : 1);
+}
+
+const MODES: Readonly<Record<string, RoutineParameter["mode"]>> = {
+  IN: "IN",
+  OUT: "OUT",
+  INOUT: "INOUT",
+};
+
+interface Known {
+  remembered: Row | undefined;
+  comment: string | undefined;
+  publicIs: string;
+}
+
+function columnOf(row: Row, { remembered, comment, publicIs }: Known): TableColumn {
+  const counts = row.IS_IDENTITY === "YES" || row.AUTO_INCREMENT === "YES";
+  const isSerial = SERIALS.has(remembered?.pg_type ?? "");
+  const sequence = remembered?.sequence;
+  return {
+    name: row.COLUMN_NAME,
+    ...typeOf(row, remembered),
+    notNull: row.IS_NULLABLE === "NO",
+    counts: counts ? isSerial ? "serial" : "identity" : null,
+    always: remembered?.is_always === "1",
+    sequence: sequence ? readSequenceName(sequence, { irisSchema: publicIs }) : null,
+    default: row.COLUMN_DEFAULT ?? null,
+    defaultText: remembered?.default_text || null,
+    comment: comment ?? row.DESCRIPTION ?? null,
+  };
+}
+
+/** ODBC's numbers of the names in INFORMATION_SCHEMA. (RSQL_datatype) */
+const ODBC_TYPES: Readonly<Record<string, number>> = {
+  uniqueidentifier: -11,
+  bit: -7,
+  tinyint: -6,
+  bigint: -5,
+  longvarbinary: -4,
+  varbinary: -3,
+  binary: -2,
+  longvarchar: -1,
+  char: 1,
+  numeric: 2,
+  decimal: 3,
+  integer: 4,
+  smallint: 5,
+  float: 6,
+  real: 7,
+  double: 8,
+  date: 9,
+  time: 10,
+  timestamp: 11,
+  varchar: 12,
+};
+
+function typeOf(row: Row, remembered: Row | undefined): { type: number; typmod: number } {
+  const known = remembered && rememberedType(remembered.pg_type);
+  // A type without a number of its own is not in the catalog.
+  if (known?.oid) return { type: known.oid, typmod: Number(remembered!.typmod) };
+  // A view's expression may have no type at all.
+  const dataType = row.DATA_TYPE?.toLowerCase() ?? "";
+  return typeOfIrisColumn({
+    odbcType: ODBC_TYPES[dataType] ?? ODBC_TYPES.varchar,
+    precision: Number(row.CHARACTER_MAXIMUM_LENGTH ?? row.NUMERIC_PRECISION ?? 0),
+    scale: Number(row.NUMERIC_SCALE ?? 0),
+    typeClass: dataType,
+    clientType: 0,
+  });
+}
+
+function keyOfRows(rows: readonly Row[]): Key[] {
+  const [{ CONSTRAINT_NAME: name, CONSTRAINT_TYPE: type }] = rows;
+  if (type !== "PRIMARY KEY" && type !== "UNIQUE") return [];
+  const columns = rows.map((row) => row.COLUMN_NAME);
+  return [{ name, kind: type === "UNIQUE" ? "unique" : "primary", columns }];
+}
+
+function foreignKeyOf(rows: readonly Row[], rules: ReadonlyMap<string, Row>): ForeignKey[] {
+  const [{ CONSTRAINT_NAME: name, CONSTRAINT_TYPE: type, TABLE_SCHEMA, TABLE_NAME, ...first }] =
+    rows;
+  if (type !== "FOREIGN KEY") return [];
+  const rule = rules.get(keyOf(TABLE_SCHEMA, TABLE_NAME, name));
+  return [{
+    name,
+    columns: rows.map((row) => row.COLUMN_NAME),
+    toSchema: first.REFERENCED_TABLE_SCHEMA ?? "",
+    toTable: first.REFERENCED_TABLE_NAME ?? "",
+    toColumns: rows.map((row) => row.REFERENCED_COLUMN_NAME ?? ""),
+    onUpdate: rule?.UPDATE_RULE ?? "NO ACTION",
+    onDelete: rule?.DELETE_RULE ?? "NO ACTION",
+  }];
+}
+
+function indexOf(
+  rows: readonly Row[],
+  ofVectors: ReadonlyMap<string, VectorIndex>,
+): Index {
+  const [{ INDEX_NAME: name, NON_UNIQUE, TABLE_SCHEMA, TABLE_NAME }] = rows;
+  const found = ofVectors.get(keyOf(TABLE_SCHEMA, TABLE_NAME, name));
+  return {
+    name,
+    unique: NON_UNIQUE === "0",
+    columns: rows.map((row) => row.COLUMN_NAME),
+    hnsw: found ? hnswOf(found) : null,
+  };
+}
+
+const OPTIONS: readonly [iris: string, pgvector: string][] = [
+  ["M", "m"],
+  ["EFCONSTRUCTION", "ef_construction"],
+];
+
+function hnswOf({ parameters }: VectorIndex): Index["hnsw"] {
+  const isProduct = parameters.get("DISTANCE")?.toUpperCase() === "DOTPRODUCT";
+  return {
+    operators: isProduct ? "vector_ip_ops" : "vector_cosine_ops",
+    options: OPTIONS.flatMap(([iris, pgvector]) => {
+      const value = Number(parameters.get(iris));
+      return Number.isInteger(value) && value > 0 ? [`${pgvector} = ${value}`] : [];
+    }),
+  };
+}
+
+/** The list of columns and a line break come before the query. */
+function queryOf(definition: string): string {
+  const end = definition.startsWith("(") ? definition.indexOf("\n") : -1;
+  return definition.slice(end + 1);
+}
