@@ -25,6 +25,7 @@ const EMPTY = {
   tables: [],
   sequences: [],
   routines: [],
+  privileges: null,
 };
 const COLUMN = {
   typmod: -1,
