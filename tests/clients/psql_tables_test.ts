@@ -89,9 +89,9 @@ Foreign-key constraints:
 
 `,
   "\\du": `List of roles
- Role name | Attributes | Member of 
------------+------------+-----------
- _SYSTEM   |            | {}
+ Role name |            Attributes             | Member of 
+-----------+-----------------------------------+-----------
+ _SYSTEM   | Superuser, Create role, Create DB | {}
 
 `,
 };

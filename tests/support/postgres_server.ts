@@ -3,7 +3,8 @@
 import { POSTGRES_BINARIES } from "../../scripts/clients.ts";
 import type { Login } from "./gateway.ts";
 
-/** The same words as the stand-in's, so that nothing but the port differs; no superuser, as nobody is one there. */
+/** The same words as the stand-in's, so that nothing but the port differs; no superuser, as nobody is one in
+ * the catalog. */
 const LOGIN = { host: "127.0.0.1", user: "_SYSTEM", password: "SYS", database: "USER" };
 /** PostgreSQL refuses to run as root. */
 const NOBODY = Deno.uid() === 0 ? { uid: 65534, gid: 65534 } : {};
@@ -62,6 +63,7 @@ async function createDatabase(port: number): Promise<void> {
   const client = new pg.Client({ ...LOGIN, port, user: SUPERUSER, database: "postgres" });
   await client.connect();
   await client.query(`CREATE ROLE "${LOGIN.user}" LOGIN PASSWORD '${LOGIN.password}'`);
+  await client.query(`GRANT SET ON PARAMETER deadlock_timeout TO "${LOGIN.user}"`);
   await client.query(`CREATE DATABASE "${LOGIN.database}" OWNER "${LOGIN.user}"`);
   await client.end();
 }

@@ -61,6 +61,22 @@ export const LISTED: readonly Listed[] = [
     why: "whose the catalog is stays hidden, as it is no user of IRIS's",
   },
   {
+    of: /^psql: \\drg/,
+    side: "gateway",
+    line: /^_SYSTEM\|\|INHERIT, SET\|$/,
+    why: "who may do everything in IRIS is a member of whose the catalog is, which stays hidden",
+  },
+  {
+    of: /^psql: \\d[gu]\+?$/,
+    line: /^_SYSTEM\|(Superuser, Create role, Create DB)?\|?$/,
+    why: "who may do everything in IRIS is shown as superuser; there nobody but the owner is one",
+  },
+  {
+    of: /^psql: \\dconfig\+ \*$/,
+    line: /^deadlock_timeout\||^(_SYSTEM|iris_pgwire_owner)=s/,
+    why: "the tests of deadlocks are let to set it there",
+  },
+  {
     of: /^psql: \\conninfo/,
     line: /^(Server Port|Backend PID)\|/,
     why: "each server has its own",
