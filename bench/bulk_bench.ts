@@ -2,12 +2,9 @@
 // deno run -A --no-check bench/bulk_bench.ts [rows [rounds]]
 
 import { Buffer } from "node:buffer";
-import { createRequire } from "node:module";
-import { dirname } from "node:path";
-import { loadDriver } from "../lib/backend/driver.ts";
 import { Writer } from "../lib/bytes/writer.ts";
 import { startEmbedded } from "../lib/cli/embedded.ts";
-import { decodeList, encodeList } from "../lib/iris/list.ts";
+import { encodeList } from "../lib/iris/list.ts";
 import { SILENT } from "../lib/observe/log.ts";
 import { decodeBackendAll } from "../lib/wire/backend.ts";
 import { CopyData, CopyDone } from "../lib/wire/copy.ts";
@@ -16,6 +13,7 @@ import { Query } from "../lib/wire/simple_query.ts";
 import { StartupMessage } from "../lib/wire/startup.ts";
 import { startGatewayProcess } from "../tests/support/gateway_process.ts";
 import { RawClient } from "../tests/support/raw_client.ts";
+import { openBareHelper } from "./bare_helper.ts";
 
 const ROWS = Number(Deno.args[0] ?? 10_000);
 const ROUNDS = 1 + Number(Deno.args[1] ?? 3);
@@ -152,22 +150,7 @@ async function copied(): Promise<void> {
   }));
 }
 
-const require = createRequire(import.meta.url);
-const driver = loadDriver(
-  "",
-  () => dirname(dirname(require.resolve("@intersystems/intersystems-iris-native"))),
-);
-const connection = new driver.Connection();
-connection.connect("127.0.0.1", standin.port, "USER", "_SYSTEM", "SYS", 10, false, "-", undefined);
-const session = connection.createIris().classMethodObject("PgWire.Session", "%New")!;
-
-function call(method: string, ...args: (string | Uint8Array)[]): unknown[] {
-  const items = decodeList(session.invokeBytes(method, ...args)!);
-  if (items[0] !== 1n) throw new Error(`${method}: ${items[2]}`);
-  return items;
-}
-
-call("Init", Buffer.from(encodeList(["1", "", "262144"])));
+const { call, close } = openBareHelper(standin.port);
 const handle = String(call("Prepare", "INSERT INTO SQLUser.filled VALUES (?, ?, ?, ?, ?)")[4]);
 
 function drivenOneByOne(): void {
@@ -236,5 +219,5 @@ console.table(Object.fromEntries(medians.map(([name, median]) => [name, {
 }])));
 
 Deno.kill(gateway.pid, "SIGTERM");
-connection.close();
+close();
 Deno.exit(0);

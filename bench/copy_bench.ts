@@ -2,16 +2,13 @@
 // deno run -A --no-check bench/copy_bench.ts [rows ...]
 
 import { Buffer } from "node:buffer";
-import { createRequire } from "node:module";
-import { dirname } from "node:path";
-import { loadDriver } from "../lib/backend/driver.ts";
 import { Writer } from "../lib/bytes/writer.ts";
 import { startEmbedded } from "../lib/cli/embedded.ts";
 import { columnEncoder } from "../lib/copy/column_encoder.ts";
 import { openReader } from "../lib/copy/open_reader.ts";
 import { readOptions } from "../lib/copy/options.ts";
 import { RowLists } from "../lib/copy/row_lists.ts";
-import { decodeList, encodeList } from "../lib/iris/list.ts";
+import { encodeList } from "../lib/iris/list.ts";
 import { SILENT } from "../lib/observe/log.ts";
 import { OUTPUT_DEFAULTS } from "../lib/types/column.ts";
 import { typeByName } from "../lib/types/types.ts";
@@ -20,6 +17,7 @@ import { Query } from "../lib/wire/simple_query.ts";
 import { StartupMessage } from "../lib/wire/startup.ts";
 import { startGatewayProcess } from "../tests/support/gateway_process.ts";
 import { RawClient } from "../tests/support/raw_client.ts";
+import { openBareHelper } from "./bare_helper.ts";
 
 const COUNTS = Deno.args.length > 0 ? Deno.args.map(Number) : [10_000, 100_000];
 const ROWS_PER_BATCH = 2000;
@@ -105,22 +103,7 @@ function intoSink(data: Uint8Array): void {
   }
 }
 
-const require = createRequire(import.meta.url);
-const driver = loadDriver(
-  "",
-  () => dirname(dirname(require.resolve("@intersystems/intersystems-iris-native"))),
-);
-const connection = new driver.Connection();
-connection.connect("127.0.0.1", standin.port, "USER", "_SYSTEM", "SYS", 10, false, "-", undefined);
-const session = connection.createIris().classMethodObject("PgWire.Session", "%New")!;
-
-function call(method: string, ...args: (string | Uint8Array)[]): unknown[] {
-  const items = decodeList(session.invokeBytes(method, ...args)!);
-  if (items[0] !== 1n) throw new Error(`${method}: ${items[2]}`);
-  return items;
-}
-
-call("Init", Buffer.from(encodeList(["1", "", "262144"])));
+const { call, close } = openBareHelper(standin.port);
 
 async function straight(count: number): Promise<number> {
   const lists: Uint8Array[] = [];
@@ -164,5 +147,5 @@ for (const count of COUNTS) {
 }
 
 Deno.kill(gateway.pid, "SIGTERM");
-connection.close();
+close();
 Deno.exit(0);

@@ -1,8 +1,7 @@
 // Asks IRIS's class dictionary what vectors its columns hold, of which no metadata tells more than that they do.
 
-import { PgError } from "../errors/pg_error.ts";
+import { askDictionary, type TableOfIris } from "./class_dictionary.ts";
 import type { Lease } from "./contract.ts";
-import { rowsOfText } from "./rows_of_text.ts";
 
 export interface VectorColumn {
   schema: string;
@@ -19,38 +18,22 @@ const QUESTION = "SELECT c.SqlSchemaName, c.SqlTableName, p.SqlFieldName, p.Para
   "FROM %Dictionary.CompiledProperty AS p, %Dictionary.CompiledClass AS c " +
   "WHERE c.Name = p.parent AND p.Type IN ('%Library.Vector', '%Library.Embedding')";
 
-const OF_TABLE = " AND c.SqlSchemaName = ? AND c.SqlTableName = ?";
-
 /** What VECTOR is without a word on its elements. (RSQL_datatype) */
 const DEFAULT_ELEMENT = "FLOAT";
 
 /** Nothing where IRIS does not let this user look. */
 export async function vectorColumns(
   lease: Lease,
-  of?: { schema: string; name: string },
+  of?: TableOfIris,
 ): Promise<VectorColumn[]> {
-  try {
-    const rows = await rowsOfText(lease, {
-      sql: of ? QUESTION + OF_TABLE : QUESTION,
-      values: of ? [of.schema, of.name] : [],
-    });
-    return rows.map(([schema, table, column, parameters]) => ({
-      schema: schema ?? "",
-      table: table ?? "",
-      column: column ?? "",
-      ...told(parameters ?? ""),
-    }));
-  } catch (cause) {
-    if (cause instanceof PgError && UNTOLD.has(cause.condition)) return [];
-    throw cause;
-  }
+  const rows = await askDictionary(lease, QUESTION, of);
+  return rows.map(([schema, table, column, parameters]) => ({
+    schema: schema ?? "",
+    table: table ?? "",
+    column: column ?? "",
+    ...told(parameters ?? ""),
+  }));
 }
-
-const UNTOLD: ReadonlySet<string> = new Set([
-  "insufficient_privilege",
-  "undefined_column",
-  "undefined_table",
-]);
 
 function told(parameters: string): Pick<VectorColumn, "element" | "typmod"> {
   const values = new Map(

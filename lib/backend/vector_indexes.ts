@@ -1,8 +1,7 @@
 // Asks IRIS's class dictionary which indexes are HNSW, of which INFORMATION_SCHEMA tells only that they are there.
 
-import { PgError } from "../errors/pg_error.ts";
+import { askDictionary, type TableOfIris } from "./class_dictionary.ts";
 import type { Lease } from "./contract.ts";
-import { rowsOfText } from "./rows_of_text.ts";
 
 export interface VectorIndex {
   schema: string;
@@ -18,37 +17,21 @@ const QUESTION = "SELECT c.SqlSchemaName, c.SqlTableName, i.SqlName, i.Parameter
   "FROM %Dictionary.CompiledIndex AS i, %Dictionary.CompiledClass AS c " +
   "WHERE c.Name = i.parent AND i.TypeClass = '%SQL.Index.HNSW'";
 
-const OF_TABLE = " AND c.SqlSchemaName = ? AND c.SqlTableName = ?";
-
 /** Nothing where IRIS does not let this user look. */
 export async function vectorIndexes(
   lease: Lease,
-  of?: { schema: string; name: string },
+  of?: TableOfIris,
 ): Promise<VectorIndex[]> {
-  try {
-    const rows = await rowsOfText(lease, {
-      sql: of ? QUESTION + OF_TABLE : QUESTION,
-      values: of ? [of.schema, of.name] : [],
-    });
-    return rows.map(([schema, table, index, parameters]) => ({
-      schema: schema ?? "",
-      table: table ?? "",
-      index: index ?? "",
-      parameters: new Map(
-        (parameters ?? "").split(",").filter((pair) => pair.includes("=")).map((pair) => {
-          const at = pair.indexOf("=");
-          return [pair.slice(0, at).trim().toUpperCase(), pair.slice(at + 1).trim()];
-        }),
-      ),
-    }));
-  } catch (cause) {
-    if (cause instanceof PgError && UNTOLD.has(cause.condition)) return [];
-    throw cause;
-  }
+  const rows = await askDictionary(lease, QUESTION, of);
+  return rows.map(([schema, table, index, parameters]) => ({
+    schema: schema ?? "",
+    table: table ?? "",
+    index: index ?? "",
+    parameters: new Map(
+      (parameters ?? "").split(",").filter((pair) => pair.includes("=")).map((pair) => {
+        const at = pair.indexOf("=");
+        return [pair.slice(0, at).trim().toUpperCase(), pair.slice(at + 1).trim()];
+      }),
+    ),
+  }));
 }
-
-const UNTOLD: ReadonlySet<string> = new Set([
-  "insufficient_privilege",
-  "undefined_column",
-  "undefined_table",
-]);
