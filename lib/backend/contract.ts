@@ -117,7 +117,7 @@ export interface Connection {
 }
 
 export interface Locking {
-  /** IRIS counts it in whole seconds; 0 is IRIS's own time. */
+  /** IRIS counts it in whole seconds; 0 is no limit. */
   waitMs: number;
   /** Reads neither wait for those who write, nor pass over what they have not committed. */
   readUncommitted: boolean;

@@ -1,4 +1,4 @@
-// How long statements of this IRIS process wait for a lock: what was asked for last, or IRIS's own time.
+// How long statements of this IRIS process wait for a lock: what was asked for last, or as long as it takes.
 
 import { IrisError } from "../iris/iris_error.ts";
 import { encodeList, ListReader } from "../iris/list.ts";
@@ -8,34 +8,51 @@ import { elementsOf } from "./rows_read.ts";
 const NO_LIMITS = { rowsMax: 0, bytesMax: 0 };
 /** IRIS's own, unless its system setting is another one; that cannot be asked for everywhere. (unsure) */
 const LOCK_SECONDS = "10";
+/** The most that IRIS takes, nine hours: it knows no wait without an end. (unsure) */
+const LONGEST_SECONDS = 32767;
 const ASK_LOCK_SECONDS = "SELECT %SYSTEM_SQL.Util_GetOption('LockTimeout')";
 
 export class LockTimeout {
   readonly #session: IrisSession;
   #own: string | null = null;
-  /** Null for IRIS's own. */
-  #wanted: string | null = null;
+  /** Null for IRIS's own, as nothing else has been told yet. */
+  #told: string | null = null;
+  /** What stands for no limit. */
+  #withoutEnd: string | null = null;
 
   constructor(session: IrisSession) {
     this.#session = session;
   }
 
-  /** IRIS counts in seconds, and 0 is its own time, as nobody waits for ever there. */
+  /** 0 is no limit; IRIS counts in seconds. */
   set(milliseconds: number): void {
-    const wanted = milliseconds === 0 ? null : String(Math.ceil(milliseconds / 1000));
-    if (wanted === this.#wanted) return;
-    this.#tell(wanted ?? this.#ownSeconds());
-    this.#wanted = wanted;
+    const wanted = milliseconds === 0
+      ? this.#withoutEnd ??= this.#longest()
+      : String(Math.min(Math.ceil(milliseconds / 1000), LONGEST_SECONDS));
+    this.#wait(wanted);
   }
 
   /** Nobody is waited for meanwhile. */
   withoutWaiting<T>(run: () => T): T {
-    const before = this.#wanted ?? this.#ownSeconds();
-    this.#tell("0");
+    const before = this.#told ?? this.#ownSeconds();
+    this.#wait("0");
     try {
       return run();
     } finally {
-      this.#tell(before);
+      this.#wait(before);
+    }
+  }
+
+  /** Where nobody is told who waits for whom, only IRIS's own time ends a deadlock. */
+  #longest(): string {
+    if (this.#session.helper === null) return this.#ownSeconds();
+    try {
+      this.#session.lockWaits();
+      this.#wait(String(LONGEST_SECONDS));
+      return String(LONGEST_SECONDS);
+    } catch (cause) {
+      if (cause instanceof IrisError) return this.#ownSeconds();
+      throw cause;
     }
   }
 
@@ -57,7 +74,9 @@ export class LockTimeout {
     }
   }
 
-  #tell(seconds: string): void {
+  #wait(seconds: string): void {
+    if (seconds === this.#told) return;
     this.#session.direct(`SET OPTION LOCK_TIMEOUT = ${seconds}`, encodeList([]), NO_LIMITS);
+    this.#told = seconds;
   }
 }

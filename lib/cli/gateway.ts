@@ -1,6 +1,7 @@
 // Puts the rooms together: pool, catalog and sessions behind one listener.
 
 import { Attempts } from "../auth/attempts.ts";
+import { acquireOwn } from "../backend/acquire_own.ts";
 import type { ServerInfo } from "../backend/contract.ts";
 import { type IrisOptions, openConnection } from "../backend/connection.ts";
 import { BackendPool } from "../backend/pool.ts";
@@ -253,7 +254,7 @@ async function prepareCatalog(
   { pool, log }: { pool: BackendPool; log: Log },
 ): Promise<void> {
   try {
-    await catalog.prepare(() => pool.acquire());
+    await catalog.prepare(() => acquireOwn(pool));
   } catch (cause) {
     // Whoever asks about tables tries again, and is told.
     if (!(cause instanceof PgError)) throw cause;

@@ -1,5 +1,6 @@
 // A session as the catalog's PostgreSQL is to act for it.
 
+import { acquireOwn } from "../backend/acquire_own.ts";
 import type { Lease } from "../backend/contract.ts";
 import { PgError } from "../errors/pg_error.ts";
 import type { CatalogSession } from "../catalog/contract.ts";
@@ -21,7 +22,7 @@ function irisOf({ transaction, effects: { sharedPool } }: Context): CatalogSessi
     afresh,
     async lease() {
       try {
-        const lease = await sharedPool.acquire();
+        const lease = await acquireOwn(sharedPool);
         shared.add(lease);
         return lease;
       } catch (cause) {

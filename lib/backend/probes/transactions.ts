@@ -148,6 +148,19 @@ export const TRANSACTION_PROBES: readonly Probe[] = [
     ],
   },
   {
+    name: "longest_lock_timeout",
+    fact: "a statement may wait 32,767 seconds for a lock",
+    files: ["lib/backend/lock_timeout.ts"],
+    ask: ["SET OPTION LOCK_TIMEOUT = 32767", "SET OPTION LOCK_TIMEOUT = 10"],
+    answers: [
+      {
+        is: /^0 rows changed; 0 rows changed$/,
+        means: "it may, which stands for lock_timeout = 0",
+      },
+      { is: /^refused/, means: "it may not, and IRIS's own time stands for lock_timeout = 0" },
+    ],
+  },
+  {
     name: "lock_timeout_option",
     fact: "%SYSTEM_SQL.Util_GetOption('LockTimeout') tells how long a statement waits for a lock",
     files: ["lib/backend/lock_timeout.ts"],

@@ -21,6 +21,10 @@ export class HeldLocks implements Participant {
     this.#owner = owner;
   }
 
+  get holds(): boolean {
+    return this.#session.size > 0 || this.#inTransaction.size > 0;
+  }
+
   async take(scope: LockScope, request: LockRequest, signal?: AbortSignal): Promise<void> {
     if (this.#hasInTransaction(scope, request)) return;
     await this.#locks.take(this.#owner, { ...request, signal });

@@ -1,5 +1,6 @@
 // A session's temporary tables: tables of IRIS in a schema of the session's own, which it alone is led to.
 
+import { acquireOwn } from "../../backend/acquire_own.ts";
 import type { Lease } from "../../backend/contract.ts";
 import { PgError } from "../../errors/pg_error.ts";
 import type { ParsedStatement } from "../../sql/plan.ts";
@@ -131,7 +132,7 @@ export class TemporaryTables implements Participant {
     if (!this.#made) return;
     const { effects, user } = this.#context();
     try {
-      const lease = await effects.pool.acquire({ user });
+      const lease = await acquireOwn(effects.pool, { user });
       try {
         await this.#dropSchema(lease);
         effects.catalog.schemaChanged();

@@ -2,6 +2,7 @@
 // in a moment of its own, whatever becomes of the transaction. What is left of a block when the gateway ends is a
 // gap, as after a crash of PostgreSQL.
 
+import { acquireOwn } from "../../backend/acquire_own.ts";
 import type { Lease, Pool } from "../../backend/contract.ts";
 import { answerOfText, rowsOfText } from "../../backend/rows_of_text.ts";
 import { Writer } from "../../bytes/writer.ts";
@@ -166,7 +167,8 @@ async function setval(context: Context, call: SequenceCall): Promise<bigint> {
 async function alone<T>(context: Context, work: (lease: Lease) => Promise<T>): Promise<T> {
   const { transaction, effects, cancellation } = context;
   if (!transaction.begun) return await work(await transaction.lease({ begin: false }));
-  const lease = await effects.pool.acquire({ signal: cancellation.signal, aside: true });
+  const { signal } = cancellation;
+  const lease = await acquireOwn(effects.pool, { signal, aside: true });
   try {
     return await work(lease);
   } finally {

@@ -24,6 +24,8 @@ export interface Participant {
   savepoint(): void;
   release(depth: number): void;
   rollbackTo(depth: number): void;
+  /** Others may wait for something that it has. */
+  readonly holds?: boolean;
 }
 
 export class Transaction {
@@ -207,8 +209,13 @@ export class Transaction {
         await lease.savepoint(irisName(depth));
       }
     }
-    if (this.#begun || writes) this.#limits.mayWait();
+    if (writes || this.#holdsSomething) this.#limits.mayWait();
     return lease;
+  }
+
+  /** Only who has something that others wait for can wait in a circle. */
+  get #holdsSomething(): boolean {
+    return this.#begun || this.#participants.some(({ holds }) => holds === true);
   }
 
   /** IRIS has committed the statement by itself: nobody cancels it any more. */
