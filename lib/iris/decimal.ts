@@ -29,6 +29,31 @@ export function decimalToParts(text: string): DecimalParts {
 
 /** Undefined where the text is no number. */
 export function decimalOrUndefined(text: string): DecimalParts | undefined {
+  return shortDecimal(text) ?? anyDecimal(text);
+}
+
+const DIGITS_SAFE = 15;
+
+/** Digits, few of them, perhaps with a point: nearly all numbers that there are. */
+function shortDecimal(text: string): DecimalParts | undefined {
+  const { length } = text;
+  const negative = text.charCodeAt(0) === 0x2d;
+  const first = negative ? 1 : 0;
+  if (length === first || length - first > DIGITS_SAFE) return undefined;
+  let mantissa = 0;
+  let point = length - 1;
+  for (let at = first; at < length; at++) {
+    const digit = text.charCodeAt(at) - 0x30;
+    if (digit >= 0 && digit <= 9) mantissa = mantissa * 10 + digit;
+    else if (digit === -2 && point === length - 1 && at < point && at > first) point = at;
+    else return undefined;
+  }
+  let exponent = point + 1 - length;
+  for (; exponent < 0 && mantissa % 10 === 0; exponent++) mantissa /= 10;
+  return { mantissa: BigInt(negative ? -mantissa : mantissa), exponent };
+}
+
+function anyDecimal(text: string): DecimalParts | undefined {
   const found = NUMBER.exec(text);
   if (found === null) return undefined;
   const [, sign, whole, fraction = "", power = "0"] = found;

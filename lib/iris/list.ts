@@ -1,6 +1,7 @@
 // IRIS's $LIST: elements of length, type and payload, written one by one and read in place.
 // One codec, longer than a file should be.
 
+import { Buffer } from "node:buffer";
 import { Writer } from "../bytes/writer.ts";
 import { PgError } from "../errors/pg_error.ts";
 import { decimalOfParts, decimalToParts } from "./decimal.ts";
@@ -204,6 +205,8 @@ function integerSize(value: bigint): number {
 /** Moves over the elements of a range; `start` and `end` are the payload's place in `bytes`. */
 export class ListReader {
   bytes: Uint8Array;
+  /** The same as text, a letter for a byte, where somebody made it: then short values are cut out of that. */
+  letters: string | null = null;
   type = 0;
   start = 0;
   end = 0;
@@ -297,7 +300,8 @@ export class ListReader {
         return null;
       case ITEM.text:
       case ITEM.oref:
-        return eightBitText(this.bytes, this.start, this.end);
+        return this.letters?.substring(this.start, this.end) ??
+          eightBitText(this.bytes, this.start, this.end);
       case ITEM.wide:
         return this.#wideText();
       case ITEM.integer:
@@ -364,13 +368,10 @@ const DOUBLE = new Float64Array(SCRATCH.buffer, 0, 1);
 
 const CHUNK = 4096;
 
-function eightBitText(bytes: Uint8Array, start: number, end: number): string {
+/** A letter for each byte between two places. */
+export function eightBitText(bytes: Uint8Array, start = 0, end = bytes.length): string {
   if (end - start <= CHUNK) return unitsText(bytes.subarray(start, end));
-  let text = "";
-  for (let at = start; at < end; at += CHUNK) {
-    text += unitsText(bytes.subarray(at, Math.min(at + CHUNK, end)));
-  }
-  return text;
+  return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString("latin1");
 }
 
 function unitsText(units: Uint8Array | Uint16Array): string {

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { canonicalDecimal } from "../../lib/iris/decimal.ts";
+import { canonicalDecimal, decimalOrUndefined } from "../../lib/iris/decimal.ts";
 import {
   canonicalTimestamp,
   DAY_LEAST,
@@ -138,4 +138,13 @@ Deno.test("numbers are canonical without zeros before the point or at the end", 
     ["12345678901234567890.10", "12345678901234567890.1"],
   ];
   for (const [text, shown] of rows) assert.equal(canonicalDecimal(text), shown, text);
+});
+
+Deno.test("a number of few digits is read as any other one is", () => {
+  const text = fc.array(fc.constantFrom(..."0012345.-"), { maxLength: 18 })
+    .map((some) => some.join(""));
+  fc.assert(fc.property(text, (text) => {
+    // With an exponent it is read by the rules for all numbers.
+    assert.deepEqual(decimalOrUndefined(text), decimalOrUndefined(`${text}E0`), text);
+  }));
 });

@@ -2,7 +2,7 @@
 
 import { Writer } from "../../bytes/writer.ts";
 import { PgError } from "../../errors/pg_error.ts";
-import { encodeList, ListReader, ListWriter } from "../../iris/list.ts";
+import { eightBitText, encodeList, ListReader, ListWriter } from "../../iris/list.ts";
 import type { Call, Value } from "../call.ts";
 import { IrisError, type SelectMode } from "../contract.ts";
 import { IrisFault } from "../faults.ts";
@@ -148,18 +148,11 @@ export class PgwireSession extends IrisObject {
       ids: (mode & MODE.rowIds) !== 0,
       counts: (mode & MODE.counts) !== 0,
     });
+    const { engine } = this.#process;
+    const all = () => this.#runRows(statement, call, { outcome, goOn });
     try {
-      const rows = new ListReader(call.bytes(1));
-      const row = new ListReader(NO_BYTES);
-      const places = placesOfRows(call.bytes(3));
-      while (rows.next()) {
-        row.reset(rows.bytes, rows.start, rows.end);
-        const long = { long: this.#long, places: places.get(outcome.tried + 1) };
-        const result = run(statement, row, long);
-        outcome.add(result);
-        result.release();
-        if (result.sqlcode < 0 && !goOn) break;
-      }
+      if (engine.together) engine.together(all);
+      else all();
     } catch (cause) {
       if (base !== undefined) this.#transaction.leave(base, false);
       throw cause;
@@ -173,6 +166,25 @@ export class PgwireSession extends IrisObject {
       .list(outcome.ids.take())
       .list(outcome.counts.take())
       .take();
+  }
+
+  #runRows(
+    statement: Statement,
+    call: Call,
+    { outcome, goOn }: { outcome: ManyOutcome; goOn: boolean },
+  ): void {
+    const rows = new ListReader(call.bytes(1));
+    const row = new ListReader(NO_BYTES);
+    row.letters = eightBitText(rows.bytes);
+    const places = placesOfRows(call.bytes(3));
+    while (rows.next()) {
+      row.reset(rows.bytes, rows.start, rows.end);
+      const long = { long: this.#long, places: places.get(outcome.tried + 1) };
+      const result = run(statement, row, long);
+      outcome.add(result);
+      result.release();
+      if (result.sqlcode < 0 && !goOn) break;
+    }
   }
 
   readStream(call: Call): Value {

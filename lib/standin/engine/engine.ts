@@ -56,7 +56,7 @@ export function createEngine({ path = ":memory:", version = "2025.3" }: EngineOp
     version,
     enter(process) {
       current = process;
-      running.now = new Date();
+      running.moveOn();
     },
     plan(process, sql, options) {
       if (plansVersion !== schema.version) {

@@ -119,6 +119,18 @@ export class Store {
     }
   }
 
+  /** One commit for whatever is done meanwhile, also where it fails in the end. */
+  together<T>(work: () => T): T {
+    const name = `s${this.#depth++}`;
+    this.#database.exec(`SAVEPOINT ${name}`);
+    try {
+      return work();
+    } finally {
+      this.#depth--;
+      this.#database.exec(`RELEASE ${name}`);
+    }
+  }
+
   /** The shape of tables has changed: compiled statements are made anew. */
   forgetStatements(): void {
     this.#statements.clear();

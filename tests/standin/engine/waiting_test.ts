@@ -64,6 +64,27 @@ Deno.test("what a call did before it waited is done once", async () => {
   close();
 });
 
+Deno.test("what statements did together before they waited is done once as well", async () => {
+  const { a, b, close } = two();
+  a.now("START TRANSACTION");
+  a.now("UPDATE t SET v = 10 WHERE k = 1");
+  const waiting = b.process.patiently!(() =>
+    b.process.together!(() => {
+      b.now("START TRANSACTION");
+      b.now("DELETE FROM t WHERE k = 2");
+      b.now("INSERT INTO t VALUES (3, 3)");
+      throws(() => b.now("INSERT INTO t VALUES (3, 4)"), refused(-119));
+      b.now("UPDATE t SET v = 20 WHERE k = 1");
+    })
+  );
+  a.now("ROLLBACK");
+  await waiting;
+  deepEqual(b.now("SELECT k, v FROM t ORDER BY k").rows, [[1, 20], [3, 3]]);
+  b.now("ROLLBACK");
+  deepEqual(a.now("SELECT k, v FROM t ORDER BY k").rows, [[1, 1], [2, 2]]);
+  close();
+});
+
 Deno.test("what is committed already is not made again: then the lock is refused at once", async () => {
   const { a, b, close } = two();
   a.now("START TRANSACTION");

@@ -1,10 +1,10 @@
 // Date arithmetic: DATEADD, DATEDIFF, DATEPART, DATE_TRUNC and names of days, on moments of any type.
 
+import { daysInMonth } from "../../../iris/civil_date.ts";
 import { refuse } from "../errors.ts";
 import {
   dateOfDay,
   dayOf,
-  daysInMonth,
   EPOCH_DAY,
   type Moment,
   momentOfPosix,

@@ -1,8 +1,9 @@
 // TO_CHAR, TO_DATE and TO_TIMESTAMP: values through a picture of codes.
 
+import { daysInMonth } from "../../../iris/civil_date.ts";
 import { IrisError } from "../../../iris/iris_error.ts";
 import { DAY_NAMES, MONTH_NAMES, weekdayOf } from "./calendar.ts";
-import { dateOfDay, dayOf, daysInMonth, type Moment, pad } from "../values/datetimes.ts";
+import { dateOfDay, dayOf, type Moment, pad } from "../values/datetimes.ts";
 
 /** Longest codes first, so that MONTH is not read as MON. */
 const CODES = [

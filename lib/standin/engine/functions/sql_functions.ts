@@ -62,7 +62,9 @@ import { cosine, dotProduct, toVector } from "../values/vectors.ts";
 
 /** What the functions ask of the process that runs the statement. */
 export interface Running {
-  now: Date;
+  readonly now: Date;
+  /** From here on it is later. */
+  moveOn(): void;
   process(name: string): string | null;
   option(name: string): string | null;
   tableExists(name: string): boolean;

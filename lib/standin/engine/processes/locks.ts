@@ -6,6 +6,8 @@ import { refuse } from "../errors.ts";
 /** LockThreshold: with more rows than this a transaction locks the table. */
 const LOCK_THRESHOLD = 1000;
 
+const NOBODY: readonly Holder[] = [];
+
 export type LockMode = "SHARE" | "EXCLUSIVE";
 
 /** Whoever holds locks; compared by identity. */
@@ -33,12 +35,13 @@ export class Locks {
   /** Who else has the row. */
   rowTakenBy(holder: Holder, table: number, row: bigint): readonly Holder[] {
     const owner = this.#escalated.get(table) ?? this.#rows.get(table)?.get(row);
-    return owner === undefined || owner === holder ? [] : [owner];
+    return owner === undefined || owner === holder ? NOBODY : [owner];
   }
 
   checkTable(holder: Holder, table: number, name: string): void {
     const whole = this.#escalated.get(table);
     const lock = this.#tables.get(table);
+    if (lock === undefined && (whole === undefined || whole === holder)) return;
     const by = others(holder, whole ? [whole] : [], lock?.exclusive.keys(), lock?.share.keys());
     if (by.length > 0) throw holder.blocked(refuse("tableLocked", name), by);
   }
@@ -52,7 +55,8 @@ export class Locks {
     if (by.length > 0) {
       throw holder.blocked(refuse("rowLocked", row.operation, row.name, row.id.toString()), by);
     }
-    if (!row.keep) return;
+    // Who has the table needs no locks of rows.
+    if (!row.keep || this.#escalated.get(row.table) === holder) return;
     let rows = this.#rows.get(row.table);
     if (rows === undefined) this.#rows.set(row.table, rows = new Map());
     if (rows.has(row.id)) return;

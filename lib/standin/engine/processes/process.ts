@@ -123,6 +123,10 @@ export class Process implements EngineProcess, Session {
     return this.patience.run(call);
   }
 
+  together<T>(work: () => T): T {
+    return this.store.together(work);
+  }
+
   /** Others' queries need a privilege that the stand-in gives with %All. */
   cancelQuery(job: string): void {
     const found = this.#shared.find(job);
@@ -141,11 +145,11 @@ export class Process implements EngineProcess, Session {
   }
 
   get identityInsert(): boolean {
-    return this.option("IdentityInsert") === "1";
+    return this.#value("IDENTITYINSERT") === "1";
   }
 
   get readCommitted(): boolean {
-    return this.option("IsolationMode") === "1";
+    return this.#value("ISOLATIONMODE") === "1";
   }
 
   get transactionLevel(): number {
@@ -172,7 +176,7 @@ export class Process implements EngineProcess, Session {
         if (values.length !== plan.parameters.length) {
           throw refuse("parameterCount", plan.parameters.length, values.length);
         }
-        if (DML.has(plan.statementType) && this.option("AutoCommit") === "2") {
+        if (DML.has(plan.statementType) && this.#value("AUTOCOMMIT") === "2") {
           this.transaction.start();
         }
         const result = this.#entering(plan.run(this, values));
@@ -227,7 +231,10 @@ export class Process implements EngineProcess, Session {
   }
 
   option(name: string): string | null {
-    const key = optionKey(name);
+    return this.#value(optionKey(name));
+  }
+
+  #value(key: string): string | null {
     return this.#options.get(key) ?? OPTIONS[key] ?? null;
   }
 

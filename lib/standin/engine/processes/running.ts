@@ -14,8 +14,14 @@ export function runningValues(
   version: keyof typeof VERSIONS,
   current: () => Process | null,
 ): Running {
+  let moment: Date | null = null;
   const running: Running = {
-    now: new Date(),
+    get now() {
+      return moment ??= new Date();
+    },
+    moveOn() {
+      moment = null;
+    },
     process(name) {
       const process = current();
       switch (name) {

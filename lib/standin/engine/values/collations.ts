@@ -17,7 +17,7 @@ export function sqlUpper(text: string): string {
 }
 
 export function sqlString(text: string): string {
-  const trimmed = text.replace(/[ \t\r\n]+$/, "");
+  const trimmed = text.charCodeAt(text.length - 1) > 0x20 ? text : text.replace(/[ \t\r\n]+$/, "");
   // '' (one NUL in IRIS) and blanks alone are the same, and sort before every other string.
   return trimmed === "" ? " " : ` ${trimmed}`;
 }

@@ -1,12 +1,13 @@
 // IRIS's logical dates and times: day numbers from 1840-12-31, nanoseconds of a day, PosixTime's 64 bits, TimeStamp text.
 
+import { civilOfDays, daysInMonth, daysOfCivil, isCivil } from "../../../iris/civil_date.ts";
+
 /** A point in time as year to nanosecond, whatever type it came from. */
 export interface Moment {
   day: number;
   nanos: number;
 }
 
-const DAY_MS = 86_400_000;
 const DAY_MICROS = 86_400_000_000n;
 export const NANOS_OF_DAY = 86_400_000_000_000;
 /** The day number of 1970-01-01. */
@@ -18,19 +19,19 @@ const AFTER_EPOCH = 1152921504606846976n;
 const BEFORE_EPOCH = 6917529027641081856n;
 
 export function dayOf(year: number, month: number, date: number): number {
-  const time = new Date(0);
-  time.setUTCFullYear(year, month - 1, date);
-  return Math.floor(time.getTime() / DAY_MS) + EPOCH_DAY;
+  return daysOfCivil({ year, month, day: date }) + EPOCH_DAY;
 }
 
 export function dateOfDay(day: number): { year: number; month: number; date: number } {
-  const time = new Date((day - EPOCH_DAY) * DAY_MS);
-  return { year: time.getUTCFullYear(), month: time.getUTCMonth() + 1, date: time.getUTCDate() };
+  const { year, month, day: date } = civilOfDays(day - EPOCH_DAY);
+  return { year, month, date };
 }
+
+const TWO_DIGITS = Array.from({ length: 100 }, (_, number) => String(number).padStart(2, "0"));
 
 export function dayText(day: number): string {
   const { year, month, date } = dateOfDay(day);
-  return `${pad(year, 4)}-${pad(month, 2)}-${pad(date, 2)}`;
+  return `${year < 1000 ? pad(year, 4) : year}-${TWO_DIGITS[month]}-${TWO_DIGITS[date]}`;
 }
 
 /** The display form of the American locale. */
@@ -89,18 +90,41 @@ export function isPosix(posix: bigint): boolean {
     (posix < 0n && posix >= -6979664624441081856n && posix < -6917529027641081856n + 1n);
 }
 
+const HYPHEN = 0x2d;
 const DATE = /^\s*(\d{4})-(\d{1,2})-(\d{1,2})\s*$/;
 const TIME = /^\s*(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,9})\d*)?)?\s*$/;
 
 /** The day number of ODBC text, or undefined where it is no date. */
 export function parseDay(text: string): number | undefined {
+  const plain = plainDay(text);
+  if (plain !== undefined) return plain;
   const found = DATE.exec(text);
   if (found === null) return undefined;
   const [year, month, date] = [Number(found[1]), Number(found[2]), Number(found[3])];
   if (year < 1 || month < 1 || month > 12 || date < 1) return undefined;
-  const day = dayOf(year, month, date);
-  const back = dateOfDay(day);
-  return back.month === month && back.date === date ? day : undefined;
+  return date <= daysInMonth(year, month) ? dayOf(year, month, date) : undefined;
+}
+
+/** As all drivers write it. */
+function plainDay(text: string): number | undefined {
+  if (text.length !== 10 || text.charCodeAt(4) !== HYPHEN || text.charCodeAt(7) !== HYPHEN) {
+    return undefined;
+  }
+  const year = digitsIn(text, 0, 4);
+  const month = digitsIn(text, 5, 7);
+  const day = digitsIn(text, 8, 10);
+  return isCivil({ year, month, day }) ? dayOf(year, month, day) : undefined;
+}
+
+/** Negative where something else is among them. */
+function digitsIn(text: string, from: number, to: number): number {
+  let value = 0;
+  for (let at = from; at < to; at++) {
+    const digit = text.charCodeAt(at) - 0x30;
+    if (digit < 0 || digit > 9) return -1;
+    value = value * 10 + digit;
+  }
+  return value;
 }
 
 /** Nanoseconds since midnight of ODBC text, or undefined. */
@@ -122,12 +146,6 @@ export function parseMoment(text: string): Moment | undefined {
   if (cut < 0) return { day, nanos: 0 };
   const nanos = parseTime(trimmed.slice(cut + 1));
   return nanos === undefined ? undefined : { day, nanos };
-}
-
-export function daysInMonth(year: number, month: number): number {
-  const time = new Date(0);
-  time.setUTCFullYear(year, month, 0);
-  return time.getUTCDate();
 }
 
 export function pad(value: number, width: number): string {
