@@ -1,14 +1,27 @@
 // The gateway and the bare driver, both in front of the same stand-in.
 
 import { startGatewayProcess } from "../../tests/support/gateway_process.ts";
+import { makeVerifier, printVerifier } from "../../lib/auth/verifier.ts";
+import { STORM_LOGIN } from "./strangers.ts";
 import type { OpenTarget } from "./target.ts";
 
 const HOST = "127.0.0.1";
 export const LOGIN = { user: "_SYSTEM", password: "SYS", database: "USER" } as const;
 
 export const openGateway: OpenTarget = async (standinPort) => {
+  const folder = Deno.makeTempDirSync({ prefix: "bench-gateway-" });
+  const verifier = await makeVerifier(STORM_LOGIN.password, new Uint8Array(16));
+  Deno.writeTextFileSync(
+    `${folder}/users`,
+    `"${STORM_LOGIN.user}" "${printVerifier(verifier)}"\n`,
+  );
+  Deno.writeTextFileSync(
+    `${folder}/rules`,
+    `host all ${STORM_LOGIN.user} all scram-sha-256\nhost all all all trust\n`,
+  );
   const process = await startGatewayProcess([
-    "--auth=trust",
+    `--users-file=${folder}/users`,
+    `--hba-file=${folder}/rules`,
     "--max-connections=1300",
     ...standinPort === null ? [] : [
       `--iris-host=${HOST}`,
@@ -29,6 +42,7 @@ export const openGateway: OpenTarget = async (standinPort) => {
       // Whoever is still connected is not waited for.
       Deno.kill(process.pid, "SIGINT");
       await process.stop().catch(() => {});
+      Deno.removeSync(folder, { recursive: true });
     },
   };
 };

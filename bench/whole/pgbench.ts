@@ -13,6 +13,8 @@ export interface Load {
   seconds: number;
   /** A connection for each transaction. */
   connect?: boolean;
+  /** Transactions a second, where they are not to come as fast as they can; a late one's wait counts. */
+  rate?: number;
 }
 
 const WARM_UP_SECONDS = 1;
@@ -25,7 +27,7 @@ export async function pgbench(target: Target, load: Load): Promise<Record<string
 
 async function once(
   { host, port, user, database }: Target,
-  { script, protocol, clients, seconds, connect = false }: Load,
+  { script, protocol, clients, seconds, connect = false, rate }: Load,
 ): Promise<Record<string, number>> {
   const folder = await Deno.makeTempDir({ prefix: "bench-pgbench-" });
   try {
@@ -41,6 +43,7 @@ async function once(
         `--jobs=${Math.min(2, clients)}`,
         `--time=${seconds}`,
         ...connect ? ["--connect"] : [],
+        ...rate ? [`--rate=${rate}`] : [],
         named,
         `--host=${host}`,
         `--port=${port}`,

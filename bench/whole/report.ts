@@ -44,6 +44,9 @@ const UNITS = [
   "p99 ms",
   "rows/s",
   "kB per idle session",
+  "came/s",
+  "served/s",
+  "processors busy",
   "ms",
   "MB",
 ];

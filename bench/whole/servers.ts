@@ -1,6 +1,7 @@
 // The yardsticks: PostgreSQL of this machine, PgBouncer in front of it, and PGlite behind its own socket server.
 
-import { connect } from "./client.ts";
+import { connect, run, withClient } from "./client.ts";
+import { STORM_LOGIN } from "./strangers.ts";
 import type { OpenTarget, Target } from "./target.ts";
 
 const HOST = "127.0.0.1";
@@ -43,6 +44,10 @@ export const openPostgres: OpenTarget = async () => {
     ...NOBODY,
   }).output();
   if (!init.success) throw new Error(new TextDecoder().decode(init.stderr));
+  const rules = `${folder}/data/pg_hba.conf`;
+  const { user, password } = STORM_LOGIN;
+  const storm = `host all ${user} all scram-sha-256\n`;
+  Deno.writeTextFileSync(rules, storm + Deno.readTextFileSync(rules));
   const port = freePort();
   const settings = [...IN_MEMORY, ...CONNECTIONS].flatMap((setting) => ["-c", setting]);
   const server = new Deno.Command(`${binaries}/postgres`, {
@@ -53,11 +58,16 @@ export const openPostgres: OpenTarget = async () => {
     ...NOBODY,
   }).spawn();
   const target = { name: "postgres", host: HOST, port, user: "postgres" } as const;
-  return await opened({ ...target, database: "postgres" }, server, async () => {
+  const postgres = await opened({ ...target, database: "postgres" }, server, async () => {
     server.kill("SIGINT");
     await server.status;
     Deno.removeSync(folder, { recursive: true });
   });
+  await withClient(
+    postgres,
+    (client) => run(client, `CREATE ROLE ${user} LOGIN PASSWORD '${password}'`),
+  );
+  return postgres;
 };
 
 /** In front of a PostgreSQL of its own; connections are lent for a transaction, as the gateway lends them. */

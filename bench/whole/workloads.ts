@@ -2,6 +2,7 @@
 
 import type { RawClient } from "../../tests/support/raw_client.ts";
 import { connect, copyIn, readAll, run, withClient } from "./client.ts";
+import { CROWDED } from "./crowded.ts";
 import { DIMENSIONS, lines, rowLine, vectorText } from "./data.ts";
 import { percentile } from "./figures.ts";
 import { openGateway } from "./gateway.ts";
@@ -117,6 +118,7 @@ SELECT id, word, price, day, done FROM bench_rows WHERE id = :id;`,
     targets: SERVERS,
     run: crowd,
   },
+  ...CROWDED,
   {
     group: "start and size",
     name: "cold start to first answer",
