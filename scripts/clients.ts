@@ -135,6 +135,7 @@ const INSTALLATIONS: readonly Installation[] = [
       "-d",
       JAVA_CLASSES,
       "Facts.java",
+      "Logins.java",
       "MetaData.java",
       "Program.java",
       "Values.java",

@@ -63,6 +63,11 @@ export class ScramExchange {
     return new TextEncoder().encode(serverFirst);
   }
 
+  /** The client has bound its login to the server's certificate; known between the two steps. */
+  get bound(): boolean {
+    return this.#begun?.bound ?? false;
+  }
+
   /**
    * Takes the second PasswordResponse's data and gives the data of AuthenticationSASLFinal; a wrong
    * password is FATAL 28P01.

@@ -364,6 +364,7 @@ export class Session implements Conversation {
       ...this.#peer,
       processId,
       method: login.rule.method,
+      channelBinding: login.channelBound || undefined,
       application: settings.show("application_name"),
     });
     this.#reportSettings();

@@ -29,6 +29,8 @@ export class Login {
   readonly rule: AccessRule;
   /** The client's own connections to IRIS, where it logs in there itself. */
   userPool?: UserPool;
+  /** The login is bound to the server's certificate. */
+  channelBound = false;
   readonly #effects: Effects;
   readonly #client: Client;
   readonly #replies: Replies;
@@ -86,6 +88,7 @@ export class Login {
       // Base64 is printable and has no comma, as SCRAM's nonces must be.
       const nonce = randomBytes(NONCE_BYTES).toBase64();
       this.#replies.add(AuthenticationSASLContinue, { data: scram.first(data, nonce) });
+      this.channelBound = scram.bound;
       this.#exchange = (data) => {
         this.#replies.add(AuthenticationSASLFinal, { data: scram.final(data) });
         return true;

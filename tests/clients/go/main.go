@@ -66,6 +66,8 @@ func main() {
 		program(ctx)
 	case os.Args[1] == "types":
 		types(ctx)
+	case os.Args[1] == "logins":
+		logins(ctx, os.Args[2:])
 	default:
 		values(ctx, os.Args[1])
 	}
