@@ -9,8 +9,11 @@ const CONNECTIONS = ["host", "hostssl", "hostnossl"] as const;
 const CERTIFICATE_CHECKS = ["verify-ca", "verify-full"] as const;
 const CLIENT_NAMES = ["CN", "DN", "SAN"] as const;
 
+/** A file without rules would keep everybody out: it is one that is just being written. */
 export function parseAccess(text: string): AccessRule[] {
-  return readLines(text).map(({ fields, line, text }) => {
+  const lines = readLines(text);
+  if (lines.length === 0) throw wrong("there are no rules in it");
+  return lines.map(({ fields, line, text }) => {
     try {
       return parseRule(fields, { line, text });
     } catch (cause) {

@@ -141,10 +141,6 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   });
   const registry = new CancelRegistry(crypto.getRandomValues(new Uint32Array(1))[0] >>> 1);
   const advisoryLocks = new AdvisoryLocks();
-  const after = (milliseconds: number, run: () => void) => {
-    const timer = setTimeout(run, milliseconds);
-    return () => clearTimeout(timer);
-  };
   const effects: Effects & { registry: CancelRegistry } = {
     pool,
     catalog,
@@ -220,6 +216,12 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       await preparing;
     },
   };
+}
+
+/** Runs it later, unless what this gives is called before. */
+export function after(milliseconds: number, run: () => void): () => void {
+  const timer = setTimeout(run, milliseconds);
+  return () => clearTimeout(timer);
 }
 
 /** What the operator has set and a session may change for itself. */

@@ -1,10 +1,10 @@
 // The command `serve`: puts the rooms together and serves until it is told to stop.
 
-import type { Log } from "../observe/log.ts";
 import { openLog } from "../observe/open_log.ts";
 import type { Call } from "./commands.ts";
-import { type Gateway, openGateway } from "./gateway.ts";
+import { after, openGateway } from "./gateway.ts";
 import { keepOnly } from "./keep_only.ts";
+import { filesOf, Reloading } from "./reloading.ts";
 import { onReload, stopSignal } from "./stop_signal.ts";
 
 export async function serve({ settings, flags }: Call): Promise<number> {
@@ -23,25 +23,21 @@ export async function serve({ settings, flags }: Call): Promise<number> {
     const { user, password, database } = gateway.embedded;
     console.log(`\n  psql postgresql://${user}:${password}@${host}:${port}/${database}\n`);
   }
-  onReload(() => reload(gateway, log));
+  const reloading = new Reloading({
+    files: filesOf(settings),
+    everyMs: settings.reloadInterval,
+    read: () => gateway.reload(),
+    after,
+    log,
+  });
+  onReload(() => reloading.now());
   const signal = await Promise.race([stopSignal(), gateway.failed]);
   if (signal === "SIGTERM") {
     log.info("closing when the clients have finished; SIGINT closes at once");
     await Promise.race([gateway.drain(), stopSignal(), gateway.failed]);
   }
   log.info("closing");
+  await reloading.close();
   await gateway.close();
   return 0;
-}
-
-/** What cannot be read leaves everything as it was. */
-async function reload(gateway: Gateway, log: Log): Promise<void> {
-  try {
-    await gateway.reload();
-    log.info("users, rules and certificates were read again");
-  } catch (cause) {
-    log.error("users, rules and certificates stay as they were: they could not be read again", {
-      cause,
-    });
-  }
 }

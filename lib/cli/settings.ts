@@ -339,6 +339,16 @@ export const SETTINGS = {
     default: "no",
     help: "Refuse clients that do not use TLS; remote spares those of this machine",
   }),
+  reloadInterval: setting({
+    env: "PGWIRE_RELOAD_INTERVAL",
+    kind: {
+      mayBe: "a time such as 30s, 500ms or 2min (0 is never)",
+      parse: parseMilliseconds,
+      show: (ms) => ms === 0 ? "never" : showMilliseconds(ms),
+    },
+    default: 2000,
+    help: "How often the files of certificates, users and rules are looked at for changes",
+  }),
   metricsPort: setting({
     env: "PGWIRE_METRICS_PORT",
     kind: portOrOff,

@@ -64,6 +64,8 @@ for (const [applicant, line] of FOUND) {
 }
 
 const NO_RULES: [text: string, message: RegExp][] = [
+  ["", /there are no rules in it/],
+  ["# host all all all trust\n\n", /there are no rules in it/],
   ["local all all trust", /line 1: "local" is no connection type here/],
   ["host all all", /line 1: a rule has database, user, address and method/],
   ["host all all all", /line 1: "" is no method here/],

@@ -1,8 +1,9 @@
-// SIGHUP puts what the gateway's files say in place, all of it or none.
+// SIGHUP, or a change of the gateway's files, puts what they say in place, all of it or none; sessions stay.
 
 import assert from "node:assert/strict";
 import { makeVerifier } from "../../lib/auth/verifier.ts";
 import { printUsers } from "../../lib/auth/users_file.ts";
+import { connect } from "node:tls";
 import { Client } from "pg";
 import { type GatewayProcess, startGatewayProcess } from "../support/gateway_process.ts";
 import { serverCertificate } from "../support/certificates.ts";
@@ -40,20 +41,42 @@ async function reload(gateway: GatewayProcess, line: string, times: number): Pro
   await gateway.hasPrinted((text) => text.split(line).length > times);
 }
 
-Deno.test("a reload replaces nothing unless it can read all", async () => {
+interface House {
+  gateway: GatewayProcess;
+  file(name: "cert" | "key" | "users" | "hba"): string;
+}
+
+/** A gateway with TLS, where _SYSTEM has the password "old". */
+async function withFiles(
+  interval: string,
+  use: (house: House) => Promise<void>,
+): Promise<void> {
   const folder = await Deno.makeTempDir();
   const file = (name: string) => `${folder}/${name}`;
   const { certificate, key } = await serverCertificate();
   await Deno.writeTextFile(file("cert"), certificate);
   await Deno.writeTextFile(file("key"), key, { mode: 0o600 });
   await Deno.writeTextFile(file("users"), await usersOf("old"));
+  await Deno.writeTextFile(file("hba"), "host all all all scram-sha-256\n");
   const gateway = await startGatewayProcess([
+    `--reload-interval=${interval}`,
     `--users-file=${file("users")}`,
+    `--hba-file=${file("hba")}`,
     "--ssl-enabled=true",
     `--ssl-cert=${file("cert")}`,
     `--ssl-key=${file("key")}`,
   ]);
   try {
+    await use({ gateway, file });
+  } finally {
+    assert.equal(await gateway.stop(), 0);
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test("a reload replaces nothing unless it can read all", () =>
+  withFiles("0", async ({ gateway, file }) => {
+    const certificate = await Deno.readTextFile(file("cert"));
     assert.deepEqual([await letsIn(gateway, "old"), await letsIn(gateway, "new")], [true, false]);
 
     await Deno.writeTextFile(file("users"), await usersOf("new"));
@@ -64,8 +87,49 @@ Deno.test("a reload replaces nothing unless it can read all", async () => {
     await Deno.writeTextFile(file("cert"), certificate);
     await reload(gateway, READ, 1);
     assert.deepEqual([await letsIn(gateway, "old"), await letsIn(gateway, "new")], [false, true]);
-  } finally {
-    assert.equal(await gateway.stop(), 0);
-    await Deno.remove(folder, { recursive: true });
-  }
-});
+  }));
+
+/** The certificate that a client is shown now, by its fingerprint. */
+function shownBy({ port }: GatewayProcess): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  const at = { host: "127.0.0.1", port, ALPNProtocols: ["postgresql"], rejectUnauthorized: false };
+  const socket = connect(at, () => {
+    resolve(socket.getPeerCertificate().fingerprint256);
+    socket.destroy();
+  });
+  socket.on("error", reject);
+  return promise;
+}
+
+Deno.test("sessions live on while certificate, key, users and rules are replaced under them", () =>
+  withFiles("20ms", async ({ gateway, file }) => {
+    const said = (line: string) => gateway.hasPrinted((text) => text.includes(line));
+    const session = new Client({
+      ...{ host: "127.0.0.1", port: gateway.port, user: "_SYSTEM", database: "USER" },
+      password: "old",
+      ssl: { rejectUnauthorized: false },
+    });
+    await session.connect();
+    await session.query("CREATE TABLE kept (id int PRIMARY KEY)");
+    await session.query("BEGIN");
+    await session.query("INSERT INTO kept VALUES (1)");
+    const old = await shownBy(gateway);
+
+    await Deno.writeTextFile(file("hba"), "host all all all nonsense\n");
+    await said(`${HELD}`);
+    assert.match(gateway.printed(), /"nonsense" is no method here/);
+    assert.deepEqual([await shownBy(gateway), await letsIn(gateway, "old")], [old, true]);
+
+    const { certificate, key } = await serverCertificate();
+    await Deno.writeTextFile(file("users"), await usersOf("new"));
+    await Deno.writeTextFile(file("key"), key);
+    await Deno.writeTextFile(file("cert"), certificate);
+    await Deno.writeTextFile(file("hba"), "hostssl all _SYSTEM all scram-sha-256\n");
+    while (await shownBy(gateway) === old) await said(READ);
+    assert.deepEqual([await letsIn(gateway, "old"), await letsIn(gateway, "new")], [false, true]);
+
+    await session.query("INSERT INTO kept VALUES (2)");
+    await session.query("COMMIT");
+    assert.deepEqual((await session.query("SELECT count(*)::int FROM kept")).rows, [{ count: 2 }]);
+    await session.end();
+  }));
