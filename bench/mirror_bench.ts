@@ -6,7 +6,7 @@ import { PostgresCatalog } from "../lib/catalog/catalog.ts";
 import type { CatalogSession } from "../lib/catalog/contract.ts";
 import { PostgresProcess } from "../lib/catalog/postgres_process.ts";
 import type { Schema, Table, TableColumn } from "../lib/catalog/schema.ts";
-import { spawnSelf } from "../lib/cli/spawn.ts";
+import { spawnCatalog } from "../lib/cli/spawn_catalog.ts";
 import { SILENT } from "../lib/observe/log.ts";
 import { OUTPUT_DEFAULTS } from "../lib/types/column.ts";
 import { date, timestamp } from "../lib/types/datetime.ts";
@@ -52,7 +52,7 @@ for (const tables of SIZES) await measure(tables);
 
 async function measure(tables: number): Promise<void> {
   const process = new PostgresProcess({
-    spawn: () => spawnSelf("catalog", { stdin: "piped", v8Flags: ["--stack-size=4000"] }),
+    spawn: spawnCatalog,
     log: SILENT,
   });
   let schema = schemaOf(Array.from({ length: tables }, (_, n) => tableOf(n, [])));

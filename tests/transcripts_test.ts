@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { PGlite } from "@electric-sql/pglite";
 import { PostgresCatalog } from "../lib/catalog/catalog.ts";
 import { PostgresProcess } from "../lib/catalog/postgres_process.ts";
-import { spawnSelf } from "../lib/cli/spawn.ts";
+import { spawnCatalog } from "../lib/cli/spawn_catalog.ts";
 import { SILENT } from "../lib/observe/log.ts";
 import { parseTranscript, type Transcript } from "../lib/wire/transcript.ts";
 import { InMemory } from "./session/in_memory.ts";
@@ -61,7 +61,7 @@ Deno.test("PostgreSQL answers as the transcripts say", async (t) => {
 
 Deno.test("a session over the real catalog answers as the transcripts say", async (t) => {
   const process = new PostgresProcess({
-    spawn: () => spawnSelf("catalog", { stdin: "piped", v8Flags: ["--stack-size=4000"] }),
+    spawn: spawnCatalog,
     log: SILENT,
   });
   const catalog = new PostgresCatalog(process, { database: "USER", version: () => "PostgreSQL" });

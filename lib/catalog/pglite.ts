@@ -18,19 +18,33 @@ const PARAMETERS = [
   "min_wal_size=2MB",
   "max_wal_size=2MB",
   "max_stack_depth=400kB",
+  // Its files are in memory.
+  "temp_file_limit=128MB",
 ];
+
+/** Of PostgreSQL's own memory, which holds what is worked out; 128 MiB are there from the start, and most
+ * of them are never touched. */
+const MEMORY_BYTES_MAX = 512 * 1024 * 1024;
+/** What has grown does not shrink again. */
+const MEMORY_BYTES_KEPT = 256 * 1024 * 1024;
 
 /** Of the rows of an answer. */
 const ANSWER_BYTES_MAX = 64 * 1024 * 1024;
 
 /** Each request and each answer is four bytes of length, then PostgreSQL's own messages; before those of a
- * request stands the time that it is to be, in milliseconds, or 0. */
+ * request stands the time that it is to be, in milliseconds, or 0, and before those of an answer whether this
+ * process is to be replaced. */
 export async function runCatalog(): Promise<void> {
+  // For this process waits for its next request without a look at anything else.
+  new Worker(new URL("./end_with_parent.ts", import.meta.url), { type: "module" });
   const db = await open();
+  const memory = boundMemory(db);
+  // Half of what starting took is garbage.
+  (globalThis as { gc?(): void }).gc?.();
   const overflowed = watchStack(db);
   const writer = new Writer(64 * 1024);
   for (let request = read(); request; request = read()) {
-    const start = writer.reserve(4);
+    const start = writer.reserve(HEAD_BYTES);
     const time = new Cursor(request).float64();
     const frames = request.subarray(TIME_BYTES);
     const answer = new BoundedAnswer(writer, ANSWER_BYTES_MAX);
@@ -40,13 +54,29 @@ export async function runCatalog(): Promise<void> {
         onRawData: (bytes) => answer.add(bytes),
       }));
     // Nothing can be relied on after that, and an answer without an end says so.
-    if (overflowed()) writer.moveTo(start + 4);
-    writer.setInt32(start, writer.size - 4);
+    if (overflowed()) writer.moveTo(start + HEAD_BYTES);
+    writer.setInt32(start, writer.size - HEAD_BYTES);
+    writer.buffer[start + 4] = memory.buffer.byteLength > MEMORY_BYTES_KEPT ? 1 : 0;
     writeAll(writer.take());
   }
 }
 
+const HEAD_BYTES = 5;
 const TIME_BYTES = 8;
+
+/** What PostgreSQL asks for beyond the limit is "out of memory" to it, an error like others. */
+function boundMemory(db: PGlite): WebAssembly.Memory {
+  const memory: WebAssembly.Memory = db.Module.wasmMemory;
+  const grow = memory.grow.bind(memory);
+  memory.grow = (pages) => {
+    const size = memory.buffer.byteLength + pages * PAGE_BYTES;
+    if (size > MEMORY_BYTES_MAX) throw new RangeError(`${size} bytes are too many`);
+    return grow(pages);
+  };
+  return memory;
+}
+
+const PAGE_BYTES = 65_536;
 
 /** PGlite passes over a stack that overflows as if it were one of PostgreSQL's errors, of which it would tell. */
 function watchStack(db: PGlite): () => boolean {

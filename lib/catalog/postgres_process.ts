@@ -1,4 +1,4 @@
-// Keeps the catalog's PostgreSQL process: one question at a time, killed and replaced when it does not answer whole.
+// Keeps the catalog's PostgreSQL process: one question at a time, replaced when it is late, not whole, or too big.
 
 import { killProcess } from "../backend/kill_process.ts";
 import { overLimit } from "../errors/limits.ts";
@@ -97,14 +97,13 @@ export class PostgresProcess {
     const msMax = child.answered ? answerMsMax : startMsMax;
     const hurried = this.#hurried(child.answered && !patient);
     try {
-      const answer = await within(msMax, exchangeAll(child, requests), hurried.late);
+      const { bytes, isSpent } = await within(msMax, exchangeAll(child, requests), hurried.late);
       child.answered = true;
-      if (!isWhole(answer)) throw tooDeep();
-      return answer;
+      if (!isWhole(bytes)) throw tooDeep();
+      if (isSpent) await this.#replace(child);
+      return bytes;
     } catch (cause) {
-      if (this.#child === child) this.#child = undefined;
-      await this.#kill(child);
-      if (!this.#closed) this.#child = this.#open();
+      await this.#replace(child);
       if (cause === LATE) {
         throw new PgError("query_canceled", "canceling catalog statement due to its time limit");
       }
@@ -128,6 +127,12 @@ export class PostgresProcess {
       this.#hurry = null;
     };
     return { late, end };
+  }
+
+  async #replace(child: Child): Promise<void> {
+    if (this.#child === child) this.#child = undefined;
+    await this.#kill(child);
+    if (!this.#closed) this.#child = this.#open();
   }
 
   #open(): Child {
@@ -186,24 +191,36 @@ async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<
   }
 }
 
-async function exchangeAll(child: Child, requests: readonly Request[]): Promise<Uint8Array> {
+interface Exchanged {
+  bytes: Uint8Array;
+  /** The process has taken more memory than it is to keep, and cannot give it back. */
+  isSpent: boolean;
+}
+
+async function exchangeAll(child: Child, requests: readonly Request[]): Promise<Exchanged> {
   const [first, ...others] = requests;
   const answer = await exchange(child, first);
   if (others.length === 0) return answer;
-  const all = new Writer(answer.length);
-  all.bytes(answer);
-  for (const request of others) all.bytes(await exchange(child, request));
-  return all.take();
+  const all = new Writer(answer.bytes.length);
+  all.bytes(answer.bytes);
+  let { isSpent } = answer;
+  for (const request of others) {
+    const next = await exchange(child, request);
+    all.bytes(next.bytes);
+    isSpent ||= next.isSpent;
+  }
+  return { bytes: all.take(), isSpent };
 }
 
-async function exchange(child: Child, { frames, time = 0 }: Request): Promise<Uint8Array> {
+async function exchange(child: Child, { frames, time = 0 }: Request): Promise<Exchanged> {
   const question = new Writer(frames.length + 12);
   question.uint32(frames.length + 8);
   question.float64(time);
   question.bytes(frames);
   await child.questions.write(question.take());
-  const head = await readExactly(child.answers, 4);
-  return await readExactly(child.answers, new Cursor(head).uint32());
+  const head = new Cursor(await readExactly(child.answers, 5));
+  const size = head.uint32();
+  return { isSpent: head.uint8() === 1, bytes: await readExactly(child.answers, size) };
 }
 
 async function readExactly(from: ReadableStreamBYOBReader, size: number): Promise<Uint8Array> {

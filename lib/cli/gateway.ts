@@ -30,6 +30,7 @@ import { type Embedded, EMBEDDED_PASSWORD, EMBEDDED_USER, startEmbedded } from "
 import { SettingsError } from "./settings_error.ts";
 import type { Settings } from "./settings.ts";
 import { spawnSelf } from "./spawn.ts";
+import { spawnCatalog } from "./spawn_catalog.ts";
 import { VERSION } from "./version.ts";
 import { openDoor, type OwnDoor } from "./open_door.ts";
 
@@ -62,8 +63,6 @@ const TIMER_MS_MAX = 0x7fffffff;
 /** Passwords that IRIS is asked about at the same time. */
 const LOGIN_CHECKS_MAX = 4;
 const READY_MS_MAX = 2_000;
-/** PGlite's deepest statement fits a stack of four megabytes and no smaller one. */
-const CATALOG_V8_FLAGS = ["--stack-size=4000"];
 
 export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const { settings, log } = options;
@@ -109,7 +108,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     checksMax: LOGIN_CHECKS_MAX,
   });
   const process = new PostgresProcess({
-    spawn: () => spawnSelf("catalog", { stdin: "piped", v8Flags: CATALOG_V8_FLAGS }),
+    spawn: spawnCatalog,
     log,
     answerMsMax: settings.catalogTimeout || TIMER_MS_MAX,
   });

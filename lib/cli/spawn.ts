@@ -4,6 +4,8 @@ export interface SpawnOptions {
   /** Words after the hidden command's name. */
   words?: readonly string[];
   v8Flags?: readonly string[];
+  /** Beside what this process has in its environment. */
+  env?: Readonly<Record<string, string>>;
   /** The child's standard input; null for one that needs none. */
   stdin: "piped" | "null";
 }
@@ -26,7 +28,7 @@ export function spawnSelf(
       fileOf("../../main.ts"),
       ...words,
     ],
-    env: Deno.build.standalone && flags ? { DENO_V8_FLAGS: flags } : {},
+    env: { ...options.env, ...Deno.build.standalone && flags && { DENO_V8_FLAGS: flags } },
     stdin: options.stdin,
     stdout: "piped",
     stderr: "piped",

@@ -4,13 +4,11 @@ import assert from "node:assert/strict";
 import { PostgresCatalog } from "../../lib/catalog/catalog.ts";
 import type { CatalogSession } from "../../lib/catalog/contract.ts";
 import { PostgresProcess } from "../../lib/catalog/postgres_process.ts";
-import { spawnSelf } from "../../lib/cli/spawn.ts";
+import { spawnCatalog } from "../../lib/cli/spawn_catalog.ts";
 import { PgError } from "../../lib/errors/pg_error.ts";
 import { SILENT } from "../../lib/observe/log.ts";
 import { OUTPUT_DEFAULTS } from "../../lib/types/column.ts";
 import { decodeBackendAll } from "../../lib/wire/backend.ts";
-
-const V8_FLAGS = ["--stack-size=4000"];
 
 function session(settings: Record<string, string> = {}): CatalogSession {
   return {
@@ -30,7 +28,7 @@ async function withCatalog(
   const spawned: Deno.ChildProcess[] = [];
   const process = new PostgresProcess({
     spawn() {
-      spawned.push(spawnSelf("catalog", { stdin: "piped", v8Flags: V8_FLAGS }));
+      spawned.push(spawnCatalog());
       return spawned[spawned.length - 1];
     },
     log: SILENT,
@@ -176,4 +174,30 @@ Deno.test("a catalog statement may take its time until somebody else waits for i
     assert.deepEqual(await ask(catalog, "SELECT 2"), [["2"]]);
     assert.equal((await refused).sqlstate, "57014");
   }, { answerMsMax: 3_600_000, crowdedMsMax: 200 });
+});
+
+/** With what each is refused, and whether it costs the process its life. */
+const HUNGRY: [string, string, number][] = [
+  ["SELECT length(string_agg(repeat('x', 100000), '')) FROM generate_series(1, 9000)", "53200", 1],
+  ["SELECT cardinality(array_agg(repeat('x', 10000))) FROM generate_series(1, 90000)", "53200", 1],
+  [
+    "WITH RECURSIVE r (n, x) AS (SELECT 1, '' UNION ALL SELECT n + 1, repeat(md5(n::text), 600) " +
+    "FROM r WHERE n < 12000) SELECT count(*) FROM r",
+    "53400",
+    0,
+  ],
+];
+
+Deno.test("a catalog statement that wants more memory than there is", async (t) => {
+  await withCatalog(async (catalog, spawned) => {
+    await ask(catalog, "SELECT 1");
+    for (const [text, sqlstate, replaced] of HUNGRY) {
+      await t.step(`${text.slice(0, 60)}: ${sqlstate}`, async () => {
+        const before = spawned.length;
+        assert.equal((await refusal(ask(catalog, text))).sqlstate, sqlstate);
+        assert.equal(spawned.length - before, replaced);
+        assert.deepEqual(await ask(catalog, "SELECT 2"), [["2"]]);
+      });
+    }
+  }, { answerMsMax: 3_600_000, crowdedMsMax: 3_600_000 });
 });

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { Writer } from "../../lib/bytes/writer.ts";
 import { PostgresCatalog } from "../../lib/catalog/catalog.ts";
 import { PostgresProcess } from "../../lib/catalog/postgres_process.ts";
-import { spawnSelf } from "../../lib/cli/spawn.ts";
+import { spawnCatalog } from "../../lib/cli/spawn_catalog.ts";
 import { SILENT } from "../../lib/observe/log.ts";
 import { CancelRegistry } from "../../lib/server/registry.ts";
 import { AdvisoryLocks } from "../../lib/session/locks/advisory_locks.ts";
@@ -30,7 +30,7 @@ class Together {
   readonly registry = new CancelRegistry();
   readonly catalog = new PostgresCatalog(
     new PostgresProcess({
-      spawn: () => spawnSelf("catalog", { stdin: "piped", v8Flags: ["--stack-size=4000"] }),
+      spawn: spawnCatalog,
       log: SILENT,
     }),
     { database: "USER", version: () => "PostgreSQL" },

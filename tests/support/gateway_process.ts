@@ -10,6 +10,8 @@ export interface GatewayProcess {
   /** Settles as soon as what it has printed is as wanted. */
   hasPrinted(wanted: (text: string) => boolean): Promise<void>;
   stop(): Promise<number>;
+  /** Gives it no time for anything. */
+  kill(): Promise<void>;
 }
 
 const ROOT = new URL("../../", import.meta.url).pathname;
@@ -65,6 +67,11 @@ export async function startGatewayProcess(flags: string[] = []): Promise<Gateway
       const { code } = await process.status;
       await gathered;
       return code;
+    },
+    async kill() {
+      process.kill("SIGKILL");
+      await process.status;
+      await gathered;
     },
   };
 }
