@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { RawClient, sqlstateOf, textRows } from "../support/raw_client.ts";
 import { withGateway } from "../support/gateway.ts";
-import type { BackendMessage } from "../../lib/wire/backend.ts";
+import { type BackendMessage, decodeBackendAll } from "../../lib/wire/backend.ts";
+import { Bind, Execute, Parse, Sync } from "../../lib/wire/extended_query.ts";
 
 const TEXT = 25;
 const JSON_TYPE = 114;
@@ -21,6 +22,8 @@ function tagOf(answer: readonly BackendMessage[]): string | undefined {
   const complete = answer.find((message) => message.name === "CommandComplete");
   return complete?.name === "CommandComplete" ? complete.body.tag : undefined;
 }
+
+const joined = (parts: Uint8Array[]) => Uint8Array.from(parts.flatMap((part) => [...part]));
 
 Deno.test("EXPLAIN gives IRIS's plan", async (t) => {
   await withGateway(async (gateway) => {
@@ -79,6 +82,26 @@ Deno.test("EXPLAIN gives IRIS's plan", async (t) => {
       const answer = await client.query("EXPLAIN ANALYZE DELETE FROM t");
       assert.equal(sqlstateOf(answer), "25006");
       await client.query("ROLLBACK");
+    });
+
+    await t.step("and of a statement with parameters", async () => {
+      const answer = await client.ask(joined([
+        Parse.bytes({
+          statement: "",
+          query: "EXPLAIN SELECT b FROM t WHERE a = $1",
+          paramTypes: [],
+        }),
+        Bind.bytes({
+          portal: "",
+          statement: "",
+          paramFormats: [],
+          params: [new TextEncoder().encode("1")],
+          resultFormats: [],
+        }),
+        Execute.bytes({ portal: "", maxRows: 0 }),
+        Sync.bytes({}),
+      ]));
+      assert.ok(textRows(decodeBackendAll(answer)).length > 1);
     });
 
     const refused: [sql: string, sqlstate: string][] = [

@@ -85,6 +85,8 @@ function explaining(plan: DataPlan): DataPlan {
   return {
     ...plan,
     iris: `EXPLAIN ${plan.iris}`,
+    // Nothing of it runs, so its parameters stay without values.
+    arguments: [],
     // What is explained stays so when its arrays are known.
     lists: lists && { ...lists, plan: (sizes) => explaining(lists.plan(sizes)) },
     hints: NO_HINTS,
