@@ -30,6 +30,7 @@ import {
   type Source,
   type SourceColumn,
 } from "./compiler.ts";
+import { type Pages, pagesOf } from "./pages.ts";
 import { notInStandIn, refuse } from "../errors.ts";
 import { rowIdName, type Table } from "../schema/schema.ts";
 import { type Typed, typed } from "./typed.ts";
@@ -47,6 +48,8 @@ export interface CompiledQuery {
   columns: OutputColumn[];
   /** For READ COMMITTED: the RowIDs of the rows that are read, table by table. */
   read?: ReadRows;
+  /** The same rows, many at once. */
+  pages?: Pages;
   /** At most one row, as far as the text alone can tell. */
   single: boolean;
 }
@@ -109,6 +112,7 @@ function compileSelect(
   }
   const order = orderBy(select.orderBy, { items, scope, c });
   const texts = items.map(({ value }, at) => `${itemText(value, options.top)} AS x${at + 1}`);
+  const top = topCount(select.limit, c);
   const words = `SELECT ${select.distinct !== null && distinctBy.length === 0 ? "DISTINCT " : ""}`;
   const tail = [
     select.from.length > 0 ? `FROM ${tables()}` : "",
@@ -116,7 +120,7 @@ function compileSelect(
     groups.length > 0 ? `GROUP BY ${groups.join(", ")}` : "",
     having === null ? "" : `HAVING ${having}`,
     order.length > 0 ? `ORDER BY ${order.join(", ")}` : "",
-    rowLimit(select.limit, c),
+    top === null ? rowLimit(select.limit, c) : `LIMIT ${top}`,
   ].filter((part) => part !== "").join(" ");
   // Aggregates, groups, DISTINCT and %NOLOCK read uncommitted rows at every level.
   const locks = options.top === true && select.distinct === null && groups.length === 0 &&
@@ -125,9 +129,34 @@ function compileSelect(
     sql: `${words}${texts.join(", ")} ${tail}`,
     columns: items,
     ...(locks ? readRows(scope, tail, c) : {}),
+    pages: options.top === true && isWholeTable(select, scope)
+      ? pagesOf({
+        table: scope.sources[0].table!.id,
+        rowId: scope.sources[0].rowId!,
+        from: tables(),
+        items: texts,
+        types: items.map(({ value }) => value.type),
+        top,
+        slots: c.slots.length,
+      })
+      : undefined,
     single: select.from.length === 0 || (scope.aggregates > 0 && groups.length === 0) ||
       byKey(select, scope),
   };
+}
+
+/** Nothing but its own rows, in whatever order. */
+function isWholeTable(select: Select, scope: Scope): boolean {
+  const { where, groupBy, having, distinct, orderBy, limit } = select;
+  const [source, ...others] = scope.sources;
+  return source?.table !== undefined && source.rowId !== undefined && others.length === 0 &&
+    where === null && groupBy.length === 0 && having === null && distinct === null &&
+    orderBy.length === 0 && (limit === null || limit.kind === "top") &&
+    scope.aggregates === 0 && scope.windows === 0;
+}
+
+function topCount(limit: RowLimit | null, c: Compiler): string | null {
+  return limit?.kind === "top" && limit.count !== "ALL" ? rowCount(limit.count, c) : null;
 }
 
 /** Tables under views and subqueries are left out. (unsure; not verified against a live IRIS) */
@@ -312,11 +341,10 @@ function sortValue(
   }
 }
 
+/** But for TOP, whose count pages need as well. */
 function rowLimit(limit: RowLimit | null, c: Compiler): string {
-  if (limit === null) return "";
+  if (limit === null || limit.kind === "top") return "";
   switch (limit.kind) {
-    case "top":
-      return limit.count === "ALL" ? "" : `LIMIT ${rowCount(limit.count, c)}`;
     case "limit":
     case "fetch":
       return `LIMIT ${rowCount(limit.count, c)}` +

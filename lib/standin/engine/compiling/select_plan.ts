@@ -16,7 +16,8 @@ import { refreshInformation } from "../schema/information_schema.ts";
 import { type Plan, STATEMENT_TYPES } from "./plan.ts";
 import { qualified } from "../schema/schema.ts";
 import type { Session } from "../processes/session.ts";
-import type { Failures, StatementSync } from "../store.ts";
+import { PAGED_ROW_ID_MAX, pagedRows, type Pages } from "./pages.ts";
+import type { Failures, StatementSync, Store } from "../store.ts";
 import { formatter, type Stored } from "../values/values.ts";
 
 export function compileStatement(statement: QueryStatement, c: Compiler): CompiledQuery {
@@ -38,6 +39,7 @@ export function selectPlan(
   const query = compileStatement(statement, c);
   const formats = query.columns.map(({ value }) => formatter(value.type, environment.mode));
   const free: StatementSync[] = [];
+  const freePages: StatementSync[] = [];
   const { slots } = c;
   return {
     statementType: STATEMENT_TYPES.select,
@@ -50,12 +52,18 @@ export function selectPlan(
       if (query.read !== undefined && session.readCommitted) {
         checkCommitted(session, query.read, { slots, values });
       }
-      const statement = free.pop() ?? session.store.prepare(query.sql);
       const bound = bind(slots, values);
-      const { failures } = session.store;
+      const { store } = session;
+      const { pages } = query;
+      const { cursors } = options;
+      if (pages && session.schema.counters(pages.table).rowId <= PAGED_ROW_ID_MAX) {
+        return readByPages(pages, bound, { formats, free: freePages, store, cursors });
+      }
+      const statement = free.pop() ?? store.prepare(query.sql);
+      const { failures } = store;
       return query.single
         ? readAll(statement, bound, { formats, free, failures })
-        : read(statement, bound, { formats, free, failures, cursors: options.cursors });
+        : read(statement, bound, { formats, free, failures, cursors });
     },
   };
 }
@@ -139,32 +147,69 @@ function read(
   { formats, free, failures, cursors }: Reading & { cursors: Cursors },
 ): EngineResult {
   let iterator: Iterator<Stored[]> | undefined;
-  let rest: Stored[][] | undefined;
-  let at = 0;
   try {
     iterator = statement.iterate(...bound) as unknown as Iterator<Stored[]>;
   } catch (cause) {
     throw sqliteFailure(cause);
   }
-  const finish = () => {
-    if (iterator === undefined) return;
-    iterator = undefined;
-    cursors.remove(cursor);
+  const rows = iterator;
+  return cursorOver(() => {
+    const step = rows.next();
+    failures.check();
+    return step.done === true ? undefined : step.value;
+  }, {
+    formats,
+    cursors,
+    close: ({ early }) => {
+      if (early) rows.return?.();
+      free.push(statement);
+    },
+  });
+}
+
+/** Between its pages nothing of SQLite's is open. */
+function readByPages(
+  pages: Pages,
+  bound: Stored[],
+  { formats, free, store, cursors }: Omit<Reading, "failures"> & { store: Store; cursors: Cursors },
+): EngineResult {
+  const next = pagedRows(pages, (...place) => {
+    const statement = free.pop() ?? store.prepare(pages.sql);
+    const rows = statement.all(...bound, ...place) as unknown as Stored[][];
     free.push(statement);
+    store.failures.check();
+    return rows;
+  });
+  return cursorOver(next, { formats, cursors, close: () => {} });
+}
+
+function cursorOver(
+  nextRow: () => Stored[] | undefined,
+  { formats, cursors, close }: {
+    formats: Formats;
+    cursors: Cursors;
+    close: (how: { early: boolean }) => void;
+  },
+): EngineResult {
+  let isOpen = true;
+  let rest: Stored[][] | undefined;
+  let at = 0;
+  const finish = (early: boolean) => {
+    if (!isOpen) return;
+    isOpen = false;
+    cursors.remove(cursor);
+    close({ early });
   };
   const advance = (): Stored[] | undefined => {
-    if (iterator === undefined) return rest?.[at++];
+    if (!isOpen) return rest?.[at++];
     try {
-      const step = iterator.next();
-      failures.check();
-      if (step.done !== true) return step.value;
+      const row = nextRow();
+      if (row === undefined) finish(false);
+      return row;
     } catch (cause) {
-      iterator?.return?.();
-      finish();
+      finish(true);
       throw sqliteFailure(cause);
     }
-    finish();
-    return undefined;
   };
   const cursor = {
     // DDL needs SQLite without open reads: what is left is read now.
@@ -184,9 +229,7 @@ function read(
     },
     close: () => {
       rest = undefined;
-      if (iterator === undefined) return;
-      iterator.return?.();
-      finish();
+      finish(true);
     },
   };
 }
