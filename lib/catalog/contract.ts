@@ -80,6 +80,7 @@ export interface OpenCursor {
   name: string;
   text: string;
   hold: boolean;
+  scrollable: boolean;
   binary: boolean;
   createdAt: number;
 }

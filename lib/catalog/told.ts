@@ -44,13 +44,13 @@ function preparedTold({ name, text, preparedAt, parameterTypes, resultTypes, sql
   };
 }
 
-function cursorTold({ name, text, hold, binary, createdAt }: OpenCursor) {
+function cursorTold({ name, text, hold, scrollable, binary, createdAt }: OpenCursor) {
   return {
     name,
     statement: text,
     is_holdable: hold,
     is_binary: binary,
-    is_scrollable: false,
+    is_scrollable: scrollable,
     creation_time: new Date(createdAt).toISOString(),
   };
 }

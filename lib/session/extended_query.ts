@@ -69,6 +69,7 @@ export async function bind(context: Context, message: Bind): Promise<void> {
     encoded,
     depth: transaction.depth,
     position: 0,
+    keeps: "none",
     createdAt: context.effects.now(),
   });
   replies.say(BindComplete);
@@ -172,7 +173,7 @@ async function answerOf(
     simple: false,
     keep: true,
   });
-  return portal.answer = portal.scroll ? new ScrolledRows(portal.name, answer) : answer;
+  return portal.answer = portal.keeps === "none" ? answer : new ScrolledRows(answer, portal);
 }
 
 export async function close(context: Context, { kind, name }: Close): Promise<void> {

@@ -103,6 +103,7 @@ async function tell(
     depth: transaction.depth,
     answer,
     position: 0,
+    keeps: "none",
     createdAt: context.effects.now(),
     hidden: true,
   });

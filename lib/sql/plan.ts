@@ -33,6 +33,9 @@ export interface TransactionModes {
   deferrable?: boolean;
 }
 
+/** Which of the rows that a cursor has read stay, so that it goes backward. */
+export type CursorKeeps = "all" | "recent" | "none";
+
 /** Statements that the session answers by itself. Each carries its CommandComplete tag. */
 export type SessionCommand =
   | { command: "begin"; tag: "BEGIN" | "START TRANSACTION"; modes: TransactionModes }
@@ -92,7 +95,7 @@ export type SessionCommand =
     tag: "DECLARE CURSOR";
     name: string;
     binary: boolean;
-    scroll: boolean;
+    keeps: CursorKeeps;
     hold: boolean;
     statement: ParsedStatement;
   }

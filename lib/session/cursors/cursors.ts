@@ -1,4 +1,4 @@
-// DECLARE, FETCH, MOVE and CLOSE: SQL cursors are portals with a name, read forward only but for SCROLL.
+// DECLARE, FETCH, MOVE and CLOSE: SQL cursors are portals with a name.
 
 import { PgError } from "../../errors/pg_error.ts";
 import type { Movement, SessionCommand } from "../../sql/plan.ts";
@@ -8,14 +8,14 @@ import type { Context } from "../context.ts";
 import type { Portal } from "./portals.ts";
 import { encodeBound, formatOf } from "../running/arguments.ts";
 import { type CommandOptions, run } from "../running/run.ts";
-import { answerOfRows, ScrolledRows } from "./scrolled_rows.ts";
+import { answerOfRows, onlyForward, ScrolledRows } from "./scrolled_rows.ts";
 
 type Command<C extends SessionCommand["command"]> = Extract<SessionCommand, { command: C }>;
 
 /** The query runs with the first FETCH, whose formats the cursor keeps. */
 export async function declare(
   context: Context,
-  { tag, name, binary, scroll, hold, statement: parsed }: Command<"declare">,
+  { tag, name, binary, keeps, hold, statement: parsed }: Command<"declare">,
   { statement: whole, parameters, parameterFormats }: CommandOptions,
 ): Promise<Answer> {
   const { transaction, portals } = context;
@@ -33,7 +33,7 @@ export async function declare(
     throw new PgError("invalid_cursor_definition", "a cursor must be for a query that gives rows");
   }
   const bound = { parameters, parameterFormats, parameterTypes: statement.parameterTypes };
-  if (scroll && statement.plan.kind === "steps") {
+  if (keeps === "all" && statement.plan.kind === "steps") {
     throw new PgError(
       "feature_not_supported",
       "DECLARE SCROLL CURSOR ... FOR UPDATE is not supported",
@@ -51,7 +51,7 @@ export async function declare(
     position: 0,
     createdAt: context.effects.now(),
     declaration: `${whole.parsed!.text};`,
-    scroll,
+    keeps,
     hold,
   });
   return done(tag);
@@ -68,7 +68,8 @@ export async function fetch(
   const moving = tag === "MOVE";
   // BINARY is a word for those who cannot ask for formats.
   const formats = options.simple ? portal.resultFormats : options.resultFormats;
-  if (portal.scroll) {
+  const forward = by === "count" && count > 0;
+  if (portal.keeps !== "none" && !forward) {
     const opened = await openCursor(context, portal, {
       formats: moving ? undefined : formats,
       rowsMax: 0,
@@ -76,6 +77,9 @@ export async function fetch(
     const found = await (opened as ScrolledRows).move({ by, rows: count });
     if (moving) return done(`${tag} ${found.length}`);
     return { ...answerOfRows(found, { columns, tag: `${tag} ${found.length}` }), formats };
+  }
+  if (moving && count === 0 && by !== "absolute") {
+    return done(`${tag} ${standsOnRow(portal) ? 1 : 0}`);
   }
   const { skip, rows } = wayOf(portal, { by, rows: count });
   const answer = await openCursor(context, portal, {
@@ -112,15 +116,18 @@ function leastLimit(rows: number, rowsMax: number): number {
 }
 
 /** Rows to go over, and rows to take then. */
-function wayOf({ position, atEnd }: Portal, { by, rows }: Movement) {
+function wayOf(portal: Portal, { by, rows }: Movement) {
+  const { position, atEnd } = portal;
   const nothing = { skip: 0, rows: 0 };
-  const steps = by === "absolute" ? rows - position : rows;
+  const steps = by === "absolute" ? rows - position - (atEnd ? 1 : 0) : rows;
   if (by === "absolute" && rows === 0 && position === 0 && !atEnd) return nothing;
-  if (by !== "absolute" && rows === 0 && (position === 0 || atEnd)) return nothing;
+  if (by !== "absolute" && rows === 0 && !standsOnRow(portal)) return nothing;
   if (steps >= 1) return by === "count" ? { skip: 0, rows } : { skip: steps - 1, rows: 1 };
-  throw new PgError("object_not_in_prerequisite_state", "cursor can only scan forward", {
-    hint: "Declare it with SCROLL option to enable backward scan.",
-  });
+  throw onlyForward();
+}
+
+function standsOnRow({ position, atEnd }: Portal): boolean {
+  return position > 0 && !atEnd;
 }
 
 /** Runs its query if it has not run yet. */
@@ -144,7 +151,7 @@ export async function openCursor(
       simple: false,
       keep: false,
     });
-    portal.answer = portal.scroll ? new ScrolledRows(portal.name, answer) : answer;
+    portal.answer = portal.keeps === "none" ? answer : new ScrolledRows(answer, portal);
     portal.broken = false;
   } else if (formats && !sameFormats(portal, formats)) {
     throw new PgError("feature_not_supported", "a cursor cannot change its format", {

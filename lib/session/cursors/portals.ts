@@ -5,6 +5,7 @@ import { PgError } from "../../errors/pg_error.ts";
 import type { Arguments } from "../../types/argument_list.ts";
 import type { Answer } from "../running/answer.ts";
 import type { Statement } from "../statements.ts";
+import type { CursorKeeps } from "../../sql/plan.ts";
 import type { OpenCursor } from "../../catalog/contract.ts";
 
 export interface Portal {
@@ -23,8 +24,8 @@ export interface Portal {
   position: number;
   /** A FETCH or MOVE found no more rows. */
   atEnd?: boolean;
-  /** Its rows are kept, so that it moves in all directions. */
-  readonly scroll?: boolean;
+  /** Of the rows that were read, so that it goes backward. */
+  readonly keeps: CursorKeeps;
   /** Its query has failed. */
   broken?: boolean;
   /** The formats of the first FETCH. */
@@ -78,6 +79,7 @@ export class Portals {
       name: portal.name,
       text: portal.declaration ?? portal.statement.parsed?.text ?? "",
       hold: portal.hold === true,
+      scrollable: portal.keeps !== "none",
       binary: portal.resultFormats.length > 0 && portal.resultFormats.every((each) => each === 1),
       createdAt: portal.createdAt,
     }));

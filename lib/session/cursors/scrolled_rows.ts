@@ -1,57 +1,67 @@
-// The rows of a SCROLL cursor: those that were read are kept, so that they can be read again in any direction.
+// The rows of a cursor that goes backward: those that were read are kept, all of them or the last ones, and read again.
 
-import { Cursor } from "../../bytes/cursor.ts";
 import { Writer } from "../../bytes/writer.ts";
 import { PgError } from "../../errors/pg_error.ts";
-import type { Movement } from "../../sql/plan.ts";
+import type { CursorKeeps, Movement } from "../../sql/plan.ts";
 import { type Answer, catalogAnswer, type Piece } from "../running/answer.ts";
+import { KeptRows } from "./kept_rows.ts";
 
-/** For each cursor. */
+/** For each cursor that is declared SCROLL. */
 const SCROLLED_BYTES_MAX = 64 << 20;
-/** What a row takes beside its bytes. */
-const ROW_OVERHEAD_BYTES = 128;
+/** For each that is not, and may go backward all the same. */
+const RECENT_BYTES_MAX = 4 << 20;
 
 export class ScrolledRows implements Answer {
   readonly columns: Answer["columns"];
   readonly formats: Answer["formats"];
   readonly tag: Answer["tag"];
   readonly #name: string;
-  /** Undefined when all rows are here. */
+  /** Undefined when all rows have been read. */
   #from: Answer | undefined;
-  readonly #rows: Uint8Array[] = [];
-  #bytes = 0;
+  #forgets: boolean;
+  readonly #rows = new KeptRows();
+  /** What comes after the rows that were read. */
+  #failure?: PgError;
   /** The row it stands on, from 1; 0 is before the first, and one more than there are is behind the last. */
   #position = 0;
 
-  constructor(name: string, from: Answer) {
+  constructor(from: Answer, { name, keeps }: { name: string; keeps: CursorKeeps }) {
     this.#name = name;
     this.#from = from;
+    this.#forgets = keeps === "recent";
     this.columns = from.columns;
     this.formats = from.formats;
     this.tag = (rows) => from.tag(rows);
   }
 
   get bytes(): number {
-    return this.#bytes;
+    return this.#rows.bytes;
   }
 
-  /** The rows that a FETCH gives, in its order; a MOVE only counts them. */
+  /** The rows that a FETCH gives, in its order; a MOVE only counts them. Forward goes next(). */
   async move({ by, rows }: Movement): Promise<Uint8Array[]> {
     if (by === "absolute") return await this.#absolute(rows);
     if (rows === 0) return this.#one(this.#position);
     if (by === "relative") return await this.#stand(this.#position + rows);
-    return rows > 0 ? await this.#forward(rows) : this.#backward(-rows);
+    return this.#backward(-rows);
   }
 
-  /** For a portal that is executed: forward, as any other. */
+  /** The next rows; after the last it stands behind it. */
   async next(rowsMax: number): Promise<Piece | undefined> {
-    const rows = await this.#forward(rowsMax === 0 ? Infinity : rowsMax);
-    return rows.length === 0 ? undefined : { bytes: joined(rows), rows: rows.length };
+    const { end } = this.#rows;
+    if (this.#position >= end && !await this.#read(rowsMax)) {
+      this.#position = end + 1;
+      return undefined;
+    }
+    const piece = this.#rows.from(this.#position, rowsMax === 0 ? Infinity : rowsMax);
+    this.#position += piece.rows;
+    return piece;
   }
 
-  /** All of them, for when the transaction is over. */
+  /** All that are there and all to come, for when the transaction is over. */
   async keepAll(): Promise<void> {
-    await this.#upTo(Infinity);
+    this.#forgets = false;
+    while (await this.#read(0));
   }
 
   async close(): Promise<void> {
@@ -62,63 +72,68 @@ export class ScrolledRows implements Answer {
 
   async #absolute(row: number): Promise<Uint8Array[]> {
     if (row >= 0) return await this.#stand(row);
-    await this.#upTo(Infinity);
-    return await this.#stand(Math.max(0, this.#rows.length + 1 + row));
+    while (await this.#read(0));
+    return await this.#stand(Math.max(0, this.#rows.end + 1 + row));
   }
 
   async #stand(row: number): Promise<Uint8Array[]> {
-    await this.#upTo(row);
-    this.#position = Math.min(Math.max(0, row), this.#rows.length + 1);
-    return this.#one(this.#position);
-  }
-
-  async #forward(count: number): Promise<Uint8Array[]> {
-    const start = this.#position;
-    await this.#upTo(start + count);
-    this.#position = Math.min(start + count, this.#rows.length + 1);
-    return this.#rows.slice(start, start + count);
+    while (this.#rows.end < row && await this.#read(row - this.#rows.end));
+    const position = Math.min(Math.max(0, row), this.#rows.end + 1);
+    const found = this.#one(position);
+    this.#position = position;
+    return found;
   }
 
   #backward(count: number): Uint8Array[] {
-    const stop = this.#position - 1;
-    this.#position = Math.max(0, this.#position - count);
-    return this.#rows.slice(Math.max(0, this.#position - 1), Math.max(0, stop)).reverse();
+    const position = Math.max(0, this.#position - count);
+    const found = this.#slice(Math.max(0, position - 1), Math.max(0, this.#position - 1));
+    this.#position = position;
+    return found.reverse();
   }
 
   #one(row: number): Uint8Array[] {
-    return row === 0 ? [] : this.#rows.slice(row - 1, row);
+    return row === 0 ? this.#slice(0, 0) : this.#slice(row - 1, Math.min(row, this.#rows.end));
   }
 
-  async #upTo(row: number): Promise<void> {
-    while (this.#from && this.#rows.length < row) {
-      const piece = await this.#from.next(row === Infinity ? 0 : row - this.#rows.length);
-      if (!piece) return await this.close();
-      this.#keep(piece);
-      if (piece.failure) throw piece.failure;
-    }
+  #slice(start: number, end: number): Uint8Array[] {
+    if (start < this.#rows.start) throw tooFar();
+    return this.#rows.slice(start, end);
   }
 
-  #keep({ bytes, rows }: Piece): void {
-    this.#bytes += bytes.length + rows * ROW_OVERHEAD_BYTES;
-    if (this.#bytes > SCROLLED_BYTES_MAX) {
-      throw new PgError(
-        "program_limit_exceeded",
-        `cursor "${this.#name}" has too many rows to keep`,
-        {
-          detail: `A SCROLL cursor may keep ${SCROLLED_BYTES_MAX} bytes of rows that were read.`,
-          hint: "Declare it NO SCROLL, or select fewer rows.",
-        },
-      );
+  /** One more piece of what has not been read yet; false where there is none. */
+  async #read(rowsMax: number): Promise<boolean> {
+    if (this.#failure) throw this.#failure;
+    const piece = await this.#from?.next(rowsMax === Infinity ? 0 : rowsMax);
+    if (!piece) {
+      await this.close();
+      return false;
     }
-    const kept = bytes.slice();
-    const from = new Cursor(kept);
-    for (let row = 0; row < rows; row++) {
-      const start = from.at;
-      from.take(1);
-      from.take(from.int32() - 4);
-      this.#rows.push(kept.subarray(start, from.at));
-    }
+    this.#failure = piece.failure;
+    if (piece.rows === 0) return await this.#read(rowsMax);
+    this.#rows.add(piece);
+    if (this.#forgets) this.#rows.forgetOver(RECENT_BYTES_MAX);
+    else if (this.#rows.bytes > SCROLLED_BYTES_MAX) throw this.#tooMuch();
+    return true;
   }
+
+  #tooMuch(): PgError {
+    const message = `cursor "${this.#name}" has too many rows to keep`;
+    return new PgError("program_limit_exceeded", message, {
+      detail: `A SCROLL cursor may keep ${SCROLLED_BYTES_MAX} bytes of rows that were read.`,
+      hint: "Declare it NO SCROLL, or select fewer rows.",
+    });
+  }
+}
+
+export function onlyForward(detail?: string): PgError {
+  return new PgError("object_not_in_prerequisite_state", "cursor can only scan forward", {
+    detail,
+    hint: "Declare it with SCROLL option to enable backward scan.",
+  });
+}
+
+function tooFar(): PgError {
+  return onlyForward(`Of the rows that were read it keeps the last ${RECENT_BYTES_MAX} bytes.`);
 }
 
 /** Rows that are there, as a statement's answer. */

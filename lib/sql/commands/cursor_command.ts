@@ -1,9 +1,11 @@
 // DECLARE, FETCH, MOVE and CLOSE: SQL's own way to a portal.
 
 import { PgError } from "../../errors/pg_error.ts";
-import type { NodeOf } from "../text/nodes.ts";
+import type { SelectStmt } from "@pgsql/types";
+import { bodyOf, type NodeOf } from "../text/nodes.ts";
 import { scan } from "../text/parse.ts";
-import type { Movement, ParsedStatement, SessionCommand } from "../plan.ts";
+import { scansBack } from "./scans_back.ts";
+import type { CursorKeeps, Movement, ParsedStatement, SessionCommand } from "../plan.ts";
 import { within } from "../text/within.ts";
 
 /** Bits of a cursor's options in PostgreSQL's tree. */
@@ -16,7 +18,7 @@ const HOLD = 0x20;
 const ALL = 0x7fffffff;
 
 export function readDeclare(
-  { portalname: name = "", options = 0 }: NodeOf<"DeclareCursorStmt">,
+  { portalname: name = "", options = 0, query }: NodeOf<"DeclareCursorStmt">,
   statement: ParsedStatement,
 ): SessionCommand {
   if (options & SCROLL && options & NO_SCROLL) {
@@ -30,10 +32,15 @@ export function readDeclare(
     tag: "DECLARE CURSOR",
     name,
     binary: (options & BINARY) !== 0,
-    scroll: (options & SCROLL) !== 0,
+    keeps: keepsOf(options, bodyOf(query, "SelectStmt")),
     hold: (options & HOLD) !== 0,
     statement: within(statement, tokens[start].end, statement.text.length),
   };
+}
+
+function keepsOf(options: number, select: SelectStmt | null): CursorKeeps {
+  if (options & SCROLL) return "all";
+  return options & NO_SCROLL || !select || !scansBack(select) ? "none" : "recent";
 }
 
 export function readFetch(body: NodeOf<"FetchStmt">): SessionCommand {
