@@ -126,7 +126,7 @@ let seed = 0;
 
 Deno.bench(
   "top 10 of 100,000 x 128: straight on the driver",
-  { group: "nearest", baseline: true, n: 5, warmup: 2 },
+  { group: "nearest", baseline: true, n: 20, warmup: 3 },
   () => {
     call("Execute", nearest, Buffer.from(encodeList([told(++seed)])), ...LIMITS);
   },
@@ -134,7 +134,7 @@ Deno.bench(
 
 Deno.bench(
   "top 10 of 100,000 x 128: through the gateway",
-  { group: "nearest", n: 5, warmup: 2 },
+  { group: "nearest", n: 20, warmup: 3 },
   async () => await run("nearest", bytesOf(elements(++seed, DIMENSIONS))),
 );
 

@@ -16,8 +16,10 @@ export interface TextShape {
   literals: readonly Literal[];
 }
 
+/** A vector of 16,000 numbers is one literal. */
+const TEXT_MAX = 1 << 19;
 /** Long lists of values are not written again and again. */
-const TEXT_MAX = 4096;
+const SHAPE_MAX = 4096;
 const LITERALS_MAX = 32;
 /** Longer ones are cut, which the client is told. */
 const NAME_MAX = 63;
@@ -28,7 +30,7 @@ const INT8_DIGITS = 18;
 
 /** A name that a quote follows is no name, and a number that goes on as anything but digits no whole one. */
 const TOKEN =
-  /[ \t\n\r\f]+|[A-Za-z_][A-Za-z0-9_]*'?|"[^"]*"|'(?:[^']|'')*'|\d+(?:[.A-Za-z_][A-Za-z0-9_.]*)?|[-+*/<>=(),.%[\]]|;[ \t\n\r\f]*$/y;
+  /[ \t\n\r\f]+|[A-Za-z_][A-Za-z0-9_]*'?|"[^"]*"|'[^']*(?:''[^']*)*'|\d+(?:[.A-Za-z_][A-Za-z0-9_.]*)?|[-+*/<>=(),.%#:[\]]|;[ \t\n\r\f]*$/y;
 /** A minus behind one of these is a number's own. */
 const BEFORE_SIGN = /[=<>(,+*/%]/;
 /** Two of these in a row may begin a comment. */
@@ -48,6 +50,7 @@ export function shapeOfText(text: string): TextShape | null {
     const kind = kindOf(token);
     // Two strings in a row are one, and a dot belongs to its number.
     if (kind && (before === "'" || before === ".")) return null;
+    if (shape.length + (kind ? 0 : token.length) > SHAPE_MAX) return null;
     if (!kind) shape += token;
     else if (literals.length === LITERALS_MAX) return null;
     else {

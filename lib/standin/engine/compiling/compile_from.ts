@@ -232,11 +232,11 @@ function lateral(ref: TableRef & { kind: "derived" }, scope: Scope, c: Compiler)
 }
 
 function isBytes(type: ValueType): boolean {
-  return type.kind === "binary" || type.kind === "binary_stream";
+  return ["binary", "binary_stream", "vector"].includes(type.kind);
 }
 
 function storedAsText(type: ValueType): boolean {
-  return ["text", "timestamp", "decimal", "vector", "character_stream"].includes(type.kind);
+  return ["text", "timestamp", "decimal", "character_stream"].includes(type.kind);
 }
 
 function addSource(scope: Scope, source: Source): void {

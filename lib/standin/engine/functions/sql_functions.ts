@@ -58,7 +58,7 @@ import { momentFromChar, momentToChar, numberToChar } from "./formats.ts";
 import type { DatabaseSync, Failures, Store } from "../store.ts";
 import { bytesOf, latin1, scaledText, type Stored } from "../values/values.ts";
 import { CHARACTERS, raise } from "./functions_helper.ts";
-import { cosine, dotProduct, toVector } from "../values/vectors.ts";
+import { cosine, dotProduct, toVector, vectorText } from "../values/vectors.ts";
 
 /** What the functions ask of the process that runs the statement. */
 export interface Running {
@@ -126,8 +126,8 @@ const doubles: Record<string, Body> = {
     const number = roundDecimal(decimalOfNumber(x), places, cut === 1);
     return Number(decimalOfParts(number.mantissa, number.exponent));
   },
-  iris_cosine: (a: string, b: string) => cosine(a, b),
-  iris_dot_product: (a: string, b: string) => dotProduct(a, b),
+  iris_cosine: (a: Uint8Array, b: Uint8Array) => cosine(a, b),
+  iris_dot_product: (a: Uint8Array, b: Uint8Array) => dotProduct(a, b),
 };
 
 function zero(): never {
@@ -263,7 +263,7 @@ const strings: Record<string, Body> = {
   iris_cast_bit: (x: string) =>
     x.toLowerCase() === "true" || decimalOfText(x).mantissa !== 0n ? 1n : 0n,
   iris_json_number: (x: string) => x.replace(/^(-?)\./, "$10."),
-  iris_unlike_vectors: (_left: string, _right: string) => {
+  iris_unlike_vectors: (_left: Uint8Array, _right: Uint8Array) => {
     throw new IrisError(-259, "The vectors are of different types");
   },
   iris_no_vector: (_: string) => {
@@ -274,6 +274,7 @@ const strings: Record<string, Body> = {
   },
   iris_to_vector: (x: string, element: string, length: number) =>
     toVector(x, element, length < 0 ? undefined : length),
+  iris_vector_text: vectorText,
   iris_table_exists: (_: string) => 0n,
   // Statements run to their end before the next is looked at: there is never one to cancel.
   iris_cancel: (x: string) => {

@@ -25,6 +25,7 @@ export function sqliteType(type: ValueType): string {
       return "REAL";
     case "binary":
     case "binary_stream":
+    case "vector":
       return "BLOB";
     default:
       return "TEXT";

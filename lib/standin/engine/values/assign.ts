@@ -13,6 +13,7 @@ import {
   storedText,
 } from "./values.ts";
 import type { ValueType } from "./value_types.ts";
+import { isVectorOf } from "./vectors.ts";
 
 export type Filing = "INSERT" | "UPDATE";
 
@@ -50,8 +51,8 @@ export function assignStored(
         case "character_stream":
         case "binary_stream":
           return value;
-        case "scaled":
-          if (from.scale === to.scale) break;
+        case "vector":
+          if (isVectorOf(value as Uint8Array, from, to)) return value;
           break;
         default:
       }

@@ -42,7 +42,6 @@ export function asText(value: Typed, c: Compiler): string {
   switch (type.kind) {
     case "text":
     case "timestamp":
-    case "vector":
     case "null":
     case "parameter":
       return sql;
@@ -56,6 +55,8 @@ export function asText(value: Typed, c: Compiler): string {
       return `iris_decimal_text(${sql})`;
     case "double":
       return `iris_double_text(${sql})`;
+    case "vector":
+      return `iris_vector_text(${sql})`;
     case "time":
       return `iris_time_logical(${sql})`;
     case "binary":

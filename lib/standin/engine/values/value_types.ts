@@ -5,7 +5,7 @@ import type { Collation } from "./collations.ts";
 /** How a value is kept while SQLite has it:
  * `integer` INTEGER; `scaled` INTEGER x 10^scale; `decimal` sortable text (decimals.ts); `double` REAL;
  * `text` TEXT with '' as ''; `binary` BLOB; `date` day number; `time` nanoseconds of the day; `posix` the
- * 64-bit encoding; `timestamp` its text; streams as TEXT and BLOB; `vector` comma-joined text;
+ * 64-bit encoding; `timestamp` its text; streams as TEXT and BLOB; `vector` its doubles as BLOB;
  * `null` and `parameter` have no type of their own yet. */
 export type Kind =
   | "integer"

@@ -34,7 +34,7 @@ import { notInStandIn } from "../errors.ts";
 import { textOfList } from "./list_values.ts";
 import { digitsOf, type ValueType } from "./value_types.ts";
 import { matchesPattern } from "../functions/patterns.ts";
-import { parseVector } from "./vectors.ts";
+import { parseVector, vectorText } from "./vectors.ts";
 
 /** What SQLite is given and gives. */
 export type Stored = null | number | bigint | string | Uint8Array;
@@ -343,8 +343,9 @@ export function formatter(type: ValueType, mode: SelectMode): (value: Stored) =>
     case "character_stream":
     case "null":
     case "parameter":
-    case "vector":
       return mode === 2 ? asIs : (value) => value === "" ? "\0" : value;
+    case "vector":
+      return (value) => value === null ? null : vectorText(value as Uint8Array) || "\0";
     case "date":
       return mode === 0
         ? asIs

@@ -1,4 +1,4 @@
-// VECTOR values: comma-joined numbers with a type and a length, and the two measures that IRIS has.
+// VECTOR values: numbers with a type and a length, kept as doubles in a row, and the two measures that IRIS has.
 
 import { IrisError } from "../../../iris/iris_error.ts";
 import { doubleText } from "./collations.ts";
@@ -8,23 +8,34 @@ import type { ValueType } from "./value_types.ts";
 const ELEMENTS_MAX = 100_000;
 
 /** Client text, with or without brackets, as it is kept. */
-export function parseVector(text: string, type: ValueType): string {
+export function parseVector(text: string, type: ValueType): Uint8Array {
   const numbers = vectorNumbers(text);
   const length = type.vector?.length;
   if (length !== undefined && numbers.length !== length) {
     throw new InvalidValue(`vector of length ${numbers.length}, not ${length}`);
   }
-  return printVector(numbers, type.vector?.element ?? "FLOAT");
+  return kept(numbers, type.vector?.element ?? "FLOAT");
 }
 
 /** TO_VECTOR with a length pads with zeros and cuts; without one it keeps what is there. */
-export function toVector(text: string, element: string, length: number | undefined): string {
+export function toVector(text: string, element: string, length: number | undefined): Uint8Array {
   const numbers = vectorNumbers(text);
   if (length !== undefined) {
     while (numbers.length < length) numbers.push(0);
     numbers.length = length;
   }
-  return printVector(numbers, element);
+  return kept(numbers, element);
+}
+
+/** Whether a vector of the one type is one of the other as well. */
+export function isVectorOf(vector: Uint8Array, from: ValueType, to: ValueType): boolean {
+  const { element, length } = to.vector ?? {};
+  return from.vector?.element === element &&
+    (length === undefined || vector.length === length * Float64Array.BYTES_PER_ELEMENT);
+}
+
+export function vectorText(vector: Uint8Array): string {
+  return Array.from(numbersOf(vector), doubleText).join(",");
 }
 
 function vectorNumbers(text: string): number[] {
@@ -40,28 +51,23 @@ function vectorNumbers(text: string): number[] {
   });
 }
 
-function printVector(numbers: readonly number[], element: string): string {
+function kept(numbers: readonly number[], element: string): Uint8Array {
   const whole = element === "INTEGER" || element === "INT";
   const single = element === "FLOAT";
-  return numbers.map((n) =>
-    doubleText(whole ? Math.trunc(n) : single ? Number(Math.fround(n).toPrecision(7)) : n)
-  ).join(",");
+  const elements = Float64Array.from(numbers, (n) =>
+    // There is one zero.
+    (whole ? Math.trunc(n) : single ? Number(Math.fround(n).toPrecision(7)) : n) + 0);
+  return new Uint8Array(elements.buffer);
 }
 
-const PARSED_MAX = 20_000;
-const parsed = new Map<string, Float64Array>();
-
-/** The same stored vectors are compared again and again: their numbers are kept. */
-function numbersOf(text: string): Float64Array {
-  const known = parsed.get(text);
-  if (known !== undefined) return known;
-  const numbers = text === "" ? new Float64Array() : Float64Array.from(text.split(","), Number);
-  if (parsed.size >= PARSED_MAX) parsed.clear();
-  parsed.set(text, numbers);
-  return numbers;
+function numbersOf(vector: Uint8Array): Float64Array {
+  const { buffer, byteOffset, byteLength } = vector;
+  const size = Float64Array.BYTES_PER_ELEMENT;
+  if (byteOffset % size === 0) return new Float64Array(buffer, byteOffset, byteLength / size);
+  return new Float64Array(vector.slice().buffer);
 }
 
-function pair(left: string, right: string): [Float64Array, Float64Array] {
+function pair(left: Uint8Array, right: Uint8Array): [Float64Array, Float64Array] {
   const a = numbersOf(left);
   const b = numbersOf(right);
   if (a.length !== b.length) {
@@ -70,22 +76,22 @@ function pair(left: string, right: string): [Float64Array, Float64Array] {
   return [a, b];
 }
 
-export function dotProduct(left: string, right: string): number {
+export function dotProduct(left: Uint8Array, right: Uint8Array): number {
   const [a, b] = pair(left, right);
   let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += (a[i] ?? 0) * (b[i] ?? 0);
+  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
   return sum;
 }
 
 /** Null where a vector has no direction. (unsure; not verified against a live IRIS) */
-export function cosine(left: string, right: string): number | null {
+export function cosine(left: Uint8Array, right: Uint8Array): number | null {
   const [a, b] = pair(left, right);
   let sum = 0;
   let squaresA = 0;
   let squaresB = 0;
   for (let i = 0; i < a.length; i++) {
-    const x = a[i] ?? 0;
-    const y = b[i] ?? 0;
+    const x = a[i];
+    const y = b[i];
     sum += x * y;
     squaresA += x * x;
     squaresB += y * y;
