@@ -207,17 +207,19 @@ export interface ListParameter {
   param: number;
   /** True where an element must not stand there twice. */
   exact: boolean;
-  /** A whole number and no array: there are too many `?` in the statement, and this one stands in the SQL. */
-  whole?: boolean;
+  /** No array: there are too many `?` in the statement, and this value stands in the SQL. */
+  single?: boolean;
 }
 
 /** An array that is bound: how many elements, or null for no array at all. */
 export interface ListSize {
   size: number | null;
-  /** Whole numbers that stand in the SQL themselves, where there are too many for `?`. */
+  /** Texts of values that stand in the SQL themselves, where there are too many for `?`. */
   literals?: readonly (string | null)[];
-  /** A single whole number, and no array. */
-  whole?: boolean;
+  /** Of each of them. */
+  type?: number;
+  /** A value and no array. */
+  single?: boolean;
 }
 
 export interface Lists<Sized> {

@@ -29,8 +29,6 @@ function bound(text: string | null, type = "int4[]"): BoundLists {
 
 const ANY = "SELECT a FROM t WHERE b = ANY ($1)";
 const UNNEST = "SELECT * FROM unnest($1::int[]) u, t";
-const numbers = (count: number) =>
-  `{${Array.from({ length: count }, (_, at) => at + 1).join(",")}}`;
 
 const WHERE = [
   [ANY, "{7}", '"b" IN (?)'],
@@ -57,14 +55,34 @@ Deno.test("a plan for a length is made once", () => {
   assert.equal(bound("x", "text").plan(planOf("SELECT a FROM t")), planOf("SELECT a FROM t"));
 });
 
-Deno.test("too many whole numbers stand in the SQL, too many others are refused", () => {
-  const { iris, arguments: values } = bound(numbers(400)).plan(planOf(ANY));
-  assert.equal(values.length, 0);
-  assert.ok(iris.includes("399, 400"));
-  assert.throws(
-    () => bound(numbers(400), "text[]").plan(planOf(ANY)),
-    (error) => error instanceof PgError && error.condition === "program_limit_exceeded",
-  );
+const many = (type: string, element: string) =>
+  bound(`{${Array.from({ length: 400 }, () => element).join(",")}}`, type).plan(planOf(ANY));
+
+const WRITTEN = [
+  ["int4[]", "-7", "(-7), (-7)"],
+  ["text[]", '"it\'s 7"', "'it''s 7', 'it''s 7'"],
+  ["text[]", "7", "'7', '7'"],
+  ["numeric[]", "1.50", "1.50, 1.50"],
+  ["bool[]", "t", "1, 1"],
+  ["date[]", "2024-01-31", "{d '2024-01-31'}, {d '2024-01-31'}"],
+  ["timestamptz[]", "2024-01-31 01:00+02", "{ts '2024-01-30 23:00:00'}, {ts"],
+] as const;
+
+for (const [type, element, written] of WRITTEN) {
+  Deno.test(`too many elements of ${type} stand in the SQL: ${element}`, () => {
+    const { iris, arguments: values } = many(type, element);
+    assert.equal(values.length, 0);
+    assert.ok(iris.includes(written), iris);
+  });
+}
+
+Deno.test("elements that IRIS has no literals for, and those that are too long, are refused", () => {
+  for (const refused of [() => many("bytea[]", "x"), () => many("text[]", "x".repeat(3000))]) {
+    assert.throws(
+      refused,
+      (error) => error instanceof PgError && error.condition === "program_limit_exceeded",
+    );
+  }
 });
 
 Deno.test("more parameters than IRIS takes: whole numbers stand in the SQL", () => {

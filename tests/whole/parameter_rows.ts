@@ -147,7 +147,7 @@ const FORMATS: readonly ParameterRow[] = [
 
 /** So many values of one statement, whose numbers the protocol counts in 16 bits without a sign. */
 const MANY: readonly ParameterRow[] = [
-  ...[1, 300, 380, 381, 1000, 20_000].map((count) => ({
+  ...[1, 300, 380, 381, 1000, 65_535].map((count) => ({
     name: `${count} values of IN`,
     sql: `SELECT id FROM p_rows WHERE id IN (${numbered(count)})`,
     values: Array.from({ length: count }, (_, index) => String(index + 2)),
@@ -156,8 +156,18 @@ const MANY: readonly ParameterRow[] = [
     name: `${count} texts of IN`,
     sql: `SELECT id FROM p_rows WHERE v IN (${numbered(count)})`,
     values: Array.from({ length: count }, (_, index) => String(index)).with(7, "b"),
-    ...count > 380 ? { instead: { sqlstate: "54000" } } : {},
   })),
+  {
+    name: "65535 texts of NOT IN, NULL among them",
+    sql: `SELECT id FROM p_rows WHERE v NOT IN (${numbered(65_535)})`,
+    values: ["b", null, ...Array.from({ length: 65_533 }, (_, index) => String(index))],
+  },
+  {
+    name: "texts of IN that are too long together",
+    sql: `SELECT id FROM p_rows WHERE v IN (${numbered(400)})`,
+    values: Array.from({ length: 400 }, () => "x".repeat(3000)),
+    instead: { sqlstate: "54000" },
+  },
   ...[380, 381].map((count) => ({
     name: `${count} values of a CASE`,
     sql: `SELECT id FROM p_rows WHERE id = CASE v ${
@@ -247,11 +257,12 @@ function arrays(): ParameterRow[] {
   return ARRAY_TYPES.flatMap((name) => {
     const [kept, other] = ELEMENTS[name].map((text) => `"${text}"`);
     const type = typeByName(name)!;
-    const values = [`{${kept}}`, `{${kept},${other}}`, `{${kept},NULL}`, "{}", null];
+    const long = `{${other}${`,${kept}`.repeat(400)},NULL}`;
+    const values = [`{${kept}}`, `{${kept},${other}}`, `{${kept},NULL}`, long, "{}", null];
     return ARRAY_USES.flatMap((use) =>
       values.flatMap((value) =>
         ["text", "binary"].map((format) => ({
-          name: `${format} ${value} in ${use.replaceAll("$T", name)}`,
+          name: `${format} ${value?.slice(0, 80)} in ${use.replaceAll("$T", name)}`,
           sql: use.replaceAll("$T", name),
           types: format === "binary" ? [type.array!] : [],
           values: [value === null || format === "text" ? value : binaryArray(name, value)],

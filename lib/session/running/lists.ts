@@ -6,7 +6,8 @@ import type { ListWriter } from "../../iris/list.ts";
 import type { Lists, ListSize } from "../../sql/plan.ts";
 import type { PgArray } from "../../types/arrays.ts";
 import { parseArray } from "../../types/array_text.ts";
-import type { OutputSettings } from "../../types/column.ts";
+import { OUTPUT_DEFAULTS, type OutputSettings } from "../../types/column.ts";
+import { isWritable } from "../../sql/types/type_families.ts";
 import { interval } from "../../types/interval.ts";
 import { decodeValue, encodeIrisValue } from "../../types/parameters.ts";
 import { refuseNul } from "../../types/text.ts";
@@ -23,7 +24,8 @@ export interface BoundValue {
 
 /** So many `?` leave room for the other ones of a statement. (C:%SQL.Statement) */
 const ELEMENTS_MAX = 300;
-const LITERALS_MAX = 20_000;
+const LITERALS_MAX = 65_535;
+const CHARACTERS_MAX = 1_000_000;
 
 /** PostgreSQL may take it, where it can work the statement out. */
 export class TooManyElements extends PgError {}
@@ -41,12 +43,10 @@ export class BoundLists {
   plan<Sized extends { lists?: Lists<Sized> }>(plan: Sized): Sized {
     if (!plan.lists) return plan;
     const sizes = new Map<number, ListSize>();
-    for (const { param, exact, whole } of plan.lists.parameters) {
-      sizes.set(
-        param,
-        whole ? wholeNumber(this.#valueOf(param)) : sizeOf(this.#list(param), exact),
-      );
+    for (const { param, exact, single } of plan.lists.parameters) {
+      sizes.set(param, single ? singleOf(this.#valueOf(param)) : sizeOf(this.#list(param), exact));
     }
+    refuseLong(sizes.values());
     return plan.lists.plan(sizes);
   }
 
@@ -68,12 +68,30 @@ export class BoundLists {
   }
 }
 
-function wholeNumber({ type, format, bytes, settings }: BoundValue): ListSize {
+/** A value that stands in the SQL. */
+function singleOf({ type, format, bytes, settings }: BoundValue): ListSize {
   const row = typeByOid(type);
-  if (bytes === null || !row) return { size: 1, whole: true, literals: [null] };
-  const number = decodeValue(row, { format, bytes, settings });
-  return { size: 1, whole: true, literals: [String(number)] };
+  if (bytes === null || !row) return { size: 1, single: true, type, literals: [null] };
+  const decoded = decodeValue(row, { format, bytes, settings });
+  const written = row.text.encode(decoded, OUTPUT_DEFAULTS);
+  return { size: 1, single: true, type, literals: [written] };
 }
+
+/** The text of a statement has an end as well. */
+function refuseLong(sizes: Iterable<ListSize>): void {
+  let characters = 0;
+  for (const { literals = [] } of sizes) {
+    for (const literal of literals) characters += literal?.length ?? 0;
+  }
+  if (characters <= CHARACTERS_MAX) return;
+  throw new TooManyElements(
+    "program_limit_exceeded",
+    `values of ${characters} characters are too long for a list: IRIS takes ${CHARACTERS_MAX}`,
+    HINT,
+  );
+}
+
+const HINT = { hint: "Send fewer elements at a time, or put them into a table." };
 
 interface List {
   element: PgType<unknown>;
@@ -88,20 +106,22 @@ function sizeOf(list: List | null, exact: boolean): ListSize {
     const padded = exact || length === 0 ? length : 2 ** Math.ceil(Math.log2(length));
     return { size: Math.min(padded, ELEMENTS_MAX) };
   }
-  if (INTEGERS.has(list.element.name) && length <= LITERALS_MAX) {
+  const isWritten = isWritable(list.element.oid);
+  if (isWritten && length <= LITERALS_MAX) {
+    const { text } = list.element;
     return {
       size: length,
-      literals: list.elements.map((one) => one === null ? null : String(one)),
+      type: list.element.oid,
+      literals: list.elements.map((one) => one === null ? null : text.encode(one, OUTPUT_DEFAULTS)),
     };
   }
+  const most = isWritten ? LITERALS_MAX : ELEMENTS_MAX;
   throw new TooManyElements(
     "program_limit_exceeded",
-    `an array of ${length} elements is too long: IRIS takes ${ELEMENTS_MAX}`,
-    { hint: "Send fewer elements at a time, or put them into a table." },
+    `an array of ${length} elements is too long: IRIS takes ${most}`,
+    HINT,
   );
 }
-
-const INTEGERS = new Set(["int2", "int4", "int8", "oid"]);
 
 /** Null where the array is NULL. */
 function decodeList({ type, format, bytes, settings }: BoundValue): List | null {

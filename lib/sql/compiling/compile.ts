@@ -54,7 +54,7 @@ export function compile(
   const compiled = compiler.statement(node);
   const { text, parameters } = print(compiled.statement);
   const { tag, counts, outputs, writes, ddl } = compiled;
-  if (parameters.length > ARGUMENTS_MAX) compiler.writeWholeNumbers();
+  if (parameters.length > ARGUMENTS_MAX) compiler.writeValues();
   return {
     kind: "data",
     iris: text,
@@ -94,7 +94,7 @@ export function compileRows(select: SelectStmt, context: PlanContext, sizes?: Si
   if (query.kind !== "select") throw unsupported("this query is not supported", undefined);
   const items = [item(rowId(), "row_id"), ...query.items];
   const printed = print({ kind: "query", with: [], query: { ...query, items } });
-  if (printed.parameters.length > ARGUMENTS_MAX) compiler.writeWholeNumbers();
+  if (printed.parameters.length > ARGUMENTS_MAX) compiler.writeValues();
   const { head, tail } = hintsOf(outputs);
   return {
     kind: "data",

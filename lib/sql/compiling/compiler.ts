@@ -16,7 +16,7 @@ import { rowsInFrom } from "./set_returning.ts";
 import type { ClauseRule, CompiledStatement, Defined, Rule } from "./rule.ts";
 import { readInside, settled, settledButRange } from "../numbers/run_time_checks.ts";
 import { type KnownColumn, Scope } from "./scope.ts";
-import { isInteger } from "../types/type_families.ts";
+import { isInteger, isWritable } from "../types/type_families.ts";
 import { asPredicate, asValue, type Compiled, type Value } from "./value.ts";
 
 /** The rules by what they look at. */
@@ -66,6 +66,7 @@ export class Compiler {
   readonly args: Argument[] = [];
   readonly parameterTypes: number[] = [];
   readonly lists = new Map<number, ListParameter>();
+  readonly #listed = new Set<number>();
   readonly #sizes: ReadonlyMap<number, ListSize>;
   readonly #rules: RuleBook;
   readonly #used: (rule: string) => void;
@@ -94,18 +95,24 @@ export class Compiler {
     return this.#sizes.get(param) ?? ONE_ELEMENT;
   }
 
-  /** The whole number that $n is, where it stands in the SQL; undefined where it is a `?`. */
-  wholeNumber(number: number): string | null | undefined {
-    if (!this.lists.get(number)?.whole && !this.#sizes.get(number)?.whole) return undefined;
-    return this.#sizes.get(number)?.literals?.[0];
+  /** What $n is, where it stands in the SQL; undefined where it is a `?`. */
+  written(number: number): { text: string | null; type: number } | undefined {
+    const { single, literals, type } = this.#sizes.get(number) ?? {};
+    return single ? { text: literals![0], type: type! } : undefined;
   }
 
-  /** Too many `?`: those that are whole numbers can do without. */
-  writeWholeNumbers(): void {
+  /** $n is one of several that are looked for. */
+  listed(number: number): void {
+    this.#listed.add(number);
+  }
+
+  /** Too many `?`: whole numbers can do without, and so can what stands in a list. */
+  writeValues(): void {
     for (const [index, type] of this.parameterTypes.entries()) {
       const param = index + 1;
-      if (!isInteger(type) || this.lists.has(param)) continue;
-      this.lists.set(param, { param, exact: true, whole: true });
+      const canBe = isInteger(type) || this.#listed.has(param) && isWritable(type);
+      if (!canBe || this.lists.has(param)) continue;
+      this.lists.set(param, { param, exact: true, single: true });
     }
   }
 

@@ -10,6 +10,9 @@ import { OUTPUT_DEFAULTS } from "../../types/column.ts";
 import { cast, NULL, signed, string } from "../compiling/build.ts";
 import type { Compiler } from "../compiling/compiler.ts";
 import { strings } from "../text/nodes.ts";
+import { isInteger } from "../types/type_families.ts";
+import { typeByOid } from "../../types/types.ts";
+import { constant } from "./casts.ts";
 import type { Argument } from "../plan.ts";
 import { expressionRule } from "../compiling/rule.ts";
 import { unsupported } from "../text/refuse.ts";
@@ -120,14 +123,19 @@ export const parameter = expressionRule({
       params: [2, 1, 2],
     },
   ],
-  rewrite({ number = 0 }, { to }) {
-    const whole = to.wholeNumber(number);
-    if (whole !== undefined) {
-      to.parameter(number);
-      const type = INT8_MAX_DIGITS < (whole?.length ?? 0) ? int8.oid : int4.oid;
-      return value(whole === null ? NULL : signed(whole), type, { notNull: whole !== null });
+  rewrite({ number = 0 }, at) {
+    const { to } = at;
+    const parameter = to.parameter(number);
+    const written = to.written(number);
+    if (!written) return value(parameter, to.parameterTypes[number - 1] ?? 0);
+    const { text, type } = written;
+    if (text === null) return value(NULL, type);
+    const row = typeByOid(type)!;
+    if (!isInteger(type)) {
+      return constant(text, { oid: type, row, typmod: -1 }, { at, node: { ParamRef: { number } } });
     }
-    return value(to.parameter(number), to.parameterTypes[number - 1] ?? 0);
+    const size = INT8_MAX_DIGITS < text.length ? int8.oid : int4.oid;
+    return value(signed(text), size, { notNull: true });
   },
 });
 

@@ -141,6 +141,8 @@ function inItems(
 ): Predicate {
   let operand = at.value(left);
   const values = items.map((item) => {
+    const param = bodyOf(item, "ParamRef")?.number;
+    if (param !== undefined) at.to.listed(param);
     const one = beside(at.value(item), operand, { at, node: item });
     refuseComparison({ left: operand.type, right: one.type, sign: negated ? "<>" : "=" }, location);
     return one;

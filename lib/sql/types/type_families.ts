@@ -1,10 +1,12 @@
 // Which types belong together, and what a mixture of them is.
 
+import { bool } from "../../types/bool.ts";
 import { float4, float8 } from "../../types/floats.ts";
-import { int2, int4, int8 } from "../../types/integers.ts";
+import { int2, int4, int8, oid } from "../../types/integers.ts";
 import { numeric } from "../../types/numeric.ts";
 import { bpchar, char, name, text, unknown, varchar } from "../../types/text.ts";
-import { date, timestamp, timestamptz } from "../../types/datetime.ts";
+import { date, time, timestamp, timestamptz } from "../../types/datetime.ts";
+import { uuid } from "../../types/uuid.ts";
 
 const INTEGERS: readonly number[] = [int2.oid, int4.oid, int8.oid];
 const FLOATS: readonly number[] = [float4.oid, float8.oid];
@@ -13,6 +15,10 @@ const STRINGS: ReadonlySet<number> = new Set(
   [text, varchar, bpchar, name, char, unknown].map(({ oid }) => oid),
 );
 const DATES: readonly number[] = [date.oid, timestamp.oid, timestamptz.oid];
+const WRITABLE: ReadonlySet<number> = new Set([
+  ...[...NUMBERS, ...DATES, bool.oid, oid.oid, time.oid, uuid.oid],
+  ...[text, varchar, bpchar, name, unknown].map((type) => type.oid),
+]);
 
 export function isInteger(type: number): boolean {
   return INTEGERS.includes(type);
@@ -32,6 +38,11 @@ export function isString(type: number): boolean {
 
 export function isDateTime(type: number): boolean {
   return DATES.includes(type);
+}
+
+/** Whose values IRIS has literals for. */
+export function isWritable(type: number): boolean {
+  return WRITABLE.has(type);
 }
 
 /** Of arithmetic: the wider one; 0 when one side is not known. */

@@ -5,7 +5,7 @@ import { parseArray } from "../../types/array_text.ts";
 import type { PgType } from "../../types/pg_type.ts";
 import { unknown } from "../../types/text.ts";
 import { typeByOid, TYPES } from "../../types/types.ts";
-import { NULL, signed, string } from "../compiling/build.ts";
+import { NULL, string } from "../compiling/build.ts";
 import type { Place } from "../compiling/compiler.ts";
 import { bodyOf, locationOf, type Node } from "../text/nodes.ts";
 import { Misplaced, unsupported } from "../text/refuse.ts";
@@ -68,19 +68,21 @@ function bare(node: Node, { at, type, exact }: ElementOptions): Elements | null 
     const common = commonType(values.map((one) => one.type));
     return { values, type: common || type };
   }
-  const constant = bodyOf(node, "A_Const");
-  if (constant?.isnull) return { values: null, type };
-  if (constant?.sval) return { values: written(node, { at, type, exact }), type };
+  const single = bodyOf(node, "A_Const");
+  if (single?.isnull) return { values: null, type };
+  if (single?.sval) return { values: written(node, { at, type, exact }), type };
   const param = bodyOf(node, "ParamRef");
   if (!param) return null;
   const row = typeByOid(type);
   const number = param.number ?? 0;
-  const { size, literals } = at.to.list({ param: number, exact }, row?.array ?? 0);
+  const { size, literals, type: of = type } = at.to.list({ param: number, exact }, row?.array ?? 0);
   if (size === null) return { values: null, type };
   if (literals) {
+    const named = { oid: of, row: typeByOid(of)!, typmod: -1 };
+    const write = (text: string) => constant(text, named, { at, node });
     return {
-      values: literals.map((text) => value(text === null ? NULL : signed(text), type)),
-      type,
+      values: literals.map((text) => text === null ? value(NULL, of) : write(text)),
+      type: of,
     };
   }
   const values = Array.from(
