@@ -89,6 +89,7 @@ export class Connection {
         const found = registry.cancel(processId, secret);
         audit("cancel request", { ...this.#peer, processId, found });
       },
+      refused: (error) => this.#logRefusal(error),
     });
     await Promise.race([
       refusal ? this.#refuse(reception, refusal) : this.#converse(socket, reception),
@@ -143,7 +144,6 @@ export class Connection {
   }
 
   async #refuse(reception: Reception, refusal: PgError): Promise<void> {
-    this.#logRefusal(refusal);
     try {
       await reception.refuse(refusal);
     } catch (cause) {
@@ -178,9 +178,7 @@ export class Connection {
     { socket, reception }: { socket: Socket; reception: Reception },
   ): Promise<boolean> {
     if (!this.#conversation) {
-      const last = messages.at(-1);
       const received = await reception.receive(messages);
-      if (last?.name === "Malformed") this.#logRefusal(last.error);
       if (received !== "begin" || this.#ended.signal.aborted) return received === "end";
       this.#conversation = this.#options.makeConversation(this.#client, socket);
       this.#conversation.over.then(() => this.#over.resolve());
@@ -198,12 +196,12 @@ export class Connection {
 
   async #loginIsLate(): Promise<void> {
     if (this.authenticated) return;
-    this.#options.audit("a client did not log in in time", { ...this.#peer });
-    await this.close(
-      new PgError("query_canceled", "canceling authentication due to timeout", {
-        severity: "FATAL",
-      }),
-    );
+    const reason = new PgError("query_canceled", "canceling authentication due to timeout", {
+      severity: "FATAL",
+    });
+    // A session that has begun to log in tells of itself.
+    if (!this.#conversation) this.#logRefusal(reason);
+    await this.close(reason);
   }
 
   #logRefusal(error: PgError): void {

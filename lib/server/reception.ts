@@ -11,6 +11,8 @@ export interface ReceptionOptions {
   /** The client has been answered already whether there is encryption. */
   offersOver: boolean;
   cancel(request: CancelRequest): void;
+  /** Called before the client is told. */
+  refused(error: PgError): void;
   /** True when one session more is one too many. */
   isFull(): boolean;
 }
@@ -69,6 +71,7 @@ export class Reception {
   }
 
   async refuse(error: PgError): Promise<"end"> {
+    this.#options.refused(error);
     await this.#options.outlet.send(ErrorResponse.bytes(errorResponse(error)));
     return "end";
   }

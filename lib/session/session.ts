@@ -15,6 +15,7 @@ import { CopyFeed } from "./copy/copy_feed.ts";
 import { toPgError } from "./failures/failures.ts";
 import { HeldLocks } from "./locks/held_locks.ts";
 import { Login, refuseDatabase } from "./login/login.ts";
+import type { Startup } from "./login/startup.ts";
 import { Portals } from "./cursors/portals.ts";
 import { ClientGone, Replies } from "./replies.ts";
 import { Settings } from "./settings/settings.ts";
@@ -36,6 +37,9 @@ export class Session implements Conversation {
   /** What the end still has to give back. */
   #leavings: Promise<void> = Promise.resolve();
   #userPool?: UserPool;
+  #startup?: Startup;
+  /** It has begun and nobody was told yet what came of it. */
+  #loggingIn = false;
   #beganAt = 0;
   /** What the client was told last, where the end was not its own wish. */
   #endReason?: string;
@@ -103,7 +107,7 @@ export class Session implements Conversation {
     this.#context?.cancellation.request(last);
     await this.#working;
     if (!this.closed) {
-      this.#endReason = last?.message;
+      this.#endReason = last?.message ?? "the connection was lost";
       this.#context?.gathering.forget();
       if (last) this.replies.error(last);
       await this.#flushLast();
@@ -258,7 +262,7 @@ export class Session implements Conversation {
   /** Who it is, as far as it has said so. */
   get #peer() {
     const { address, port, encryption } = this.client;
-    const { user, database } = this.login?.startup ?? {};
+    const { user, database } = this.#startup ?? {};
     const { version: tls, cipher } = encryption ?? {};
     return { address, port, user, database, tls, cipher };
   }
@@ -268,6 +272,7 @@ export class Session implements Conversation {
     const { sqlstate, message: reason, fields } = error;
     const because = fields.cause instanceof Error ? fields.cause.message : undefined;
     if (!this.authenticated) {
+      this.#loggingIn = false;
       this.effects.audit("a login failed", { ...this.#peer, sqlstate, reason, because });
     } else if (error.condition === "insufficient_privilege") {
       const { processId } = this.context;
@@ -293,6 +298,17 @@ export class Session implements Conversation {
       this.effects.log.warn("a cursor was not closed", { cause });
     }
     await transaction.fail();
+  }
+
+  /** Each login that begins has one line more: that it failed, or that a session began. */
+  knock(startup: Startup): void {
+    this.#startup = startup;
+    this.#loggingIn = true;
+    this.effects.audit("a login began", this.#peer);
+  }
+
+  get #reason(): string {
+    return this.#endReason ?? "the client left";
   }
 
   /** Login is done: the session begins, with everything that a client waits for first. */
@@ -360,6 +376,7 @@ export class Session implements Conversation {
       limits,
     };
     this.#beganAt = this.effects.now();
+    this.#loggingIn = false;
     this.effects.audit("a session began", {
       ...this.#peer,
       processId,
@@ -396,6 +413,9 @@ export class Session implements Conversation {
     if (this.closed) return;
     this.phase = "closed";
     this.#over.resolve();
+    if (this.#loggingIn) {
+      this.effects.audit("a login failed", { ...this.#peer, reason: this.#reason });
+    }
     if (this.#context) this.#leavings = this.#leaveNothing(this.#context);
     else this.#userPool?.release();
   }
@@ -415,7 +435,7 @@ export class Session implements Conversation {
     this.effects.audit("a session ended", {
       ...this.#peer,
       processId,
-      reason: this.#endReason ?? "the client left",
+      reason: this.#reason,
       seconds: Math.round((this.effects.now() - this.#beganAt) / 1000),
     });
   }

@@ -7,6 +7,7 @@ import type { Client, Effects } from "./contract.ts";
 import { copyFailed } from "./copy/copy_feed.ts";
 import * as extended from "./extended_query.ts";
 import { Login } from "./login/login.ts";
+import { readStartup, type Startup } from "./login/startup.ts";
 import type { Replies } from "./replies.ts";
 import { endImplicit, simpleQuery } from "./simple_query.ts";
 
@@ -16,6 +17,8 @@ export type Phase = "startup" | "auth" | "ready" | "copy_in" | "skip_to_sync" | 
 export interface Conversation {
   phase: Phase;
   login?: Login;
+  /** Somebody wants to come in. */
+  knock(startup: Startup): void;
   readonly client: Client;
   readonly effects: Effects;
   readonly replies: Replies;
@@ -49,7 +52,9 @@ const HANDLERS: Readonly<Record<Phase, Handlers>> = {
   startup: {
     Malformed: malformed,
     StartupMessage(session, { body }) {
-      const login = new Login(body, session);
+      const startup = readStartup(body);
+      session.knock(startup);
+      const login = new Login(startup, session);
       session.login = login;
       session.phase = "auth";
       if (login.done) return session.begin(login);

@@ -194,6 +194,10 @@ Deno.test("who does not finish the start-up in time is dropped without a word", 
   using client = await ground.connect();
   await client.send(Uint8Array.of(0, 0, 0));
   assert(await client.isClosed());
+  const told = ground.logged.map(({ message, fields }) => [message, fields?.reason]);
+  assert.deepEqual(told, [
+    ["a client was refused", "canceling authentication due to timeout"],
+  ]);
 });
 
 Deno.test("who does not log in in time is told so", async () => {

@@ -19,8 +19,8 @@ Deno.test("a session's begin and end are told, with who and how", async () => {
   const [conversation, events] = audited({ client: { encryption } });
   await conversation.start();
   await conversation.play("Terminate");
-  const [[began, who], [ended, why]] = events;
-  assert.deepEqual([began, ended], ["a session began", "a session ended"]);
+  const [[came], [began, who], [ended, why]] = events;
+  assert.deepEqual([came, began, ended], ["a login began", "a session began", "a session ended"]);
   const { address, user, tls, cipher, method } = who;
   assert.deepEqual({ address, user, tls, cipher, method }, {
     address: "192.0.2.1",
@@ -36,29 +36,44 @@ Deno.test("a refused login is told with its reason, and no session begins", asyn
   const access = { rules: [ruleForAll("reject")], tlsRequired: "no" as const };
   const [conversation, events] = audited({ credentials: { access } });
   await conversation.start();
-  assert.deepEqual(events.map(([event, { sqlstate }]) => [event, sqlstate]), [
-    ["a login failed", "28000"],
+  assert.deepEqual(events.map(([event, { user, sqlstate }]) => [event, user, sqlstate]), [
+    ["a login began", "alice", undefined],
+    ["a login failed", "alice", "28000"],
   ]);
 });
 
-Deno.test("a crowd of events takes no more lines than it may, and is counted", () => {
+/** A log of two lines at once and one a second for each kind of people, and a clock. */
+function narrow() {
   const lines: string[] = [];
   const clock = { now: 0 };
   const log = {
     ...SILENT,
     info: (event: string) => void lines.push(event),
-    warn: (_: string, fields?: LogFields) => void lines.push(`${fields?.events} left out`),
+    warn: (_: string, fields?: LogFields) => void lines.push(`${fields?.events} of ${fields?.of}`),
   };
   const audit = auditTo({ log, now: () => clock.now, linesMax: 2, linesPerSecond: 1 });
-  for (let round = 0; round < 10; round++) audit(`event ${round}`, {});
+  return { audit, lines, clock };
+}
+
+Deno.test("a crowd of events takes no more lines than it may, and is counted", () => {
+  const { audit, lines, clock } = narrow();
+  for (let round = 0; round < 10; round++) audit("a login failed", {});
   clock.now = 1000;
-  audit("later", {});
-  assert.deepEqual(lines, ["event 0", "event 1", "8 left out", "later"]);
+  audit("a login began", {});
+  assert.deepEqual(lines, ["a login failed", "a login failed", "8 of strangers", "a login began"]);
+});
+
+Deno.test("strangers do not crowd out what users do", () => {
+  const { audit, lines } = narrow();
+  for (let round = 0; round < 100; round++) audit("a client was refused", {});
+  audit("a session began", {});
+  assert.equal(lines.at(-1), "a session began");
 });
 
 Deno.test("what a client says of itself is cut", () => {
   const told: LogFields[] = [];
   const log = { ...SILENT, info: (_: string, fields?: LogFields) => void told.push(fields!) };
-  auditTo({ log, now: () => 0 })("x", { user: "u".repeat(1000), tls: undefined });
+  const fields = { user: "u".repeat(1000), tls: undefined };
+  auditTo({ log, now: () => 0 })("a login began", fields);
   assert.deepEqual(told, [{ user: `${"u".repeat(100)}...` }]);
 });

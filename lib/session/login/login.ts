@@ -14,10 +14,10 @@ import {
   AuthenticationSASLFinal,
   PasswordMessage,
 } from "../../wire/authentication.ts";
-import { NegotiateProtocolVersion, type StartupMessage } from "../../wire/startup.ts";
+import { NegotiateProtocolVersion } from "../../wire/startup.ts";
 import type { Client, Effects } from "../contract.ts";
 import type { Replies } from "../replies.ts";
-import { readStartup, type Startup } from "./startup.ts";
+import type { Startup } from "./startup.ts";
 
 const NONCE_BYTES = 18;
 
@@ -39,14 +39,14 @@ export class Login {
 
   /** Answers the start-up packet with a challenge, or lets in who need not prove anything more. */
   constructor(
-    message: StartupMessage,
+    startup: Startup,
     { effects, client, replies }: { effects: Effects; client: Client; replies: Replies },
   ) {
-    this.startup = readStartup(message);
+    this.startup = startup;
     this.#effects = effects;
     this.#client = client;
     this.#replies = replies;
-    const { negotiation, user, database } = this.startup;
+    const { negotiation, user, database } = startup;
     if (negotiation) replies.add(NegotiateProtocolVersion, negotiation);
     this.rule = ruleFor(effects.credentials.access, { ...client, user, database });
     this.#exchange = this.#begin[this.rule.method]();
