@@ -54,6 +54,9 @@ export interface OpenOptions extends PortOptions {
 /** By then a call takes a few times as long as at first. */
 const WORN_REQUESTS = 5_000;
 
+/** Who waits for rows sees the first of them soon; the others come in large batches, while these are read. */
+export const FIRST_BATCH_ROWS = 100;
+
 /** What connecting may take beyond its own limit before the process counts as stuck. */
 const GRACE_MS = 15_000;
 
@@ -172,7 +175,7 @@ export class BackendConnection implements Connection {
         tail: hints.tail,
         formats,
         output: known ? null : output,
-        rowsMax: this.#batchOf(rowsMax),
+        rowsMax: this.#batchOf(rowsMax, FIRST_BATCH_ROWS),
         keep,
       });
       const { statementType, rowCount, rowId, columns } = reply;
@@ -196,16 +199,16 @@ export class BackendConnection implements Connection {
   }
 
   async fetch(cursor: number, rowsMax: number): Promise<Batch> {
-    const request = { cursor, rowsMax: this.#batchOf(rowsMax) };
+    const request = { cursor, rowsMax: this.#batchOf(rowsMax, 0) };
     const reply = await this.#request(protocol.Fetch, request, protocol.Rows);
     this.cursors.delete(cursor);
     return this.#batch(reply);
   }
 
-  /** 0 is no limit in both. */
-  #batchOf(rowsMax: number): number {
-    if (rowsMax === 0 || this.#batchRowsMax === 0) return rowsMax || this.#batchRowsMax;
-    return Math.min(rowsMax, this.#batchRowsMax);
+  /** Whoever wants all rows begins with `first` of them; 0 is no limit, everywhere. */
+  #batchOf(rowsMax: number, first: number): number {
+    const limits = [rowsMax || first, this.#batchRowsMax].filter((limit) => limit !== 0);
+    return limits.length === 0 ? 0 : Math.min(...limits);
   }
 
   #batch({ bytes, rows, cursor, failure }: Omit<protocol.Rows, "level">): Batch {

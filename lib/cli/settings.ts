@@ -245,7 +245,7 @@ export const SETTINGS = {
     env: "PGWIRE_RESULT_BATCH_SIZE",
     kind: whole(1, 1_000_000),
     default: 1000,
-    help: "Rows fetched from IRIS at a time",
+    help: "Rows fetched from IRIS at a time, after a first batch of 100 at most",
   }),
   maxPendingBytes: setting({
     env: "PGWIRE_MAX_PENDING_BYTES",

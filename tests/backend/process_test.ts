@@ -3,9 +3,11 @@
 import assert from "node:assert/strict";
 import {
   type BackendConnection,
+  FIRST_BATCH_ROWS,
   type IrisOptions,
   openConnection,
 } from "../../lib/backend/connection.ts";
+import type { Batch } from "../../lib/backend/contract.ts";
 import { HELPER_VERSION } from "../../lib/backend/install_helper.ts";
 import { PgError } from "../../lib/errors/pg_error.ts";
 import { encodeList } from "../../lib/iris/list.ts";
@@ -295,6 +297,21 @@ for (const [path, iris] of PATHS) {
   );
 
   Deno.test(
+    `who wants all rows gets a few of them soon, and then as many as fit (${path})`,
+    place(async ({ open }) => {
+      const connection = await open(iris);
+      const sizes: number[] = [];
+      let batch: Batch = await connection.execute(execution("COUNT 4000"));
+      for (; batch.cursor !== 0; batch = await connection.fetch(batch.cursor, 0)) {
+        sizes.push(batch.rows);
+      }
+      assert.deepEqual([...sizes, batch.rows], [FIRST_BATCH_ROWS, 4000 - FIRST_BATCH_ROWS]);
+      const some = await connection.execute(execution("COUNT 4000", [], { rowsMax: 500 }));
+      assert.equal(some.rows, 500);
+    }),
+  );
+
+  Deno.test(
     `an error after some rows comes with them (${path})`,
     place(async ({ open }) => {
       const connection = await open(iris);
@@ -436,7 +453,7 @@ Deno.test(
     const connection = await open();
     for (let turn = 0; turn < 600; turn++) {
       const { rows } = await connection.execute(execution(`COUNT ${turn % 300}`));
-      assert.equal(rows, turn % 300);
+      assert.equal(rows, Math.min(turn % 300, FIRST_BATCH_ROWS));
     }
     connection.epoch++;
     assert.equal((await connection.execute(execution("COUNT 7"))).rows, 7);
