@@ -1,33 +1,25 @@
 // The gateway beside the bare driver, on the same stand-in: one row by key, and half a million rows.
 
 import { Buffer } from "node:buffer";
-import { createRequire } from "node:module";
-import { dirname } from "node:path";
-import { loadDriver } from "../lib/backend/driver.ts";
 import { Writer } from "../lib/bytes/writer.ts";
 import { startEmbedded } from "../lib/cli/embedded.ts";
-import { decodeList, encodeList } from "../lib/iris/list.ts";
+import { encodeList } from "../lib/iris/list.ts";
 import { SILENT } from "../lib/observe/log.ts";
 import { Bind, Execute, Parse, Sync } from "../lib/wire/extended_query.ts";
 import { Query } from "../lib/wire/simple_query.ts";
 import { StartupMessage } from "../lib/wire/startup.ts";
 import { startGatewayProcess } from "../tests/support/gateway_process.ts";
 import { RawClient } from "../tests/support/raw_client.ts";
+import { openBareHelper } from "./bare_helper.ts";
+import { KEYED } from "./whole/data.ts";
 
 const ROWS = 500_000;
 const ROWS_PER_BATCH = 5_000;
-const KEYED = "SELECT id, word, price, day, done FROM bench_rows WHERE id = ?";
 const ALL = "SELECT id, word, price, day, done FROM bench_rows";
 const LIMITS = ["1000", "262144"];
 
 // The stand-in in a process of its own, and both ways into it from this one.
 const standin = await startEmbedded({ namespace: "USER", log: SILENT });
-const require = createRequire(import.meta.url);
-const driver = loadDriver(
-  "",
-  () => dirname(dirname(require.resolve("@intersystems/intersystems-iris-native"))),
-);
-const connection = new driver.Connection();
 const gateway = await startGatewayProcess([
   "--auth=trust",
   "--iris-host=127.0.0.1",
@@ -46,18 +38,7 @@ await client.ask(to.take());
 await client.query(
   "CREATE TABLE bench_rows (id int PRIMARY KEY, word varchar(40), price numeric(10,2), day date, done boolean)",
 );
-connection.connect("127.0.0.1", standin.port, "USER", "_SYSTEM", "SYS", 10, false, "-", undefined);
-const session = connection.createIris().classMethodObject("PgWire.Session", "%New");
-if (!session) throw new Error("the helper class is not installed");
-call("Init", Buffer.from(encodeList(["1", "", "262144"])));
-
-function call(method: string, ...args: (string | Uint8Array)[]): unknown[] {
-  const reply = session!.invokeBytes(method, ...args);
-  const items = decodeList(reply!);
-  if (items[0] !== 1n) throw new Error(`${method}: ${items[2]}`);
-  return items;
-}
-
+const { call, invoke, close } = openBareHelper(standin.port);
 const insert = String(
   call(
     "Prepare",
@@ -87,7 +68,7 @@ await client.ask(write((to) => {
 }));
 
 Deno.bench("one row by key: straight on the driver", { group: "one row", baseline: true }, () => {
-  session!.invokeBytes("Execute", one, Buffer.from(encodeList([nextKey()])), ...LIMITS);
+  invoke("Execute", one, Buffer.from(encodeList([nextKey()])), ...LIMITS);
 });
 
 Deno.bench("one row by key: through the gateway", { group: "one row" }, async () => {
@@ -132,5 +113,5 @@ Deno.bench(
 
 globalThis.addEventListener("unload", () => {
   Deno.kill(gateway.pid, "SIGTERM");
-  connection.close();
+  close();
 });

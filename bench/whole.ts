@@ -23,7 +23,13 @@ import { median } from "./whole/figures.ts";
 import { openDriver, openGateway } from "./whole/gateway.ts";
 import { GROWTH } from "./whole/growth.ts";
 import { type Grown, type Report, type Result, tables, withReport } from "./whole/report.ts";
-import { openPgbouncer, openPglite, openPostgres, postgresBinaries } from "./whole/servers.ts";
+import {
+  openChain,
+  openPgbouncer,
+  openPglite,
+  openPostgres,
+  postgresBinaries,
+} from "./whole/servers.ts";
 import { type OpenTarget, type Target, type TargetName, TARGETS } from "./whole/target.ts";
 import { type Figures, type Scale, SCALES, type Workload } from "./whole/workload.ts";
 import { WORKLOADS } from "./whole/workloads.ts";
@@ -42,10 +48,13 @@ const { values: flags } = parseArgs({
 const OPEN: Readonly<Record<TargetName, OpenTarget>> = {
   driver: openDriver,
   gateway: openGateway,
+  chain: openChain,
   postgres: openPostgres,
   pgbouncer: openPgbouncer,
   pglite: openPglite,
 };
+/** They work on the tables that the gateway has filled in the stand-in. */
+const SHARING: readonly TargetName[] = ["driver", "chain"];
 const DOCS = new URL("../docs/", import.meta.url);
 
 const scaleName = flags.short ? "short" : "full";
@@ -159,7 +168,7 @@ try {
     try {
       const target = await OPEN[name](standin.port);
       targets.push(target);
-      if (name !== "driver") await fill(target);
+      if (!SHARING.includes(name)) await fill(target);
     } catch (cause) {
       say(`${name} is left out: ${cause instanceof Error ? cause.message : cause}`);
       const broken = targets.findIndex((target) => target.name === name);

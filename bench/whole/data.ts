@@ -18,6 +18,9 @@ export const WIDE_TABLE = `(${
   }).join(", ")
 })`;
 
+/** One row by its key, as IRIS takes it. */
+export const KEYED = "SELECT id, word, price, day, done FROM bench_rows WHERE id = ?";
+
 export function rowOf(id: number): string[] {
   return [String(id), `word number ${id}`, `${id % 1000}.25`, "2024-02-27", String(id % 2)];
 }

@@ -3,13 +3,10 @@
 //   deno run -A driver_process.ts PORT WORK [NUMBER ...]
 
 import { Buffer } from "node:buffer";
-import { createRequire } from "node:module";
-import { dirname } from "node:path";
-import { loadDriver } from "../../lib/backend/driver.ts";
-import { decodeList, encodeList } from "../../lib/iris/list.ts";
+import { encodeList } from "../../lib/iris/list.ts";
+import { openBareHelper } from "../bare_helper.ts";
+import { KEYED, rowOf, vectorText } from "./data.ts";
 import { percentile } from "./figures.ts";
-import { LOGIN } from "./gateway.ts";
-import { rowOf, vectorText } from "./data.ts";
 
 const LIMITS = ["0", "262144"];
 const ROWS_PER_BATCH = 2000;
@@ -18,23 +15,7 @@ const WARM_UP = 500;
 const [port, work, ...rest] = Deno.args;
 const numbers = rest.map(Number);
 
-const require = createRequire(import.meta.url);
-const driver = loadDriver(
-  "",
-  () => dirname(dirname(require.resolve("@intersystems/intersystems-iris-native"))),
-);
-const connection = new driver.Connection();
-const { user, password, database } = LOGIN;
-connection.connect("127.0.0.1", +port, database, user, password, 10, false, "-", undefined);
-const session = connection.createIris().classMethodObject("PgWire.Session", "%New")!;
-
-function call(method: string, ...args: (string | Uint8Array)[]): unknown[] {
-  const items = decodeList(session.invokeBytes(method, ...args)!);
-  if (items[0] !== 1n) throw new Error(`${method}: ${items[2]}`);
-  return items;
-}
-
-call("Init", Buffer.from(encodeList(["1", "SQLUser", "262144"])));
+const { call, invoke, close } = openBareHelper(+port);
 
 function prepared(sql: string): string {
   return String(call("Prepare", sql)[4]);
@@ -77,15 +58,13 @@ function fetchAll(sql: string, least: number): void {
   if (rows < least) throw new Error(`only ${rows} rows came for ${sql}`);
 }
 
-const KEYED = "SELECT id, word, price, day, done FROM bench_rows WHERE id =";
-
 const WORK: Readonly<Record<string, () => Record<string, number>>> = {
   one_row_prepared() {
     const [seconds, keys] = numbers;
-    const handle = prepared(`${KEYED} ?`);
+    const handle = prepared(KEYED);
     return repeated(seconds, () => {
       const key = String(Math.floor(Math.random() * keys));
-      session.invokeBytes("Execute", handle, Buffer.from(encodeList([key])), ...LIMITS);
+      invoke("Execute", handle, Buffer.from(encodeList([key])), ...LIMITS);
     });
   },
 
@@ -93,7 +72,7 @@ const WORK: Readonly<Record<string, () => Record<string, number>>> = {
     const [seconds, keys] = numbers;
     return repeated(seconds, () => {
       const key = Math.floor(Math.random() * keys);
-      session.invokeBytes("Direct", `${KEYED} ${key}`, NOTHING, ...LIMITS);
+      invoke("Direct", KEYED.replace("?", String(key)), NOTHING, ...LIMITS);
     });
   },
 
@@ -140,4 +119,4 @@ const WORK: Readonly<Record<string, () => Record<string, number>>> = {
 };
 
 console.log(JSON.stringify(WORK[work]()));
-connection.close();
+close();

@@ -32,6 +32,7 @@ export interface Report {
 const HEADS: Readonly<Record<TargetName, string>> = {
   driver: "driver alone",
   gateway: "gateway",
+  chain: "bare chain",
   postgres: "PostgreSQL",
   pgbouncer: "PgBouncer",
   pglite: "PGlite",
@@ -131,7 +132,8 @@ export function withReport(page: string, report: Report): string {
 Made on ${made} at ${scale} scale. Machine: ${list(machine)}. Versions: ${list(versions)}.
 All targets had their turns side by side in one run. The driver alone and the gateway work on the same stand-in, which
 keeps its data in memory; PostgreSQL runs without fsync. PgBouncer lends its connections for a transaction, as the
-gateway does, and PGlite has one session for all. Latencies of one row are pgbench's own, a line for each transaction;
+gateway does, and PGlite has one session for all. The bare chain is a gateway with nothing in it: the same processes in the
+same row, and no work but the driver's call, so that nothing built this way can be quicker. Latencies of one row are pgbench's own, a line for each transaction;
 the driver's are those of its call. "Failed" is what a target could not do.
 
 ${tables(report)}

@@ -141,6 +141,27 @@ export const openPglite: OpenTarget = async () => {
   });
 };
 
+/** It answers pgbench's prepared query of one row, one client at a time. */
+export const openChain: OpenTarget = async (standinPort) => {
+  const script = new URL("./chain_process.ts", import.meta.url).pathname;
+  const server = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--no-check", script, "gateway", String(standinPort)],
+    stdin: "null",
+    stdout: "piped",
+  }).spawn();
+  const { value } = await server.stdout.getReader().read();
+  const port = Number(new TextDecoder().decode(value));
+  const target = { name: "chain", host: HOST, port, user: "nobody", database: "none" } as const;
+  return {
+    ...target,
+    pids: [server.pid],
+    async close() {
+      server.kill();
+      await server.status;
+    },
+  };
+};
+
 /** Waits until it answers a login. */
 async function opened(
   target: Omit<Target, "pids" | "close">,

@@ -1,6 +1,6 @@
 // What a workload needs to know of a target: where it listens, and which processes it is made of.
 
-export const TARGETS = ["driver", "gateway", "postgres", "pgbouncer", "pglite"] as const;
+export const TARGETS = ["driver", "gateway", "chain", "postgres", "pgbouncer", "pglite"] as const;
 export type TargetName = (typeof TARGETS)[number];
 
 export interface Target {

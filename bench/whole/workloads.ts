@@ -17,7 +17,8 @@ const PROTOCOLS: readonly Protocol[] = ["simple", "extended", "prepared"];
 const withoutPgbouncer = (protocol: Protocol, names: readonly TargetName[]) =>
   protocol === "prepared" ? names.filter((name) => name !== "pgbouncer") : names;
 /** PGlite's server takes no COPY FROM STDIN. */
-const COPYING = TARGETS.filter((name) => name !== "pglite");
+const WORKING = TARGETS.filter((name) => name !== "chain");
+const COPYING = WORKING.filter((name) => name !== "pglite");
 const SERVERS_COPYING = SERVERS.filter((name) => name !== "pglite");
 const ACTIVE = 100;
 /** More than there is at this scale. */
@@ -29,7 +30,10 @@ export const WORKLOADS: readonly Workload[] = [
     PROTOCOLS.map((protocol): Workload => ({
       group: "one row by key",
       name: `${protocol}, ${clients} ${clients === 1 ? "client" : "clients"}`,
-      targets: withoutPgbouncer(protocol, clients === 1 ? TARGETS : SERVERS),
+      targets: withoutPgbouncer(
+        protocol,
+        clients > 1 ? SERVERS : protocol === "prepared" ? TARGETS : WORKING,
+      ),
       run: (target, { seconds, rows }) =>
         target.name === "driver"
           ? driver(target, protocol === "simple" ? "one_row_direct" : "one_row_prepared", [
@@ -72,7 +76,7 @@ SELECT id, word, price, day, done FROM bench_rows WHERE id = :id;`,
     [10, 1_000, 100_000, 1_000_000].map((rows): Workload => ({
       group: `fetch, ${columns} columns`,
       name: `${rows.toLocaleString("en-US")} rows`,
-      targets: TARGETS,
+      targets: WORKING,
       run: (target, scale) => fetched(target, { columns, rows }, scale),
     }))
   ),
