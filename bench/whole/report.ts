@@ -44,6 +44,7 @@ const UNITS = [
   "median ms",
   "p99 ms",
   "rows/s",
+  "worst / median",
   "kB per idle session",
   "came/s",
   "served/s",

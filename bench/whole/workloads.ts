@@ -233,6 +233,7 @@ async function crowd(target: Target, { idle, seconds }: Scale): Promise<Figures>
       "per second": waits.length / seconds,
       "median ms": percentile(waits, 0.5),
       "p99 ms": percentile(waits, 0.99),
+      "worst / median": percentile(waits, 1) / percentile(waits, 0.5),
       "kB per idle session": each,
     };
   } finally {

@@ -314,6 +314,8 @@ export class Session implements Conversation {
   /** Login is done: the session begins, with everything that a client waits for first. */
   async begin(login: Login): Promise<void> {
     const { startup } = login;
+    // What proved the client's identity is not kept.
+    this.login = undefined;
     this.#userPool = login.userPool;
     refuseDatabase(startup, this.effects);
     this.#refuseCrowd(startup.user);

@@ -59,7 +59,10 @@ export const SESSION_STATEMENTS: Readonly<
     "DECLARE CURSOR",
     "SCROLL and WITH HOLD keep the rows that were read, 64 MB of each cursor at most",
   ],
-  fetch: ["FETCH, MOVE", "in all directions where the cursor is SCROLL"],
+  fetch: [
+    "FETCH, MOVE",
+    "backward where PostgreSQL goes; without SCROLL over the last 4 MB of rows",
+  ],
   close: ["CLOSE", "as in PostgreSQL"],
   close_all: ["CLOSE ALL", "as in PostgreSQL"],
   copy_from: [

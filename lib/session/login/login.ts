@@ -49,7 +49,7 @@ export class Login {
     const { negotiation, user, database } = startup;
     if (negotiation) replies.add(NegotiateProtocolVersion, negotiation);
     this.rule = ruleFor(effects.credentials.access, { ...client, user, database });
-    this.#exchange = this.#begin[this.rule.method]();
+    this.#exchange = BEGIN[this.rule.method](this);
     if (!this.#exchange) this.#succeed();
   }
 
@@ -63,19 +63,12 @@ export class Login {
     if (await exchange(data)) this.#succeed();
   }
 
-  /** How each method begins; those without an exchange have what they need. */
-  readonly #begin: Record<Method, () => Exchange | undefined> = {
-    trust: () => undefined,
-    cert: () => undefined,
-    reject: () => undefined,
-    "scram-sha-256": () => this.#beginScram(),
-    iris: () => {
-      this.#replies.say(AuthenticationCleartextPassword);
-      return (data) => this.#logInToIris(PasswordMessage.decode(data).password);
-    },
-  };
+  beginIris(): Exchange {
+    this.#replies.say(AuthenticationCleartextPassword);
+    return (data) => this.#logInToIris(PasswordMessage.decode(data).password);
+  }
 
-  #beginScram(): Exchange {
+  beginScram(): Exchange {
     const { credentials, randomBytes } = this.#effects;
     const { user } = this.startup;
     const endPoint = this.#client.encryption?.endPoint ?? null;
@@ -135,6 +128,15 @@ export class Login {
     );
   }
 }
+
+/** How each method begins; those without an exchange have what they need. */
+const BEGIN: Readonly<Record<Method, (login: Login) => Exchange | undefined>> = {
+  trust: () => undefined,
+  cert: () => undefined,
+  reject: () => undefined,
+  "scram-sha-256": (login) => login.beginScram(),
+  iris: (login) => login.beginIris(),
+};
 
 /** The namespace is the only database. IRIS does not tell upper from lower case in its name. */
 export function refuseDatabase({ database }: Startup, effects: Effects): void {
