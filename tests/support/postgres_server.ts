@@ -12,11 +12,14 @@ const NOBODY = Deno.uid() === 0 ? { uid: 65534, gid: 65534 } : {};
 const SUPERUSER = "iris_pgwire_owner";
 const READY = "database system is ready to accept connections";
 
-export async function withPostgres(use: (login: Login) => Promise<void>): Promise<void> {
+export async function withPostgres(
+  use: (login: Login) => Promise<void>,
+  { auth = "scram-sha-256" }: { auth?: "scram-sha-256" | "trust" } = {},
+): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "postgres-" });
   try {
     await Deno.chmod(folder, 0o777);
-    await initialise(folder);
+    await initialise(folder, auth);
     const port = freePort();
     const server = new Deno.Command(`${POSTGRES_BINARIES}/postgres`, {
       args: ["-D", `${folder}/data`, "-k", folder, "-h", LOGIN.host, "-p", String(port)],
@@ -40,7 +43,7 @@ export async function withPostgres(use: (login: Login) => Promise<void>): Promis
   }
 }
 
-async function initialise(folder: string): Promise<void> {
+async function initialise(folder: string, auth: string): Promise<void> {
   const password = `${folder}/password`;
   await Deno.writeTextFile(password, LOGIN.password);
   const { success, stderr } = await new Deno.Command(`${POSTGRES_BINARIES}/initdb`, {
@@ -48,7 +51,7 @@ async function initialise(folder: string): Promise<void> {
       `--pgdata=${folder}/data`,
       `--username=${SUPERUSER}`,
       `--pwfile=${password}`,
-      "--auth=scram-sha-256",
+      `--auth=${auth}`,
       "--encoding=UTF8",
       "--locale=C",
       "--no-sync",

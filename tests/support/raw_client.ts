@@ -5,7 +5,7 @@ import type { Gateway } from "../../lib/cli/gateway.ts";
 import { type BackendMessage, decodeBackendAll } from "../../lib/wire/backend.ts";
 import { StartupMessage } from "../../lib/wire/startup.ts";
 import { Query } from "../../lib/wire/simple_query.ts";
-import { loginOf } from "./gateway.ts";
+import { type Login, loginOf } from "./gateway.ts";
 
 const READY = 0x5a;
 
@@ -24,7 +24,14 @@ export class RawClient {
     gateway: Gateway,
     parameters: Record<string, string> = {},
   ): Promise<RawClient> {
-    const { host, port, user, database } = loginOf(gateway);
+    return await RawClient.login(loginOf(gateway), parameters);
+  }
+
+  /** Without a password. */
+  static async login(
+    { host, port, user, database }: Omit<Login, "password">,
+    parameters: Record<string, string> = {},
+  ): Promise<RawClient> {
     const client = await RawClient.open(host, port);
     const to = new Writer();
     StartupMessage.encode({

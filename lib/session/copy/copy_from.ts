@@ -43,7 +43,7 @@ export async function copyFrom(context: Context, command: CopyFrom): Promise<Ans
     );
   }
   const options = readOptions(command.options, "from");
-  const encoding = encodingOf(context, command.options);
+  const encoding = encodingOf(context, command.options, options);
   if (command.where !== null) await checkCondition(context, command.where);
   await refuseForced(context, { command, columns, options });
   transaction.query();

@@ -20,7 +20,7 @@ type CopyQuery = Extract<SessionCommand, { command: "copy_query" }>;
 export async function copyTo(context: Context, command: CopyTo): Promise<Answer> {
   const { table, columns } = command;
   const options = readOptions(command.options, "to");
-  const encoding = encodingOf(context, command.options);
+  const encoding = encodingOf(context, command.options, options);
   const twice = columns?.find((name, index) => columns.indexOf(name) !== index);
   if (twice !== undefined) {
     throw new PgError("duplicate_column", `column "${twice}" specified more than once`);
@@ -46,7 +46,7 @@ export async function copyTo(context: Context, command: CopyTo): Promise<Answer>
 
 export function copyQuery(context: Context, command: CopyQuery): Promise<Answer> {
   const options = readOptions(command.options, "to");
-  const encoding = encodingOf(context, command.options);
+  const encoding = encodingOf(context, command.options, options);
   return sendQuery(context, { query: command.query, options, encoding, table: null });
 }
 
