@@ -101,6 +101,7 @@ class Hostile {
       offersOver: false,
       isFull: () => false,
       cancel: () => {},
+      refused: () => {},
     });
   }
 
