@@ -1,7 +1,7 @@
 // The conversation's phases, and what each message means in them: state is one word and a table.
 
 import { PgError, protocolViolation } from "../errors/pg_error.ts";
-import type { FrontendMessage } from "../wire/frontend.ts";
+import { type FrontendMessage, tagOf, unknownTag } from "../wire/frontend.ts";
 import type { Context } from "./context.ts";
 import type { Client, Effects } from "./contract.ts";
 import { copyFailed } from "./copy/copy_feed.ts";
@@ -139,9 +139,7 @@ const HANDLERS: Readonly<Record<Phase, Handlers>> = {
 };
 
 function breakCopy({ context, replies }: Conversation, message: FrontendMessage): void {
-  const { name, frame } = message;
-  const tag = (frame?.tag ?? (name === "Malformed" ? message.tag : name)).charCodeAt(0).toString(16)
-    .toUpperCase();
+  const tag = tagOf(message).charCodeAt(0).toString(16).toUpperCase();
   const unexpected = `unexpected message type 0x${tag} during COPY from stdin`;
   replies.error(new PgError("protocol_violation", unexpected));
   context.copyFeed.fail(
@@ -167,8 +165,13 @@ export function handlerOf(phase: Phase, message: FrontendMessage): Handler {
   return handlers[message.name] ?? refuse;
 }
 
-function refuse(_session: Conversation, { name }: FrontendMessage): never {
-  throw protocolViolation(`unexpected ${name} message`);
+function refuse({ phase, login }: Conversation, message: FrontendMessage): never {
+  const tag = tagOf(message);
+  if (phase !== "auth") throw unknownTag(tag);
+  const wanted = login?.rule.method === "iris" ? "password" : "SASL";
+  throw protocolViolation(
+    `expected ${wanted} response, got message type ${tag.charCodeAt(0)}`,
+  );
 }
 
 /** A Query, a function call and a Sync are answered by ReadyForQuery, errors or not; the extended protocol's

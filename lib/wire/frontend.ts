@@ -81,6 +81,13 @@ export function decodeAgain(message: FrontendMessage, encoding: Encoding): Front
   }
 }
 
+const TAGS: ReadonlyMap<string, string> = new Map(TAGGED.map((row) => [row.name, row.tag]));
+
+/** Empty for those of the start-up, which have none. */
+export function tagOf(message: FrontendMessage): string {
+  return message.name === "Malformed" ? message.tag : TAGS.get(message.name) ?? "";
+}
+
 export function unknownTag(tag: string): PgError {
   return protocolViolation(`invalid frontend message type ${tag.charCodeAt(0)}`);
 }

@@ -50,6 +50,8 @@ export interface InMemoryOptions {
   /** Settles when the client has room for more; it always has, without it. */
   room?: () => Promise<void>;
   audit?: Effects["audit"];
+  /** The same every time, without it. */
+  randomBytes?: Effects["randomBytes"];
   /** What it shares with other sessions. */
   together?: Pick<Effects, "advisoryLocks" | "deadlocks" | "notifications"> & {
     registry: CancelRegistry;
@@ -106,7 +108,7 @@ export class InMemory {
       defaults: new Map(Object.entries(options.defaults ?? {})),
       after,
       now: () => Date.UTC(2026, 0, 2, 3, 4, 5),
-      randomBytes: (size) => new Uint8Array(size).fill(7),
+      randomBytes: options.randomBytes ?? ((size) => new Uint8Array(size).fill(7)),
       database: "USER",
     };
     const client = { address: "192.0.2.1", port: 50000, ...options.client };
