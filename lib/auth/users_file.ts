@@ -5,8 +5,8 @@ import { parseVerifier, printVerifier, type ScramVerifier } from "./verifier.ts"
 
 export type Users = ReadonlyMap<string, ScramVerifier>;
 
-/** Quotes inside a name are doubled; blanks may stand anywhere between. */
-const LINE = /^\s*"((?:[^"]|"")*)"\s+"((?:[^"]|"")*)"\s*$/;
+/** Quotes inside a name are doubled; blanks may stand anywhere between. What follows PgBouncer passes over as well. */
+const LINE = /^\s*"((?:[^"]|"")*)"\s+"((?:[^"]|"")*)"(?:\s.*)?$/;
 
 /** As PostgreSQL kept passwords before SCRAM. */
 const MD5 = /^md5[0-9a-f]{32}$/;

@@ -72,9 +72,9 @@ export class Login {
     const { credentials, randomBytes } = this.#effects;
     const { user } = this.startup;
     const endPoint = this.#client.encryption?.endPoint ?? null;
-    // An unknown user walks the whole way, to fail like a wrong password.
-    const verifier = credentials.verifierOf(user) ??
-      mockVerifier(user, credentials.mockSecret, credentials.iterations);
+    // An unknown user walks the whole way, to fail like a wrong password; and a known one waits for as much.
+    const mock = mockVerifier(user, credentials.mockSecret, credentials.iterations);
+    const verifier = credentials.verifierOf(user) ?? mock;
     const scram = new ScramExchange(user, verifier, endPoint);
     this.#replies.add(AuthenticationSASL, { mechanisms: mechanismsFor(endPoint) });
     return (data) => {
