@@ -1,7 +1,7 @@
 // The tables of %Dictionary that tell a column's exact class: classes, properties and indexes of the tables.
 
-import type { InformationTable } from "./information_tables.ts";
-import type { Column, Schema, Table } from "./schema.ts";
+import type { InformationTable, Wanted } from "./information_tables.ts";
+import type { Column, Table } from "./schema.ts";
 
 /** Of what is older than the stand-in's memory of such times. */
 const LONG_AGO = "67000,0";
@@ -26,8 +26,8 @@ function parameters({ type }: Column): string | null {
 }
 
 function rows<T>(list: (table: Table) => readonly T[], make: (table: Table, item: T) => object) {
-  return (schema: Schema) =>
-    [...schema.tables()].flatMap((table) =>
+  return (wanted: Wanted) =>
+    [...wanted.tables()].flatMap((table) =>
       list(table).map((item) => make(table, item) as Record<string, string | number | null>)
     );
 }

@@ -19,8 +19,12 @@ import type { ViewFacts } from "../compiling/view_columns.ts";
 
 type InformationRow = Record<string, string | number | null>;
 
+/** The tables and views whose rows are wanted. */
+export type Wanted = Pick<Schema, "objects" | "tables">;
+
 /** What else the rows depend on. */
 export interface Known {
+  schema: Schema;
   facts(view: View): ViewFacts;
   isCompiled(name: string): boolean;
 }
@@ -29,7 +33,9 @@ export interface InformationTable {
   name: string;
   /** `:int` marks numbers, everything else is text. */
   columns: readonly string[];
-  rows: (schema: Schema, known: Known) => InformationRow[];
+  /** Its rows are not of one table or view each. */
+  whole?: true;
+  rows: (wanted: Wanted, known: Known) => InformationRow[];
 }
 
 /** Length of a VARCHAR without a limit, as metadata tells it. */
@@ -59,12 +65,12 @@ function words(text: string): string[] {
   return text.trim().split(/\s+/);
 }
 
-function tables(schema: Schema): Table[] {
-  return [...schema.tables()];
+function tables(wanted: Wanted): Table[] {
+  return [...wanted.tables()];
 }
 
-function views(schema: Schema): View[] {
-  return [...schema.objects()].filter((one): one is View => one.kind === "view");
+function views(wanted: Wanted): View[] {
+  return [...wanted.objects()].filter((one): one is View => one.kind === "view");
 }
 
 function columnRow(table: Table, column: Column, position: number): InformationRow {
@@ -202,8 +208,9 @@ const LIST: readonly InformationTable[] = [
     columns: words(`CATALOG_NAME SCHEMA_NAME SCHEMA_OWNER DEFAULT_CHARACTER_SET_CATALOG
       DEFAULT_CHARACTER_SET_SCHEMA DEFAULT_CHARACTER_SET_NAME SQL_PATH`),
     // An empty schema is not shown.
-    rows: (schema) =>
-      [...new Set([...schema.objects()].map((one) => one.schema))].map((name) => ({
+    whole: true,
+    rows: (wanted) =>
+      [...new Set([...wanted.objects()].map((one) => one.schema))].map((name) => ({
         SCHEMA_NAME: name,
       })),
   },
@@ -212,8 +219,8 @@ const LIST: readonly InformationTable[] = [
     columns: words(`TABLE_CATALOG TABLE_SCHEMA TABLE_NAME TABLE_TYPE SELF_REFERENCING_COLUMN_NAME
       REFERENCE_GENERATION USER_DEFINED_TYPE_CATALOG USER_DEFINED_TYPE_SCHEMA USER_DEFINED_TYPE_NAME
       IS_INSERTABLE_INTO IS_TYPED CLASSNAME DESCRIPTION OWNER IS_SHARDED`),
-    rows: (schema) =>
-      [...schema.objects()].map((one) => ({
+    rows: (wanted) =>
+      [...wanted.objects()].map((one) => ({
         TABLE_SCHEMA: one.schema,
         TABLE_NAME: one.name,
         TABLE_TYPE: one.kind === "view"
@@ -241,13 +248,13 @@ const LIST: readonly InformationTable[] = [
       CHARACTER_SET_SCHEMA CHARACTER_SET_NAME COLLATION_CATALOG COLLATION_SCHEMA COLLATION_NAME
       DESCRIPTION AUTO_INCREMENT UNIQUE_COLUMN PRIMARY_KEY PROPERTY_NAME COMPUTE_CODE IS_PERSISTED`,
     ),
-    rows: (schema, { facts }) => [
-      ...tables(schema).flatMap((table) =>
+    rows: (wanted, { facts }) => [
+      ...tables(wanted).flatMap((table) =>
         table.columns.filter((column) => !column.hidden).map((column, at) =>
           columnRow(table, column, at + 1)
         )
       ),
-      ...views(schema).flatMap((view) => viewColumns(view, facts(view))),
+      ...views(wanted).flatMap((view) => viewColumns(view, facts(view))),
     ],
   },
   {
@@ -256,8 +263,8 @@ const LIST: readonly InformationTable[] = [
       TABLE_NAME COLUMN_NAME ORDINAL_POSITION:int POSITION_IN_UNIQUE_CONSTRAINT:int
       REFERENCED_TABLE_CATALOG REFERENCED_TABLE_SCHEMA REFERENCED_TABLE_NAME
       REFERENCED_CONSTRAINT_NAME REFERENCED_COLUMN_NAME CONSTRAINT_TYPE`),
-    rows: (schema) =>
-      tables(schema).flatMap((table) => [
+    rows: (wanted, { schema }) =>
+      tables(wanted).flatMap((table) => [
         ...constraints(table).flatMap((key) =>
           key.columns.map((id, at) => ({
             CONSTRAINT_SCHEMA: table.schema,
@@ -292,8 +299,8 @@ const LIST: readonly InformationTable[] = [
     name: "TABLE_CONSTRAINTS",
     columns: words(`CONSTRAINT_CATALOG CONSTRAINT_SCHEMA CONSTRAINT_NAME TABLE_CATALOG TABLE_SCHEMA
       TABLE_NAME CONSTRAINT_TYPE IS_DEFERRABLE INITIALLY_DEFERRED`),
-    rows: (schema) =>
-      tables(schema).flatMap((table) =>
+    rows: (wanted) =>
+      tables(wanted).flatMap((table) =>
         [
           ...constraints(table).map((key) => ({ name: key.name, type: kindOf(key) })),
           ...table.foreignKeys.map((key) => ({ name: key.name, type: "FOREIGN KEY" })),
@@ -313,8 +320,8 @@ const LIST: readonly InformationTable[] = [
     columns: words(`CONSTRAINT_CATALOG CONSTRAINT_SCHEMA CONSTRAINT_TABLE_NAME CONSTRAINT_NAME
       UNIQUE_CONSTRAINT_CATALOG UNIQUE_CONSTRAINT_SCHEMA UNIQUE_CONSTRAINT_TABLE
       UNIQUE_CONSTRAINT_NAME MATCH_OPTION UPDATE_RULE DELETE_RULE`),
-    rows: (schema) =>
-      tables(schema).flatMap((table) =>
+    rows: (wanted, { schema }) =>
+      tables(wanted).flatMap((table) =>
         table.foreignKeys.map((key) => {
           const target = schema.table(key.table);
           return {
@@ -335,8 +342,8 @@ const LIST: readonly InformationTable[] = [
     name: "CONSTRAINT_COLUMN_USAGE",
     columns: words(`TABLE_CATALOG TABLE_SCHEMA TABLE_NAME COLUMN_NAME CONSTRAINT_CATALOG
       CONSTRAINT_SCHEMA CONSTRAINT_NAME`),
-    rows: (schema) =>
-      tables(schema).flatMap((table) =>
+    rows: (wanted) =>
+      tables(wanted).flatMap((table) =>
         constraints(table).flatMap((key) =>
           key.columns.map((id) => ({
             TABLE_SCHEMA: table.schema,
@@ -357,15 +364,15 @@ const LIST: readonly InformationTable[] = [
     name: "INDEXES",
     columns: words(`TABLE_CATALOG TABLE_SCHEMA TABLE_NAME NON_UNIQUE:int INDEX_CATALOG INDEX_SCHEMA
       INDEX_NAME ORDINAL_POSITION:int COLUMN_NAME ASC_OR_DESC PRIMARY_KEY:int MAP_STATUS DATA_FIELDS`),
-    rows: (schema) => tables(schema).flatMap(indexRows),
+    rows: (wanted) => tables(wanted).flatMap(indexRows),
   },
   {
     name: "VIEWS",
     columns: words(`TABLE_CATALOG TABLE_SCHEMA TABLE_NAME VIEW_DEFINITION CHECK_OPTION IS_UPDATABLE
       IS_TRIGGER_UPDATABLE IS_TRIGGER_DELETABLE IS_TRIGGER_INSERTABLE_INTO DESCRIPTION DATECREATED
       DATEMODIFIED CLASSNAME OWNER Queryname`),
-    rows: (schema, { facts }) =>
-      views(schema).map((view) => ({
+    rows: (wanted, { facts }) =>
+      views(wanted).map((view) => ({
         TABLE_SCHEMA: view.schema,
         TABLE_NAME: view.name,
         // The column list and a line break come before the query.
@@ -382,8 +389,8 @@ const LIST: readonly InformationTable[] = [
     columns: words(
       "VIEW_CATALOG VIEW_SCHEMA VIEW_NAME TABLE_CATALOG TABLE_SCHEMA TABLE_NAME",
     ),
-    rows: (schema) =>
-      views(schema).flatMap((view) =>
+    rows: (wanted, { schema }) =>
+      views(wanted).flatMap((view) =>
         tablesIn(view.query, schema).map((object) => ({
           VIEW_SCHEMA: view.schema,
           VIEW_NAME: view.name,
@@ -396,8 +403,8 @@ const LIST: readonly InformationTable[] = [
     name: "CONSTRAINT_TABLE_USAGE",
     columns: words(`TABLE_CATALOG TABLE_SCHEMA TABLE_NAME CONSTRAINT_CATALOG CONSTRAINT_SCHEMA
       CONSTRAINT_NAME`),
-    rows: (schema) =>
-      tables(schema).flatMap((table) =>
+    rows: (wanted) =>
+      tables(wanted).flatMap((table) =>
         constraints(table).map((key) => ({
           TABLE_SCHEMA: table.schema,
           TABLE_NAME: table.name,
@@ -413,7 +420,8 @@ const LIST: readonly InformationTable[] = [
       SCHEMA_LEVEL_ROUTINE IS_USER_DEFINED_CAST AS_LOCATOR DATA_TYPE CHARACTER_MAXIMUM_LENGTH:int
       NUMERIC_PRECISION:int NUMERIC_PRECISION_RADIX:int NUMERIC_SCALE:int CLASSNAME
       METHOD_OR_QUERY_NAME`),
-    rows: (schema, { isCompiled }) =>
+    whole: true,
+    rows: (_wanted, { schema, isCompiled }) =>
       routines(schema, isCompiled).map((routine) => ({
         ...specific(routine),
         ROUTINE_SCHEMA: routine.schema,
@@ -431,7 +439,8 @@ const LIST: readonly InformationTable[] = [
     columns: words(`SPECIFIC_CATALOG SPECIFIC_SCHEMA SPECIFIC_NAME ORDINAL_POSITION:int
       PARAMETER_MODE IS_RESULT AS_LOCATOR PARAMETER_NAME DATA_TYPE CHARACTER_MAXIMUM_LENGTH:int
       NUMERIC_PRECISION:int NUMERIC_PRECISION_RADIX:int NUMERIC_SCALE:int`),
-    rows: (schema, { isCompiled }) =>
+    whole: true,
+    rows: (_wanted, { schema, isCompiled }) =>
       routines(schema, isCompiled).flatMap((routine) =>
         routine.parameters.map(({ mode, name, type }, at) => ({
           ...specific(routine),

@@ -123,6 +123,7 @@ export class Schema {
   readonly #byId = new Map<number, SchemaObject>();
   readonly #counters = new Map<number, Counters>();
   readonly #schemas = new Map<string, string>();
+  readonly #changes = new Map<number, number>();
   readonly routines: Routines;
   #idNext = 1;
   #rowVersion = 0n;
@@ -199,6 +200,7 @@ export class Schema {
       if (known.id === object.id) this.#objects.delete(key);
     }
     this.#put(object);
+    this.#changes.set(object.id, this.version + 1);
     this.#store.run("INSERT OR REPLACE INTO standin_objects (id, body) VALUES (?, ?)", [
       BigInt(object.id),
       printJson(object),
@@ -210,6 +212,7 @@ export class Schema {
     this.#objects.delete(keyOf(object.schema, object.name));
     this.#byId.delete(object.id);
     this.#counters.delete(object.id);
+    this.#changes.delete(object.id);
     this.#store.run("DELETE FROM standin_objects WHERE id = ?", [BigInt(object.id)]);
     this.changed();
   }
@@ -217,6 +220,11 @@ export class Schema {
   changed(): void {
     this.version++;
     this.#store.forgetStatements();
+  }
+
+  /** The version that a table or view became what it is in. */
+  changedIn(id: number): number {
+    return this.#changes.get(id) ?? 0;
   }
 
   get(schema: string, name: string): SchemaObject | undefined {
