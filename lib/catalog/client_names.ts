@@ -53,6 +53,10 @@ export class RelationNames {
     return true;
   }
 
+  areFree(schema: string, names: readonly string[]): boolean {
+    return names.every((name) => !this.#taken.has(`${schema}\0${name}`));
+  }
+
   /** IRIS's names of indexes are unique in their table only. */
   choose(schema: string, table: string, wanted: string): string {
     if (this.enter(schema, wanted)) return wanted;

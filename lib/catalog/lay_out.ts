@@ -6,6 +6,7 @@ import { typeByOid } from "../types/types.ts";
 import { vector } from "../types/vector.ts";
 import { clientName, clientRole, clientSchema, cut, RelationNames } from "./client_names.ts";
 import { defaultValue } from "./default_value.ts";
+import { LaidTables, type Source } from "./laid_tables.ts";
 import { Oids } from "./oids.ts";
 import { identifier, literal } from "./quoting.ts";
 import { keyOf } from "./reading/rows_by_name.ts";
@@ -86,11 +87,18 @@ interface Named {
   name: string;
 }
 
-/** `publicIs` is IRIS's name of the schema that is public; `irisUser` is whom the gateway logs in as. */
+export interface LayOutOptions {
+  /** IRIS's name of the schema that is public. */
+  publicIs: string;
+  /** Whom the gateway logs in as. */
+  irisUser?: string;
+  /** What was laid out before. */
+  laid?: LaidTables;
+}
+
 export function layOut(
   { created, createdBy, comments, tables, sequences, routines, privileges }: Schema,
-  publicIs: string,
-  irisUser?: string,
+  { publicIs, irisUser, laid = new LaidTables() }: LayOutOptions,
 ): Layout {
   const names = new RelationNames();
   const named = tables.flatMap((table): Named[] => {
@@ -123,8 +131,14 @@ export function layOut(
   for (const schema of [publicIs, ...created]) {
     enterSchema(clientSchema(schema, publicIs), createdBy);
   }
-  const around = { names, oids, byKey, publicIs };
-  const relations = named.map((one) => relationOf(one, around));
+  const relations = named.map((one) =>
+    laid.relationOf(one.table, {
+      schema: one.schema,
+      names,
+      oids,
+      make: (source) => relationOf(one, { ...source, byKey, publicIs }),
+    })
+  );
   const inOrder = sequences.toSorted((one, other) =>
     keyOfSequence(one) < keyOfSequence(other) ? -1 : 1
   );
@@ -218,10 +232,8 @@ function sequenceOf(sequence: Sequence, schema: string, oids: Oids): Relation {
   };
 }
 
-interface Around {
+interface Around extends Source {
   publicIs: string;
-  names: RelationNames;
-  oids: Oids;
   byKey: ReadonlyMap<string, Named>;
 }
 

@@ -6,6 +6,7 @@ import type { Log } from "../observe/log.ts";
 import { identifier, literal } from "./quoting.ts";
 import { type Layout, layOut, type Namespace, type Relation, type Step } from "./lay_out.ts";
 import type { CatalogTable } from "./contract.ts";
+import { LaidTables } from "./laid_tables.ts";
 import { MirrorRights } from "./mirror_rights.ts";
 import { NO_ROUTINES, type Routines } from "../sql/names/routines.ts";
 import { keyOf } from "./reading/rows_by_name.ts";
@@ -72,6 +73,7 @@ export class Mirror {
   #some = new Set<string>();
   #schemas = new Map<string, Namespace>();
   readonly #rights = new MirrorRights();
+  readonly #laid = new LaidTables();
   #routines = NO_ROUTINES;
   /** What they were made of. */
   #routinesText = "[]";
@@ -137,7 +139,7 @@ export class Mirror {
     const lease = await borrow.lease();
     try {
       const schema = await this.#options.reader.readSome(lease, missing());
-      const { relations, schemas } = layOut(schema, this.#options.publicIs);
+      const { relations, schemas } = layOut(schema, this.#options);
       await this.#alone(async () => {
         await this.#makeSchemas(new Map([...this.#schemas, ...added(schemas, this.#schemas)]));
         await this.#makeBatch(
@@ -187,7 +189,7 @@ export class Mirror {
     const readAt = this.#options.clock();
     const schema = await this.#options.reader.read(lease);
     if (schema !== this.#schema || this.#generation !== this.#target.generation) {
-      const layout = layOut(schema, this.#options.publicIs, this.#options.irisUser);
+      const layout = layOut(schema, { ...this.#options, laid: this.#laid });
       await this.#become(layout);
       this.#learnRoutines(layout, JSON.stringify(schema.routines));
       this.#schema = schema;

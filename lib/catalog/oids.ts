@@ -8,15 +8,28 @@ const END = 2 ** 31;
 
 export class Oids {
   readonly #taken = new Set<number>();
+  /** How often a number was taken already. */
+  collisions = 0;
 
   /** Two names with the same number: whoever asks later gets another, so ask in a settled order. */
   take(kind: string, ...names: readonly string[]): number {
     for (let attempt = 0;; attempt++) {
       const oid = oidOf([kind, ...names, String(attempt)]);
-      if (this.#taken.has(oid)) continue;
+      if (this.#taken.has(oid)) {
+        this.collisions++;
+        continue;
+      }
       this.#taken.add(oid);
       return oid;
     }
+  }
+
+  areFree(oids: readonly number[]): boolean {
+    return oids.every((oid) => !this.#taken.has(oid));
+  }
+
+  enter(oid: number): void {
+    this.#taken.add(oid);
   }
 }
 

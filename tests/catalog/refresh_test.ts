@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import type { Lease } from "../../lib/backend/contract.ts";
+import { LaidTables } from "../../lib/catalog/laid_tables.ts";
 import { layOut } from "../../lib/catalog/lay_out.ts";
 import { Mirror, type MirrorTarget } from "../../lib/catalog/mirror.ts";
 import type { Schema, Table } from "../../lib/catalog/schema.ts";
@@ -149,8 +150,8 @@ Deno.test("a new process has some tables at first as well", async () => {
 });
 
 Deno.test("the same table has the same OIDs whatever else is laid out", () => {
-  const alone = layOut(schemaWith(table("b")), "SQLUser").relations.get("SQLUSER\0B");
-  const among = layOut(schemaWith(table("a"), table("b"), table("c")), "SQLUser");
+  const alone = layOut(schemaWith(table("b")), { publicIs: "SQLUser" }).relations.get("SQLUSER\0B");
+  const among = layOut(schemaWith(table("a"), table("b"), table("c")), { publicIs: "SQLUser" });
   assert.deepEqual(among.relations.get("SQLUSER\0B"), alone);
 });
 
@@ -199,4 +200,23 @@ Deno.test("after each change of the schema the catalog shows all of it", async (
     }
     client.close();
   }, { flags: { auth: "trust" } });
+});
+
+Deno.test("what was laid out before is the same object, unless its names or numbers are not to be had", () => {
+  const laid = new LaidTables();
+  const [a, b, other] = [table("a"), table("b"), table("b", ["a"])];
+  const first = layOut(schemaWith(a, b), { publicIs: "SQLUser", laid }).relations;
+  const second = layOut(schemaWith(a, other), { publicIs: "SQLUser", laid }).relations;
+  assert.equal(second.get("SQLUSER\0A"), first.get("SQLUSER\0A"));
+  assert.notEqual(second.get("SQLUSER\0B"), first.get("SQLUSER\0B"));
+  // A table that comes before takes the name of the key.
+  const taker = table("a_0");
+  const named = { ...taker, keys: [{ ...taker.keys[0], name: "b_pkey" }] };
+  const schema = schemaWith(a, b, named);
+  const third = layOut(schema, { publicIs: "SQLUser", laid }).relations;
+  assert.deepEqual(third, layOut(schema, { publicIs: "SQLUser" }).relations);
+  assert.notDeepEqual(third.get("SQLUSER\0B"), first.get("SQLUSER\0B"));
+  // And gives it back.
+  const fourth = layOut(schemaWith(a, b), { publicIs: "SQLUser", laid }).relations;
+  assert.deepEqual(fourth, first);
 });

@@ -260,6 +260,27 @@ export const CATALOG_PROBES: readonly Probe[] = [
     ],
   },
   {
+    name: "times_of_changes",
+    fact: "sums can be made of the times when classes and views were changed",
+    files: ["lib/catalog/reading/read_changes.ts"],
+    setup: [
+      "CREATE TABLE PgWireProbe.t (a INTEGER)",
+      "CREATE VIEW PgWireProbe.v AS SELECT a FROM PgWireProbe.t",
+    ],
+    ask: [
+      "SELECT COUNT(*), CASE WHEN SUM($PIECE(TimeChanged, ',', 1) * 86400 + " +
+      "$PIECE(TimeChanged, ',', 2)) > 5000000000 THEN 'a time' ELSE 'none' END " +
+      "FROM %Dictionary.CompiledClass WHERE SqlSchemaName = 'PgWireProbe' AND SqlTableName = 't'",
+      "SELECT COUNT(*), CASE WHEN SUM(DATEDIFF('ss', '1970-01-01 00:00:00', DATEMODIFIED)) > " +
+      "1000000000 THEN 'a time' ELSE 'none' END " +
+      "FROM INFORMATION_SCHEMA.VIEWS WHERE TABLE_SCHEMA = 'PgWireProbe'",
+    ],
+    answers: [
+      { is: "1,a time; 1,a time", means: "they can" },
+      { is: /./, means: "they cannot, and all of the schema is read each time" },
+    ],
+  },
+  {
     name: "check_privilege",
     fact: "%CHECKPRIV succeeds where the right is there, and gives no rows",
     files: ["lib/standin/engine/compiling/compile_security.ts", "lib/backend/describe_cache.ts"],

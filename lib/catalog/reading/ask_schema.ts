@@ -40,7 +40,7 @@ const REFUSED: ReadonlySet<string> = new Set([
   "insufficient_privilege",
 ]);
 
-export function isRefused(cause: unknown): cause is PgError {
+function isRefused(cause: unknown): cause is PgError {
   return cause instanceof PgError && REFUSED.has(cause.condition);
 }
 
@@ -57,11 +57,16 @@ async function rowsWith(
     ? ` WHERE ${schema} = ? AND ${table} = ?`
     : isOwn
     ? ""
-    : ` WHERE NOT ${schema} %STARTSWITH '%' AND ${schema} <> 'INFORMATION_SCHEMA'`;
+    : ` WHERE ${notItsOwn(schema)}`;
   // A transaction that defines something is not waited for: its tables are there already in any case.
   const sql = `SELECT %NOLOCK ${names.join(", ")} FROM ${from}${where}`;
   const rows = await rowsOfText(lease, { sql, values: of ? [of.schema, of.name] : [] });
   return rows.map((row) =>
     Object.fromEntries(row.flatMap((value, at) => value === null ? [] : [[columns[at], value]]))
   );
+}
+
+/** IRIS's own schemas are nobody's business. */
+export function notItsOwn(schema: string): string {
+  return `NOT ${schema} %STARTSWITH '%' AND ${schema} <> 'INFORMATION_SCHEMA'`;
 }

@@ -19,7 +19,7 @@ import { grouped, inOrder, keyOf } from "./rows_by_name.ts";
 import type { Row } from "./schema_questions.ts";
 
 /** In the place of a name: what is said of the whole. */
-const WHOLE = "*";
+export const WHOLE = "*";
 
 export interface Rows {
   tables: readonly Row[];

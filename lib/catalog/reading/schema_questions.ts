@@ -88,18 +88,8 @@ export const SCHEMAS: Question = {
   columns: words("schema_name"),
 };
 
-/** When each table's class was compiled, as $HOROLOG. */
-export const CLASSES: Question = {
-  from: "%Dictionary.CompiledClass",
-  columns: words("SqlSchemaName SqlTableName TimeChanged"),
-};
-
-export const VIEW_TIMES: Question = {
-  from: "INFORMATION_SCHEMA.VIEWS",
-  columns: words("TABLE_SCHEMA TABLE_NAME DATEMODIFIED"),
-};
-
+/** By the table that is used. */
 export const USES: Question = {
   from: "INFORMATION_SCHEMA.VIEW_TABLE_USAGE",
-  columns: words("VIEW_SCHEMA VIEW_NAME TABLE_SCHEMA TABLE_NAME"),
+  columns: words("TABLE_SCHEMA TABLE_NAME VIEW_SCHEMA VIEW_NAME"),
 };

@@ -1,22 +1,33 @@
-// Reads the schema again and again: a short list of what there is and when it changed, then only what did.
+// Reads the schema again and again: sums that tell whether anything has changed, and then only what did.
 
 import type { Lease } from "../../backend/contract.ts";
+import { PgError } from "../../errors/pg_error.ts";
 import type { CatalogTable } from "../contract.ts";
-import { readRest, readSchema, readTable } from "./read_schema.ts";
-import { type ReadOptions, readSurvey, type Survey } from "./read_survey.ts";
-import { keyOf } from "./rows_by_name.ts";
 import type { Schema, Table } from "../schema.ts";
+import { rowsOrNone } from "./ask_schema.ts";
+import { type Changes, type Marks, readChanges } from "./read_changes.ts";
+import { readRest, readSchema, readTable } from "./read_schema.ts";
+import {
+  countTables,
+  type OwnTables,
+  type ReadOptions,
+  readOwnTables,
+  readSurvey,
+} from "./read_survey.ts";
+import { keyOf } from "./rows_by_name.ts";
+import { USES } from "./schema_questions.ts";
 
-/** More are read faster as whole tables of INFORMATION_SCHEMA. */
-const CHANGED_MAX = 50;
+/** SQLSTATEs of what a statement itself is to blame for. */
+const REFUSED = /^(0A|22|42)/;
 /** IRIS counts the times of changes in seconds: what changed in the last ones may change again unseen. */
 const SETTLED_SECONDS = 2;
+/** More are read faster as whole tables of INFORMATION_SCHEMA. */
+const CHANGED_MAX = 50;
 
-interface Known {
-  /** All that tells of a change. */
-  sign: string;
-  /** On our own clock. */
+interface Known extends CatalogTable {
+  /** When it became as it is, on our own clock. */
   seenAt: number;
+  /** Where it is not, it may have changed again within the second, unseen. */
   settled: boolean;
   table: Table | null;
 }
@@ -28,7 +39,8 @@ export interface SchemaReaderOptions extends ReadOptions {
 
 export class SchemaReader {
   readonly #options: SchemaReaderOptions & { clock(): number };
-  #known: Map<string, Known> | null = null;
+  #known = new Map<string, Known>();
+  #marks: Marks | null = null;
   #schema: Schema | null = null;
   #rest = "";
 
@@ -39,40 +51,26 @@ export class SchemaReader {
   /** The same object as the last time where nothing has changed. */
   async read(lease: Lease): Promise<Schema> {
     const now = this.#options.clock();
-    const survey = await readSurvey(lease, this.#options);
-    const before = this.#known;
-    const changed = before && survey.signs ? changedIn(survey, before) : null;
-    if (!changed || changed.length > CHANGED_MAX) return await this.#readWhole(lease, survey, now);
-    const known = new Map<string, Known>();
-    for (const [key, sign] of survey.signs!) {
-      const old = before!.get(key);
-      if (old) known.set(key, { ...old, sign, seenAt: old.sign === sign ? old.seenAt : now });
+    const own = await readOwnTables(lease);
+    // Before all else, so that what changes meanwhile is another one the next time.
+    const changes = await this.#changes(lease, own);
+    const isFirst = this.#marks === null;
+    this.#marks = changes?.marks ?? null;
+    const wanted = changes && !isFirst ? await this.#toRead(lease, changes) : null;
+    const whole = { own, changed: changes?.changed, now };
+    if (!wanted) return await this.#readWhole(lease, whole);
+    const isSame = await this.#readSome(lease, { own, wanted, changes: changes!, now });
+    if (await countTables(lease) !== this.#known.size) {
+      // Some came into sight or went out of it, and no time tells.
+      return await this.#readWhole(lease, whole);
     }
-    for (const table of changed) {
-      const key = keyOf(table.schema, table.name);
-      const old = before!.get(key);
-      const sign = survey.signs!.get(key)!;
-      const seenAt = old?.sign === sign ? old.seenAt : now;
-      known.set(key, {
-        sign,
-        seenAt,
-        settled: now - seenAt >= SETTLED_SECONDS * 1000,
-        table: await readTable(lease, { ...this.#options, survey, of: table }),
-      });
-    }
-    const rest = readRest(survey);
-    const restText = JSON.stringify(rest);
-    const isSame = restText === this.#rest && this.#schema !== null &&
-      known.size === before!.size &&
-      [...known].every(([key, { table }]) => sameTable(before!.get(key)?.table, table));
-    this.#known = known;
-    if (isSame) return this.#schema!;
-    return this.#keep(rest, known);
+    return isSame ? this.#schema! : this.#keep();
   }
 
   /** Just these, where nothing else is known yet. */
   async readSome(lease: Lease, tables: readonly CatalogTable[]): Promise<Schema> {
-    const survey = await readSurvey(lease, { ...this.#options, only: tables });
+    const own = await readOwnTables(lease);
+    const survey = await readSurvey(lease, { ...this.#options, own, only: tables });
     const found: Table[] = [];
     for (const of of survey.listed) {
       const table = await readTable(lease, { ...this.#options, survey, of });
@@ -81,50 +79,120 @@ export class SchemaReader {
     return { ...readRest(survey), tables: found };
   }
 
-  async #readWhole(lease: Lease, survey: Survey, now: number): Promise<Schema> {
+  /** Null where IRIS does not let this user look, or cannot make the sums; then all is read each time. */
+  async #changes(lease: Lease, own: OwnTables): Promise<Changes | null> {
+    try {
+      return await readChanges(lease, { before: this.#marks, own: new Set(own.keys()) });
+    } catch (cause) {
+      if (!(cause instanceof PgError) || !REFUSED.test(cause.sqlstate)) throw cause;
+      this.#options.log.debug("the whole schema is read each time", { why: cause.message });
+      return null;
+    }
+  }
+
+  /** What changed or may have, with what leans on it: keys that lead to it, and views of it; null where that is much. */
+  async #toRead(lease: Lease, { changed }: Changes): Promise<Map<string, CatalogTable> | null> {
+    const wanted = new Map(changed);
+    for (const [key, known] of this.#known) if (!known.settled) wanted.set(key, known);
+    if (wanted.size > CHANGED_MAX) return null;
+    const moved = new Set(changed.keys());
+    for (const [key, known] of this.#known) {
+      const leans = known.table?.foreignKeys.some((each) =>
+        moved.has(keyOf(each.toSchema, each.toTable))
+      );
+      if (leans) wanted.set(key, known);
+    }
+    // The list grows while it is walked, as there are views of views.
+    for (const table of wanted.values()) {
+      const uses = await rowsOrNone(lease, { question: USES, log: this.#options.log, of: table });
+      for (const { VIEW_SCHEMA: schema, VIEW_NAME: name } of uses) {
+        wanted.set(keyOf(schema, name), { schema, name });
+      }
+      if (wanted.size > CHANGED_MAX) return null;
+    }
+    return wanted;
+  }
+
+  /** Says whether all is as before. */
+  async #readSome(
+    lease: Lease,
+    { own, wanted, changes: { changed }, now }: {
+      own: OwnTables;
+      wanted: ReadonlyMap<string, CatalogTable>;
+      changes: Changes;
+      now: number;
+    },
+  ): Promise<boolean> {
+    const only = [...wanted.values()];
+    const survey = await readSurvey(lease, { ...this.#options, own, only, rest: true });
+    const listed = new Map(survey.listed.map((one) => [keyOf(one.schema, one.name), one]));
+    let isSame = this.#schema !== null;
+    for (const key of wanted.keys()) {
+      const before = this.#known.get(key);
+      const of = listed.get(key);
+      if (!of) {
+        const wasThere = this.#known.delete(key);
+        isSame &&= !wasThere;
+        continue;
+      }
+      const seenAt = before && !changed.has(key) ? before.seenAt : now;
+      const table = await readTable(lease, { ...this.#options, survey, of });
+      isSame &&= before !== undefined && sameTable(before.table, table);
+      this.#known.set(key, {
+        ...of,
+        seenAt,
+        settled: isLongAgo(seenAt, now),
+        table,
+      });
+    }
+    const rest = readRest(survey);
+    const text = JSON.stringify(rest);
+    if (text === this.#rest) return isSame;
+    this.#rest = text;
+    this.#schema = { ...rest, tables: [] };
+    return false;
+  }
+
+  async #readWhole(
+    lease: Lease,
+    { own, changed, now }: { own: OwnTables; changed?: Changes["changed"]; now: number },
+  ): Promise<Schema> {
+    const survey = await readSurvey(lease, { ...this.#options, own });
     const schema = await readSchema(lease, { ...this.#options, survey });
     const tables = new Map(schema.tables.map((table) => [keyOf(table.schema, table.name), table]));
-    const newest = survey.newest - SETTLED_SECONDS;
-    this.#known = survey.signs && new Map(
-      [...survey.signs].map(([key, sign]) => [key, {
-        sign,
-        seenAt: now,
-        settled: (survey.times.get(key) ?? Infinity) < newest,
-        table: tables.get(key) ?? null,
-      }]),
+    const before = this.#known;
+    this.#known = new Map(
+      survey.listed.map((one) => {
+        const key = keyOf(one.schema, one.name);
+        const old = changed?.has(key) ? undefined : before.get(key);
+        const seenAt = old?.seenAt ?? now;
+        const settled = this.#isSettled(key) || isLongAgo(seenAt, now);
+        return [key, { ...one, seenAt, settled, table: tables.get(key) ?? null }];
+      }),
     );
     this.#rest = JSON.stringify(readRest(survey));
     return this.#schema = schema;
   }
 
-  #keep(rest: Omit<Schema, "tables">, known: ReadonlyMap<string, Known>): Schema {
-    this.#rest = JSON.stringify(rest);
-    const tables = [...known.values()].flatMap(({ table }) => table ?? []);
-    return this.#schema = { ...rest, tables };
+  /** It changed well before another did. */
+  #isSettled(key: string): boolean {
+    if (!this.#marks) return false;
+    const { classes, views } = this.#marks;
+    return [classes, views].some(({ sums, newest }) =>
+      (sums.get(key)?.sum ?? Infinity) < newest - SETTLED_SECONDS
+    );
+  }
+
+  #keep(): Schema {
+    const tables = [...this.#known.values()].flatMap(({ table }) => table ?? []);
+    return this.#schema = { ...this.#schema!, tables };
   }
 }
 
-/** What is to be read again, with what leans on it: keys that lead to it, and views of it. */
-function changedIn(survey: Survey, before: ReadonlyMap<string, Known>): CatalogTable[] {
-  const changed = new Set<string>();
-  for (const [key, sign] of survey.signs!) {
-    const known = before.get(key);
-    if (known?.sign !== sign || !known.settled) changed.add(key);
-  }
-  const gone = [...before.keys()].filter((key) => !survey.signs!.has(key));
-  const moved = new Set([...changed, ...gone]);
-  for (const [key, { table }] of before) {
-    const leans = table?.foreignKeys.some((each) => moved.has(keyOf(each.toSchema, each.toTable)));
-    if (leans && survey.signs!.has(key)) changed.add(key);
-  }
-  for (let size = -1; size !== moved.size;) {
-    size = moved.size;
-    for (const { view, of } of survey.uses) if (moved.has(of)) moved.add(view);
-  }
-  for (const { view } of survey.uses) if (moved.has(view)) changed.add(view);
-  return survey.listed.filter(({ schema, name }) => changed.has(keyOf(schema, name)));
+function isLongAgo(seenAt: number, now: number): boolean {
+  return now - seenAt >= SETTLED_SECONDS * 1000;
 }
 
-function sameTable(one: Table | null | undefined, other: Table | null): boolean {
+function sameTable(one: Table | null, other: Table | null): boolean {
   return one === other || JSON.stringify(one) === JSON.stringify(other);
 }
