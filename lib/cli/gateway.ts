@@ -20,6 +20,7 @@ import { AdvisoryLocks } from "../session/locks/advisory_locks.ts";
 import { Deadlocks } from "../session/locks/deadlocks.ts";
 import type { Effects } from "../session/contract.ts";
 import { Notifications } from "../session/notifications/notifications.ts";
+import { Memory } from "../session/memory.ts";
 import { Session } from "../session/session.ts";
 import { BULK_OPTIONS } from "../session/settings/bulk_options.ts";
 import { Verdicts } from "../session/judgement/verdicts.ts";
@@ -161,6 +162,12 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     log,
     defaults: sessionDefaults(settings),
     copyBytesMax: settings.copyBufferSize,
+    sessionBytesMax: settings.sessionMemory,
+    memory: new Memory({
+      bytesMax: settings.memory,
+      of: "All sessions together",
+      setting: "PGWIRE_MEMORY",
+    }),
     after,
     now: Date.now,
     randomBytes: (size) => crypto.getRandomValues(new Uint8Array(size)),

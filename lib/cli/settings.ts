@@ -253,6 +253,19 @@ export const SETTINGS = {
     default: 10_485_760,
     help: "Bytes of one message from a client, at most",
   }),
+  sessionMemory: setting({
+    env: "PGWIRE_SESSION_MEMORY",
+    kind: whole(1_048_576, LIMIT),
+    default: 134_217_728,
+    help:
+      "Bytes that a session keeps of prepared statements, bound values and cursors' rows, at most",
+  }),
+  memory: setting({
+    env: "PGWIRE_MEMORY",
+    kind: whole(1_048_576, LIMIT),
+    default: 1_073_741_824,
+    help: "Bytes of the same that all sessions together keep, at most",
+  }),
   copyBufferSize: setting({
     env: "PGWIRE_COPY_BUFFER_SIZE",
     kind: whole(65_536, LIMIT),

@@ -74,14 +74,6 @@ export const LIMITS = {
     message: "too many prepared statements",
     hint: "Close the ones that are not needed, or run DEALLOCATE ALL.",
   },
-  preparedCharacters: {
-    max: 8 * MB,
-    unit: "characters",
-    within: "the texts of a session's prepared statements",
-    condition: "out_of_memory",
-    message: "out of memory",
-    hint: "Close the prepared statements that are not needed, or run DEALLOCATE ALL.",
-  },
   portals: {
     max: 10_000,
     unit: "portals",
@@ -89,14 +81,6 @@ export const LIMITS = {
     condition: "configuration_limit_exceeded",
     message: "too many open portals",
     hint: "Close the ones that are not needed, or end the transaction.",
-  },
-  portalBytes: {
-    max: 64 * MB,
-    unit: "bytes",
-    within: "the values that a session's open portals are bound to",
-    condition: "out_of_memory",
-    message: "out of memory",
-    hint: "Close the portals that are not needed, or end the transaction.",
   },
   customSettings: {
     max: 1000,

@@ -6,6 +6,7 @@ import type { Client, Effects } from "./contract.ts";
 import type { Gathering } from "./bulk/gathering.ts";
 import type { CopyFeed } from "./copy/copy_feed.ts";
 import type { HeldLocks } from "./locks/held_locks.ts";
+import type { Memory } from "./memory.ts";
 import type { Portals } from "./cursors/portals.ts";
 import type { Replies } from "./replies.ts";
 import type { Settings } from "./settings/settings.ts";
@@ -19,6 +20,7 @@ export interface Context {
   readonly client: Client;
   readonly user: string;
   readonly processId: number;
+  readonly memory: Memory;
   readonly settings: Settings;
   readonly transaction: Transaction;
   readonly statements: Statements;

@@ -11,6 +11,7 @@ import type { Log } from "../observe/log.ts";
 import type { Planner } from "../sql/planner.ts";
 import type { AdvisoryLocks } from "./locks/advisory_locks.ts";
 import type { Deadlocks } from "./locks/deadlocks.ts";
+import type { Memory } from "./memory.ts";
 import type { Notifications } from "./notifications/notifications.ts";
 import type { Verdicts } from "./judgement/verdicts.ts";
 
@@ -80,6 +81,9 @@ export interface Effects {
   audit: Audit;
   /** Settings that sessions begin with, before those of their clients. */
   defaults: ReadonlyMap<string, string>;
+  /** What each session may keep in memory, and the account of all of them. */
+  sessionBytesMax: number;
+  memory: Memory;
   /** Of COPY data, before a row of it is whole. */
   copyBytesMax: number;
   /** Runs it later, unless it is stopped. */

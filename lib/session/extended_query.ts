@@ -26,7 +26,6 @@ import { tellLongNames } from "./notices.ts";
 import type { Portal } from "./cursors/portals.ts";
 import { sendRows } from "./running/rows.ts";
 import { run } from "./running/run.ts";
-import { ScrolledRows } from "./cursors/scrolled_rows.ts";
 import type { Statement } from "./statements.ts";
 
 export async function parse(context: Context, message: Parse): Promise<void> {
@@ -173,7 +172,7 @@ async function answerOf(
     simple: false,
     keep: true,
   });
-  return portal.answer = portal.keeps === "none" ? answer : new ScrolledRows(answer, portal);
+  return context.portals.opened(portal, answer);
 }
 
 export async function close(context: Context, { kind, name }: Close): Promise<void> {

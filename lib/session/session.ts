@@ -16,6 +16,7 @@ import { toPgError } from "./failures/failures.ts";
 import { HeldLocks } from "./locks/held_locks.ts";
 import { Login, refuseDatabase } from "./login/login.ts";
 import type { Startup } from "./login/startup.ts";
+import { Memory } from "./memory.ts";
 import { Portals } from "./cursors/portals.ts";
 import { ClientGone, Replies } from "./replies.ts";
 import { Settings } from "./settings/settings.ts";
@@ -40,6 +41,7 @@ export class Session implements Conversation {
   #startup?: Startup;
   /** It has begun and nobody was told yet what came of it. */
   #loggingIn = false;
+  #memory?: Memory;
   #beganAt = 0;
   /** What the client was told last, where the end was not its own wish. */
   #endReason?: string;
@@ -327,7 +329,13 @@ export class Session implements Conversation {
         sharedPool: this.effects.pool,
       }
       : this.effects;
-    const settings = new Settings(startup.user);
+    const memory = this.#memory = new Memory({
+      bytesMax: this.effects.sessionBytesMax,
+      of: "A session",
+      setting: "PGWIRE_SESSION_MEMORY",
+      within: this.effects.memory,
+    });
+    const settings = new Settings(startup.user, memory);
     for (const [name, value] of this.effects.defaults) settings.start(name, value);
     for (const [name, value] of startup.settings) settings.start(name, value);
     this.replies.encoding = () => settings.encoding;
@@ -358,6 +366,7 @@ export class Session implements Conversation {
       client: this.client,
       user: startup.user,
       processId,
+      memory,
       settings,
       transaction: new Transaction(effects, {
         user: startup.user,
@@ -366,8 +375,8 @@ export class Session implements Conversation {
         limits,
         participants,
       }),
-      statements: new Statements(),
-      portals: new Portals(),
+      statements: new Statements(memory),
+      portals: new Portals(memory),
       channels,
       locks,
       temporary,
@@ -419,12 +428,16 @@ export class Session implements Conversation {
       this.effects.audit("a login failed", { ...this.#peer, reason: this.#reason });
     }
     if (this.#context) this.#leavings = this.#leaveNothing(this.#context);
-    else this.#userPool?.release();
+    else {
+      this.#userPool?.release();
+      this.#memory?.close();
+    }
   }
 
   /** Whoever waits for its locks, or sees it gone, finds its work undone. */
   async #leaveNothing(context: Context): Promise<void> {
-    const { copyFeed, limits, transaction, channels, locks, temporary, processId } = context;
+    const { copyFeed, limits, transaction, channels, locks, temporary, processId, memory } =
+      context;
     limits.close();
     copyFeed.abandon();
     if (this.#copying) await this.#copying.catch(() => {});
@@ -432,6 +445,7 @@ export class Session implements Conversation {
     channels.close();
     locks.close();
     await temporary.close();
+    memory.close();
     this.effects.registry.leave(processId);
     this.#userPool?.release();
     this.effects.audit("a session ended", {

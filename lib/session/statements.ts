@@ -3,9 +3,11 @@
 import { refuseOver } from "../errors/limits.ts";
 import { PgError } from "../errors/pg_error.ts";
 import type { ParsedStatement, Plan } from "../sql/plan.ts";
+import { weightOf } from "../sql/text/weight_of.ts";
 import type { Column } from "../types/column.ts";
 import type { Prepared } from "../catalog/contract.ts";
 import type { Judgement } from "./judgement/verdicts.ts";
+import type { Memory } from "./memory.ts";
 
 /** A statement whose analysis is done. */
 export interface Statement {
@@ -26,16 +28,17 @@ export class Statements {
   #byName = new Map<string, Statement>();
   /** How each that has a name came to be. */
   #origins = new Map<string, Origin>();
-  /** Of all their texts; what is kept of each is some multiple of its own. */
-  #characters = 0;
+  readonly #memory: Memory;
+
+  constructor(memory: Memory) {
+    this.#memory = memory;
+  }
 
   add(name: string, statement: Statement, origin: Origin): void {
     if (name !== "") this.refuseTaken(name);
     const replaced = this.#byName.get(name);
     refuseOver("preparedStatements", this.#byName.size + (replaced ? 0 : 1));
-    const characters = this.#characters + sizeOf(statement) - sizeOf(replaced);
-    refuseOver("preparedCharacters", characters);
-    this.#characters = characters;
+    this.#memory.change({ from: sizeOf(replaced), to: sizeOf(statement) });
     this.#byName.set(name, statement);
     if (name !== "") this.#origins.set(name, origin);
   }
@@ -75,7 +78,7 @@ export class Statements {
   }
 
   remove(name: string): void {
-    this.#characters -= sizeOf(this.#byName.get(name));
+    this.#memory.give(sizeOf(this.#byName.get(name)));
     this.#byName.delete(name);
     this.#origins.delete(name);
   }
@@ -86,6 +89,13 @@ export class Statements {
   }
 }
 
+/** Clients send the same text again and again. */
+const WEIGHTS = new WeakMap<ParsedStatement, number>();
+
 function sizeOf(statement: Statement | undefined): number {
-  return statement?.parsed?.text.length ?? 0;
+  const parsed = statement?.parsed;
+  if (!parsed) return 0;
+  let weight = WEIGHTS.get(parsed);
+  if (weight === undefined) WEIGHTS.set(parsed, weight = weightOf(parsed.text));
+  return weight;
 }

@@ -2,8 +2,8 @@
 
 export interface MemoryLimits {
   entriesMax: number;
-  /** Of all keys together; a single key may have an eighth of it. */
-  charactersMax: number;
+  /** Of all values together, in what they are measured by; a single one may have an eighth of it. */
+  sizeMax: number;
 }
 
 const SINGLE_SHARE = 8;
@@ -11,46 +11,48 @@ const SINGLE_SHARE = 8;
 export class LeastRecentlyUsed<Value> {
   readonly #limits: MemoryLimits;
   /** A Map keeps the order of insertion, so the first key is the oldest. */
-  readonly #entries = new Map<string, Value>();
-  #characters = 0;
+  readonly #entries = new Map<string, { value: Value; size: number }>();
+  #size = 0;
 
   constructor(limits: MemoryLimits) {
     this.#limits = limits;
   }
 
-  get size(): number {
+  get entries(): number {
     return this.#entries.size;
   }
 
-  get characters(): number {
-    return this.#characters;
+  get size(): number {
+    return this.#size;
   }
 
   get(key: string): Value | undefined {
-    const value = this.#entries.get(key);
-    if (value === undefined) return undefined;
+    const entry = this.#entries.get(key);
+    if (entry === undefined) return undefined;
     this.#entries.delete(key);
-    this.#entries.set(key, value);
-    return value;
+    this.#entries.set(key, entry);
+    return entry.value;
   }
 
-  set(key: string, value: Value): void {
-    const { entriesMax, charactersMax } = this.#limits;
-    if (key.length > charactersMax / SINGLE_SHARE) return;
+  /** Without a size of its own a value is as long as its text. */
+  set(key: string, value: Value, size = key.length): void {
+    const { entriesMax, sizeMax } = this.#limits;
     this.#forget(key);
-    this.#entries.set(key, value);
-    this.#characters += key.length;
-    while (this.#entries.size > entriesMax || this.#characters > charactersMax) {
+    if (size > sizeMax / SINGLE_SHARE) return;
+    this.#entries.set(key, { value, size });
+    this.#size += size;
+    while (this.#entries.size > entriesMax || this.#size > sizeMax) {
       this.#forget(this.#entries.keys().next().value!);
     }
   }
 
   clear(): void {
     this.#entries.clear();
-    this.#characters = 0;
+    this.#size = 0;
   }
 
   #forget(key: string): void {
-    if (this.#entries.delete(key)) this.#characters -= key.length;
+    this.#size -= this.#entries.get(key)?.size ?? 0;
+    this.#entries.delete(key);
   }
 }

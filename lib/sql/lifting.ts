@@ -5,6 +5,7 @@ import { LeastRecentlyUsed } from "./least_recently_used.ts";
 import type { ParsedStatement } from "./plan.ts";
 import { liftable } from "./text/liftable.ts";
 import { treeOf } from "./text/parse.ts";
+import { weightOf } from "./text/weight_of.ts";
 import { type Literal, shapeOfText, type TextShape, withParameters } from "./text/shape_of_text.ts";
 
 export interface Lifted {
@@ -28,13 +29,14 @@ const TYPES: Readonly<Record<Literal["kind"], number>> = {
   // PostgreSQL finds out by itself.
   string: 0,
 };
-const LIMITS = { entriesMax: 2048, charactersMax: 1 << 20 };
+const PATTERNS = { entriesMax: 2048, sizeMax: 1 << 20 };
+const STATEMENTS = { entriesMax: 2048, sizeMax: 32 << 20 };
 const UTF8 = new TextEncoder();
 
 export class Lifting {
   /** Null where nothing is lifted. */
-  readonly #patterns = new LeastRecentlyUsed<Pattern | null>(LIMITS);
-  readonly #statements = new LeastRecentlyUsed<ParsedStatement>(LIMITS);
+  readonly #patterns = new LeastRecentlyUsed<Pattern | null>(PATTERNS);
+  readonly #statements = new LeastRecentlyUsed<ParsedStatement>(STATEMENTS);
   readonly #parse: (text: string) => readonly ParsedStatement[];
 
   constructor(parse: (text: string) => readonly ParsedStatement[]) {
@@ -54,7 +56,7 @@ export class Lifting {
     let statement = this.#statements.get(key);
     if (!statement) {
       [statement] = this.#parse(key);
-      this.#statements.set(key, statement);
+      this.#statements.set(key, statement, weightOf(key));
     }
     const values = literals.filter((_, index) => isLifted[index])
       .map(({ value }) => UTF8.encode(value));

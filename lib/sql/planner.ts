@@ -10,6 +10,7 @@ import { LeastRecentlyUsed } from "./least_recently_used.ts";
 import type { Routine } from "./names/routines.ts";
 import { missingTable, namedTables, tableKey } from "./names/named_tables.ts";
 import { parse } from "./text/parse.ts";
+import { weightOf } from "./text/weight_of.ts";
 import type {
   LocalInsertPlan,
   LocalPlan,
@@ -24,13 +25,13 @@ import { Misplaced } from "./text/refuse.ts";
 export interface PlannerOptions extends PlanContext {
   /** At most so many plans are kept. */
   plansMax?: number;
-  /** Characters of the texts whose plans are kept; a plan takes a small multiple of its text. */
-  planCharactersMax?: number;
+  /** About what they may take in memory. */
+  planBytesMax?: number;
 }
 
 const PLANS_MAX = 2048;
-const PLAN_CHARACTERS_MAX = 4 << 20;
-// A tree takes some 25 times its text, so fewer of them are kept than plans.
+const PLAN_BYTES_MAX = 64 << 20;
+/** A tree is rarely asked for where there is a plan, so fewer of them are kept. */
 const TREE_SHARE = 8;
 const TABLES_MAX = 4096;
 const TABLE_CHARACTERS_MAX = 1 << 20;
@@ -64,21 +65,21 @@ export class Planner {
   readonly #lifting = new Lifting((text) => this.parse(text));
   readonly #tables = new LeastRecentlyUsed<KnownTable>({
     entriesMax: TABLES_MAX,
-    charactersMax: TABLE_CHARACTERS_MAX,
+    sizeMax: TABLE_CHARACTERS_MAX,
   });
 
   constructor(options: PlannerOptions) {
-    const { plansMax = PLANS_MAX, planCharactersMax = PLAN_CHARACTERS_MAX, ...context } = options;
+    const { plansMax = PLANS_MAX, planBytesMax = PLAN_BYTES_MAX, ...context } = options;
     this.#context = {
       ...context,
       columnsOf: (schema, table) =>
         this.#tables.get(tableKey(schema, table))?.columns ??
           context.columnsOf?.(schema, table) ?? null,
     };
-    this.#plans = new LeastRecentlyUsed({ entriesMax: plansMax, charactersMax: planCharactersMax });
+    this.#plans = new LeastRecentlyUsed({ entriesMax: plansMax, sizeMax: planBytesMax });
     this.#parsed = new LeastRecentlyUsed({
       entriesMax: Math.ceil(plansMax / TREE_SHARE),
-      charactersMax: Math.ceil(planCharactersMax / TREE_SHARE),
+      sizeMax: Math.ceil(planBytesMax / TREE_SHARE),
     });
   }
 
@@ -102,7 +103,7 @@ export class Planner {
     const known = this.#parsed.get(text);
     if (known) return known;
     const parsed = parse(text);
-    this.#parsed.set(text, parsed);
+    this.#parsed.set(text, parsed, weightOf(text));
     return parsed;
   }
 
@@ -127,7 +128,8 @@ export class Planner {
     // place of its error, so neither serves another text.
     if (CACHED.has(plan.kind)) {
       const tables = this.tablesOf(statement);
-      this.#plans.set(keyOf(statement), { plan, tables, blind: this.#isBlind(tables) });
+      const planned = { plan, tables, blind: this.#isBlind(tables) };
+      this.#plans.set(keyOf(statement), planned, weightOf(statement.text));
     }
     return plan;
   }

@@ -11,6 +11,8 @@ const SET: readonly SettingKey[] = [
   "authTimeout",
   "maxPendingBytes",
   "copyBufferSize",
+  "sessionMemory",
+  "memory",
   "localRows",
   "statementTimeout",
   "idleInTransactionTimeout",

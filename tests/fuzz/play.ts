@@ -41,6 +41,8 @@ const BEGINNINGS: Readonly<Record<string, readonly string[]>> = {
 
 const NAMES = Object.keys(BEGINNINGS);
 const MESSAGES_MAX = 60;
+/** What settings of a client's own making may have taken in that time; they stay. */
+const SETTINGS_BYTES_MAX = 1000;
 const KNOWN = mockVerifier("alice", new Uint8Array(32));
 
 /** All that is needed to see what went wrong, and to play it again. */
@@ -185,20 +187,22 @@ class Hostile {
       if (!this.#over) await this.#answer(decodeOne(frame), frame);
     }
     if (this.#over) return;
-    const { statements, portals, transaction } = session.context;
+    const { statements, portals, transaction, memory } = session.context;
     assert.equal(session.phase, "ready");
     assert.equal(transaction.status, "I");
     assert.deepEqual(statements.listed(), []);
     assert.deepEqual(portals.listed(), []);
+    assert.ok(memory.bytes <= SETTINGS_BYTES_MAX, `${memory.bytes} bytes are kept`);
     assert.equal(pool.lent, 0, "a connection is kept");
   }
 
   async #end(): Promise<void> {
-    const { session, pool, registry, clock } = this.#memory;
+    const { session, pool, registry, clock, memory } = this.#memory;
     await session.close();
     assert.equal(pool.lent, 0, "a connection is kept after the end");
     assert.equal(registry.size, 0);
     assert.equal(clock.running, 0, "a timer runs after the end");
+    assert.equal(memory.bytes, 0, "memory is kept after the end");
     this.#refuseBugs();
   }
 }

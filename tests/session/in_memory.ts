@@ -11,6 +11,7 @@ import { ruleForAll } from "../../lib/auth/access_file.ts";
 import { Attempts } from "../../lib/auth/attempts.ts";
 import type { Credentials } from "../../lib/auth/contract.ts";
 import type { Client, Effects } from "../../lib/session/contract.ts";
+import { Memory } from "../../lib/session/memory.ts";
 import { Notifications } from "../../lib/session/notifications/notifications.ts";
 import { Verdicts } from "../../lib/session/judgement/verdicts.ts";
 import { Session } from "../../lib/session/session.ts";
@@ -76,12 +77,14 @@ export class InMemory {
   readonly registry: CancelRegistry;
   readonly session: Session;
   readonly clock = new ManualClock();
+  readonly memory: Memory;
   /** One entry a write. */
   sent: Uint8Array[] = [];
   #options: InMemoryOptions;
 
   constructor(options: InMemoryOptions = {}) {
     this.#options = options;
+    this.memory = new Memory({ bytesMax: 1 << 30, of: "A test", setting: "none" });
     this.registry = options.together?.registry ?? new CancelRegistry();
     const advisoryLocks = options.together?.advisoryLocks ?? new AdvisoryLocks();
     const after: Effects["after"] = (milliseconds, run) => this.clock.after(milliseconds, run);
@@ -105,6 +108,8 @@ export class InMemory {
       log: options.log ?? SILENT,
       audit: options.audit ?? (() => {}),
       copyBytesMax: 1 << 20,
+      sessionBytesMax: 1 << 27,
+      memory: this.memory,
       defaults: new Map(Object.entries(options.defaults ?? {})),
       after,
       now: () => Date.UTC(2026, 0, 2, 3, 4, 5),

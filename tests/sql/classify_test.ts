@@ -234,7 +234,7 @@ Deno.test("nothing between semicolons is no statement", () => {
 });
 
 Deno.test("a plan is remembered by its text, within limits", () => {
-  const small = new Planner({ irisSchema: "SQLUser", plansMax: 2, planCharactersMax: 1000 });
+  const small = new Planner({ irisSchema: "SQLUser", plansMax: 2, planBytesMax: 1 << 20 });
   const planOf = (text: string) => small.plan(small.parse(text)[0]);
   const first = planOf("SELECT a FROM t");
   assert.equal(planOf("SELECT a FROM t"), first);

@@ -41,27 +41,11 @@ const OVER: Record<LimitName, (attack: Attack) => Promise<BackendMessage[]>> = {
       Parse.bytes({ statement: `s${at}`, query: "SELECT 1", paramTypes: [] });
     return ask(client, Array.from({ length: max + 1 }, (_, at) => parse(at)));
   },
-  preparedCharacters: ({ client, max }) => {
-    const text = `SELECT '${"x".repeat(max / 4)}'`;
-    return ask(
-      client,
-      ["a", "b", "c", "d"].map((statement) =>
-        Parse.bytes({ statement, query: text, paramTypes: [] })
-      ),
-    );
-  },
   portals: ({ client, max }) =>
     ask(client, [
       Parse.bytes({ statement: "", query: "SELECT 1", paramTypes: [] }),
       ...Array.from({ length: max + 1 }, (_, at) => bound(`p${at}`, [])),
     ]),
-  portalBytes: ({ client, max }) => {
-    const value = new Uint8Array(max / 8).fill(0x78);
-    return ask(client, [
-      Parse.bytes({ statement: "", query: "SELECT $1::text", paramTypes: [] }),
-      ...Array.from({ length: 9 }, (_, at) => bound(`p${at}`, [value])),
-    ]);
-  },
   customSettings: ({ client, max }) =>
     client.query(Array.from({ length: max + 1 }, (_, at) => `SET a.b${at} TO 1`).join(";")),
   settingBytes: ({ client, max }) => client.query(`SET a.b TO '${"x".repeat(max)}'`),

@@ -151,14 +151,14 @@ export async function openCursor(
       simple: false,
       keep: false,
     });
-    portal.answer = portal.keeps === "none" ? answer : new ScrolledRows(answer, portal);
+    context.portals.opened(portal, answer);
     portal.broken = false;
   } else if (formats && !sameFormats(portal, formats)) {
     throw new PgError("feature_not_supported", "a cursor cannot change its format", {
       hint: "All rows come in the format of the first FETCH or MOVE.",
     });
   }
-  return portal.answer;
+  return portal.answer!;
 }
 
 function sameFormats(

@@ -4,6 +4,8 @@ import { refuseOver } from "../../errors/limits.ts";
 import { PgError } from "../../errors/pg_error.ts";
 import type { Arguments } from "../../types/argument_list.ts";
 import type { Answer } from "../running/answer.ts";
+import { ScrolledRows } from "./scrolled_rows.ts";
+import type { Memory } from "../memory.ts";
 import type { Statement } from "../statements.ts";
 import type { CursorKeeps } from "../../sql/plan.ts";
 import type { OpenCursor } from "../../catalog/contract.ts";
@@ -35,15 +37,19 @@ export interface Portal {
   readonly hidden?: boolean;
   /** As DECLARE was written, where that made it. */
   readonly declaration?: string;
-  /** It stays when its transaction commits, with so many bytes of rows. */
+  /** It stays when its transaction commits, with the rows that are left. */
   readonly hold?: boolean;
-  heldBytes?: number;
+  /** Of its rows, what is here already. */
+  rowBytes?: number;
 }
 
 export class Portals {
   #byName = new Map<string, Portal>();
-  /** Of the values that they are bound to. */
-  #bytes = 0;
+  readonly #memory: Memory;
+
+  constructor(memory: Memory) {
+    this.#memory = memory;
+  }
 
   /** The unnamed portal is replaced, a named one must be new. */
   async add(portal: Portal): Promise<void> {
@@ -54,10 +60,23 @@ export class Portals {
       throw new PgError("duplicate_cursor", `cursor "${portal.name}" already exists`);
     }
     refuseOver("portals", this.#byName.size + 1);
-    const bytes = this.#bytes + sizeOf(portal);
-    refuseOver("portalBytes", bytes);
-    this.#bytes = bytes;
+    this.#memory.take(sizeOf(portal));
     this.#byName.set(portal.name, portal);
+  }
+
+  /** Its query has run. */
+  opened(portal: Portal, answer: Answer): Answer {
+    const { name, keeps } = portal;
+    this.holds(portal, answer.rowBytes ?? 0);
+    return portal.answer = keeps === "none"
+      ? answer
+      : new ScrolledRows(answer, { name, keeps, holds: (bytes) => this.holds(portal, bytes) });
+  }
+
+  /** So many bytes of its rows are here now. */
+  holds(portal: Portal, bytes: number): void {
+    this.#memory.change({ from: portal.rowBytes ?? 0, to: bytes });
+    portal.rowBytes = bytes;
   }
 
   get(name: string): Portal {
@@ -101,7 +120,7 @@ export class Portals {
   close(name: string): void | Promise<void> {
     const portal = this.#byName.get(name);
     if (!portal) return;
-    this.#bytes -= sizeOf(portal);
+    this.#memory.give(sizeOf(portal));
     this.#byName.delete(name);
     return portal.answer?.close();
   }
@@ -116,7 +135,7 @@ export class Portals {
   }
 }
 
-function sizeOf({ parameters, encoded }: Portal): number {
+function sizeOf({ parameters, encoded, rowBytes = 0 }: Portal): number {
   const values = parameters.reduce((sum, value) => sum + (value?.length ?? 0), 0);
-  return values + (encoded?.list.length ?? 0);
+  return values + (encoded?.list.length ?? 0) + rowBytes;
 }

@@ -25,8 +25,19 @@ export class ScrolledRows implements Answer {
   /** The row it stands on, from 1; 0 is before the first, and one more than there are is behind the last. */
   #position = 0;
 
-  constructor(from: Answer, { name, keeps }: { name: string; keeps: CursorKeeps }) {
+  /** Is told how many bytes of rows are here, whenever that changes. */
+  readonly #holds: (bytes: number) => void;
+
+  constructor(
+    from: Answer,
+    { name, keeps, holds = () => {} }: {
+      name: string;
+      keeps: CursorKeeps;
+      holds?: (bytes: number) => void;
+    },
+  ) {
     this.#name = name;
+    this.#holds = holds;
     this.#from = from;
     this.#forgets = keeps === "recent";
     this.columns = from.columns;
@@ -113,6 +124,7 @@ export class ScrolledRows implements Answer {
     this.#rows.add(piece);
     if (this.#forgets) this.#rows.forgetOver(RECENT_BYTES_MAX);
     else if (this.#rows.bytes > SCROLLED_BYTES_MAX) throw this.#tooMuch();
+    this.#holds(this.#rows.bytes + (this.#from?.rowBytes ?? 0));
     return true;
   }
 

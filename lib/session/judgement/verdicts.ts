@@ -2,6 +2,7 @@
 
 import type { PgError } from "../../errors/pg_error.ts";
 import { LeastRecentlyUsed } from "../../sql/least_recently_used.ts";
+import { weightOf } from "../../sql/text/weight_of.ts";
 import type { Column } from "../../types/column.ts";
 
 export type Judgement =
@@ -29,14 +30,14 @@ export const UNDECLARED: ReadonlySet<number> = new Set([0, 705]);
 const MATTER = ["search_path", "session_authorization", "DateStyle"];
 
 const TEXTS_MAX = 2048;
-const CHARACTERS_MAX = 4 << 20;
+const BYTES_MAX = 32 << 20;
 /** Clients that declare other types, or look elsewhere for tables. */
 const ENTRIES_MAX = 8;
 
 export class Verdicts {
   readonly #texts = new LeastRecentlyUsed<Entry[]>({
     entriesMax: TEXTS_MAX,
-    charactersMax: CHARACTERS_MAX,
+    sizeMax: BYTES_MAX,
   });
   #version = 0;
 
@@ -53,7 +54,8 @@ export class Verdicts {
   set(text: string, { asking, judgement, version }: Entry & { version: number }): void {
     if (version !== this.#version) return;
     const entries = (this.#texts.get(text) ?? []).filter((entry) => !isSame(entry.asking, asking));
-    this.#texts.set(text, [{ asking, judgement }, ...entries].slice(0, ENTRIES_MAX));
+    const kept = [{ asking, judgement }, ...entries].slice(0, ENTRIES_MAX);
+    this.#texts.set(text, kept, kept.length * weightOf(text));
   }
 
   forget(): void {

@@ -19,6 +19,8 @@ export interface Answer {
   readonly columns: readonly Column[] | null;
   /** The formats of the rows where the answer decides them; a Query asks for text otherwise. */
   readonly formats?: readonly number[];
+  /** Bytes of rows that are here before anybody has asked for them. */
+  readonly rowBytes?: number;
   /** The next rows, at most `rowsMax` where it is not 0; undefined after the last. */
   next(rowsMax: number): Piece | undefined | Promise<Piece | undefined>;
   /** The CommandComplete tag after `rows` rows were sent. */
@@ -57,6 +59,7 @@ export function catalogAnswer(
   let row = 0;
   return {
     columns,
+    rowBytes: bytes.length + starts.byteLength,
     next(rowsMax) {
       if (row >= starts.length) return undefined;
       const stop = rowsMax === 0 ? starts.length : Math.min(row + rowsMax, starts.length);

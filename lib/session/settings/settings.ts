@@ -15,6 +15,7 @@ import {
   plainSettingValue,
   showDefault,
 } from "./setting_values.ts";
+import type { Memory } from "../memory.ts";
 import { parseTimeZone } from "./time_zone.ts";
 import type { HeldSetting } from "../../catalog/contract.ts";
 
@@ -86,6 +87,7 @@ const OWN_ENCODING = "client_encoding";
 const KEPT_BY_RESET_ALL = new Set(["role", "session_authorization"]);
 const CUSTOM_NAME = /^[a-z_\x80-\uffff][\w$\x80-\uffff]*(\.[a-z_\x80-\uffff][\w$\x80-\uffff]*)+$/i;
 const UTF8 = new TextEncoder();
+const CHARACTER_BYTES = 2;
 /** What the gateway tells its catalog. */
 const RESERVED = "iris_pgwire";
 const APPLICATION_NAME_BYTES_MAX = 63;
@@ -107,13 +109,15 @@ const NO_NEWS: readonly [string, string][] = [];
 
 export class Settings {
   #user: string;
+  readonly #memory?: Memory;
   /** From the start-up packet; RESET returns to these. */
   #start = new Map<string, string>();
   #state: State = { session: NOTHING, local: NOTHING };
   /** The state at the transaction's begin, then at each of its savepoints. */
   #saved: State[] = [];
-  /** A custom setting is there for good once it had a value, and empty when it has lost it. */
-  #custom = new Set<string>();
+  /** A custom setting is there for good once it had a value, and empty when it has lost it; the most bytes that each
+   * had are kept for it. */
+  #custom = new Map<string, number>();
   #reported = new Map<string, string>();
   #reportedOf?: State;
   #outputOf?: State;
@@ -127,8 +131,9 @@ export class Settings {
   #toldOf?: State;
   #told: Values = NOTHING;
 
-  constructor(user: string) {
+  constructor(user: string, memory?: Memory) {
     this.#user = user;
+    this.#memory = memory;
     this.#start.set("session_authorization", user);
     this.#start.set(BULK_OPTIONS, "");
   }
@@ -319,7 +324,7 @@ export class Settings {
         source: isSet ? "session" : this.#start.has(key) ? "client" : "default",
       };
     });
-    const custom = [...this.#custom].map((name): HeldSetting => {
+    const custom = [...this.#custom.keys()].map((name): HeldSetting => {
       const shown = this.show(name);
       return { name, shown, plain: shown, reset: "", source: "session" };
     });
@@ -364,7 +369,10 @@ export class Settings {
     const key = name.toLowerCase();
     refuseOver("customSettings", this.#custom.size + (this.#custom.has(key) ? 0 : 1));
     checkedCustom(name, value);
-    this.#custom.add(key);
+    const before = this.#custom.get(key) ?? 0;
+    const bytes = Math.max(before, CHARACTER_BYTES * (name.length + value.length));
+    this.#memory?.take(bytes - before);
+    this.#custom.set(key, bytes);
     return value;
   }
 
