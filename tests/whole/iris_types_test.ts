@@ -139,6 +139,7 @@ const ROWS: readonly Row[] = [
     values: ["a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11"],
     refused: { "x": "22P02" },
   },
+  { iris: "%List", type: "text", values: ["a", "a,b,é😀", "1,,3"] },
   { iris: "MONEY", type: "numeric(19,4)", values: ["0.0000", "-12.3450"] },
 ];
 
@@ -174,9 +175,10 @@ async function withIris(
         ...gateway,
         embedded: { ...login, database: "USER" },
       });
-      await use(client, raw);
-      raw.close();
-      await client.end();
+      await use(client, raw).finally(() => {
+        raw.close();
+        return client.end();
+      });
     } finally {
       await gateway.close();
     }
@@ -249,5 +251,45 @@ Deno.test("what is in IRIS's own tables is read and written without a loss", asy
         assert.deepEqual(rows, []);
       });
     }
+  });
+});
+
+Deno.test("elements of a %List are found by IRIS's own words", async () => {
+  await withIris(["CREATE TABLE SQLUser.TAGGED (ID INTEGER, TAGS %List)"], async (client) => {
+    await client.query("INSERT INTO tagged VALUES (1, 'red,blue'), (2, 'blue'), (3, NULL)");
+    const { rows } = await client.query("SELECT id FROM tagged WHERE 'red' %INLIST tags");
+    assert.deepEqual(rows, [{ ID: 1 }]);
+    const same = await client.query("SELECT id FROM tagged WHERE tags = $1", ["red,blue"]);
+    assert.deepEqual(same.rows, [{ id: 1 }]);
+  });
+});
+
+Deno.test("a ROWVERSION is IRIS's own: it counts, is read, and takes no value", async () => {
+  const table = "CREATE TABLE SQLUser.COUNTED (ID INTEGER PRIMARY KEY, V ROWVERSION, T VARCHAR(9))";
+  await withIris([table], async (client, raw) => {
+    await client.query("INSERT INTO counted (id, t) VALUES (1, 'a'), (2, 'b')");
+    const versions = async () =>
+      (await client.query("SELECT v FROM counted ORDER BY id")).rows.map(({ v }: { v: string }) =>
+        BigInt(v)
+      );
+    const [one, two] = await versions();
+    assert.ok(two > one);
+    await client.query("UPDATE counted SET t = 'c' WHERE id = 1");
+    const [later, same] = await versions();
+    assert.ok(later > two && same === two);
+    const binary = await binaryOf(raw, "SELECT v FROM counted ORDER BY id");
+    assert.deepEqual(binary.map((bytes) => new Cursor(bytes!).int64()), [later, two]);
+    // Who read the row may see that nobody else has changed it.
+    const { rowCount } = await client.query(
+      "UPDATE counted SET t = 'd' WHERE id = $1 AND v = $2",
+      [1, String(one)],
+    );
+    assert.equal(rowCount, 0);
+    for (
+      const sql of [
+        "INSERT INTO counted (id, v) VALUES (3, 5)",
+        "UPDATE counted SET v = 5 WHERE id = 1",
+      ]
+    ) await assert.rejects(client.query(sql), { code: "428C9" }, sql);
   });
 });

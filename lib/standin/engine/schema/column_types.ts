@@ -10,6 +10,7 @@ import {
   binary,
   BINARY_STREAM,
   CHARACTER_STREAM,
+  LIST,
   numeric,
   TYPES,
   type ValueType,
@@ -125,6 +126,7 @@ function classType(type: SqlType): ValueType {
 function classBase(type: SqlType, parameters: ReadonlyMap<string, string>): ValueType {
   const name = type.name.replace(/^%(Library\.)?/i, "").toUpperCase();
   if (name === "NUMERIC") return numeric(18, count(parameters.get("SCALE") ?? "2"));
+  if (name === "LIST") return LIST;
   const base = CLASSES[name];
   if (base === undefined) {
     if (/^%Stream\.GlobalCharacter$/i.test(type.name)) return CHARACTER_STREAM;

@@ -31,7 +31,7 @@ import {
 } from "./decimals.ts";
 import type { IrisError } from "../../../iris/iris_error.ts";
 import { notInStandIn } from "../errors.ts";
-import { textOfList } from "./list_values.ts";
+import { listOfText, textOfList } from "./list_values.ts";
 import { digitsOf, type ValueType } from "./value_types.ts";
 import { matchesPattern } from "../functions/patterns.ts";
 import { parseVector, vectorText } from "./vectors.ts";
@@ -88,7 +88,7 @@ export function storedForColumn(value: Logical, type: ValueType, mode: SelectMod
       return textOf(value);
     case "binary":
     case "binary_stream": {
-      const bytes = bytesOf(value);
+      const bytes = bytesFor(value, type, mode);
       if (type.lengthMax !== undefined && bytes.length > type.lengthMax) {
         throw new InvalidValue("too long");
       }
@@ -166,7 +166,7 @@ export function storedForComparison(
     }
     case "binary":
     case "binary_stream":
-      return bytesOf(value);
+      return bytesFor(value, type, mode);
     case "vector":
       return parseVector(textOf(value) ?? "", type);
     default:
@@ -372,6 +372,12 @@ export function formatter(type: ValueType, mode: SelectMode): (value: Stored) =>
 
 /** What stands between the elements of a list in ODBC and display mode. */
 const LIST_MARKS = { 1: ",", 2: " " } as const;
+
+/** A %List is given as its elements, but in logical mode. */
+function bytesFor(value: Logical, type: ValueType, mode: SelectMode): Uint8Array {
+  const isText = type.list === true && mode !== 0 && !(value instanceof Uint8Array);
+  return isText ? listOfText(textOf(value) ?? "", LIST_MARKS[mode]) : bytesOf(value);
+}
 
 const asIs = (value: Stored): Logical => value;
 
