@@ -42,8 +42,8 @@ const PROGRAMS: readonly Program[] = [
   },
 ];
 
-/** Each drives the same table of types and values. */
-const VALUES = `${HERE}values/values.json`;
+/** Each drives the same table of types and values, and of what is no column. */
+const VALUES = [`${HERE}values/values.json`, `${HERE}values/records.json`] as const;
 
 const INFINITE = "asyncpg sends Python's first and last moment as infinity, which IRIS has not";
 const ENDS_OF_PYTHON = {
@@ -54,12 +54,12 @@ const ENDS_OF_PYTHON = {
 };
 
 const VALUE_PROGRAMS: readonly Program[] = [
-  { client: "psycopg 3", command: python("psycopg3_values", VALUES) },
-  { client: "asyncpg", command: python("asyncpg_values", VALUES), different: ENDS_OF_PYTHON },
-  { client: "pgjdbc", command: java("Values", VALUES) },
+  { client: "psycopg 3", command: python("psycopg3_values", ...VALUES) },
+  { client: "asyncpg", command: python("asyncpg_values", ...VALUES), different: ENDS_OF_PYTHON },
+  { client: "pgjdbc", command: java("Values", ...VALUES) },
   {
     client: "pgx",
-    command: go(VALUES),
+    command: go(...VALUES),
     different: {
       timetz: "pgx writes it as a bytea's text, which PostgreSQL refuses as a time zone's name",
     },

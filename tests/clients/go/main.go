@@ -69,7 +69,7 @@ func main() {
 	case os.Args[1] == "logins":
 		logins(ctx, os.Args[2:])
 	default:
-		values(ctx, os.Args[1])
+		values(ctx, os.Args[1], os.Args[2])
 	}
 }
 

@@ -15,7 +15,7 @@ import (
 const text, binary = int16(0), int16(1)
 
 // Each type's values: in through text and binary, as bytes and as pgx's own, and back in both.
-func values(ctx context.Context, path string) {
+func values(ctx context.Context, path string, recordsPath string) {
 	connection, err := pgx.Connect(ctx, "")
 	must(err)
 	for number, row := range readTypes(path) {
@@ -30,7 +30,43 @@ func values(ctx context.Context, path string) {
 		_, err = connection.Exec(ctx, "DROP TABLE "+table.name)
 		must(err)
 	}
+	records(ctx, connection, recordsPath)
 	must(connection.Close(ctx))
+}
+
+// What is no column's type: as bytes in text and in binary, and as pgx's own.
+func records(ctx context.Context, connection *pgx.Conn, path string) {
+	for _, list := range readTypes(path) {
+		for _, sql := range list.values {
+			if list.name == "setup" {
+				_, err := connection.Exec(ctx, sql)
+				must(err)
+			} else {
+				fact(sql, record(ctx, connection, sql))
+			}
+		}
+	}
+	_, err := connection.Exec(ctx, "DROP TABLE v_row")
+	must(err)
+}
+
+func record(ctx context.Context, connection *pgx.Conn, sql string) any {
+	seen := []any{}
+	for _, format := range []int16{text, binary} {
+		raw := told(connection.PgConn().ExecParams(ctx, sql, nil, nil, nil, []int16{format})).Rows[0][0]
+		rows, err := connection.Query(ctx, sql, pgx.QueryResultFormats{format})
+		must(err)
+		values, err := pgx.CollectExactlyOneRow(rows, func(row pgx.CollectableRow) (any, error) {
+			values, err := row.Values()
+			return values, err
+		})
+		if err != nil {
+			seen = append(seen, hex.EncodeToString(raw), refusal(err))
+		} else {
+			seen = append(seen, hex.EncodeToString(raw), shown(values))
+		}
+	}
+	return seen
 }
 
 type valuesOfType struct {

@@ -21,8 +21,28 @@ public class Values extends Facts {
       fact(row.getKey(), seen);
       execute("DROP TABLE " + table);
     }
+    Map<String, List<String>> records = types(Files.readString(Path.of(arguments[1])));
+    for (String sql : records.get("setup")) if (sql != null) execute(sql);
+    for (String sql : records.get("queries")) if (sql != null) fact(sql, record(sql));
+    execute("DROP TABLE v_row");
     text.close();
     binary.close();
+  }
+
+  /** What is no column's type. */
+  static List<Object> record(String sql) {
+    List<Object> seen = new ArrayList<>();
+    for (Connection by : List.of(text, binary)) {
+      try (PreparedStatement call = by.prepareStatement(sql)) {
+        ResultSet found = call.executeQuery();
+        found.next();
+        seen.add(found.getMetaData().getColumnTypeName(1));
+        seen.add(by == text ? found.getString(1) : shown(found.getObject(1)));
+      } catch (SQLException error) {
+        seen.addAll(Arrays.asList(error.getSQLState(), error.getMessage()));
+      }
+    }
+    return seen;
   }
 
   /** The JDK reads no JSON, the server does. */

@@ -20,8 +20,22 @@ async def main():
         for row, value in enumerate([*values, None]):
             fact(f"{name} {row}", [value, *await one(own, plain if plain_too else None, table, row * 2, value)])
         await own.execute(f"DROP TABLE {table}")
+    with open(sys.argv[2], encoding="utf-8") as table:
+        records = json.load(table)
+    for sql in records["setup"]:
+        await own.execute(sql)
+    for sql in records["queries"]:
+        fact(sql, await record(own, sql))
+    await own.execute("DROP TABLE v_row")
     await own.close()
     await plain.close()
+
+
+async def record(own, sql):
+    try:
+        return shown(await own.fetchval(sql))
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, ValueError, OverflowError) as error:
+        return [type(error).__name__, str(error)]
 
 
 async def as_text(own, plain, table):

@@ -18,6 +18,27 @@ def main():
     with psycopg.connect("", autocommit=True) as connection:
         for number, (name, values) in enumerate(types.items()):
             fact(name, Seen(connection, f"p3v_{number}", name).all_of(values))
+        with open(sys.argv[2], encoding="utf-8") as table:
+            records = json.load(table)
+        for sql in records["setup"]:
+            connection.execute(sql)
+        for sql in records["queries"]:
+            fact(sql, record(connection, sql))
+        connection.execute("DROP TABLE v_row")
+
+
+def record(connection, sql):
+    """What is no column's type: as bytes in text and in binary, and as Python's own."""
+    asked = [told(connection.pgconn.exec_params(sql.encode(), [], result_format=form)) for form in (TEXT, BINARY)]
+    raw = [asked[0].ftype(0), asked[0].get_value(0, 0).decode(), asked[1].get_value(0, 0).hex()]
+    own = []
+    for binary in (False, True):
+        try:
+            with connection.cursor(binary=binary) as cursor:
+                own.append(typed([cursor.execute(sql).fetchone()]))
+        except psycopg.Error as error:
+            own.append([type(error).__name__, str(error)])
+    return [*raw[sql.startswith("SELECT v_row"):], own]
 
 
 class Seen:
