@@ -81,3 +81,18 @@ UPDATE numbers_unbounded SET d = d * 2, r = '-Infinity' WHERE id = 2;
 SELECT id, d, r, d < 0 AS below FROM numbers_unbounded ORDER BY id;
 -- differs 22003: IRIS keeps eighteen decimals, and rounds the others away
 INSERT INTO numbers_unbounded VALUES (3, 0, 0, 1e-30);
+-- differs 22003: and refuses to do so to a constant, wherever it stands
+INSERT INTO numbers_unbounded (n) SELECT 1e-30;
+-- differs 22003: it has nineteen digits
+INSERT INTO numbers_unbounded (n) SELECT -1e30 FROM numbers_value;
+-- error 22003
+INSERT INTO numbers_unbounded (r) VALUES (1e39);
+-- error 22003
+INSERT INTO numbers_unbounded (r) VALUES (-1e-50);
+-- error 22003
+INSERT INTO numbers_unbounded (r) SELECT 1e39 FROM numbers_value;
+-- error 22003
+UPDATE numbers_unbounded SET r = 1e39 WHERE id = 2;
+-- error 22003
+INSERT INTO numbers_unbounded (d) VALUES (1e309);
+SELECT count(*) FROM numbers_unbounded WHERE id IS NULL;

@@ -1,7 +1,6 @@
 // INSERT, UPDATE, DELETE and TRUNCATE.
 
 import type { InsertStmt, List, RangeVar, ResTarget } from "@pgsql/types";
-import { PgError } from "../../errors/pg_error.ts";
 import type { Assignment, Insert } from "../../iris/tree_dml.ts";
 import type { QualifiedName } from "../../iris/tree_expression.ts";
 import type { PgArray } from "../../types/arrays.ts";
@@ -9,7 +8,6 @@ import { OUTPUT_DEFAULTS } from "../../types/column.ts";
 import { elementFitting } from "../../types/fitted_array.ts";
 import { FITTED_MOMENTS, isRounded } from "../../types/fitted_moment.ts";
 import { interval } from "../../types/interval.ts";
-import { numeric } from "../../types/numeric.ts";
 import { unknown } from "../../types/text.ts";
 import { fittedBits, withoutBlanks } from "../../types/type_modifiers.ts";
 import { typeByOid } from "../../types/types.ts";
@@ -23,6 +21,7 @@ import { bodyOf, type Node, startOf } from "../text/nodes.ts";
 import { isAssignable, titleOf } from "../types/operand_types.ts";
 import { isStar } from "../compiling/output.ts";
 import { Misplaced, unsupported } from "../text/refuse.ts";
+import { refuseLost } from "../numbers/lost_digits.ts";
 import { halfToEven } from "../numbers/rounding.ts";
 import { type CompiledStatement, statementRule } from "../compiling/rule.ts";
 import { columnNamed, type KnownColumn, Scope } from "../compiling/scope.ts";
@@ -370,7 +369,7 @@ function whole(one: Value, { type }: KnownColumn): Value {
 function fittedConstant(value: Value, column: KnownColumn): Value {
   const { expression } = value;
   if (isBits(column.type) && expression.kind === "string") fittedBits(expression.value, column);
-  if (column.type === numeric.oid && column.typmod < 0) refuseDigits(expression);
+  refuseLost(value, column);
   const round = FITTED_MOMENTS.has(column.type) ? FITTED_MOMENTS.get(value.type) : undefined;
   if (!round) return value;
   const { iris } = typeByOid(value.type)!;
@@ -386,18 +385,6 @@ function fittedConstant(value: Value, column: KnownColumn): Value {
     default:
       if (isRounded(value, column)) throw notRounded(column);
       return value;
-  }
-}
-
-/** IRIS rounds to the digits that it has, without a word. */
-function refuseDigits(expression: Value["expression"]): void {
-  const digits = expression.kind === "unary" ? expression.operand : expression;
-  if (digits.kind !== "number") return;
-  try {
-    numeric.iris.encode(numeric.text.decode(digits.text, OUTPUT_DEFAULTS));
-  } catch (cause) {
-    if (!(cause instanceof PgError)) throw cause;
-    throw new Misplaced(cause.condition, cause.message, cause.fields);
   }
 }
 

@@ -72,7 +72,8 @@ function numberOf(written: string, { to, location }: { to: Compiler; location?: 
   const { size, exponent } = partsOf(decimal);
   if (exponent > EXPONENT_MAX || exponent < -EXPONENT_MAX) {
     // What no decimal of IRIS's can hold travels as a double.
-    const bound = to.argument({ value: `${sign}${digits}`, type: float8.oid });
+    const exact = numeric.text.decode(`${sign}${digits}`, OUTPUT_DEFAULTS);
+    const bound = to.argument({ value: exact, type: float8.oid });
     return value(bound, numeric.oid, { notNull: true });
   }
   if (size > INT8_MAX) {

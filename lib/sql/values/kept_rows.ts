@@ -3,6 +3,7 @@
 import type { Node } from "@pgsql/types";
 import { isRounded } from "../../types/fitted_moment.ts";
 import { bpchar } from "../../types/text.ts";
+import { refuseLost } from "../numbers/lost_digits.ts";
 import { startOf } from "../text/nodes.ts";
 import { titleOf } from "../types/operand_types.ts";
 import { isStar, type Output, type OutputColumn } from "../compiling/output.ts";
@@ -26,6 +27,7 @@ export function refuseOtherType(
   output: OutputColumn,
   column: { name: string; type: number; typmod: number },
 ): void {
+  refuseLost(output, column);
   if (isRounded(output, column)) throw notRounded(column, locationOf(output.node));
   if (isKeptAlike(output, column.type)) return;
   throw unsupported(
