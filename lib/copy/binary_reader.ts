@@ -28,6 +28,10 @@ export class BinaryReader implements RowReader {
     this.#width = columns.length;
   }
 
+  get lineAwaited(): number {
+    return this.#phase !== "tuples" ? 0 : this.over ? this.line : this.line + 1;
+  }
+
   get waiting(): number {
     return this.#from.size;
   }
@@ -112,20 +116,18 @@ export class BinaryReader implements RowReader {
     const from = this.#from;
     const { bytes, start, ended } = from;
     if (this.#phase === "header") {
-      if (from.size < HEADER_END) {
-        if (!ended) return false;
-        throw bad(
-          from.size < SIGNATURE.length || !isSignature(bytes, start)
-            ? "COPY file signature not recognized"
-            : `invalid COPY file header (${
-              from.size < FLAGS_END ? "missing flags" : "missing length"
-            })`,
-        );
+      // Each of its parts is looked at as soon as it is there.
+      if (from.size < SIGNATURE.length ? ended : !isSignature(bytes, start)) {
+        throw bad("COPY file signature not recognized");
       }
-      if (!isSignature(bytes, start)) throw bad("COPY file signature not recognized");
-      const flags = int32(bytes, start + SIGNATURE.length);
+      const flags = from.size < FLAGS_END ? 0 : int32(bytes, start + SIGNATURE.length);
       if (flags & WITH_OIDS) throw bad("invalid COPY file header (WITH OIDS)");
       if (flags & CRITICAL) throw bad("unrecognized critical flags in COPY file header");
+      if (from.size < HEADER_END) {
+        if (!ended) return false;
+        const missing = from.size < FLAGS_END ? "flags" : "length";
+        throw bad(`invalid COPY file header (missing ${missing})`);
+      }
       this.#extension = int32(bytes, start + FLAGS_END);
       if (this.#extension < 0) throw bad("invalid COPY file header (missing length)");
       from.start += HEADER_END;

@@ -39,6 +39,10 @@ export class LineReader implements RowReader {
     return this.#lines.number;
   }
 
+  get lineAwaited(): number {
+    return this.over ? this.line : this.line + 1;
+  }
+
   get over(): boolean {
     return this.#lines.over;
   }

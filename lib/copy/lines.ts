@@ -1,6 +1,8 @@
 // Finds the ends of a COPY's lines, whose kind the first one decides for all. (SQL-COPY-FILE-FORMATS)
 
+import { decodeUtf8 } from "../bytes/cursor.ts";
 import { PgError } from "../errors/pg_error.ts";
+import { refuseNul } from "../types/text.ts";
 import type { Incoming } from "./incoming.ts";
 import type { CopyOptions } from "./options.ts";
 
@@ -85,7 +87,7 @@ export class Lines {
       }
       const next = this.#lineEnd(at);
       if (next === 0) return this.#wait(at);
-      if (next < 0) throw this.#literal(byte);
+      if (next < 0) throw this.#literal(at);
       return this.#found(at, next);
     }
     return this.#atEnd(at);
@@ -125,7 +127,7 @@ export class Lines {
       const next = this.#lineEnd(at);
       [this.#inQuote, this.#escaped] = [inQuote, escaped];
       if (next === 0) return this.#wait(at);
-      if (next < 0) throw this.#literal(byte);
+      if (next < 0) throw this.#literal(at);
       return this.#found(at, next);
     }
     [this.#inQuote, this.#escaped] = [inQuote, escaped];
@@ -194,8 +196,12 @@ export class Lines {
     return "over";
   }
 
-  #literal(byte: number): PgError {
+  #literal(at: number): PgError {
     this.number++;
+    const { bytes, start } = this.#from;
+    // What was before it on the line is looked at before.
+    if (this.foreign) refuseNul(decodeUtf8(bytes.subarray(start, at)));
+    const byte = bytes[at];
     const [what, escape] = byte === NL ? ["newline", "\\n"] : ["carriage return", "\\r"];
     return this.#csv
       ? bad(`unquoted ${what} found in data`, `Use quoted CSV field to represent ${what}.`)

@@ -6,6 +6,8 @@ export interface RowReader {
   readonly fields: Fields;
   /** The line or the row that was read last, counted from 1; 0 before the first. */
   readonly line: number;
+  /** The line or the row that more data would go on with; 0 in front of all of them. */
+  readonly lineAwaited: number;
   /** The column that could not be read; -1 where it was none. */
   readonly column: number;
   /** All that is behind is not data. */

@@ -79,10 +79,17 @@ export class RawClient {
     }
   }
 
-  /** Everything up to ReadyForQuery, or to so many of them, or to the end of the connection. */
-  async untilReady(times = 1): Promise<Uint8Array> {
+  /** What is there of an answer that is longer. */
+  async beginning(): Promise<Uint8Array> {
+    const size = await this.#socket.read(this.#chunk);
+    return this.#chunk.slice(0, size ?? 0);
+  }
+
+  /** Everything up to ReadyForQuery, or to so many of them, or to the end of the connection; behind what is read already. */
+  async untilReady(times = 1, read: Uint8Array = new Uint8Array()): Promise<Uint8Array> {
     let left = times;
     const answer = new Writer();
+    answer.bytes(read);
     const chunk = this.#chunk;
     for (let at = 0;;) {
       const size = await this.#socket.read(chunk);

@@ -151,8 +151,11 @@ class Loading {
   async run(): Promise<number> {
     const { copyFeed, cancellation } = this.#context;
     for (;;) {
-      const pieces = await this.#placed(() => copyFeed.next());
-      cancellation.check();
+      const pieces = await this.#awaited(async () => {
+        const pieces = await copyFeed.next();
+        cancellation.check();
+        return pieces;
+      });
       if (pieces === null) this.#reader.end();
       else for (const piece of pieces) this.#reader.push(this.#inUtf8(piece));
       await this.#takeRows();
@@ -389,18 +392,18 @@ class Loading {
     return told.with({ where, reported: undefined });
   }
 
-  async #placed<T>(work: () => Promise<T>): Promise<T> {
+  async #awaited<T>(more: () => Promise<T>): Promise<T> {
     try {
-      return await work();
+      return await more();
     } catch (cause) {
-      throw this.#at(cause, {});
+      throw this.#at(cause, { line: this.#reader.lineAwaited });
     }
   }
 
   #at(cause: unknown, place: Partial<CopyPlace>): unknown {
     if (!(cause instanceof PgError) || cause.severity !== "ERROR") return cause;
     // PostgreSQL reads the header of the binary format before it has a place to tell.
-    if (this.#options.format === "binary" && this.#reader.line === 0) return cause;
+    if (this.#options.format === "binary" && (place.line ?? this.#reader.line) === 0) return cause;
     return cause.with({ where: this.#where(place) });
   }
 
