@@ -8,7 +8,7 @@ COPY lib lib
 RUN deno install --frozen --entrypoint main.ts
 
 # Which settings matter: see the README. 0.0.0.0 because a container's loopback is nobody else's.
-ENV PGWIRE_HOST=0.0.0.0
+ENV PGWIRE_HOST=0.0.0.0 PGWIRE_METRICS_HOST=0.0.0.0
 EXPOSE 5432 9090
 USER node
 HEALTHCHECK --start-period=10s CMD ["deno", "run", "--quiet", "--permission-set=gateway", "main.ts", "healthcheck"]

@@ -304,7 +304,7 @@ function healthOn(settings: Settings, pool: BackendPool): Promise<HealthServer> 
   const port = settings.metricsPort ?? 0;
   return orSettingsError(port, "PGWIRE_METRICS_PORT", () =>
     serveHealth({
-      hostname: settings.host,
+      hostname: settings.metricsHost,
       port,
       ready: () => answerOf(pool),
     }));

@@ -362,6 +362,12 @@ export const SETTINGS = {
     default: 2000,
     help: "How often the files of certificates, users and rules are looked at for changes",
   }),
+  metricsHost: setting({
+    env: "PGWIRE_METRICS_HOST",
+    kind: text,
+    default: "127.0.0.1",
+    help: "Address of the HTTP port, which has no login and no TLS",
+  }),
   metricsPort: setting({
     env: "PGWIRE_METRICS_PORT",
     kind: portOrOff,
