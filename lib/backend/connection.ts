@@ -57,6 +57,9 @@ const WORN_REQUESTS = 5_000;
 /** Who waits for rows sees the first of them soon; the others come in large batches, while these are read. */
 export const FIRST_BATCH_ROWS = 100;
 
+/** Before IRIS is asked a second time to cancel. */
+const FIRST_PAUSE_MS = 10;
+
 /** What connecting may take beyond its own limit before the process counts as stuck. */
 const GRACE_MS = 15_000;
 
@@ -295,9 +298,7 @@ export class BackendConnection implements Connection {
     this.#port.fail(reason);
     const over = new AbortController();
     const { job } = this.info;
-    const asked = job === ""
-      ? Promise.resolve("")
-      : ask(job, { force: false, signal: over.signal });
+    const asked = job === "" ? Promise.resolve(null) : askUntilDone(job, ask, over.signal);
     const ended = await inTime(this.#port.answered(), graceMs);
     over.abort();
     // What IRIS still has to say of it comes soon, or it is not to be trusted with anything more.
@@ -339,10 +340,28 @@ export class BackendConnection implements Connection {
 }
 
 export interface CancelRunning {
-  /** Asks IRIS to end what the process of that number runs. */
-  ask(job: string, options: CancelOptions): Promise<string>;
+  /** Asks IRIS to end what the process of that number runs; says what it did, and null where it cannot be asked. */
+  ask(job: string, options: CancelOptions): Promise<string | null>;
   /** What IRIS may take for it. */
   graceMs: number;
+}
+
+/** Nothing runs just before a statement, and between those of a program: then it is asked again. */
+async function askUntilDone(
+  job: string,
+  ask: CancelRunning["ask"],
+  signal: AbortSignal,
+): Promise<string | null> {
+  for (let pauseMs = FIRST_PAUSE_MS;; pauseMs *= 2) {
+    const done = await ask(job, { force: false, signal });
+    if (done !== "" || signal.aborted) return done;
+    const pause = Promise.withResolvers<void>();
+    const timer = setTimeout(pause.resolve, pauseMs);
+    signal.addEventListener("abort", () => pause.resolve(), { once: true });
+    await pause.promise;
+    clearTimeout(timer);
+    if (signal.aborted) return null;
+  }
 }
 
 async function inTime(work: Promise<unknown>, msMax: number): Promise<boolean> {

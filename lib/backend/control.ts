@@ -25,16 +25,16 @@ export class Control {
     this.#side = new SideConnection(options);
   }
 
-  /** What IRIS did: `cancel`, `terminate`, or nothing. */
-  async cancel(job: string, { force, signal }: CancelOptions): Promise<string> {
+  /** What IRIS did: `cancel`, `terminate`, or nothing; null where it could not be asked. */
+  async cancel(job: string, { force, signal }: CancelOptions): Promise<string | null> {
     try {
       const connection = await Promise.race([this.#side.use(), tooLate(signal)]);
-      if (connection === null || signal?.aborted) return "";
+      if (connection === null || signal?.aborted) return null;
       return await connection.cancelProcess(job, force);
     } catch (cause) {
       if (!(cause instanceof PgError)) throw cause;
       this.#log.warn("IRIS could not be asked to cancel", { error: cause.message });
-      return "";
+      return null;
     } finally {
       this.#side.rest();
     }

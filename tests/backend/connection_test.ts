@@ -88,3 +88,26 @@ Deno.test("a request beyond the limit fails alone", async () => {
   await connection.ping();
   await connection.close();
 });
+
+Deno.test("IRIS is asked to cancel until it has found what to cancel", async () => {
+  const connection = await open();
+  const flag = Deno.makeTempFileSync();
+  const reason = new PgError("query_canceled", "canceling statement due to a test");
+  const running = assert.rejects(connection.execute(execution(`until ${flag}`)), reason);
+  const did = ["", "", "cancel"];
+  const asked: (string | undefined)[] = [];
+  await connection.cancel(reason, {
+    ask: () => {
+      const done = did.shift();
+      asked.push(done);
+      if (done === "cancel") Deno.writeTextFileSync(flag, "now");
+      return Promise.resolve(done ?? "");
+    },
+    graceMs: 60_000,
+  });
+  await running;
+  assert.deepEqual(asked, ["", "", "cancel"]);
+  await connection.ping();
+  await connection.close();
+  Deno.removeSync(flag);
+});

@@ -83,7 +83,15 @@ function execute({ sql, rowsMax }: protocol.Execute): void {
     return;
   }
   if (sql === "die") Deno.exit(1);
-  if (sql === "hang") Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+  const clock = new Int32Array(new SharedArrayBuffer(4));
+  if (sql === "hang") Atomics.wait(clock, 0, 0);
+  const [, flag] = /^until (.+)/.exec(sql) ?? [];
+  if (flag !== undefined) {
+    while (!Deno.statSync(flag).size) Atomics.wait(clock, 0, 0, 1);
+    const error = new PgError("query_canceled", "canceling statement due to user request");
+    protocol.Failed.encode({ level, fatal: 0, error }, to);
+    return;
+  }
   if (sql === "nonsense") return to.bytes(Uint8Array.of(0x3f, 0, 0, 0, 4));
   protocol.Executed.encode({
     level,

@@ -25,11 +25,13 @@ export function go(...args: string[]): Command {
   return [PGX_PROGRAM, ...args];
 }
 
+/** `told` settles when the program's standard input is to have a line. */
 export async function factsOf(
   [program, ...args]: Command,
   login: Login,
+  told?: () => Promise<void>,
 ): Promise<Map<string, unknown>> {
-  const { success, stdout, stderr } = await new Deno.Command(program, {
+  const process = new Deno.Command(program, {
     args,
     env: {
       PGHOST: login.host,
@@ -40,8 +42,13 @@ export async function factsOf(
       PYTHONDONTWRITEBYTECODE: "1",
       NODE_PATH: NODE_MODULES,
     },
+    stdin: told ? "piped" : "null",
+    stdout: "piped",
+    stderr: "piped",
     signal: AbortSignal.timeout(SECONDS_MAX * 1000),
-  }).output();
+  }).spawn();
+  if (told) await say(process, told);
+  const { success, stdout, stderr } = await process.output();
   const text = new TextDecoder();
   const printed = text.decode(stdout);
   assert.ok(
@@ -54,4 +61,11 @@ export async function factsOf(
       return [line.slice(0, colon), JSON.parse(line.slice(colon + 2))];
     }),
   );
+}
+
+async function say(process: Deno.ChildProcess, told: () => Promise<void>): Promise<void> {
+  await told();
+  const writer = process.stdin.getWriter();
+  await writer.write(new TextEncoder().encode("now\n"));
+  await writer.close();
 }

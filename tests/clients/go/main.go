@@ -64,6 +64,8 @@ func main() {
 	switch {
 	case len(os.Args) == 1:
 		program(ctx)
+	case os.Args[1] == "cancel":
+		cancel(ctx, os.Args[2] == "keeps", os.Args[3])
 	case os.Args[1] == "types":
 		types(ctx)
 	case os.Args[1] == "logins":
