@@ -22,6 +22,7 @@ import { DIMENSIONS } from "./whole/data.ts";
 import { median } from "./whole/figures.ts";
 import { openDriver, openGateway } from "./whole/gateway.ts";
 import { GROWTH } from "./whole/growth.ts";
+import { SCHEMA_GROWTH } from "./whole/schemas.ts";
 import { type Grown, type Report, type Result, tables, withReport } from "./whole/report.ts";
 import {
   openChain,
@@ -61,6 +62,8 @@ const scaleName = flags.short ? "short" : "full";
 const scale: Scale = SCALES[scaleName];
 const wanted = flags.only.split(",");
 const isWanted = (group: string) => wanted.some((start) => group.startsWith(start));
+const ALL_GROWTH = [...GROWTH, ...SCHEMA_GROWTH];
+const isGrown = (name: string) => isWanted("growth") || isWanted(name);
 const names = TARGETS.filter((name) => flags.targets.split(",").includes(name));
 
 function say(text: string): void {
@@ -131,7 +134,7 @@ function medians(turns: readonly Figures[]): Figures {
 
 async function grow(target: Target): Promise<Grown[]> {
   const grown: Grown[] = [];
-  for (const { name, of, unit, measure } of GROWTH) {
+  for (const { name, of, unit, measure } of ALL_GROWTH.filter(({ name }) => isGrown(name))) {
     say(`growth: ${name}`);
     try {
       grown.push({ name, of, unit, points: await measure(target, scale) });
@@ -180,7 +183,7 @@ try {
     results.push(...await measure(workload, targets));
   }
   const gateway = targets.find(({ name }) => name === "gateway");
-  if (gateway && isWanted("growth")) growth = await grow(gateway);
+  if (gateway && ALL_GROWTH.some(({ name }) => isGrown(name))) growth = await grow(gateway);
 } finally {
   for (const target of targets) await target.close();
   await standin.close();

@@ -13,11 +13,29 @@ export interface Scale {
   wideRows: number;
   vectors: number;
   idle: number;
+  /** Of the largest schema. */
+  tables: number;
 }
 
 export const SCALES = {
-  full: { seconds: 5, turns: 3, rows: 1_000_000, wideRows: 100_000, vectors: 20_000, idle: 1000 },
-  short: { seconds: 2, turns: 1, rows: 100_000, wideRows: 10_000, vectors: 2_000, idle: 200 },
+  full: {
+    seconds: 5,
+    turns: 3,
+    rows: 1_000_000,
+    wideRows: 100_000,
+    vectors: 20_000,
+    idle: 1000,
+    tables: 10_000,
+  },
+  short: {
+    seconds: 2,
+    turns: 1,
+    rows: 100_000,
+    wideRows: 10_000,
+    vectors: 2_000,
+    idle: 200,
+    tables: 1_000,
+  },
 } as const satisfies Record<string, Scale>;
 
 export interface Workload {

@@ -104,14 +104,19 @@ export class Mirror {
       }
       // The one who refreshes has its connection already, so that nobody waits for one who waits.
       const lease = await borrow.lease();
+      let isHeld = true;
+      const release = () => {
+        if (isHeld) borrow.release?.(lease);
+        isHeld = false;
+      };
       try {
         if (this.#refreshing || this.#isFresh(since)) continue;
-        this.#refreshing = this.#refresh(lease).finally(() => this.#refreshing = null);
+        this.#refreshing = this.#refresh(lease, release).finally(() => this.#refreshing = null);
         await this.#refreshing;
       } catch (cause) {
         if (!(cause instanceof Replaced) || ++attempt === ATTEMPTS_MAX) throw cause;
       } finally {
-        borrow.release?.(lease);
+        release();
       }
     }
     return this.#generation;
@@ -184,10 +189,12 @@ export class Mirror {
     return [...this.#made.values()].some((one) => one.kind === "view" && one.title === title);
   }
 
-  async #refresh(lease: Lease): Promise<void> {
+  async #refresh(lease: Lease, release: () => void): Promise<void> {
     const changes = this.#changes;
     const readAt = this.#options.clock();
     const schema = await this.#options.reader.read(lease);
+    // PostgreSQL may take long to be told, and others have questions to IRIS.
+    release();
     if (schema !== this.#schema || this.#generation !== this.#target.generation) {
       const layout = layOut(schema, { ...this.#options, laid: this.#laid });
       await this.#become(layout);

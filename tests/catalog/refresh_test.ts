@@ -126,6 +126,21 @@ Deno.test("Mirror.readySome() in the midst of a whole one makes nothing twice", 
   assert.equal(new Set(target.made()).size, 200);
 });
 
+Deno.test("a mirror gives its connection back before PostgreSQL is told of the tables", async () => {
+  const all = schemaWith(table("a"));
+  const target = new Told();
+  const told = Promise.withResolvers<void>();
+  target.gate = told.promise;
+  const released = Promise.withResolvers<Lease>();
+  const mirror = mirrorOf(target, () => Promise.resolve(all), all);
+  const ready = mirror.ready({ ...borrow, release: released.resolve });
+  assert.equal(await released.promise, LEASE);
+  assert.deepEqual(target.made(), []);
+  told.resolve();
+  await ready;
+  assert.deepEqual(target.made(), ["a"]);
+});
+
 Deno.test("a mirror that is told the same schema again tells its process nothing", async () => {
   const all = schemaWith(table("a"));
   const target = new Told();
