@@ -22,6 +22,10 @@ const PROGRAMS: readonly Program[] = [
   { client: "SQLAlchemy on psycopg2", command: python("sqlalchemy_program", "psycopg2") },
   { client: "SQLAlchemy on psycopg 3", command: python("sqlalchemy_program", "psycopg") },
   { client: "SQLAlchemy on asyncpg", command: python("sqlalchemy_program", "asyncpg") },
+  {
+    client: "psycopg 3, psycopg2 and asyncpg with output settings",
+    command: python("settings_program"),
+  },
   { client: "Django", command: python("django_program") },
   {
     client: "pgx",
