@@ -117,24 +117,30 @@ export class BackendPort {
   }
 
   #answer(frame: Uint8Array): void {
-    const waiting = this.#waiting.shift();
+    // Whoever waits for a reply that cannot be read is told with the others that the process is lost.
+    const waiting = this.#waiting[0];
     if (!waiting) throw new PgError("protocol_violation", "a reply without a request");
-    if (this.#waiting.length === 0) this.#tellAnswered();
     const tag = tagOf(frame);
     if (tag === waiting.reply.tag) {
       const body = waiting.reply.decode(bodyOf(frame));
       if (typeof body.level === "number") this.level = body.level;
+      this.#next();
       waiting.resolve(body);
       return;
     }
     if (tag !== Failed.tag) {
-      waiting.reject(new PgError("internal_error", `a reply ${tag} where it has no place`));
       throw new PgError("protocol_violation", `a reply ${tag} where it has no place`);
     }
     const { level, fatal, error } = Failed.decode(bodyOf(frame));
     this.level = level;
+    this.#next();
     if (fatal !== 0) this.lose(error);
     waiting.reject(this.#reason ?? error);
+  }
+
+  #next(): void {
+    this.#waiting.shift();
+    if (this.#waiting.length === 0) this.#tellAnswered();
   }
 
   /** Settles when everything that was asked so far has its answer, or never will. */

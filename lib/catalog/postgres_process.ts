@@ -24,6 +24,9 @@ export interface Request {
   time?: number;
 }
 
+/** The process gives no more than a quarter of it: what says otherwise is broken. */
+const ANSWER_BYTES_MAX = 256 << 20;
+
 interface Child {
   process: Deno.ChildProcess;
   questions: WritableStreamDefaultWriter<Uint8Array>;
@@ -220,6 +223,7 @@ async function exchange(child: Child, { frames, time = 0 }: Request): Promise<Ex
   await child.questions.write(question.take());
   const head = new Cursor(await readExactly(child.answers, 5));
   const size = head.uint32();
+  if (size > ANSWER_BYTES_MAX) throw unavailable(`the catalog's process claims ${size} bytes`);
   return { isSpent: head.uint8() === 1, bytes: await readExactly(child.answers, size) };
 }
 
