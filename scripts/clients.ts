@@ -134,6 +134,7 @@ const INSTALLATIONS: readonly Installation[] = [
       PGJDBC,
       "-d",
       JAVA_CLASSES,
+      "Bulk.java",
       "Cancel.java",
       "Facts.java",
       "Logins.java",

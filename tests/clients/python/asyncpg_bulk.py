@@ -1,0 +1,27 @@
+"""Many rows by one of asyncpg's roads: executemany or copy_records_to_table."""
+
+import asyncio
+import datetime
+import decimal
+import sys
+
+import asyncpg
+
+from facts import fact, typed
+
+ROWS = 600
+rows = [(n, f"wörd {n}", decimal.Decimal(n) / 4, datetime.date(2024, 1, 1) + datetime.timedelta(days=n)) for n in range(ROWS)]
+road = sys.argv[1]
+
+
+async def main():
+    connection = await asyncpg.connect()
+    if road == "executemany":
+        fact(road, await connection.executemany("INSERT INTO bulk_rows (id, word, price, day) VALUES ($1, $2, $3, $4)", rows))
+    else:
+        fact(road, await connection.copy_records_to_table("bulk_rows", records=rows))
+    fact("rows", typed(await connection.fetch("SELECT count(*), sum(id), sum(price), min(word), max(day) FROM bulk_rows")))
+    await connection.close()
+
+
+asyncio.run(main())
