@@ -185,7 +185,8 @@ export interface ColumnLimit {
 export type Argument =
   | {
     param: number;
-    element?: number;
+    /** Of an array; all of its texts are one %List. */
+    element?: number | "all";
     part?: "months" | "days" | "micros";
     column?: ColumnLimit;
     /** How many rows: NULL is all of them, or none to pass over. */
@@ -195,6 +196,8 @@ export type Argument =
   }
   /** As the type reads it with the session's settings; without one it is text as it stands. */
   | { value: string | null; type?: number; column?: ColumnLimit; required?: string }
+  /** Texts that are looked for, as one %List; NULL is none of them. */
+  | { gathered: readonly number[] }
   /** An expression without columns that IRIS lacks: PostgreSQL works it out when the statement runs. */
   | { workedOut: string; type: number; params: number; column?: ColumnLimit }
   /** A number that is drawn when the statement runs. */
@@ -207,15 +210,19 @@ export interface ListParameter {
   param: number;
   /** True where an element must not stand there twice. */
   exact: boolean;
-  /** No array: there are too many `?` in the statement, and this value stands in the SQL. */
+  /** Where its elements are only looked for, many texts may be one %List. */
+  gathers?: boolean;
+  /** No array: there are too many `?` in the statement, and this value needs none of its own. */
   single?: boolean;
 }
 
 /** An array that is bound: how many elements, or null for no array at all. */
 export interface ListSize {
   size: number | null;
-  /** Texts of values that stand in the SQL themselves, where there are too many for `?`. */
+  /** What stands in the SQL, where there are too many for `?`: written by the gateway, and never a client's text. */
   literals?: readonly (string | null)[];
+  /** How many characters of texts stand in one %List, where only NULL is among the literals. */
+  gathered?: number;
   /** Of each of them. */
   type?: number;
   /** A value and no array. */

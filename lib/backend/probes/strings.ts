@@ -158,6 +158,31 @@ export const STRING_PROBES: readonly Probe[] = [
     ],
   },
   {
+    name: "in_list_bound",
+    fact: "a ? of %INLIST takes the bytes of a $LIST, and NULL is neither in it nor not",
+    files: ["lib/sql/rules/predicates.ts", "lib/standin/engine/compiling/compile_predicate.ts"],
+    setup: [
+      "CREATE TABLE PgWireProbe.t (a VARCHAR(10))",
+      "INSERT INTO PgWireProbe.t (a) VALUES ('x')",
+      "INSERT INTO PgWireProbe.t (a) VALUES (NULL)",
+    ],
+    ask: [
+      {
+        sql: "SELECT COUNT(*) FROM PgWireProbe.t WHERE %EXACT(a) %INLIST ?",
+        values: ["\u0003\u0001x"],
+      },
+      {
+        sql: "SELECT COUNT(*) FROM PgWireProbe.t WHERE %EXACT(a) NOT %INLIST ?",
+        values: ["\u0003\u0001y"],
+      },
+    ],
+    answers: [
+      { is: /^1; 1$/, means: "so it is" },
+      { is: /^1; 2$/, means: "NULL counts as not in the list" },
+      { is: /^0/, means: "a bound list is not read as one" },
+    ],
+  },
+  {
     name: "bytes",
     fact: "VARBINARY takes and gives any byte",
     files: ["lib/types/bytea.ts"],

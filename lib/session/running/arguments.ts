@@ -66,6 +66,8 @@ export function addArguments(
       } catch (cause) {
         throw toldAtBind(cause, bound, param);
       }
+    } else if ("gathered" in argument) {
+      (lists ??= boundLists(context, bound)).gather(argument.gathered, list);
     } else if ("draw" in argument || "workedOut" in argument) {
       throw new PgError("internal_error", "a value of the statement was not settled");
     } else if ("value" in argument) {

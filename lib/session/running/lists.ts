@@ -2,15 +2,15 @@
 
 import { PgError } from "../../errors/pg_error.ts";
 import { decodeUtf8 } from "../../bytes/cursor.ts";
-import type { ListWriter } from "../../iris/list.ts";
-import type { Lists, ListSize } from "../../sql/plan.ts";
+import { ListWriter } from "../../iris/list.ts";
+import type { ListParameter, Lists, ListSize } from "../../sql/plan.ts";
 import type { PgArray } from "../../types/arrays.ts";
 import { parseArray } from "../../types/array_text.ts";
 import { OUTPUT_DEFAULTS, type OutputSettings } from "../../types/column.ts";
-import { isWritable } from "../../sql/types/type_families.ts";
+import { isGathered, isWritable } from "../../sql/types/type_families.ts";
 import { interval } from "../../types/interval.ts";
 import { decodeValue, encodeIrisValue } from "../../types/parameters.ts";
-import { refuseNul } from "../../types/text.ts";
+import { refuseNul, text } from "../../types/text.ts";
 import type { PgType } from "../../types/pg_type.ts";
 import { typeByOid, TYPES } from "../../types/types.ts";
 
@@ -43,20 +43,29 @@ export class BoundLists {
   plan<Sized extends { lists?: Lists<Sized> }>(plan: Sized): Sized {
     if (!plan.lists) return plan;
     const sizes = new Map<number, ListSize>();
-    for (const { param, exact, single } of plan.lists.parameters) {
-      sizes.set(param, single ? singleOf(this.#valueOf(param)) : sizeOf(this.#list(param), exact));
+    for (const parameter of plan.lists.parameters) {
+      const { param, single } = parameter;
+      const size = single ? singleOf(this.#valueOf(param)) : sizeOf(this.#list(param), parameter);
+      sizes.set(param, size);
     }
     refuseLong(sizes.values());
     return plan.lists.plan(sizes);
   }
 
-  /** One element of an array; behind its end the last one. */
-  encode(param: number, index: number, to: ListWriter): void {
+  /** One element of an array, behind its end the last one; or all of its texts, as a list in the list. */
+  encode(param: number, index: number | "all", to: ListWriter): void {
     const list = this.#list(param);
     const elements = list?.elements ?? [];
+    if (index === "all") return void to.list(listOf(list!));
     const one = elements[Math.min(index, elements.length - 1)] ?? null;
     if (one === null) to.nothing();
     else encodeIrisValue(list!.element.iris.encode(one), to);
+  }
+
+  /** Several texts as a list in the list. */
+  gather(params: readonly number[], to: ListWriter): void {
+    const elements = params.map((param) => textOf(this.#valueOf(param)));
+    to.list(listOf({ element: text, elements }));
   }
 
   #list(param: number): List | null {
@@ -68,19 +77,33 @@ export class BoundLists {
   }
 }
 
-/** A value that stands in the SQL. */
-function singleOf({ type, format, bytes, settings }: BoundValue): ListSize {
+/** A value that stands in the SQL, or in a list. */
+function singleOf(value: BoundValue): ListSize {
+  const { type, format, bytes, settings } = value;
   const row = typeByOid(type);
   if (bytes === null || !row) return { size: 1, single: true, type, literals: [null] };
+  if (isGathered(type)) return { size: 1, single: true, type, gathered: textOf(value).length };
   const decoded = decodeValue(row, { format, bytes, settings });
   const written = row.text.encode(decoded, OUTPUT_DEFAULTS);
   return { size: 1, single: true, type, literals: [written] };
 }
 
-/** The text of a statement has an end as well. */
+function textOf({ format, bytes, settings }: BoundValue): string {
+  return decodeValue(text, { format, bytes: bytes!, settings });
+}
+
+/** Without NULL, which is in no list. */
+function listOf({ element, elements }: List): Uint8Array {
+  const list = new ListWriter();
+  for (const one of elements) if (one !== null) encodeIrisValue(element.iris.encode(one), list);
+  return list.take();
+}
+
+/** The text of a statement has an end as well, and so has a list. */
 function refuseLong(sizes: Iterable<ListSize>): void {
   let characters = 0;
-  for (const { literals = [] } of sizes) {
+  for (const { literals = [], gathered = 0 } of sizes) {
+    characters += gathered;
     for (const literal of literals) characters += literal?.length ?? 0;
   }
   if (characters <= CHARACTERS_MAX) return;
@@ -98,7 +121,7 @@ interface List {
   elements: readonly unknown[];
 }
 
-function sizeOf(list: List | null, exact: boolean): ListSize {
+function sizeOf(list: List | null, { exact, gathers = false }: ListParameter): ListSize {
   if (list === null) return { size: null };
   const { length } = list.elements;
   if (length <= ELEMENTS_MAX) {
@@ -106,16 +129,24 @@ function sizeOf(list: List | null, exact: boolean): ListSize {
     const padded = exact || length === 0 ? length : 2 ** Math.ceil(Math.log2(length));
     return { size: Math.min(padded, ELEMENTS_MAX) };
   }
-  const isWritten = isWritable(list.element.oid);
-  if (isWritten && length <= LITERALS_MAX) {
-    const { text } = list.element;
+  const { oid: type } = list.element;
+  const gathered = gathers && isGathered(type);
+  const canBe = gathered || isWritable(type);
+  if (gathered && length <= LITERALS_MAX) {
+    const given = list.elements.filter((one) => one !== null) as string[];
     return {
       size: length,
-      type: list.element.oid,
-      literals: list.elements.map((one) => one === null ? null : text.encode(one, OUTPUT_DEFAULTS)),
+      type,
+      literals: given.length < length ? [null] : [],
+      gathered: given.reduce((sum, one) => sum + one.length, 0),
     };
   }
-  const most = isWritten ? LITERALS_MAX : ELEMENTS_MAX;
+  if (canBe && length <= LITERALS_MAX) {
+    const write = (one: unknown) =>
+      one === null ? null : list.element.text.encode(one, OUTPUT_DEFAULTS);
+    return { size: length, type, literals: list.elements.map(write) };
+  }
+  const most = canBe ? LITERALS_MAX : ELEMENTS_MAX;
   throw new TooManyElements(
     "program_limit_exceeded",
     `an array of ${length} elements is too long: IRIS takes ${most}`,
@@ -133,8 +164,7 @@ function decodeList({ type, format, bytes, settings }: BoundValue): List | null 
     return { element, elements: array.elements };
   }
   // A client that calls its array a text writes it as one.
-  const text = typeByOid(TEXT)!;
-  if (format !== 0 && type !== TEXT) {
+  if (format !== 0 && type !== text.oid) {
     throw new PgError("datatype_mismatch", "an array is expected here");
   }
   return {
@@ -142,8 +172,6 @@ function decodeList({ type, format, bytes, settings }: BoundValue): List | null 
     elements: parseArray(decodeUtf8(bytes), { delimiter: ",", read: refuseNul }).elements,
   };
 }
-
-const TEXT = 25;
 
 /** One number of a bound interval. */
 export function encodePart(

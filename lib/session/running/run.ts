@@ -206,7 +206,7 @@ function localInstead(
 function isBeyondIris(cause: unknown): cause is PgError {
   if (!(cause instanceof PgError)) return false;
   const { condition, fields } = cause;
-  return condition === "feature_not_supported" ||
+  return cause instanceof TooManyElements || condition === "feature_not_supported" ||
     condition === "numeric_value_out_of_range" && fields.reported !== undefined;
 }
 

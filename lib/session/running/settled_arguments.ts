@@ -14,6 +14,7 @@ const INT8 = typeByName("int8")!.oid;
 /** The highest $n that an argument needs; 0 for none. */
 export function highestOf(argument: Argument): number {
   if ("param" in argument) return argument.param;
+  if ("gathered" in argument) return argument.gathered.reduce((most, n) => Math.max(most, n), 0);
   return "workedOut" in argument ? argument.params : 0;
 }
 

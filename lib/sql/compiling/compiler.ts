@@ -16,7 +16,7 @@ import { rowsInFrom } from "./set_returning.ts";
 import type { ClauseRule, CompiledStatement, Defined, Rule } from "./rule.ts";
 import { readInside, settled, settledButRange } from "../numbers/run_time_checks.ts";
 import { type KnownColumn, Scope } from "./scope.ts";
-import { isInteger, isWritable } from "../types/type_families.ts";
+import { isGathered, isInteger, isWritable } from "../types/type_families.ts";
 import { asPredicate, asValue, type Compiled, type Value } from "./value.ts";
 
 /** The rules by what they look at. */
@@ -88,17 +88,28 @@ export class Compiler {
 
   /** The array that $n is; `type` is the array's, 0 where nobody knows. */
   list(list: ListParameter, type: number): ListSize {
-    const { param, exact } = list;
+    const { param, exact, gathers = false } = list;
+    const before = this.lists.get(param);
     while (this.parameterTypes.length < param) this.parameterTypes.push(0);
     this.parameterTypes[param - 1] ||= type;
-    this.lists.set(param, { param, exact: exact || (this.lists.get(param)?.exact ?? false) });
+    this.lists.set(param, {
+      param,
+      exact: exact || (before?.exact ?? false),
+      gathers: gathers && (before?.gathers ?? true),
+    });
     return this.#sizes.get(param) ?? ONE_ELEMENT;
   }
 
   /** What $n is, where it stands in the SQL; undefined where it is a `?`. */
   written(number: number): { text: string | null; type: number } | undefined {
-    const { single, literals, type } = this.#sizes.get(number) ?? {};
-    return single ? { text: literals![0], type: type! } : undefined;
+    const { single, literals = [], type } = this.#sizes.get(number) ?? {};
+    return single && literals.length > 0 ? { text: literals[0], type: type! } : undefined;
+  }
+
+  /** $n is one of many texts. */
+  isGathered(number: number): boolean {
+    const { single = false, gathered } = this.#sizes.get(number) ?? {};
+    return single && gathered !== undefined;
   }
 
   /** $n is one of several that are looked for. */
@@ -106,11 +117,12 @@ export class Compiler {
     this.#listed.add(number);
   }
 
-  /** Too many `?`: whole numbers can do without, and so can what stands in a list. */
+  /** Too many `?`: whole numbers can do without, and what stands in a list with one for all texts. */
   writeValues(): void {
     for (const [index, type] of this.parameterTypes.entries()) {
       const param = index + 1;
-      const canBe = isInteger(type) || this.#listed.has(param) && isWritable(type);
+      const canBe = isInteger(type) ||
+        this.#listed.has(param) && (isWritable(type) || isGathered(type));
       if (!canBe || this.lists.has(param)) continue;
       this.lists.set(param, { param, exact: true, single: true });
     }

@@ -12,6 +12,7 @@ import { exact } from "../values/exact.ts";
 import { comparison, foldedOf, isGiven } from "../values/folding.ts";
 import { bodyOf, locationOf, type Node, strings } from "../text/nodes.ts";
 import { isStringLike, noOperator, operandType, refuseComparison } from "../types/operand_types.ts";
+import { isGathered } from "../types/type_families.ts";
 import { unsupported } from "../text/refuse.ts";
 import { expressionRule } from "../compiling/rule.ts";
 import { padded } from "../values/text_casts.ts";
@@ -96,7 +97,8 @@ const LIST_ITEMS_MAX = 499;
 export const inList = expressionRule({
   name: "in_list",
   why:
-    "the same in IRIS up to some hundred items, so a longer list becomes several; rows have no IN",
+    "the same in IRIS up to some hundred items, so a longer list becomes several, and many texts " +
+    "that are bound one %INLIST; rows have no IN",
   on: "A_Expr",
   of: ["AEXPR_IN"],
   examples: [
@@ -140,19 +142,34 @@ function inItems(
   { negated, location, at }: Membership,
 ): Predicate {
   let operand = at.value(left);
-  const values = items.map((item) => {
+  const gathered: number[] = [];
+  const values = items.flatMap((item) => {
     const param = bodyOf(item, "ParamRef")?.number;
+    if (param !== undefined && at.to.isGathered(param)) {
+      gathered.push(param);
+      return [];
+    }
     if (param !== undefined) at.to.listed(param);
     const one = beside(at.value(item), operand, { at, node: item });
     refuseComparison({ left: operand.type, right: one.type, sign: negated ? "<>" : "=" }, location);
-    return one;
+    return [one];
   });
   operand = at.assume(operand, operandType(values.find(({ type }) => type !== 0)?.type ?? 0));
-  return among(operand, values, negated);
+  const list = gathered.length > 0 ? at.to.argument({ gathered }) : undefined;
+  return among(operand, { values, list }, negated);
 }
 
 /** A list of what is given may use the index of a column that folds case. */
-function among(operand: Value, values: readonly Value[], negated: boolean): Predicate {
+function among(
+  operand: Value,
+  { values, list }: { values: readonly Value[]; list?: Expression },
+  negated: boolean,
+): Predicate {
+  if (list) {
+    const found: Predicate = { kind: "in_list", negated, operand: operand.expression, list };
+    if (values.length === 0) return found;
+    return (negated ? and : or)([found, inChunks(operand, values, negated)]);
+  }
   const folded = foldedOf(operand.expression);
   const exactly = inChunks(operand, values, negated);
   const serves = !negated && folded && values.every(({ expression }) => isGiven(expression));
@@ -215,7 +232,9 @@ export const anyOfArray = expressionRule({
     const left = at.value(node.lexpr!);
     // PostgreSQL compares all strings as text.
     const type = left.type === varchar.oid || left.type === nameType.oid ? text.oid : left.type;
-    const elements = elementsOf(node.rexpr!, { at, type, exact: false });
+    const equality = (any && sign === "=") || (!any && sign === "<>");
+    const gathers = equality && isGathered(left.type);
+    const elements = elementsOf(node.rexpr!, { at, type, exact: false, gathers });
     if (!elements) {
       throw unsupported(
         "an array that is neither written out nor a parameter is not supported",
@@ -224,12 +243,13 @@ export const anyOfArray = expressionRule({
       );
     }
     if (elements.values === null) return condition(UNKNOWN);
-    if (elements.values.length === 0) return condition(compare(ONE, any ? "<>" : "=", ONE));
+    const { list } = elements;
+    if (elements.values.length === 0 && !list) {
+      return condition(compare(ONE, any ? "<>" : "=", ONE));
+    }
     const operand = at.assume(left, elements.type);
     const values = elements.values.map((one) => at.assume(one, operand.type));
-    if ((any && sign === "=") || (!any && sign === "<>")) {
-      return condition(among(operand, values, !any));
-    }
+    if (equality) return condition(among(operand, { values, list }, !any));
     const each = values.map((one) => compareBy(sign, operand, one));
     if (each.some((one) => one === null)) return undefined;
     return condition(any ? or(each as Predicate[]) : and(each as Predicate[]));

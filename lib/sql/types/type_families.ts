@@ -15,10 +15,10 @@ const STRINGS: ReadonlySet<number> = new Set(
   [text, varchar, bpchar, name, char, unknown].map(({ oid }) => oid),
 );
 const DATES: readonly number[] = [date.oid, timestamp.oid, timestamptz.oid];
-const WRITABLE: ReadonlySet<number> = new Set([
-  ...[...NUMBERS, ...DATES, bool.oid, oid.oid, time.oid, uuid.oid],
-  ...[text, varchar, bpchar, name, unknown].map((type) => type.oid),
-]);
+const WRITABLE: ReadonlySet<number> = new Set(
+  [...NUMBERS, ...DATES, bool.oid, oid.oid, time.oid, uuid.oid],
+);
+const GATHERED: ReadonlySet<number> = new Set([text, varchar, name].map(({ oid }) => oid));
 
 export function isInteger(type: number): boolean {
   return INTEGERS.includes(type);
@@ -40,7 +40,12 @@ export function isDateTime(type: number): boolean {
   return DATES.includes(type);
 }
 
-/** Whose values IRIS has literals for. */
+/** Texts that IRIS finds in a %List as they are. */
+export function isGathered(type: number): boolean {
+  return GATHERED.has(type);
+}
+
+/** Whose values the gateway reads and writes, so that they may stand in the SQL. */
 export function isWritable(type: number): boolean {
   return WRITABLE.has(type);
 }

@@ -1,5 +1,6 @@
 // IRIS has no arrays: what is written as one, or bound as one, becomes its elements one by one.
 
+import type { Expression } from "../../iris/tree_expression.ts";
 import { PgError } from "../../errors/pg_error.ts";
 import { parseArray } from "../../types/array_text.ts";
 import type { PgType } from "../../types/pg_type.ts";
@@ -19,6 +20,8 @@ export interface Elements {
   values: readonly Value[] | null;
   /** Of an element; 0 where only IRIS knows. */
   type: number;
+  /** A %List of more of them, all of them texts. */
+  list?: Expression;
 }
 
 export interface ElementOptions {
@@ -27,6 +30,8 @@ export interface ElementOptions {
   type: number;
   /** True where an element must not stand there twice. */
   exact: boolean;
+  /** True where a list of texts will do. */
+  gathers?: boolean;
 }
 
 /** Null where the node is no array that could be taken apart. */
@@ -58,7 +63,7 @@ export function elementTypeOf(array: number): PgType<unknown> | undefined {
   return array === 0 ? undefined : TYPES.find((type) => type.array === array);
 }
 
-function bare(node: Node, { at, type, exact }: ElementOptions): Elements | null {
+function bare(node: Node, { at, type, exact, gathers }: ElementOptions): Elements | null {
   const list = bodyOf(node, "A_ArrayExpr");
   if (list) {
     if (list.elements?.some((element) => bodyOf(element, "A_ArrayExpr"))) {
@@ -75,7 +80,10 @@ function bare(node: Node, { at, type, exact }: ElementOptions): Elements | null 
   if (!param) return null;
   const row = typeByOid(type);
   const number = param.number ?? 0;
-  const { size, literals, type: of = type } = at.to.list({ param: number, exact }, row?.array ?? 0);
+  const { size, literals, gathered, type: of = type } = at.to.list(
+    { param: number, exact, gathers },
+    row?.array ?? 0,
+  );
   if (size === null) return { values: null, type };
   if (literals) {
     const named = { oid: of, row: typeByOid(of)!, typmod: -1 };
@@ -83,6 +91,7 @@ function bare(node: Node, { at, type, exact }: ElementOptions): Elements | null 
     return {
       values: literals.map((text) => text === null ? value(NULL, of) : write(text)),
       type: of,
+      ...gathered !== undefined && { list: at.to.argument({ param: number, element: "all" }) },
     };
   }
   const values = Array.from(
