@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { PgError } from "../../lib/errors/pg_error.ts";
 import { Settings } from "../../lib/session/settings/settings.ts";
+import { InMemory } from "./in_memory.ts";
 
 const SHOWN: [name: string, value: string, shown: string][] = [
   ["timezone", "+6", "<+06>-06"],
@@ -29,6 +30,10 @@ const SHOWN: [name: string, value: string, shown: string][] = [
   ["statement_timeout", "1.5s", "1500ms"],
   ["statement_timeout", "0", "0"],
   ["deadlock_timeout", "7", "7ms"],
+  ["tcp_keepalives_idle", "60", "0"],
+  ["tcp_keepalives_interval", "10s", "0"],
+  ["tcp_keepalives_count", "5", "0"],
+  ["tcp_user_timeout", "30s", "0"],
   ["vacuum_cost_delay", "1500us", "1500us"],
   ["work_mem", "1024", "1MB"],
   ["work_mem", "1.5GB", "1536MB"],
@@ -192,4 +197,14 @@ Deno.test("the output settings follow SET", () => {
     byteaOutput: "hex",
     extraFloatDigits: 0,
   });
+});
+
+Deno.test("times of TCP keepalive are not to be had, as the log is told", async () => {
+  const conversation = await InMemory.loggedIn();
+  const set = "SET tcp_keepalives_count = 5";
+  assert.deepEqual((await conversation.query(set)).length, 2);
+  await conversation.query("SET client_min_messages = log");
+  const [notice] = await conversation.query(set);
+  assert.match(notice, /LOG.*setsockopt\(TCP_KEEPCNT\) not supported/);
+  assert.equal((await conversation.query("SET tcp_keepalives_count = 0")).length, 2);
 });

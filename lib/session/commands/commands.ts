@@ -18,6 +18,7 @@ import { notice, warn } from "../notices.ts";
 import { executePrepared, prepare } from "./prepared.ts";
 import type { CommandOptions } from "../running/run.ts";
 import { runSequences } from "../sequences/sequences.ts";
+import { keepaliveNews } from "../settings/keepalives.ts";
 import { showAll } from "../settings/show_all.ts";
 import { textRow } from "./text_row.ts";
 import { endPrepared, prepareTransaction } from "./two_phase.ts";
@@ -87,6 +88,8 @@ const HANDLERS: Handlers = {
     if (local) warnOutside(context, "SET LOCAL");
     context.settings.set(name, value, { local });
     if (ISOLATIONS.has(name.toLowerCase())) tellIsolation(context, value?.toLowerCase());
+    const news = keepaliveNews(name.toLowerCase(), value);
+    if (news) notice(context, new PgError("successful_completion", news), "LOG");
     return done(tag);
   },
 

@@ -395,6 +395,12 @@ export class Settings {
       case "transaction_isolation":
       case "default_transaction_isolation":
         return isolationThatIrisHas(parseSettingValue(row, value));
+      case "tcp_keepalives_idle":
+      case "tcp_keepalives_interval":
+      case "tcp_keepalives_count":
+      case "tcp_user_timeout":
+        parseSettingValue(row, value);
+        return row.default;
       case "session_authorization":
         return this.#role(value, [this.#user]);
       case "role":
