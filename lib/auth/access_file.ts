@@ -5,9 +5,9 @@ import { type AccessRule, type Method, METHODS, type NameList } from "./access.t
 import { parseAddresses } from "./addresses.ts";
 import { type Field, readLines } from "./words.ts";
 
-const CONNECTIONS = ["host", "hostssl", "hostnossl"] as const;
-const CERTIFICATE_CHECKS = ["verify-ca", "verify-full"] as const;
-const CLIENT_NAMES = ["CN", "DN", "SAN"] as const;
+export const CONNECTIONS = ["host", "hostssl", "hostnossl"] as const;
+export const CERTIFICATE_CHECKS = ["verify-ca", "verify-full"] as const;
+export const CLIENT_NAMES = ["CN", "DN", "SAN"] as const;
 
 /** A file without rules would keep everybody out: it is one that is just being written. */
 export function parseAccess(text: string): AccessRule[] {

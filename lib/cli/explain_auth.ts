@@ -1,7 +1,13 @@
 // Says which rule counts for a user who comes from an address.
 
 import { isIP } from "node:net";
-import { type AccessRule, type Applicant, firstThatFits, lacksTls } from "../auth/access.ts";
+import {
+  type Access,
+  type AccessRule,
+  type Applicant,
+  firstThatFits,
+  lacksTls,
+} from "../auth/access.ts";
 import { isLoopback } from "../auth/addresses.ts";
 import type { Encryption } from "../auth/contract.ts";
 import { readAccess } from "./credentials.ts";
@@ -19,19 +25,32 @@ export async function explainAuth(
     throw new SettingsError("say check --explain-auth USER ADDRESS [DATABASE]", { usage: true });
   }
   const access = await readAccess(settings);
+  const { lines, comesIn } = explain(access, {
+    ...{ user, address, database },
+    tls: settings.sslEnabled,
+  });
+  for (const line of lines) console.log(line);
+  return comesIn ? 0 : 1;
+}
+
+/** The same for rules that have been read; without TLS in the gateway there is one way only. */
+export function explain(
+  access: Access,
+  { tls, ...asked }: { user: string; address: string; database: string; tls: boolean },
+): { lines: string[]; comesIn: boolean } {
   const ways = [
-    ...settings.sslEnabled ? [{ name: "with TLS", encryption: SOME_TLS }] : [],
+    ...tls ? [{ name: "with TLS", encryption: SOME_TLS }] : [],
     { name: "without TLS", encryption: undefined },
   ];
   let comesIn = false;
-  for (const { name, encryption } of ways) {
-    const applicant = { user, address, database, encryption };
+  const lines = ways.map(({ name, encryption }) => {
+    const applicant = { ...asked, encryption };
     const rule = firstThatFits(access.rules, applicant);
     const refusal = refusalOf(rule, applicant, lacksTls(access, applicant));
-    console.log(`${name}: ${refusal ?? `${rule!.method} by ${placeOf(rule!)}`}`);
     comesIn ||= refusal === undefined;
-  }
-  return comesIn ? 0 : 1;
+    return `${name}: ${refusal ?? `${rule!.method} by ${placeOf(rule!)}`}`;
+  });
+  return { lines, comesIn };
 }
 
 function refusalOf(

@@ -2,6 +2,9 @@
 
 import assert from "node:assert/strict";
 import { Client } from "pg";
+import { startEmbedded } from "../../lib/cli/embedded.ts";
+import { type Log, SILENT } from "../../lib/observe/log.ts";
+import { openTestGateway } from "../support/gateway.ts";
 import { startGatewayProcess } from "../support/gateway_process.ts";
 import { run } from "./run.ts";
 
@@ -78,4 +81,39 @@ Deno.test("no password is shown in the log, the answers or the processes", async
   for (const [where, text] of Object.entries(shown)) {
     for (const secret of SECRETS) assert.ok(!text.includes(secret), `${secret} is in ${where}`);
   }
+});
+
+const REFUSED = "r3fused-by-iris";
+
+Deno.test("a password that IRIS refuses is shown on no page, in no answer and in no line", async () => {
+  const iris = await startEmbedded({ namespace: "USER", log: SILENT });
+  const lines: string[] = [];
+  const note = (message: string, fields = {}) => {
+    lines.push(message + Deno.inspect(fields, { depth: 20 }));
+  };
+  const log: Log = { debug: note, info: note, warn: note, error: note };
+  const gateway = await openTestGateway({
+    log,
+    flags: {
+      ...{ "iris-host": "127.0.0.1", "iris-port": String(iris.port), "metrics-port": "0" },
+      ...{ "iris-username": "_SYSTEM", "iris-password": REFUSED },
+    },
+  });
+  let shown = "";
+  try {
+    for (const path of ["/health", "/live", "/", "/metrics", "/environ"]) {
+      const response = await fetch(`http://127.0.0.1:${gateway.healthPort}${path}`);
+      shown += await response.text();
+    }
+    assert.match(shown, /not ready: IRIS refused/);
+    // It is the login here as well, and so the client has to know it.
+    shown += await logIn(gateway.port, "_SYSTEM", REFUSED);
+    assert.match(shown, /IRIS refused|not accepting connections/);
+  } finally {
+    await gateway.close();
+    await iris.close();
+  }
+  assert.match(lines.join(), /refused/);
+  assert.ok(!shown.includes(REFUSED), shown);
+  assert.ok(!lines.join("\n").includes(REFUSED), lines.find((line) => line.includes(REFUSED)));
 });
