@@ -93,6 +93,8 @@ const ROWS: readonly Row[] = [
       "9.007199254740992e+15",
       "Infinity",
       "-Infinity",
+      "NaN",
+      "-0",
     ],
   },
   {

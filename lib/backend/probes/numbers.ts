@@ -180,4 +180,18 @@ export const NUMBER_PROBES: readonly Probe[] = [
       { is: "1 rows changed", means: "it becomes 0" },
     ],
   },
+  {
+    name: "nan",
+    fact: "a DOUBLE column keeps NAN, which is like itself and behind all numbers",
+    files: ["lib/standin/engine/values/values.ts"],
+    setup: [
+      "CREATE TABLE PgWireProbe.t (f DOUBLE)",
+      { sql: "INSERT INTO PgWireProbe.t (f) VALUES (?)", values: ["NAN"] },
+    ],
+    ask: [{ sql: "SELECT f FROM PgWireProbe.t WHERE f = ? AND f > 1.5", values: ["NAN"] }],
+    answers: [
+      { is: /^nan$/i, means: "as in PostgreSQL" },
+      { is: "no rows", means: "it compares with nothing" },
+    ],
+  },
 ];

@@ -183,6 +183,20 @@ export const STRING_PROBES: readonly Probe[] = [
     ],
   },
   {
+    name: "list_columns",
+    fact: "a %List takes and gives its elements with commas between them",
+    files: ["lib/types/iris_types.ts", "lib/standin/engine/values/values.ts"],
+    setup: [
+      "CREATE TABLE PgWireProbe.t (a %List)",
+      "INSERT INTO PgWireProbe.t (a) VALUES ('x,y')",
+    ],
+    ask: ["SELECT a FROM PgWireProbe.t WHERE 'y' %INLIST a"],
+    answers: [
+      { is: "x,y", means: "it does" },
+      { is: "no rows", means: "what is given is no list" },
+    ],
+  },
+  {
     name: "bytes",
     fact: "VARBINARY takes and gives any byte",
     files: ["lib/types/bytea.ts"],

@@ -111,7 +111,7 @@ function sum(operand: Typed, { only, over, c }: Details): Typed {
       digits: 19,
     });
   }
-  if (type.kind === "double") return typed(`sum(${only}${operand.sql})${over}`, DOUBLE);
+  if (type.kind === "double") return typed(`sum(${only}${asDouble(operand, c)})${over}`, DOUBLE);
   return typed(
     `iris_sum(${only}${asDecimal(operand, c)})${over}`,
     decimal(18, type.kind === "decimal" ? type.scale : 9),
@@ -120,7 +120,7 @@ function sum(operand: Typed, { only, over, c }: Details): Typed {
 
 function average(operand: Typed, { only, over, c }: Details): Typed {
   const { type } = operand;
-  if (type.kind === "double") return typed(`avg(${only}${operand.sql})${over}`, DOUBLE);
+  if (type.kind === "double") return typed(`avg(${only}${asDouble(operand, c)})${over}`, DOUBLE);
   const total = sum(operand, { only, over, c });
   const count = typed(`count(${only}${operand.sql})${over}`, BIGINT, 0);
   const scale = Math.min(17, Math.max(6, type.scale + 11));

@@ -33,7 +33,7 @@ function rounding(cut: boolean): FunctionRow["make"] {
     const flagText = flag === undefined ? (cut ? "1" : "0") : asInteger(flag, c);
     if (value.type.kind === "double") {
       return typed(
-        `iris_round_double(${value.sql}, ${asInteger(places, c)}, ${flagText})`,
+        `iris_round_double(${asDouble(value, c)}, ${asInteger(places, c)}, ${flagText})`,
         DOUBLE,
         nullableOf(args),
       );
@@ -52,7 +52,7 @@ function whole(name: "floor" | "ceiling"): FunctionRow["make"] {
     const value = at(args, 0);
     if (value.type.kind === "integer") return value;
     if (value.type.kind === "double") {
-      return typed(`iris_double_${name}(${value.sql})`, DOUBLE, value.nullable);
+      return typed(`iris_double_${name}(${asDouble(value, c)})`, DOUBLE, value.nullable);
     }
     return typed(
       `iris_${name}(${asDecimal(value, c)})`,
@@ -68,7 +68,9 @@ function magnitude(args: readonly Typed[], c: Compiler): Typed {
   if (narrow && (value.type.kind === "integer" || value.type.kind === "scaled")) {
     return typed(`abs(${value.sql})`, plain(value.type), value.nullable);
   }
-  if (value.type.kind === "double") return typed(`abs(${value.sql})`, DOUBLE, value.nullable);
+  if (value.type.kind === "double") {
+    return typed(`abs(${asDouble(value, c)})`, DOUBLE, value.nullable);
+  }
   return typed(`iris_abs(${asDecimal(value, c)})`, decimalType(value), value.nullable);
 }
 
@@ -85,8 +87,9 @@ export const NUMBER_FUNCTIONS: FunctionTable = {
   ABS: row(1, 1, magnitude),
   SIGN: row(1, 1, (args, c) => {
     const value = at(args, 0);
+    const plain = value.type.kind === "double" ? asDouble(value, c) : value.sql;
     return value.type.kind === "integer" || value.type.kind === "double"
-      ? typed(`CAST(sign(${value.sql}) AS INTEGER)`, INTEGER, value.nullable)
+      ? typed(`CAST(sign(${plain}) AS INTEGER)`, INTEGER, value.nullable)
       : typed(`iris_sign(${asDecimal(value, c)})`, INTEGER, value.nullable);
   }),
   ROUND: row(2, 3, rounding(false)),

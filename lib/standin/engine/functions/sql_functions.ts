@@ -51,7 +51,7 @@ import {
   roundDecimal,
   scaledOf,
 } from "../values/decimals.ts";
-import { divideByZero, maxNumber, refuse } from "../errors.ts";
+import { divideByZero, maxNumber, notInStandIn, refuse } from "../errors.ts";
 import { elementsOf, listHas, listOf, listOfText, textOfList } from "../values/list_values.ts";
 import { matchesPattern } from "./patterns.ts";
 import { momentFromChar, momentToChar, numberToChar } from "./formats.ts";
@@ -195,7 +195,11 @@ const strings: Record<string, Body> = {
   iris_collate: (x: string, collation: string) => collate(x, collation as Collation),
   iris_key: (x: string) => exactKey(x),
   iris_isnumeric: (x: string) => isNumeric(x) ? 1n : 0n,
-  iris_double_text: (x: number) => doubleText(x),
+  iris_double_text: (x: number | string) => typeof x === "string" ? x : doubleText(x),
+  iris_reckoned: (x: number | string) => {
+    if (typeof x === "string") throw notInStandIn("arithmetic with NAN");
+    return x;
+  },
   iris_length: (x: string) => x.length,
   iris_length_trimmed: (x: string) => x.replace(/ +$/, "").length,
   iris_pieces: (x: string, delimiter: string) => delimiter === "" ? 0 : x.split(delimiter).length,

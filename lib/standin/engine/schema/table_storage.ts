@@ -21,10 +21,9 @@ export function sqliteType(type: ValueType): string {
     case "time":
     case "posix":
       return "INTEGER";
-    case "double":
-      return "REAL";
     case "binary":
     case "binary_stream":
+    case "double":
     case "vector":
       return "BLOB";
     default:

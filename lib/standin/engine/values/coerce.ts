@@ -5,7 +5,7 @@ import { collate, type Collation, prependsBlank, upper } from "./collations.ts";
 import type { Compiler } from "../compiling/compiler.ts";
 import { parseMoment, posixOfMoment } from "./datetimes.ts";
 import { decimalOfText, encodeDecimal, isExactAt, roundDecimal, scaledOf } from "./decimals.ts";
-import { refuse } from "../errors.ts";
+import { notInStandIn, refuse } from "../errors.ts";
 import { constant, quote, type Typed, typed } from "../compiling/typed.ts";
 import { decimalOf, type Stored, storedForComparison, textOf } from "./values.ts";
 import {
@@ -97,7 +97,7 @@ export function asDecimal(value: Typed, c: Compiler): string {
     case "decimal":
       return sql;
     case "double":
-      return `iris_decimal_of_double(${sql})`;
+      return `iris_decimal_of_double(${reckoned(value)})`;
     case "null":
       return "NULL";
     default:
@@ -105,11 +105,18 @@ export function asDecimal(value: Typed, c: Compiler): string {
   }
 }
 
+/** A double to reckon with, which a NaN of the store is not. */
+function reckoned({ sql, origin }: Typed): string {
+  if (origin === undefined) return `iris_reckoned(${sql})`;
+  return `CASE typeof(${sql}) WHEN 'text' THEN iris_reckoned(${sql}) ELSE ${sql} END`;
+}
+
 export function asDouble(value: Typed, c: Compiler): string {
   if (value.parameter !== undefined) {
     return c.slot(value.parameter, DOUBLE, (given) => {
-      const stored = storedForComparison(given, DOUBLE, c.mode);
-      return stored === undefined ? null : stored;
+      const stored = storedForComparison(given, DOUBLE, c.mode) ?? null;
+      if (typeof stored === "string") throw notInStandIn("arithmetic with NAN");
+      return stored;
     });
   }
   const { sql, type } = value;
@@ -121,7 +128,7 @@ export function asDouble(value: Typed, c: Compiler): string {
     case "scaled":
       return `(CAST(${sql} AS REAL) / 1e${type.scale})`;
     case "double":
-      return sql;
+      return reckoned(value);
     case "text":
       return `iris_double_of_text(${sql})`;
     case "null":

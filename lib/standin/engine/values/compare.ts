@@ -105,7 +105,7 @@ export function valueAs(value: Typed, type: ValueType, c: Compiler): string {
   if (value.parameter !== undefined) return parameterAs(value.parameter, type, c);
   if (value.literal !== undefined) return literalAs(value.literal, type, c);
   if (type.kind === "decimal") return asDecimal(value, c);
-  if (type.kind === "double") return asDouble(value, c);
+  if (type.kind === "double") return value.type.kind === "double" ? value.sql : asDouble(value, c);
   return coerceTo(value, type, c);
 }
 
