@@ -113,7 +113,9 @@ export function readConfigFile(path: string, { asked }: { asked: boolean }): Sou
   try {
     content = JSON.parse(text);
   } catch (cause) {
-    throw new SettingsError(`the config file ${path} is not JSON: ${(cause as Error).message}`);
+    // The runtime's own words quote the file, where there may be a password.
+    const [place = ""] = / \(line \d+ column \d+\)$/.exec((cause as Error).message) ?? [];
+    throw new SettingsError(`the config file ${path} is not JSON${place}`);
   }
   if (typeof content !== "object" || content === null || Array.isArray(content)) {
     throw new SettingsError(`the config file ${path} must hold one JSON object of settings`);

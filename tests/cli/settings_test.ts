@@ -125,7 +125,7 @@ Deno.test("a default that is shown may be given", () => {
 });
 
 const FILES: [string, RegExp][] = [
-  ["{", /^the config file .* is not JSON: /],
+  ["{", /^the config file .* is not JSON \(line 1 column 2\)$/],
   ["[]", /^the config file .* must hold one JSON object of settings$/],
   ["null", /^the config file .* must hold one JSON object of settings$/],
 ];

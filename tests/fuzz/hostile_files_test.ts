@@ -1,9 +1,11 @@
-// Broken files of users, rules and maps are refused with their line, or read; nothing else can happen.
+// Broken files of users, rules, maps and settings are refused with their line, or read; nothing else can happen.
 
 import assert from "node:assert/strict";
 import { parseAccess } from "../../lib/auth/access_file.ts";
 import { parseIdentities } from "../../lib/auth/identity_map.ts";
 import { parseUsers } from "../../lib/auth/users_file.ts";
+import { readConfigFile, readSettings } from "../../lib/cli/read_settings.ts";
+import { SettingsError } from "../../lib/cli/settings_error.ts";
 import { PgError } from "../../lib/errors/pg_error.ts";
 import { Random } from "./random.ts";
 
@@ -98,4 +100,73 @@ for (const [name, { parse, text, pieces }] of Object.entries(FILES)) {
       }
     }
   });
+}
+
+const SECRET = "s3cr3t-w0rd";
+const CONFIG = JSON.stringify(
+  {
+    "iris-host": "localhost",
+    "iris-username": "_SYSTEM",
+    "iris-password": SECRET,
+    "port": 5432,
+    "auth": "trust",
+    "pool-wait": "30s",
+    "ssl-enabled": false,
+  },
+  null,
+  1,
+);
+const JSON_PIECES = [
+  '"',
+  ":",
+  ",",
+  "{",
+  "}",
+  "[",
+  "null",
+  "-1",
+  "1e999",
+  "\\",
+  "\n",
+  "\\u0000",
+  "é",
+];
+
+Deno.test("broken config files are refused by their name, or read, and never quoted", () => {
+  const path = Deno.makeTempFileSync();
+  const read = (text: string) => {
+    Deno.writeTextFileSync(path, text);
+    const file = readConfigFile(path, { asked: true });
+    return readSettings({ flags: {}, env: () => undefined, file });
+  };
+  try {
+    assert.equal(read(CONFIG).irisPassword, SECRET);
+    for (let seed = 0; seed < TIMES; seed++) {
+      const random = new Random(seed);
+      const at = random.below(CONFIG.length + 1);
+      const broken = CONFIG.slice(0, at) + random.oneOf(JSON_PIECES) +
+        CONFIG.slice(at + random.below(3));
+      try {
+        read(broken);
+      } catch (cause) {
+        assert.ok(cause instanceof SettingsError, `${cause} of ${broken}`);
+        assert.ok(
+          !pieceOfSecret(cause.message),
+          `${cause.message} of ${broken}`,
+        );
+      }
+    }
+  } finally {
+    Deno.removeSync(path);
+  }
+});
+
+/** Half of it is too much. */
+function pieceOfSecret(text: string): boolean {
+  const length = Math.ceil(SECRET.length / 2);
+  return Array.from(
+    { length: SECRET.length - length + 1 },
+    (_, at) => SECRET.slice(at, at + length),
+  )
+    .some((piece) => text.includes(piece));
 }

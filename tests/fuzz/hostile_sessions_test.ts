@@ -1,10 +1,12 @@
 // Two hundred thousand hostile messages, in every state of a session, are each answered as PostgreSQL's protocol allows.
 //
-// FUZZ_MESSAGES says how many, FUZZ_SEED where to begin: a failure tells the seed that plays it again, with
-// FUZZ_MESSAGES=1. FUZZ_LONG means ten million, from another seed each time.
+// FUZZ_MESSAGES says how many, FUZZ_SEED where to begin. What showed something new is kept and changed, so that a
+// conversation is not made of its seed alone: a failure tells the FUZZ_PLAY that plays it again. FUZZ_LONG means ten
+// million, from another seed each time.
 
 import assert from "node:assert/strict";
-import { playHostile } from "./play.ts";
+import { Kept } from "./kept.ts";
+import { playAgain, playHostile } from "./play.ts";
 
 const LONG = Deno.env.has("FUZZ_LONG");
 const MESSAGES = Number(Deno.env.get("FUZZ_MESSAGES") ?? (LONG ? 10_000_000 : 200_000));
@@ -12,6 +14,9 @@ const SEED = Number(Deno.env.get("FUZZ_SEED") ?? (LONG ? Date.now() : 20_261_121
 /** No conversation of a few dozen messages takes so long, however busy the machine is. */
 const HANG_MS = 20_000;
 const GROWTH_BYTES_MAX = 96 * 1024 * 1024;
+
+const AGAIN = Deno.env.get("FUZZ_PLAY");
+if (AGAIN) Deno.test("a conversation that is told", () => playAgain(AGAIN));
 
 Deno.test(`${MESSAGES} hostile messages from seed ${SEED} on break no session`, async () => {
   assert.ok(MESSAGES > 0 && Number.isSafeInteger(SEED));
@@ -26,8 +31,9 @@ Deno.test(`${MESSAGES} hostile messages from seed ${SEED} on break no session`, 
   }, HANG_MS);
   const run = async () => {
     let heapAtHalf = 0;
+    const kept = new Kept();
     for (let sent = 0; sent < MESSAGES; seed++) {
-      sent += await playHostile(seed);
+      sent += await playHostile(seed, kept);
       if (heapAtHalf === 0 && sent >= MESSAGES / 2) heapAtHalf = Deno.memoryUsage().heapUsed;
       // The watch has its turn now and then.
       if (seed % 50 === 0) await new Promise((resolve) => setTimeout(resolve));

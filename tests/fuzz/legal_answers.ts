@@ -96,6 +96,38 @@ export function isLegal(
   return PATTERNS.get(`${phase} ${message.name}`)?.test(letters) ?? false;
 }
 
+/** The phases that a session may be in when it has answered all of these at once in this way; none where it may not. */
+export function phasesAfter(
+  phase: Phase,
+  messages: readonly FrontendMessage[],
+  letters: string,
+): Set<Phase> {
+  // However many rows there are, they say the same.
+  return phasesFrom({ phase, messages, letters: letters.replaceAll(/([Dd])\1+/g, "$1") });
+}
+
+interface Left {
+  phase: Phase;
+  messages: readonly FrontendMessage[];
+  letters: string;
+}
+
+function phasesFrom({ phase, messages: [message, ...others], letters }: Left): Set<Phase> {
+  if (message === undefined || phase === "closed") return new Set(letters === "" ? [phase] : []);
+  const found = new Set<Phase>();
+  // Each message has the next so many letters for itself.
+  for (let end = 0; end <= letters.length; end++) {
+    const own = letters.slice(0, end);
+    if (!isLegal({ phase, message }, own)) continue;
+    const next = message.name === "Terminate" && own === "" && phase !== "copy_in"
+      ? "closed"
+      : phaseAfter(phase, own);
+    const rest = { phase: next, messages: others, letters: letters.slice(end) };
+    for (const last of phasesFrom(rest)) found.add(last);
+  }
+  return found;
+}
+
 /** What the session must be at, by the last of what it said. */
 export function phaseAfter(phase: Phase, letters: string): Phase {
   switch (letters.at(-1)) {

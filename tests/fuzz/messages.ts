@@ -1,6 +1,7 @@
 // Makes messages that a hostile client could send: well-formed ones of every kind, and mutations of them that know
 // their fields.
 
+import { Writer } from "../../lib/bytes/writer.ts";
 import type { AnyMessage } from "../../lib/wire/message.ts";
 import { PasswordResponse } from "../../lib/wire/authentication.ts";
 import { FRONTEND, FRONTEND_STARTUP } from "../../lib/wire/frontend.ts";
@@ -192,6 +193,31 @@ export function hostileMessage(random: Random): Uint8Array {
   // What ends a session is no place to look for more.
   if (ENDING.has(row.name) && !random.oneIn(10)) return hostileMessage(random);
   return mutated(row.bytes(bodyOf(row, random)), { random, head: 5 });
+}
+
+export function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const to = new Writer();
+  for (const part of parts) to.bytes(part);
+  return to.take();
+}
+
+/** The same change again and again, as drivers send their batches, with something hostile among them. */
+export function repeatedChange(random: Random): Uint8Array {
+  const statement = random.oneOf(["", "a"]);
+  const query = random.oneOf(["SELECT tiny('INSERT $1')", "INSERT INTO numbers VALUES ($1)"]);
+  const bytes = (name: string, body: Record<string, unknown>) => BY_NAME.get(name)!.bytes(body);
+  const parts = [bytes("Parse", { statement, query, paramTypes: [23] })];
+  for (let times = 1 + random.below(6); times > 0; times--) {
+    const params = [new TextEncoder().encode(random.oneOf(["1", "2", "x"]))];
+    const formats = { paramFormats: [], resultFormats: [] };
+    if (random.oneIn(4)) parts.push(bytes("Parse", { statement, query, paramTypes: [23] }));
+    parts.push(bytes("Bind", { portal: "", statement, params, ...formats }));
+    if (random.oneIn(3)) parts.push(bytes("Describe", { kind: "P", name: "" }));
+    if (random.oneIn(12)) parts.push(hostileMessage(random));
+    parts.push(bytes("Execute", { portal: "", maxRows: random.oneIn(6) ? 1 : 0 }));
+  }
+  if (!random.oneIn(6)) parts.push(bytes("Sync", {}));
+  return joined(parts);
 }
 
 /** Of a login by SCRAM: begun, begun wrongly, gone on with, cut. */
