@@ -9,9 +9,8 @@ import { DescribeCache } from "./describe_cache.ts";
 import { BackendLease } from "./lease.ts";
 import { SideConnection } from "./side_connection.ts";
 
-export interface PoolOptions {
-  open(): Promise<BackendConnection>;
-  log: Log;
+/** They may be changed while the pool is at work. */
+export interface PoolLimits {
   sizeMax: number;
   /** Connections that are kept even when nobody uses them. */
   sizeMin?: number;
@@ -25,6 +24,13 @@ export interface PoolOptions {
   waitWhenAway?: boolean;
   /** What nobody has used for this long is closed. */
   idleMsMax?: number;
+  /** What IRIS may take to cancel a statement before its connection is ended. */
+  cancelMsMax?: number;
+}
+
+export interface PoolOptions extends PoolLimits {
+  open(): Promise<BackendConnection>;
+  log: Log;
   /** An idle connection is tried before it is lent when nobody has used it for this long. */
   pingAfterMs?: number;
   /** Pause after a first failure to connect; it doubles up to `backoffMsMax`. */
@@ -32,8 +38,6 @@ export interface PoolOptions {
   backoffMsMax?: number;
   /** Time in which a connection that comes back must become clean. */
   resetMsMax?: number;
-  /** What IRIS may take to cancel a statement before its connection is ended. */
-  cancelMsMax?: number;
   /** How long the connections stay over which IRIS is asked to cancel, or to count sequences on. */
   cancelerIdleMs?: number;
 }
@@ -66,7 +70,7 @@ interface Idle {
 }
 
 export class BackendPool implements Pool {
-  readonly #options: Required<PoolOptions>;
+  #options: Required<PoolOptions>;
   readonly #described = new DescribeCache();
   readonly #all = new Set<BackendConnection>();
   readonly #idle: Idle[] = [];
@@ -93,6 +97,21 @@ export class BackendPool implements Pool {
     this.#side = new SideConnection({ open, idleMs });
     const control = this.#control = new Control({ open, log, idleMs });
     this.#cancel = { ask: (job, how) => control.cancel(job, how), graceMs };
+  }
+
+  /** For whoever comes from now on; connections that are too many go as soon as nobody has them. */
+  configure(limits: PoolLimits): void {
+    this.#options = { ...this.#options, ...limits };
+    this.#cancel.graceMs = this.#options.cancelMsMax;
+    while (this.#isOverfull && this.#idle.length > 0) this.#idle.shift()!.connection.close();
+    this.#grow();
+    if (this.#retirement === undefined) this.#retire();
+  }
+
+  get #isOverfull(): boolean {
+    const { sizeMax } = this.#options;
+    return this.#all.size > sizeMax &&
+      this.#all.values().filter(({ alive }) => alive).toArray().length > sizeMax;
   }
 
   /** Connections that are there, lent or not. */
@@ -374,7 +393,7 @@ export class BackendPool implements Pool {
 
   #lendOn(connection: BackendConnection, user: string | undefined): void {
     this.#count(user, -1);
-    if (connection.worn) connection.close();
+    if (connection.worn || this.#isOverfull) connection.close();
     else if (connection.alive) this.#give(connection);
     // Whoever waited for this user's turn may have another one.
     this.#grow();

@@ -4,7 +4,7 @@ import { Attempts } from "../auth/attempts.ts";
 import { acquireOwn } from "../backend/acquire_own.ts";
 import type { ServerInfo } from "../backend/contract.ts";
 import { type IrisOptions, openConnection } from "../backend/connection.ts";
-import { BackendPool } from "../backend/pool.ts";
+import { BackendPool, type PoolLimits } from "../backend/pool.ts";
 import { IrisUserPools } from "../backend/user_pools.ts";
 import { PostgresCatalog } from "../catalog/catalog.ts";
 import { SERVER_VERSION } from "../catalog/server_version.ts";
@@ -53,8 +53,9 @@ export interface Gateway {
   readonly failed: Promise<void>;
   /** No new clients; settles when those that are there have finished their transactions, or had time to. */
   drain(): Promise<void>;
-  /** Reads users, rules and certificates again, all or none; who is logged in stays. */
-  reload(): Promise<void>;
+  /** Puts the settings that may change in place, and reads users, rules and certificates again, all or none; who is
+   * logged in stays. */
+  reload(next: Settings): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -86,25 +87,11 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       log,
       batchRowsMax: settings.resultBatchSize,
     });
-  const common = {
-    log,
-    idleMsMax: settings.poolIdle || Infinity,
-    waitWhenAway: settings.poolAway === "wait",
-    acquireMsMax: settings.poolWait,
-    cancelMsMax: settings.cancelWait,
-  };
-  const pool = new BackendPool({
-    ...common,
-    open: () => open(iris),
-    sizeMax: settings.poolSize,
-    sizeMin: Math.min(settings.poolMin, settings.poolSize),
-    spares: settings.poolSpares,
-    userMax: settings.poolUserMax,
-  });
+  const pool = new BackendPool({ ...poolOf(settings), log, open: () => open(iris) });
+  let ofOneUser = userPoolOf(settings);
   const userPools = new IrisUserPools({
     open: (user, password) => open({ user, password }),
-    makePool: (open) =>
-      new BackendPool({ ...common, open, sizeMax: settings.poolUserMax || settings.poolSize }),
+    makePool: (open) => new BackendPool({ ...ofOneUser, log, open }),
     log,
     checksMax: LOGIN_CHECKS_MAX,
   });
@@ -150,9 +137,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     userPools,
     attempts: new Attempts(),
     audit: auditTo({ log, now: Date.now }),
-    placesMax: settings.maxConnections,
-    ordinaryPlacesMax: Math.max(1, settings.maxConnections - settings.reservedConnections),
-    userPlacesMax: settings.userConnections || settings.maxConnections,
+    ...placesOf(settings),
     superusers: new Set([settings.irisUsername ?? EMBEDDED_USER]),
     irisUser: settings.irisUsername ?? EMBEDDED_USER,
     registry,
@@ -179,6 +164,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     await catalog.close();
     await embedded?.close();
   };
+  let drainMs = drainOf(settings);
   let own: OwnDoor;
   let server: Server | undefined;
   let health: HealthServer | undefined;
@@ -205,13 +191,19 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       database: settings.irisNamespace,
     },
     failed: embedded?.ended ?? new Promise(() => {}),
-    drain: () => server.drain(settings.drainTimeout || TIMER_MS_MAX),
-    async reload() {
+    drain: () => server.drain(drainMs),
+    async reload(next) {
       const { mockSecret } = effects.credentials;
       // All is read before any of it counts.
-      const credentials = await readCredentials(settings);
+      const credentials = await readCredentials(next);
       const replaceCertificate = await own.read();
       effects.credentials = { ...credentials, mockSecret };
+      effects.defaults = sessionDefaults(next);
+      Object.assign(effects, placesOf(next));
+      server.connectionsMax = next.maxConnections;
+      pool.configure(poolOf(next));
+      ofOneUser = userPoolOf(next);
+      drainMs = drainOf(next);
       replaceCertificate();
       warnOfTrust(credentials, log);
     },
@@ -228,6 +220,37 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
 export function after(milliseconds: number, run: () => void): () => void {
   const timer = setTimeout(run, milliseconds);
   return () => clearTimeout(timer);
+}
+
+function poolOf(settings: Settings): PoolLimits {
+  return {
+    sizeMax: settings.poolSize,
+    sizeMin: Math.min(settings.poolMin, settings.poolSize),
+    spares: settings.poolSpares,
+    userMax: settings.poolUserMax,
+    idleMsMax: settings.poolIdle || Infinity,
+    waitWhenAway: settings.poolAway === "wait",
+    acquireMsMax: settings.poolWait || TIMER_MS_MAX,
+    cancelMsMax: settings.cancelWait || TIMER_MS_MAX,
+  };
+}
+
+/** A user's own pool has no users in it, and keeps nothing ready. */
+function userPoolOf(settings: Settings): PoolLimits {
+  const sizeMax = settings.poolUserMax || settings.poolSize;
+  return { ...poolOf(settings), sizeMax, sizeMin: 0, spares: 0, userMax: 0 };
+}
+
+function placesOf({ maxConnections, reservedConnections, userConnections }: Settings) {
+  return {
+    placesMax: maxConnections,
+    ordinaryPlacesMax: Math.max(1, maxConnections - reservedConnections),
+    userPlacesMax: userConnections || maxConnections,
+  };
+}
+
+function drainOf({ drainTimeout }: Settings): number {
+  return drainTimeout || TIMER_MS_MAX;
 }
 
 /** What the operator has set and a session may change for itself. */

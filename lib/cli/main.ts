@@ -34,17 +34,21 @@ async function runCommand(args: readonly string[]): Promise<number> {
     return 0;
   }
   const asked = flags.config as string | undefined;
-  const settings = command.hidden ? readSettings(NOTHING) : readSettings({
-    flags: flags as Record<string, string | undefined>,
-    env: (name) => Deno.env.get(name),
-    file: readConfigFile(asked ?? CONFIG_FILE, { asked: asked !== undefined }),
-  });
+  const config = asked ?? CONFIG_FILE;
+  const env = command.hidden ? {} : Deno.env.toObject();
+  const readAgain = () =>
+    command.hidden ? readSettings(NOTHING) : readSettings({
+      flags: flags as Record<string, string | undefined>,
+      env: (name) => env[name],
+      file: readConfigFile(config, { asked: asked !== undefined }),
+    });
+  const settings = readAgain();
   if (!command.hidden) {
     warnOfSecrets(flags);
     forgetSecrets();
   }
   const run = await command.load();
-  return await run({ words, settings, flags });
+  return await run({ words, settings, config, readAgain, flags });
 }
 
 /** Whoever may list the processes of a machine sees their command lines. */

@@ -1,10 +1,11 @@
-// Reads users, rules and certificates again when their files have changed, and when it is told to.
+// Reads settings, users, rules and certificates again when their files have changed, and when it is told to.
 
 import type { Log } from "../observe/log.ts";
 import type { Settings } from "./settings.ts";
 
 export interface ReloadingOptions {
-  files: readonly string[];
+  /** They may be others each time. */
+  files(): readonly string[];
   /** Between two looks at them; 0 is never. */
   everyMs: number;
   /** Puts what they say in place, all of it or none. */
@@ -14,10 +15,10 @@ export interface ReloadingOptions {
 }
 
 /** The files that may be replaced while the gateway runs. */
-export function filesOf(settings: Settings): string[] {
+export function filesOf(settings: Settings, config: string): string[] {
   const { usersFile, hbaFile, identFile, sslEnabled, sslCert, sslKey, sslCa } = settings;
   const certificates = sslEnabled ? [sslCert, sslKey, sslCa] : [];
-  return [usersFile, hbaFile, identFile, ...certificates].filter((path) => path !== null);
+  return [config, usersFile, hbaFile, identFile, ...certificates].filter((path) => path !== null);
 }
 
 /**
@@ -58,7 +59,7 @@ export class Reloading {
 
   #wait(): void {
     const { files, everyMs, after } = this.#options;
-    if (files.length === 0 || everyMs === 0 || this.#closed) return;
+    if (files().length === 0 || everyMs === 0 || this.#closed) return;
     this.#stopTimer = after(everyMs, () => {
       this.#work = this.#work.then(() => this.#look()).then(() => this.#wait());
     });
@@ -77,16 +78,15 @@ export class Reloading {
     this.#read = this.#last = await this.#marks();
     try {
       await read();
-      log.info("users, rules and certificates were read again");
+      log.info("settings, users, rules and certificates were read again");
     } catch (cause) {
-      log.error("users, rules and certificates stay as they were: they could not be read again", {
-        cause,
-      });
+      const held = "settings, users, rules and certificates stay as they were";
+      log.error(`${held}: they could not be read again`, { cause });
     }
   }
 
   async #marks(): Promise<string> {
-    return (await Promise.all(this.#options.files.map(markOf))).join(" ");
+    return (await Promise.all(this.#options.files().map(markOf))).join(" ");
   }
 }
 

@@ -2,14 +2,14 @@
 
 import { openLog } from "../observe/open_log.ts";
 import type { Call } from "./commands.ts";
+import { flagOf, type Setting, type SettingKey, SETTINGS, type Settings } from "./settings.ts";
 import { after, openGateway } from "./gateway.ts";
 import { keepOnly } from "./keep_only.ts";
 import { filesOf, Reloading } from "./reloading.ts";
 import { onReload, stopSignal } from "./stop_signal.ts";
 
-export async function serve({ settings, flags }: Call): Promise<number> {
-  const level = settings.debug ? "debug" : settings.logLevel;
-  const log = openLog({ level, format: settings.logFormat });
+export async function serve({ settings, config, readAgain, flags }: Call): Promise<number> {
+  const log = openLog(logOf(settings));
   keepOnly("gateway");
   const gateway = await openGateway({
     settings,
@@ -23,10 +23,19 @@ export async function serve({ settings, flags }: Call): Promise<number> {
     const { user, password, database } = gateway.embedded;
     console.log(`\n  psql postgresql://${user}:${password}@${host}:${port}/${database}\n`);
   }
+  let now = settings;
   const reloading = new Reloading({
-    files: filesOf(settings),
+    files: () => filesOf(now, config),
     everyMs: settings.reloadInterval,
-    read: () => gateway.reload(),
+    async read() {
+      const next = readAgain();
+      await gateway.reload(next);
+      now = next;
+      openLog(logOf(next));
+      for (const flag of fixedChanges(settings, next)) {
+        log.warn(`"${flag}" in ${config} cannot be changed without starting the gateway anew`);
+      }
+    },
     after,
     log,
   });
@@ -40,4 +49,15 @@ export async function serve({ settings, flags }: Call): Promise<number> {
   await reloading.close();
   await gateway.close();
   return 0;
+}
+
+function logOf({ debug, logLevel, logFormat: format }: Settings) {
+  return { level: debug ? "debug" : logLevel, format };
+}
+
+/** What has another value in the config file than the gateway has begun with, and keeps. */
+function fixedChanges(settings: Settings, next: Settings): string[] {
+  const rows = Object.entries(SETTINGS) as [SettingKey, Setting<unknown>][];
+  return rows.filter(([key, { live }]) => !live && settings[key] !== next[key])
+    .map(([, { env }]) => flagOf(env));
 }

@@ -19,6 +19,8 @@ export interface Setting<T> {
   readonly help: string;
   /** Never shown, not even when it is wrong. */
   readonly secret?: true;
+  /** What the config file says of it when it is read again counts at once. */
+  readonly live?: true;
   /** The part that gives this setting its meaning, where this version does not have it yet. */
   readonly awaits?: string;
 }
@@ -121,18 +123,21 @@ export const SETTINGS = {
   }),
   auth: setting({
     env: "PGWIRE_AUTH",
+    live: true,
     kind: oneOf("scram-sha-256", "trust", "iris", "cert"),
     default: "scram-sha-256",
     help: "How clients prove who they are",
   }),
   enableScram: setting({
     env: "PGWIRE_ENABLE_SCRAM",
+    live: true,
     kind: flag,
     default: true,
     help: "Offer SCRAM-SHA-256; false is refused unless PGWIRE_AUTH says otherwise",
   }),
   usersFile: setting({
     env: "PGWIRE_USERS_FILE",
+    live: true,
     kind: optional,
     default: null,
     help:
@@ -146,6 +151,7 @@ export const SETTINGS = {
   }),
   hbaFile: setting({
     env: "PGWIRE_HBA_FILE",
+    live: true,
     kind: optional,
     default: null,
     help:
@@ -153,42 +159,49 @@ export const SETTINGS = {
   }),
   identFile: setting({
     env: "PGWIRE_IDENT_FILE",
+    live: true,
     kind: optional,
     default: null,
     help: "File in pg_ident.conf's words: which users the names of certificates stand for",
   }),
   maxConnections: setting({
     env: "PGWIRE_MAX_CONNECTIONS",
+    live: true,
     kind: whole(1, 100_000),
     default: 100,
     help: "Clients connected at the same time",
   }),
   reservedConnections: setting({
     env: "PGWIRE_RESERVED_CONNECTIONS",
+    live: true,
     kind: whole(0, 100_000),
     default: 3,
     help: "How many of them are only for the gateway's own IRIS user",
   }),
   userConnections: setting({
     env: "PGWIRE_USER_CONNECTIONS",
+    live: true,
     kind: { ...whole(0, 100_000), mayBe: "a whole number from 0 to 100000 (0 is no limit)" },
     default: 0,
     help: "Clients of one user connected at the same time, but for the gateway's own IRIS user",
   }),
   poolSize: setting({
     env: "PGWIRE_POOL_SIZE",
+    live: true,
     kind: whole(1, 1000),
     default: 4,
     help: "IRIS connections shared by all clients (IRIS Community allows 8 in all)",
   }),
   poolWait: setting({
     env: "PGWIRE_POOL_WAIT",
+    live: true,
     kind: milliseconds,
     default: 30_000,
     help: "Time that a statement waits for a free IRIS connection",
   }),
   cancelWait: setting({
     env: "PGWIRE_CANCEL_WAIT",
+    live: true,
     kind: milliseconds,
     default: 1000,
     help: "Time that IRIS has to end a cancelled statement before its connection is ended instead",
@@ -201,36 +214,42 @@ export const SETTINGS = {
   }),
   poolMin: setting({
     env: "PGWIRE_POOL_MIN",
+    live: true,
     kind: whole(0, 1000),
     default: 0,
     help: "IRIS connections that are kept even when nobody uses them",
   }),
   poolSpares: setting({
     env: "PGWIRE_POOL_SPARES",
+    live: true,
     kind: whole(0, 1000),
     default: 0,
     help: "Idle IRIS connections that are kept ready, as long as the pool may have more",
   }),
   poolUserMax: setting({
     env: "PGWIRE_POOL_USER_MAX",
+    live: true,
     kind: whole(0, 1000),
     default: 0,
     help: "IRIS connections that one user may have at a time (0 is no limit)",
   }),
   poolIdle: setting({
     env: "PGWIRE_POOL_IDLE",
+    live: true,
     kind: milliseconds,
     default: 300_000,
     help: "Time after which an IRIS connection that nobody uses is closed",
   }),
   poolAway: setting({
     env: "PGWIRE_POOL_AWAY",
+    live: true,
     kind: oneOf("fail", "wait"),
     default: "fail",
     help: "Whether statements fail at once while IRIS is away, or wait for it as for a connection",
   }),
   drainTimeout: setting({
     env: "PGWIRE_DRAIN_TIMEOUT",
+    live: true,
     kind: milliseconds,
     default: 30_000,
     help: "Time that transactions have to end after SIGTERM, before they are rolled back",
@@ -274,6 +293,7 @@ export const SETTINGS = {
   }),
   bulkOptions: setting({
     env: "PGWIRE_BULK_OPTIONS",
+    live: true,
     kind: {
       mayBe: `words of ${BULK_WORDS.join(", ")} with commas between them`,
       parse: bulkOptionsOf,
@@ -299,12 +319,14 @@ export const SETTINGS = {
   }),
   statementTimeout: setting({
     env: "PGWIRE_STATEMENT_TIMEOUT",
+    live: true,
     kind: milliseconds,
     default: 0,
     help: "Time that a statement may take",
   }),
   idleInTransactionTimeout: setting({
     env: "PGWIRE_IDLE_IN_TRANSACTION_TIMEOUT",
+    live: true,
     kind: milliseconds,
     default: 0,
     help: "Time that a transaction may sit idle",
@@ -360,7 +382,8 @@ export const SETTINGS = {
       show: (ms) => ms === 0 ? "never" : showMilliseconds(ms),
     },
     default: 2000,
-    help: "How often the files of certificates, users and rules are looked at for changes",
+    help:
+      "How often the config file and those of certificates, users and rules are looked at for changes",
   }),
   metricsHost: setting({
     env: "PGWIRE_METRICS_HOST",
@@ -376,12 +399,14 @@ export const SETTINGS = {
   }),
   debug: setting({
     env: "PGWIRE_DEBUG",
+    live: true,
     kind: flag,
     default: false,
     help: "Shorthand for PGWIRE_LOG_LEVEL=debug",
   }),
   logLevel: setting({
     env: "PGWIRE_LOG_LEVEL",
+    live: true,
     kind: oneOf("debug", "info", "warn", "error"),
     default: "info",
     help: "The least that is worth a line",

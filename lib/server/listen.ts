@@ -32,6 +32,8 @@ export interface Server {
   readonly port: number;
   /** Open sockets, sessions or not. */
   readonly connections: number;
+  /** Sessions at the same time; who is there stays. */
+  connectionsMax: number;
   /** Stops listening, and settles when every client has finished its transaction or the time is up. */
   drain(msMax: number): Promise<void>;
   /** Stops listening, tells every client, and settles when all are gone. */
@@ -109,6 +111,12 @@ export function listen(options: ListenOptions, makeConversation: MakeConversatio
     port: door.port,
     get connections() {
       return open.size;
+    },
+    get connectionsMax() {
+      return limits.connectionsMax;
+    },
+    set connectionsMax(count) {
+      limits.connectionsMax = count;
     },
     async drain(msMax) {
       await stopAccepting();

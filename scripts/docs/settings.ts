@@ -13,7 +13,16 @@ A flag wins over the environment, that over the config file (\`--config FILE\`, 
 folder, a JSON object whose keys are the flags without their dashes), that over the default. A value that cannot be
 right stops the start with a sentence that names the setting and where it came from.
 
-${table(["flag", "environment", "default", "may be", "what it is"], rows.map(settingRow))}
+The config file is read again when it changes, and at SIGHUP. Settings "read at" a reload count at once, \`statement-timeout\`
+and its like for the sessions to come; of the others the log says that they wait for a start. A file with a mistake
+changes nothing.
+
+${
+    table(
+      ["flag", "environment", "default", "may be", "what it is", "read at"],
+      rows.map(settingRow),
+    )
+  }
 `;
 }
 
@@ -25,5 +34,6 @@ function settingRow(row: Setting<unknown>): string[] {
     shown === null ? "" : row.kind.parse(shown) === undefined ? shown : code(shown),
     row.kind.mayBe,
     row.awaits ? `${row.help}. Not there yet: it belongs to ${row.awaits}.` : row.help,
+    row.live ? "reload" : "start",
   ];
 }

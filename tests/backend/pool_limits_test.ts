@@ -127,3 +127,21 @@ Deno.test("a cancel of what is over does nothing", async () => {
   lease.release();
   await pool.close();
 });
+
+Deno.test("a pool grows and shrinks while it is at work", async () => {
+  const { pool, opened } = poolOf({ sizeMax: 1 });
+  const first = await pool.acquire();
+  const waiting = pool.acquire();
+  pool.configure({ sizeMax: 3, acquireMsMax: 20_000 });
+  const [second, third] = [await waiting, await pool.acquire()];
+  assert.equal(opened.length, 3);
+  third.release();
+  pool.configure({ sizeMax: 1, acquireMsMax: 20_000 });
+  second.release();
+  await Promise.race([Promise.all(opened.slice(1).map(({ ended }) => ended)), opened[0].ended]);
+  assert.deepEqual(opened.map(({ alive }) => alive), [true, false, false]);
+  first.release();
+  await (await pool.acquire()).ping();
+  assert.equal(opened.length, 3);
+  await pool.close();
+});

@@ -133,3 +133,45 @@ Deno.test("sessions live on while certificate, key, users and rules are replaced
     assert.deepEqual((await session.query("SELECT count(*)::int FROM kept")).rows, [{ count: 2 }]);
     await session.end();
   }));
+
+Deno.test("the config file's settings change while sessions live on, but for those that cannot", async () => {
+  const config = await Deno.makeTempFile();
+  const says = (settings: object) => Deno.writeTextFile(config, JSON.stringify(settings));
+  await says({ "max-connections": 5, "statement-timeout": "80s" });
+  const gateway = await startGatewayProcess([
+    "--auth=trust",
+    "--reload-interval=0",
+    "--pool-wait=7s",
+    `--config=${config}`,
+  ]);
+  const login = { host: "127.0.0.1", port: gateway.port, user: "_SYSTEM", database: "USER" };
+  const begun = async () => {
+    const client = new Client(login);
+    await client.connect();
+    return client;
+  };
+  const limitOf = async (client: Client) =>
+    (await client.query("SHOW statement_timeout")).rows[0].statement_timeout;
+  const first = await begun();
+  assert.equal(await limitOf(first), "80s");
+
+  const changed = { "statement-timeout": "90s", "pool-wait": "1s", "iris-schema": "Other" };
+  await says({ ...changed, "max-connections": 1, "reserved-connections": 0 });
+  await reload(gateway, READ, 1);
+  await gateway.hasPrinted((text) => text.includes(`"iris-schema" in ${config} cannot be changed`));
+  assert.doesNotMatch(gateway.printed(), /"pool-wait"/);
+  await assert.rejects(begun(), { code: "53300" });
+  assert.equal(await limitOf(first), "80s");
+
+  await Deno.writeTextFile(config, "{");
+  await reload(gateway, HELD, 1);
+  await assert.rejects(begun(), { code: "53300" });
+
+  await says(changed);
+  await reload(gateway, READ, 2);
+  const second = await begun();
+  assert.equal(await limitOf(second), "90s");
+  for (const client of [first, second]) await client.end();
+  assert.equal(await gateway.stop(), 0);
+  await Deno.remove(config);
+});

@@ -38,7 +38,7 @@ async function withFile(use: (house: House) => Promise<void>): Promise<void> {
       await hasTimer();
     },
     reloading: new Reloading({
-      files: [file],
+      files: () => [file],
       everyMs: LOOK_MS,
       read() {
         house.reads += 1;
@@ -121,7 +121,7 @@ Deno.test("without files, or without a time, nobody looks", async () => {
   for (const [files, everyMs] of [[[], LOOK_MS], [["/nowhere"], 0]] as const) {
     const after = (milliseconds: number, run: () => void) => clock.after(milliseconds, run);
     const read = () => Promise.resolve();
-    const reloading = new Reloading({ files, everyMs, read, after, log: SILENT });
+    const reloading = new Reloading({ files: () => files, everyMs, read, after, log: SILENT });
     await reloading.now();
     assert.equal(clock.running, 0);
     await reloading.close();
