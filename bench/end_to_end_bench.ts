@@ -7,11 +7,11 @@ import { encodeList } from "../lib/iris/list.ts";
 import { SILENT } from "../lib/observe/log.ts";
 import { Bind, Execute, Parse, Sync } from "../lib/wire/extended_query.ts";
 import { Query } from "../lib/wire/simple_query.ts";
-import { StartupMessage } from "../lib/wire/startup.ts";
 import { startGatewayProcess } from "../tests/support/gateway_process.ts";
 import { RawClient } from "../tests/support/raw_client.ts";
 import { openBareHelper } from "./bare_helper.ts";
 import { KEYED } from "./whole/data.ts";
+import { irisFlags, LOGIN } from "./whole/gateway.ts";
 
 const ROWS = 500_000;
 const ROWS_PER_BATCH = 5_000;
@@ -20,20 +20,8 @@ const LIMITS = ["1000", "262144"];
 
 // The stand-in in a process of its own, and both ways into it from this one.
 const standin = await startEmbedded({ namespace: "USER", log: SILENT });
-const gateway = await startGatewayProcess([
-  "--auth=trust",
-  "--iris-host=127.0.0.1",
-  `--iris-port=${standin.port}`,
-  "--iris-username=_SYSTEM",
-  "--iris-password=SYS",
-]);
-const client = await RawClient.open("127.0.0.1", gateway.port);
-const to = new Writer();
-StartupMessage.encode({
-  version: 0x30000,
-  parameters: { user: "_SYSTEM", database: "USER" },
-}, to);
-await client.ask(to.take());
+const gateway = await startGatewayProcess(["--auth=trust", ...irisFlags(standin.port)]);
+const client = await RawClient.login({ host: "127.0.0.1", port: gateway.port, ...LOGIN });
 // The gateway has installed the helper class by now.
 await client.query(
   "CREATE TABLE bench_rows (id int PRIMARY KEY, word varchar(40), price numeric(10,2), day date, done boolean)",
@@ -56,6 +44,8 @@ for (let first = 0; first < ROWS; first += ROWS_PER_BATCH) {
 const one = String(call("Prepare", KEYED)[4]);
 let key = 0;
 const nextKey = () => String(key = (key + 7919) % ROWS);
+
+const to = new Writer();
 
 function write(build: (to: Writer) => void): Uint8Array {
   build(to);

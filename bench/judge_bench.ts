@@ -3,18 +3,13 @@
 import { Writer } from "../lib/bytes/writer.ts";
 import { Describe, Parse, Sync } from "../lib/wire/extended_query.ts";
 import { Query } from "../lib/wire/simple_query.ts";
-import { StartupMessage } from "../lib/wire/startup.ts";
 import { startGatewayProcess } from "../tests/support/gateway_process.ts";
 import { RawClient } from "../tests/support/raw_client.ts";
+import { LOGIN } from "./whole/gateway.ts";
 
 const gateway = await startGatewayProcess(["--auth=trust"]);
-const client = await RawClient.open("127.0.0.1", gateway.port);
+const client = await RawClient.login({ host: "127.0.0.1", port: gateway.port, ...LOGIN });
 const to = new Writer();
-StartupMessage.encode({
-  version: 0x30000,
-  parameters: { user: "_SYSTEM", database: "USER" },
-}, to);
-await client.ask(to.take());
 await client.query(
   "CREATE TABLE judged (id int PRIMARY KEY, word varchar(40), price numeric(10,2))",
 );

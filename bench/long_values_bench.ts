@@ -4,21 +4,16 @@
 
 import { Writer } from "../lib/bytes/writer.ts";
 import { Bind, Execute, Parse, Sync } from "../lib/wire/extended_query.ts";
-import { StartupMessage } from "../lib/wire/startup.ts";
 import { startGatewayProcess } from "../tests/support/gateway_process.ts";
 import { RawClient } from "../tests/support/raw_client.ts";
+import { LOGIN } from "./whole/gateway.ts";
 
 const MEGABYTES = Number(Deno.args[0] ?? "40");
 const SIZE = MEGABYTES * 1_000_000;
 
 const gateway = await startGatewayProcess(["--auth=trust", `--max-pending-bytes=${SIZE + 1000}`]);
-const client = await RawClient.open("127.0.0.1", gateway.port);
+const client = await RawClient.login({ host: "127.0.0.1", port: gateway.port, ...LOGIN });
 const to = new Writer();
-StartupMessage.encode({
-  version: 0x30000,
-  parameters: { user: "_SYSTEM", database: "USER" },
-}, to);
-await client.ask(to.take());
 await client.query("CREATE TABLE long (v bytea STORAGE EXTERNAL, t text STORAGE EXTERNAL)");
 
 function bound(query: string, params: Uint8Array[]): Uint8Array {

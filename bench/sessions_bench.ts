@@ -2,10 +2,9 @@
 //
 //   deno run --allow-all bench/sessions_bench.ts [IDLE]      (1000 unless it says otherwise; 10000 need `ulimit -n`)
 
-import { Writer } from "../lib/bytes/writer.ts";
-import { StartupMessage } from "../lib/wire/startup.ts";
 import { startGatewayProcess } from "../tests/support/gateway_process.ts";
 import { RawClient } from "../tests/support/raw_client.ts";
+import { LOGIN } from "./whole/gateway.ts";
 
 const IDLE = Number(Deno.args[0] ?? "1000");
 const ACTIVE = 100;
@@ -16,24 +15,13 @@ const POOLS = [1, 4, 8];
 /** So many log in at a time. */
 const AT_ONCE = 50;
 
-const GREETING = new Writer();
-StartupMessage.encode({
-  version: 0x30000,
-  parameters: { user: "_SYSTEM", database: "USER" },
-}, GREETING);
-const LOGIN = GREETING.take();
-
 for (const pool of POOLS) {
   const gateway = await startGatewayProcess([
     "--auth=trust",
     `--pool-size=${pool}`,
     `--max-connections=${IDLE + ACTIVE + 10}`,
   ]);
-  const open = async () => {
-    const client = await RawClient.open("127.0.0.1", gateway.port);
-    await client.ask(LOGIN);
-    return client;
-  };
+  const open = () => RawClient.login({ host: "127.0.0.1", port: gateway.port, ...LOGIN });
   const many = async (count: number) => {
     const clients: RawClient[] = [];
     while (clients.length < count) {

@@ -2,19 +2,17 @@
 // and out in binary.
 
 import { Buffer } from "node:buffer";
-import { createRequire } from "node:module";
-import { dirname } from "node:path";
-import { loadDriver } from "../lib/backend/driver.ts";
 import { Writer } from "../lib/bytes/writer.ts";
 import { startEmbedded } from "../lib/cli/embedded.ts";
-import { decodeList, encodeList } from "../lib/iris/list.ts";
+import { encodeList } from "../lib/iris/list.ts";
 import { SILENT } from "../lib/observe/log.ts";
 import { vector } from "../lib/types/vector.ts";
 import { decodeBackendAll } from "../lib/wire/backend.ts";
 import { Bind, Execute, Parse, Sync } from "../lib/wire/extended_query.ts";
-import { StartupMessage } from "../lib/wire/startup.ts";
 import { startGatewayProcess } from "../tests/support/gateway_process.ts";
 import { RawClient } from "../tests/support/raw_client.ts";
+import { openBareHelper } from "./bare_helper.ts";
+import { irisFlags, LOGIN } from "./whole/gateway.ts";
 
 const ROWS = 100_000;
 const ROWS_PER_BATCH = 1_000;
@@ -26,42 +24,14 @@ const NEAREST = "SELECT TOP 10 id FROM SQLUser.bench_vectors " +
 
 // The stand-in in a process of its own, and both ways into it from this one.
 const standin = await startEmbedded({ namespace: "USER", log: SILENT });
-const require = createRequire(import.meta.url);
-const driver = loadDriver(
-  "",
-  () => dirname(dirname(require.resolve("@intersystems/intersystems-iris-native"))),
-);
-const connection = new driver.Connection();
-const gateway = await startGatewayProcess([
-  "--auth=trust",
-  "--iris-host=127.0.0.1",
-  `--iris-port=${standin.port}`,
-  "--iris-username=_SYSTEM",
-  "--iris-password=SYS",
-]);
-const client = await RawClient.open("127.0.0.1", gateway.port);
-const to = new Writer();
-StartupMessage.encode({
-  version: 0x30000,
-  parameters: { user: "_SYSTEM", database: "USER" },
-}, to);
-await client.ask(to.take());
+const gateway = await startGatewayProcess(["--auth=trust", ...irisFlags(standin.port)]);
+const client = await RawClient.login({ host: "127.0.0.1", port: gateway.port, ...LOGIN });
 // The gateway has installed the helper class by now.
 await client.query(
   `CREATE TABLE bench_vectors (id int PRIMARY KEY, embedding vector(${DIMENSIONS}))`,
 );
 await client.query(`CREATE TABLE bench_big (id int, embedding vector(${BIG}))`);
-connection.connect("127.0.0.1", standin.port, "USER", "_SYSTEM", "SYS", 10, false, "-", undefined);
-const session = connection.createIris().classMethodObject("PgWire.Session", "%New");
-if (!session) throw new Error("the helper class is not installed");
-call("Init", Buffer.from(encodeList(["1", "", "262144"])));
-
-function call(method: string, ...args: (string | Uint8Array)[]): unknown[] {
-  const reply = session!.invokeBytes(method, ...args);
-  const items = decodeList(reply!);
-  if (items[0] !== 1n) throw new Error(`${method}: ${items[2]}`);
-  return items;
-}
+const { call, close } = openBareHelper(standin.port);
 
 function elements(seed: number, dimensions: number): Float32Array {
   return Float32Array.from({ length: dimensions }, (_, at) => Math.sin(seed * 31 + at));
@@ -83,6 +53,8 @@ for (let first = 0; first < ROWS; first += ROWS_PER_BATCH) {
   );
   call("ExecuteMany", insert, Buffer.from(encodeList(rows)), "1");
 }
+
+const to = new Writer();
 
 function write(build: (to: Writer) => void): Uint8Array {
   build(to);
@@ -154,5 +126,5 @@ Deno.bench(
 
 globalThis.addEventListener("unload", () => {
   Deno.kill(gateway.pid, "SIGTERM");
-  connection.close();
+  close();
 });

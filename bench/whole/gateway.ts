@@ -8,6 +8,16 @@ import type { OpenTarget } from "./target.ts";
 const HOST = "127.0.0.1";
 export const LOGIN = { user: "_SYSTEM", password: "SYS", database: "USER" } as const;
 
+/** What a gateway has to know of a stand-in. */
+export function irisFlags(port: number): string[] {
+  return [
+    `--iris-host=${HOST}`,
+    `--iris-port=${port}`,
+    `--iris-username=${LOGIN.user}`,
+    `--iris-password=${LOGIN.password}`,
+  ];
+}
+
 export const openGateway: OpenTarget = async (standinPort) => {
   const folder = Deno.makeTempDirSync({ prefix: "bench-gateway-" });
   const verifier = await makeVerifier(STORM_LOGIN.password, new Uint8Array(16));
@@ -23,12 +33,7 @@ export const openGateway: OpenTarget = async (standinPort) => {
     `--users-file=${folder}/users`,
     `--hba-file=${folder}/rules`,
     "--max-connections=1300",
-    ...standinPort === null ? [] : [
-      `--iris-host=${HOST}`,
-      `--iris-port=${standinPort}`,
-      `--iris-username=${LOGIN.user}`,
-      `--iris-password=${LOGIN.password}`,
-    ],
+    ...standinPort === null ? [] : irisFlags(standinPort),
   ]);
   const { user, database } = LOGIN;
   return {

@@ -1,8 +1,6 @@
 // When the gateway is killed, nothing of it is left: not even a process in the midst of an endless statement.
 
 import assert from "node:assert/strict";
-import { StartupMessage } from "../../lib/wire/startup.ts";
-import { Writer } from "../../lib/bytes/writer.ts";
 import { Query } from "../../lib/wire/simple_query.ts";
 import { children } from "../support/children.ts";
 import { startGatewayProcess } from "../support/gateway_process.ts";
@@ -14,13 +12,8 @@ const MS_MAX = 60_000;
 
 Deno.test("the processes of a gateway that is killed end by themselves", async () => {
   const gateway = await startGatewayProcess(["--auth=trust", "--catalog-timeout=0"]);
-  const client = await RawClient.open("127.0.0.1", gateway.port);
-  const to = new Writer();
-  StartupMessage.encode({
-    version: 0x30000,
-    parameters: { user: "_SYSTEM", database: "USER" },
-  }, to);
-  await client.ask(to.take());
+  const login = { host: "127.0.0.1", port: gateway.port, user: "_SYSTEM", database: "USER" };
+  const client = await RawClient.login(login);
   await client.query("SELECT count(*) FROM pg_class");
   const pids = COMMANDS.flatMap((command) => children(command, gateway.pid));
   const [catalog] = children("catalog", gateway.pid);
