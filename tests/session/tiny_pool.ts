@@ -30,6 +30,8 @@ export class TinyPool implements Pool {
   /** Rows in a batch that has no row limit. */
   batchRows = 100;
   columnType = INT4;
+  /** Many rows at once are filed when it settles. */
+  filing: Promise<void> = Promise.resolve();
   /** While set, acquire() waits. */
   busy = false;
   waiting = Promise.withResolvers<void>();
@@ -120,7 +122,8 @@ class TinyLease implements Lease {
     throw new PgError("feature_not_supported", "a tiny pool runs no programs");
   }
 
-  executeMany({ rows }: ManyExecution): Promise<ManyExecuted> {
+  async executeMany({ rows }: ManyExecution): Promise<ManyExecuted> {
+    await this.#pool.filing;
     // How many there are is all that anybody asks of them.
     const added = decodeList(rows).map(() => 0);
     this.#note(`execute many ${added.length}`);
@@ -128,14 +131,7 @@ class TinyLease implements Lease {
     const count = added.length;
     const counts = added.map(() => 1);
     const failures: ManyExecuted["failures"] = [];
-    return Promise.resolve({
-      tried: count,
-      well: count,
-      rowCount: count,
-      failures,
-      rowId: "",
-      counts,
-    });
+    return { tried: count, well: count, rowCount: count, failures, rowId: "", counts };
   }
 
   fetch(cursor: number, rowsMax: number): Promise<Batch> {

@@ -64,8 +64,8 @@ export class RawClient {
     for (let done = 0; done < bytes.length;) done += await this.#socket.write(bytes.subarray(done));
   }
 
-  /** Reads an answer up to ReadyForQuery without keeping it, and gives its size. */
-  async count(bytes: Uint8Array): Promise<number> {
+  /** Reads an answer up to ReadyForQuery without keeping it, and gives its size; `came` is told of each piece. */
+  async count(bytes: Uint8Array, came: (size: number) => void = () => {}): Promise<number> {
     await this.send(bytes);
     const chunk = new Uint8Array(1 << 18);
     const end = new Uint8Array(6);
@@ -73,6 +73,7 @@ export class RawClient {
       const size = await this.#socket.read(chunk);
       if (size === null) return total;
       total += size;
+      came(size);
       keepLast(end, chunk.subarray(0, size));
       // ReadyForQuery, idle: what a row ends with could look the same, but not at the end of an answer.
       if (end[0] === READY && end[4] === 5 && end[5] === 0x49) return total;

@@ -1,4 +1,4 @@
-// A client that does not read holds up whatever it has asked for: no more than two batches are on their way to it.
+// Whoever is slow holds up the other one: no more than two batches are on their way, to the client or to IRIS.
 
 import assert from "node:assert/strict";
 import { InMemory } from "../session/in_memory.ts";
@@ -45,6 +45,30 @@ for (const [asked, tag] of ANSWERS) {
     assert.equal(conversation.pool.lent, 0);
   });
 }
+
+Deno.test("a slow IRIS holds up the client: two batches of a COPY are on their way, and no more is read", async () => {
+  const conversation = await InMemory.loggedIn();
+  conversation.knowNumbers();
+  await conversation.query("COPY numbers FROM STDIN");
+  conversation.calls();
+  const filing = Promise.withResolvers<void>();
+  conversation.pool.filing = filing.promise;
+  const data = new TextEncoder().encode("1\n".repeat(2000));
+  let taken = 0;
+  const work = (async () => {
+    for (let more = 0; more < 20; more++) {
+      // Nobody reads on from the socket before it settles.
+      await conversation.receive([{ name: "CopyData", body: { data } }]);
+      taken++;
+    }
+  })();
+  for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setTimeout(resolve));
+  assert.ok(taken <= BATCHES_AHEAD, `${taken} batches for an IRIS that has filed none`);
+  filing.resolve();
+  await work;
+  const [tag] = await conversation.receive([{ name: "CopyDone", body: {} }]);
+  assert.equal(tag, 'CommandComplete tag="COPY 40000"');
+});
 
 Deno.test("a client that goes while it is slow leaves nothing open", async () => {
   let gone = false;
