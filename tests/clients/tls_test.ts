@@ -11,15 +11,15 @@ type Mode = "disable" | "prefer" | "require" | "verify-ca" | "verify-full";
 
 interface Way {
   mode: Mode;
-  /** _SYSTEM logs in by SCRAM, _system by IRIS's own check, and alice by certificate. */
-  user?: "_SYSTEM" | "_system" | "alice" | "nobody";
+  /** _SYSTEM logs in by SCRAM, _system by IRIS's own check, alice by certificate, and joy by a map of mail addresses. */
+  user?: "_SYSTEM" | "_system" | "alice" | "joy" | "nobody";
   password?: string;
   /** Whom the client believes. */
   root?: "authority" | "other";
   /** The certificate is localhost's. */
   host?: "localhost" | "127.0.0.1";
   /** What the client shows; the forged one has alice's name and another authority. */
-  shows?: "alice" | "bob" | "forged";
+  shows?: "alice" | "bob" | "nurse" | "forged";
   binding?: "require" | "disable";
   direct?: true;
   /** No later version than this. */
@@ -120,6 +120,18 @@ const WAYS: Readonly<Record<string, Way & { outcome: Outcome }>> = {
     user: "alice",
     shows: "alice",
     outcome: { tls: "TLSv1.3" },
+  },
+  "a certificate whose mail address is on the map": {
+    mode: "require",
+    user: "joy",
+    shows: "nurse",
+    outcome: { tls: "TLSv1.3" },
+  },
+  "a certificate that the map does not know": {
+    mode: "require",
+    user: "joy",
+    shows: "alice",
+    outcome: { told: /certificate authentication failed for user "joy"/ },
   },
   "the certificate of somebody else": {
     mode: "require",
@@ -326,16 +338,21 @@ async function withTls(
   });
   await authority.client("alice");
   await authority.client("bob");
+  await authority.client("nurse", {
+    subject: "/O=Ward 7/CN=Nurse 7",
+    extensions: ["extendedKeyUsage=clientAuth", "subjectAltName=email:joy@ward.example"],
+  });
   await other.client("alice");
   await Deno.copyFile(`${other.folder}/ca.pem`, `${folder}/other.pem`);
   await Deno.copyFile(`${other.folder}/alice.pem`, `${folder}/forged.pem`);
   await Deno.copyFile(`${other.folder}/alice.key`, `${folder}/forged.key`);
   await Deno.chmod(`${folder}/server.key`, 0o600);
-  for (const name of ["alice", "bob", "forged"]) await toPkcs8(folder, name);
+  for (const name of ["alice", "bob", "nurse", "forged"]) await toPkcs8(folder, name);
   await Deno.writeTextFile(
     `${folder}/hba`,
-    "hostssl all alice all cert\nhost all _SYSTEM all scram-sha-256\nhost all _system all iris\n",
+    "hostssl all alice all cert\nhostssl all joy all cert clientname=SAN map=ward\nhost all _SYSTEM all scram-sha-256\nhost all _system all iris\n",
   );
+  await Deno.writeTextFile(`${folder}/ident`, "ward /^(.*)@ward\\.example$ \\1\n");
   const sessions = new Map<unknown, LogFields>();
   const info = (event: string, fields: LogFields = {}) => {
     if (event === "a session began") sessions.set(fields.application, fields);
@@ -350,6 +367,7 @@ async function withTls(
         "ssl-key": `${folder}/server.key`,
         "ssl-ca": `${folder}/ca.pem`,
         "hba-file": `${folder}/hba`,
+        "ident-file": `${folder}/ident`,
         ...flags,
       },
     },
