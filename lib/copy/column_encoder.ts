@@ -9,7 +9,7 @@ import type { OutputSettings } from "../types/column.ts";
 import { isLong } from "../types/long_value.ts";
 import { int2, int4, int8 } from "../types/integers.ts";
 import { numeric, numericPrecision, numericScale } from "../types/numeric.ts";
-import { isText, LEFT_OVER } from "../types/parameters.ts";
+import { isPlainText, isText, LEFT_OVER } from "../types/parameters.ts";
 import { badBinary } from "../types/pg_type.ts";
 import { lengthOf } from "../types/type_modifiers.ts";
 import { date } from "../types/datetime.ts";
@@ -92,7 +92,7 @@ export function encodePlain(
 }
 
 function plainOf({ type, typmod }: CopyColumn, format: 0 | 1): IsPlain | null {
-  if (isText(type)) return plainText(lengthOf(type, typmod));
+  if (isPlainText(type)) return plainText(lengthOf(type, typmod));
   if (format === 1) return null;
   switch (type) {
     case int2.oid:

@@ -5,8 +5,8 @@ import { decodeUtf8 } from "../bytes/cursor.ts";
 import { bytea } from "./bytea.ts";
 import type { OutputSettings } from "./column.ts";
 import { json, jsonb } from "./json.ts";
-import { decodeValue, isText } from "./parameters.ts";
-import { refuseNul } from "./text.ts";
+import { decodeValue, isPlainText } from "./parameters.ts";
+import { refuseNul, xml } from "./text.ts";
 
 export interface LongValue {
   /** Bytes as they are; otherwise text in UTF-8, no character of which is cut. */
@@ -38,7 +38,7 @@ export function isLong(bytes: number, listBytes: number): boolean {
  * when its pieces are sent, so that there is no second one of it. */
 export function longValue(value: BoundBytes): LongValue | null {
   const { type, format, bytes } = value;
-  if (isText(type)) return textValue(bytes);
+  if (isPlainText(type)) return textValue(bytes);
   if (type === bytea.oid) {
     if (format === 1) return { binary: true, pieces: () => cut(bytes) };
     if (isHex(bytes)) return hexValue(value);
@@ -49,6 +49,7 @@ export function longValue(value: BoundBytes): LongValue | null {
     decodeValue(json, value);
     return textValue(bytes);
   }
+  if (type === xml.oid) return textValue(UTF8.encode(decodeValue(xml, value)));
   if (type === jsonb.oid) return textValue(UTF8.encode(decodeValue(jsonb, value)));
   return null;
 }

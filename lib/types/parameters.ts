@@ -21,7 +21,7 @@ export function encodeParameter(
     list.nothing();
     return;
   }
-  if (isText(type)) return encodeText(bytes, list);
+  if (isPlainText(type)) return encodeText(bytes, list);
   if (format === 0 && INTEGERS.has(type) && isShortInteger(bytes)) {
     list.bytes(bytes);
     return;
@@ -65,12 +65,18 @@ export function encodeIrisValue(value: IrisValue, list: ListWriter): void {
   else list.bytes(value);
 }
 
-/** The types whose binary form is their text, and whose text goes as it is. */
+/** The types whose binary form is their text. */
 const AS_TEXT = oidsOf("text", "varchar", "bpchar", "unknown", "cstring", "xml");
+const XML = typeByName("xml")!.oid;
 const INTEGERS = oidsOf("int4", "int8");
 
 export function isText(type: number): boolean {
   return type === 0 || AS_TEXT.has(type);
+}
+
+/** Any text will do. */
+export function isPlainText(type: number): boolean {
+  return isText(type) && type !== XML;
 }
 
 function oidsOf(...names: string[]): ReadonlySet<number> {

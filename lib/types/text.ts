@@ -4,6 +4,7 @@ import { decodeUtf8 } from "../bytes/cursor.ts";
 import { PgError } from "../errors/pg_error.ts";
 import { type BinaryCodec, type PgType, pgType, type TextCodec } from "./pg_type.ts";
 import { TEXT_COLUMN, TEXT_MAXLEN, textInIris } from "./text_in_iris.ts";
+import { parseXml } from "./xml_text.ts";
 
 /** PostgreSQL's text holds every character but one. */
 export function refuseNul(text: string): string {
@@ -75,10 +76,14 @@ export const name = string("name", {
 });
 export const unknown = string("unknown", { oid: 705, array: 0, size: -2 });
 export const cstring = string("cstring", { oid: 2275, array: 1263, size: -2 });
-export const xml = string("xml", { oid: 142, array: 143 });
+export const xml = string("xml", { oid: 142, array: 143, decode: readXml });
 
 const NAME_BYTES_MAX = 63;
 const UTF8 = new TextEncoder();
+
+function readXml(value: string): string {
+  return parseXml(refuseNul(value));
+}
 
 /** Names end after 63 bytes, and never inside a character. */
 function cutName(value: string): string {

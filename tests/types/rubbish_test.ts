@@ -12,7 +12,7 @@ import { VALUES } from "../golden/type_values.ts";
  * whose range the 32-bit PostgreSQL that is asked here finds earlier. */
 const TYPES = [
   ...["bool", "int2", "int4", "int8", "numeric", "uuid", "bytea", "money"],
-  ...["inet", "cidr", "macaddr", "macaddr8", "bit", "varbit"],
+  ...["xml", "inet", "cidr", "macaddr", "macaddr8", "bit", "varbit"],
   ...["point", "lseg", "path", "box", "polygon", "line", "circle"],
   ...["int4range", "numrange", "int4multirange", "_int4", "_text", "_bool", "_box"],
 ];
