@@ -26,6 +26,7 @@ const EMPTY = {
   sequences: [],
   routines: [],
   privileges: null,
+  namespaces: [],
 };
 const COLUMN = {
   typmod: -1,

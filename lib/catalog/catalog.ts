@@ -22,7 +22,7 @@ import { DECLARE_LANGUAGE } from "./lay_out_routines.ts";
 import { Mirror, type MirrorOptions, type MirrorTarget, Replaced } from "./mirror.ts";
 import type { PostgresProcess } from "./postgres_process.ts";
 import { NO_ROUTINES, type Routines } from "../sql/names/routines.ts";
-import { readsSchema } from "../sql/names/reads_schema.ts";
+import { readsMoreThanTypes, readsSchema } from "../sql/names/reads_schema.ts";
 import { readsTold } from "../sql/names/reads_told.ts";
 import { settingOf, withTold } from "./told.ts";
 import { identifier } from "./quoting.ts";
@@ -46,6 +46,14 @@ export interface CatalogOptions {
 
 /** A role, and who is a member of it. */
 type Membership = readonly [role: string, member: string];
+
+/** Whether a statement waits for the mirror is seen by its text. */
+type MirrorNeed = "all" | { text: string };
+
+/** IRIS cannot be asked. */
+function isAway(cause: unknown): boolean {
+  return cause instanceof PgError && /^(08|57P03)/.test(cause.sqlstate);
+}
 
 /** A process that is replaced between the look at its mirror and the question is rare. */
 const ATTEMPTS_MAX = 3;
@@ -90,7 +98,7 @@ export class PostgresCatalog implements Catalog {
   ): Promise<CatalogDescribed> {
     return whole(
       await this.#askTwice(
-        (needsMirror) => this.#ask(session, describing(text, parameterTypes), needsMirror),
+        (needs) => this.#ask(session, describing(text, parameterTypes), needs),
         text,
       ),
     );
@@ -98,12 +106,12 @@ export class PostgresCatalog implements Catalog {
 
   /** What is missing may be a function of IRIS's that nobody has asked for yet. */
   async #askTwice(
-    ask: (needsMirror: () => boolean) => Promise<Answer>,
+    ask: (needs: MirrorNeed) => Promise<Answer>,
     text: string,
   ): Promise<Answer> {
-    const answer = await ask(() => readsSchema(text));
+    const answer = await ask({ text });
     if (answer.failure?.condition !== "undefined_function" || readsSchema(text)) return answer;
-    return await ask(() => true);
+    return await ask("all");
   }
 
   async judge(
@@ -114,7 +122,7 @@ export class PostgresCatalog implements Catalog {
     let answer: Answer;
     try {
       answer = await this.#judgeSome(session, describing(text, parameterTypes)) ??
-        await this.#ask(session, describing(text, parameterTypes), () => true);
+        await this.#ask(session, describing(text, parameterTypes), "all");
     } catch (cause) {
       if (!(cause instanceof PgError) || session.signal?.aborted) throw cause;
       return { kind: "silent", reason: cause.message };
@@ -149,7 +157,7 @@ export class PostgresCatalog implements Catalog {
     const told = withTold(session, { asked: readsTold(text), viewer: roleOf(session) });
     return whole(
       await this.#askTwice(
-        (needsMirror) => this.#ask(told, executing(execution), needsMirror, { began }),
+        (needs) => this.#ask(told, executing(execution), needs, { began }),
         text,
       ),
     );
@@ -232,17 +240,23 @@ export class PostgresCatalog implements Catalog {
   async #ask(
     session: CatalogSession,
     write: (to: Writer) => void,
-    needsMirror: () => boolean,
+    needs: MirrorNeed,
     { began }: { began?: number } = {},
   ): Promise<Answer> {
     const { iris } = session;
-    if (!this.#mirror || !iris || !needsMirror()) {
-      return await this.#askAs(session, write, { began });
+    const asItIs = () => this.#askAs(session, write, { began });
+    if (!this.#mirror || !iris || needs !== "all" && !readsSchema(needs.text)) {
+      return await asItIs();
     }
-    return await this.#onMirror(
-      session,
-      (generation) => this.#askAs(session, write, { generation, began }),
-    );
+    try {
+      return await this.#onMirror(
+        session,
+        (generation) => this.#askAs(session, write, { generation, began }),
+      );
+    } catch (cause) {
+      if (needs === "all" || !isAway(cause) || readsMoreThanTypes(needs.text)) throw cause;
+      return await asItIs();
+    }
   }
 
   /** Asks the process whose mirror is as IRIS is. */

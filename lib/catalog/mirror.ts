@@ -5,6 +5,7 @@ import { PgError } from "../errors/pg_error.ts";
 import type { Log } from "../observe/log.ts";
 import { identifier, literal } from "./quoting.ts";
 import { type Layout, layOut, type Namespace, type Relation, type Step } from "./lay_out.ts";
+import { databasesAs } from "./mirror_databases.ts";
 import type { CatalogTable } from "./contract.ts";
 import { LaidTables } from "./laid_tables.ts";
 import { MirrorRights } from "./mirror_rights.ts";
@@ -74,6 +75,7 @@ export class Mirror {
   #schemas = new Map<string, Namespace>();
   readonly #rights = new MirrorRights();
   readonly #laid = new LaidTables();
+  #databases: readonly string[] = [];
   #routines = NO_ROUTINES;
   /** What they were made of. */
   #routinesText = "[]";
@@ -177,6 +179,7 @@ export class Mirror {
     this.#schemas.clear();
     this.#some.clear();
     this.#rights.forget();
+    this.#databases = [];
     this.#schema = null;
   }
 
@@ -198,6 +201,7 @@ export class Mirror {
     if (schema !== this.#schema || this.#generation !== this.#target.generation) {
       const layout = layOut(schema, { ...this.#options, laid: this.#laid });
       await this.#become(layout);
+      await this.#tellDatabases(schema.namespaces);
       this.#learnRoutines(layout, JSON.stringify(schema.routines));
       this.#schema = schema;
     }
@@ -243,6 +247,12 @@ export class Mirror {
     }
     this.#some.clear();
     await this.#alone(() => this.#tellRights(layout));
+  }
+
+  async #tellDatabases(names: readonly string[]): Promise<void> {
+    const statements = databasesAs(names, this.#databases);
+    if (statements.length > 0) await this.#alone(() => this.#run(statements));
+    this.#databases = names;
   }
 
   /** One after the other, so that what PostgreSQL does not take of it hides nothing else. */

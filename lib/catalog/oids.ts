@@ -37,6 +37,10 @@ export function roleOid(role: string): number {
   return oidOf(["role", role]);
 }
 
+export function databaseOid(name: string): number {
+  return oidOf(["database", name]);
+}
+
 function oidOf(names: readonly string[]): number {
   const hash = createHash("sha256").update(names.join("\0")).digest().readUInt32LE(0);
   return LEAST + hash % (END - LEAST);

@@ -11,6 +11,8 @@ export interface Schema {
   routines: readonly Routine[];
   /** Null where IRIS does not tell this user. */
   privileges: Privileges | null;
+  /** Those of IRIS's that this user may know of. */
+  namespaces: readonly string[];
 }
 
 export interface Privileges {

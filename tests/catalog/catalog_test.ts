@@ -1,6 +1,7 @@
 // The catalog answers as PostgreSQL does, as the right session, and survives what would hang it.
 
 import assert from "node:assert/strict";
+import type { Lease } from "../../lib/backend/contract.ts";
 import { PostgresCatalog } from "../../lib/catalog/catalog.ts";
 import type { CatalogSession } from "../../lib/catalog/contract.ts";
 import { PostgresProcess } from "../../lib/catalog/postgres_process.ts";
@@ -200,4 +201,52 @@ Deno.test("a catalog statement that wants more memory than there is", async (t) 
       });
     }
   }, { answerMsMax: 3_600_000, crowdedMsMax: 3_600_000 });
+});
+
+Deno.test("IRIS's other namespaces are databases that nobody connects to", async () => {
+  let namespaces = ["SAMPLES", "USER", "it's"];
+  const schema = () => ({
+    created: [],
+    createdBy: null,
+    comments: [],
+    tables: [],
+    sequences: [],
+    routines: [],
+    privileges: null,
+    namespaces,
+  });
+  const process = new PostgresProcess({ spawn: spawnCatalog, log: SILENT });
+  const catalog = new PostgresCatalog(process, {
+    database: "USER",
+    version: () => "PostgreSQL 18 on IRIS",
+    mirror: {
+      publicIs: "SQLUser",
+      log: SILENT,
+      refreshMs: Infinity,
+      reader: {
+        read: () => Promise.resolve(schema()),
+        readSome: () => Promise.resolve(schema()),
+      },
+    },
+  });
+  const iris = { lease: () => Promise.resolve({} as Lease), afresh: false };
+  const databases = () =>
+    ask(
+      catalog,
+      "SELECT datname, datallowconn, datname = current_database() FROM pg_database " +
+        'ORDER BY datname COLLATE "C"',
+      { ...session(), iris },
+    );
+  try {
+    assert.deepEqual(await databases(), [
+      ["SAMPLES", "f", "f"],
+      ["USER", "t", "t"],
+      ["it's", "f", "f"],
+    ]);
+    namespaces = ["OTHER", "USER"];
+    catalog.schemaChanged();
+    assert.deepEqual(await databases(), [["OTHER", "f", "f"], ["USER", "t", "t"]]);
+  } finally {
+    await catalog.close();
+  }
 });

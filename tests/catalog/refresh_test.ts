@@ -56,6 +56,7 @@ function schemaWith(...tables: Table[]): Schema {
     sequences: [],
     routines: [],
     privileges: null,
+    namespaces: [],
   };
 }
 

@@ -364,6 +364,20 @@ export const CATALOG_PROBES: readonly Probe[] = [
     ],
   },
   {
+    name: "namespaces",
+    fact: "%SYS.Namespace_List() gives the names of the namespaces, and calls them Nsp",
+    files: [
+      "lib/catalog/reading/read_namespaces.ts",
+      "lib/standin/engine/functions/manager_functions.ts",
+    ],
+    ask: ["SELECT Nsp FROM %SYS.Namespace_List() WHERE Nsp = '%SYS'"],
+    answers: [
+      { is: "%SYS", means: "it does" },
+      { is: "no rows", means: "this user may not look" },
+      { is: /^refused/, means: "this user may not look, or it is called otherwise" },
+    ],
+  },
+  {
     name: "rights_on_tables",
     fact: "a right to a table is told by its word, with the table's name and schema",
     files: ["lib/catalog/reading/read_privileges.ts"],

@@ -22,9 +22,9 @@ import {
 import { schemaOf } from "./schema_of_rows.ts";
 
 /** All but the tables. */
-export function readRest({ rows, privileges }: Survey): Omit<Schema, "tables"> {
+export function readRest({ rows, privileges, namespaces }: Survey): Omit<Schema, "tables"> {
   const { tables: _none, ...rest } = schemaOf({ ...rows, ...NO_PARTS }, "");
-  return { ...rest, privileges };
+  return { ...rest, privileges, namespaces };
 }
 
 const NO_PARTS = {
@@ -76,7 +76,8 @@ export async function readSchema(
       ...survey.hasTypes ? await orNone(TYPES) : [],
     ],
   }, publicIs);
-  return { ...schema, privileges: survey.privileges };
+  const { privileges, namespaces } = survey;
+  return { ...schema, privileges, namespaces };
 }
 
 async function vectorRows(lease: Lease, of?: CatalogTable): Promise<Row[]> {

@@ -6,6 +6,7 @@ import type { Log } from "../../observe/log.ts";
 import type { CatalogTable } from "../contract.ts";
 import type { Privileges } from "../schema.ts";
 import { notItsOwn, rowsOf, rowsOrNone } from "./ask_schema.ts";
+import { readNamespaces } from "./read_namespaces.ts";
 import { readPrivileges } from "./read_privileges.ts";
 import { keyOf } from "./rows_by_name.ts";
 import { type Rows, WHOLE } from "./schema_of_rows.ts";
@@ -49,6 +50,7 @@ export interface Survey {
   >;
   hasTypes: boolean;
   privileges: Privileges | null;
+  namespaces: readonly string[];
 }
 
 export async function readOwnTables(lease: Lease): Promise<OwnTables> {
@@ -97,6 +99,7 @@ export async function readSurvey(
     },
     hasTypes: own.has(OWN_TYPES),
     privileges: rest ? await readPrivileges(lease) : null,
+    namespaces: rest ? await readNamespaces(lease) : [],
   };
 }
 

@@ -39,7 +39,10 @@ export interface Rows {
   schemaOwner: string | null;
 }
 
-export function schemaOf(rows: Rows, publicIs: string): Omit<Schema, "privileges"> {
+export function schemaOf(
+  rows: Rows,
+  publicIs: string,
+): Omit<Schema, "privileges" | "namespaces"> {
   const tableName = ({ TABLE_SCHEMA, TABLE_NAME }: Row) => keyOf(TABLE_SCHEMA, TABLE_NAME);
   const columns = grouped(inOrder(rows.columns), tableName);
   const keys = grouped(inOrder(rows.keys), tableName);

@@ -4,12 +4,35 @@ import { bodyOf, type Node, strings } from "../text/nodes.ts";
 import { parse, treeOf } from "../text/parse.ts";
 import { relationsOf } from "./relations.ts";
 
+const words = (text: string) => new Set(text.trim().split(/\s+/));
+
+/** Relations of the system that are the same whatever tables there are. */
+const WITHOUT_TABLES = words(`pg_am pg_amop pg_amproc pg_available_extension_versions
+  pg_available_extensions pg_cast pg_collation pg_config pg_conversion pg_cursors pg_enum
+  pg_event_trigger pg_extension pg_foreign_data_wrapper pg_hba_file_rules pg_locks pg_opclass
+  pg_operator pg_opfamily pg_prepared_statements pg_prepared_xacts pg_range pg_replication_slots
+  pg_settings pg_stat_activity pg_stat_gssapi pg_stat_ssl pg_tablespace pg_timezone_abbrevs
+  pg_timezone_names pg_ts_config pg_ts_config_map pg_ts_dict pg_ts_parser pg_ts_template`);
+
+/** Those that hold the types; of what IRIS has, the row types of tables alone are among them. */
+const OF_TYPES = words("pg_type pg_namespace");
+
 export function readsSchema(text: string): boolean {
+  return readsBeside(text, WITHOUT_TABLES);
+}
+
+/** Whether it can be answered well enough while nobody tells which tables there are. */
+export function readsMoreThanTypes(text: string): boolean {
+  return readsBeside(text, WITHOUT_TABLES.union(OF_TYPES));
+}
+
+function readsBeside(text: string, these: ReadonlySet<string>): boolean {
   return parse(text).some((statement) => {
     if (statement.node === null) return false;
     const { node } = treeOf(statement);
     const { catalog, data } = relationsOf(node);
-    return catalog.length > 0 || data.length > 0 || namesRelations(node);
+    return data.length > 0 || namesRelations(node) ||
+      catalog.some(({ relname }) => !these.has(relname ?? ""));
   });
 }
 

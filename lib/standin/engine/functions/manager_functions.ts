@@ -1,4 +1,4 @@
-// The table functions of %SQL_Manager that clients read roles and privileges from.
+// The table functions of IRIS's own that clients read roles, privileges and namespaces from.
 
 import type { TableFunction } from "../../../iris/tree_query.ts";
 import { asText, settled } from "../values/coerce.ts";
@@ -15,10 +15,11 @@ const GIVEN = ["GRANTED_BY", "PRIVILEGE", "NAME"];
 
 /** Only the columns that are known; how many arguments each takes. */
 const FUNCTIONS: Readonly<Record<string, { columns: readonly string[]; args: number }>> = {
-  USERS: { columns: ["USERNAME"], args: 0 },
-  ROLES: { columns: ["ROLE_NAME"], args: 0 },
-  ROLEPRIVILEGES: { columns: GIVEN, args: 1 },
-  USERPRIVS: { columns: GIVEN, args: 1 },
+  "%SQL_MANAGER.USERS": { columns: ["USERNAME"], args: 0 },
+  "%SQL_MANAGER.ROLES": { columns: ["ROLE_NAME"], args: 0 },
+  "%SQL_MANAGER.ROLEPRIVILEGES": { columns: GIVEN, args: 1 },
+  "%SQL_MANAGER.USERPRIVS": { columns: GIVEN, args: 1 },
+  "%SYS.NAMESPACE_LIST": { columns: ["Nsp", "Status", "Remote"], args: 0 },
 };
 
 export function managerFunction(
@@ -26,8 +27,8 @@ export function managerFunction(
   scope: Scope,
   c: Compiler,
 ): { columns: SourceColumn[]; sql: string } {
-  const key = name.name.toUpperCase();
-  const known = name.schema?.toUpperCase() === "%SQL_MANAGER" ? FUNCTIONS[key] : undefined;
+  const key = `${name.schema}.${name.name}`.toUpperCase();
+  const known = FUNCTIONS[key];
   if (known === undefined) throw notInStandIn(`the table-valued function ${name.name}`);
   if (args.length < known.args) throw refuse("argumentsMissing", name.name, known.args);
   if (args.length > known.args) throw refuse("argumentsMany", name.name, known.args);
@@ -47,8 +48,11 @@ export function managerFunction(
 export function managerRows(kind: string, name: string, session: Session): string[][] {
   const { security } = session;
   if (!security.isAll(session)) return [];
-  if (kind === "USERS") return security.users.map((user) => [user]);
-  if (kind === "ROLES") return security.roles.map((role) => [role]);
+  if (kind === "%SYS.NAMESPACE_LIST") {
+    return ["%SYS", session.namespace].map((namespace) => [namespace, "1", "0"]);
+  }
+  if (kind === "%SQL_MANAGER.USERS") return security.users.map((user) => [user]);
+  if (kind === "%SQL_MANAGER.ROLES") return security.roles.map((role) => [role]);
   // How a right to some columns is told, nobody knows.
   return security.givenTo(name).filter(({ columns }) => columns.length === 0).map((
     given,

@@ -17,6 +17,7 @@ export interface Session {
   /** _SYSTEM, or one whom the server gave the role %All. */
   readonly all: boolean;
   readonly security: Security;
+  readonly namespace: string;
   readonly version: "2024.1" | "2025.3";
   readonly inTransaction: boolean;
   /** Isolation level READ COMMITTED. */
