@@ -12,13 +12,14 @@ import { identifier, literal } from "./quoting.ts";
 import { keyOf } from "./reading/rows_by_name.ts";
 import { ALL_RIGHTS } from "./session_switch.ts";
 import type { Routines } from "../sql/names/routines.ts";
-import { knownRoutines, routinesOf } from "./lay_out_routines.ts";
+import { knownRoutines, routineKey, routinesOf } from "./lay_out_routines.ts";
 import type {
   ForeignKey,
   Index,
   Key,
   Privileges,
   Role,
+  Routine,
   Schema,
   Sequence,
   Table,
@@ -39,6 +40,10 @@ export interface Relation {
   /** In order; `relation` tells which OIDs it takes. */
   make: readonly Step[];
   references: readonly Reference[];
+}
+
+export function isRoutine(kind: Relation["kind"]): boolean {
+  return kind === "function" || kind === "procedure";
 }
 
 export interface Step {
@@ -157,7 +162,7 @@ export function layOut(
     schemas,
     routines: knownRoutines(routines, publicIs),
     roles: privileges && rolesWith(privileges.roles, irisUser),
-    grants: privileges ? grantsOn({ named, relations, irisUser }, privileges) : new Map(),
+    grants: privileges ? grantsOn({ named, relations, routines, irisUser }, privileges) : new Map(),
   };
 }
 
@@ -168,6 +173,7 @@ const PRIVILEGES: ReadonlyMap<string, string> = new Map([
   ["UPDATE", "UPDATE"],
   ["DELETE", "DELETE"],
   ["REFERENCES", "REFERENCES"],
+  ["EXECUTE", "EXECUTE"],
   ["*", "ALL"],
 ]);
 
@@ -180,9 +186,10 @@ function rolesWith(roles: readonly Role[], irisUser: string | undefined): Role[]
 }
 
 function grantsOn(
-  { named, relations, irisUser = "" }: {
+  { named, relations, routines, irisUser = "" }: {
     named: readonly Named[];
     relations: readonly Relation[];
+    routines: readonly Routine[];
     irisUser?: string;
   },
   { roles, grants }: Privileges,
@@ -190,17 +197,21 @@ function grantsOn(
   const everything = { role: ALL_RIGHTS, privilege: "ALL" };
   const all = new Map<string, GrantedTo[]>();
   for (const { key, kind, owner } of relations) {
-    if (owner === null || kind === "function" || kind === "procedure") continue;
+    if (isRoutine(kind)) all.set(key, [everything]);
     // The gateway's own user has all rights to what is its own.
-    all.set(key, keyOf(owner) === keyOf(irisUser) ? [] : [everything]);
+    else if (owner !== null) all.set(key, keyOf(owner) === keyOf(irisUser) ? [] : [everything]);
   }
   const byName = new Map(
     named.map(({ table, key }) => [keyOf(`${table.schema}.${table.name}`), key]),
   );
+  const routineByName = new Map(routines.map(({ schema, name }) => [
+    keyOf(`${schema}.${name}`),
+    routineKey({ schema, name }),
+  ]));
   const known = new Set(roles.map(({ name }) => name));
   for (const { grantee, privilege: iris, on } of grants) {
     const privilege = PRIVILEGES.get(iris);
-    const found = all.get(byName.get(on) ?? "");
+    const found = all.get((iris === "EXECUTE" ? routineByName : byName).get(on) ?? "");
     if (!found || !privilege || grantee !== null && !known.has(grantee)) continue;
     found.push({ role: grantee, privilege });
   }

@@ -48,6 +48,10 @@ export function knownRoutines(routines: readonly Routine[], publicIs: string): R
   };
 }
 
+export function routineKey({ schema, name }: Pick<Routine, "schema" | "name">): string {
+  return keyOf("routine", schema, name);
+}
+
 function relationOf(
   { parameters, returns, ...iris }: Routine,
   { schema, name, oids }: { schema: string; name: string; oids: Oids },
@@ -62,19 +66,20 @@ function relationOf(
   const message = literal(`${kind} ${schema}.${name} can only be run by IRIS`);
   const body = `BEGIN RAISE feature_not_supported USING MESSAGE = ${message}; END`;
   const gives = returns === null ? "" : `RETURNS ${nameOf(returns)} `;
+  const oid = oids.take("function", schema, name);
   const make: Step[] = [
     {
       sql: `CREATE ${kind.toUpperCase()} ${called}(${list.join(", ")}) ${gives}` +
         `LANGUAGE ${LANGUAGE} AS ${literal(body)}`,
     },
-    ...numbered({ schema, name, oid: oids.take("function", schema, name) }),
+    ...numbered({ schema, name, oid }),
   ];
   return {
-    key: keyOf("routine", iris.schema, iris.name),
+    key: routineKey(iris),
     schema,
     kind,
     title: `${called}(${parameters.map((each) => `${modeOf(each)} ${nameOf(each.type)}`).join()})`,
-    oid: 0,
+    oid,
     owner: null,
     columns: [],
     make,

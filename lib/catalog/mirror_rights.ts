@@ -1,6 +1,6 @@
 // Who is there and may do what, in the catalog's PostgreSQL as in IRIS; only what changed is told anew.
 
-import type { GrantedTo, Layout, Relation } from "./lay_out.ts";
+import { type GrantedTo, isRoutine, type Layout, type Relation } from "./lay_out.ts";
 import { identifier } from "./quoting.ts";
 import type { Role } from "./schema.ts";
 import { ALL_RIGHTS } from "./session_switch.ts";
@@ -27,13 +27,17 @@ export class MirrorRights {
   }
 
   /** For a relation that was just made. */
-  first({ key, title, kind }: Relation, grants: Layout["grants"]): Telling {
-    if (kind === "function" || kind === "procedure") return { sql: [], roles: [] };
+  first(relation: Relation, grants: Layout["grants"]): Telling {
+    const { key, title, kind } = relation;
     const granted = grants.get(key);
-    // Nobody reads it, but information_schema shows only what may be read.
-    if (!granted) return { sql: [`GRANT ALL ON TABLE ${title} TO PUBLIC`], roles: [] };
+    if (!granted) {
+      // A function is everybody's if nothing is said. Nobody reads a table here, but information_schema shows only
+      // what may be read.
+      const all = isRoutine(kind) ? [] : [`GRANT ALL ON TABLE ${title} TO PUBLIC`];
+      return { sql: all, roles: [] };
+    }
     this.#granted.set(key, JSON.stringify(granted));
-    return granting(title, granted);
+    return granting(relation, granted);
   }
 
   /** What is another than before: roles first, as rights are granted to them. */
@@ -43,13 +47,14 @@ export class MirrorRights {
       yield roleAs(role, this.#roles.get(role.name));
       this.#roles.set(role.name, role);
     }
-    for (const { key, title, kind } of relations.values()) {
+    for (const relation of relations.values()) {
+      const { key } = relation;
       const granted = grants.get(key);
-      if (kind === "function" || kind === "procedure" || !granted) continue;
+      if (!granted) continue;
       const text = JSON.stringify(granted);
       if (this.#granted.get(key) === text) continue;
-      const { sql, roles } = granting(title, granted);
-      yield { sql: [...asNew(title), ...sql], roles };
+      const { sql, roles } = granting(relation, granted);
+      yield { sql: [...asNew(relation), ...sql], roles };
       this.#granted.set(key, text);
     }
     const names = new Set(roles?.map(({ name }) => name));
@@ -61,27 +66,28 @@ export class MirrorRights {
   }
 }
 
-function granting(title: string, granted: readonly GrantedTo[]): Telling {
+function granting({ title, kind }: Relation, granted: readonly GrantedTo[]): Telling {
+  const on = `${isRoutine(kind) ? "ROUTINE" : "TABLE"} ${title}`;
   return {
-    sql: granted.map(({ role, privilege }) =>
-      `GRANT ${privilege} ON TABLE ${title} TO ${role === null ? "PUBLIC" : identifier(role)}`
-    ),
+    sql: [
+      // Where IRIS tells of rights, nobody has one that it does not tell of.
+      ...isRoutine(kind) ? [`REVOKE ALL ON ${on} FROM PUBLIC`] : [],
+      ...granted.map(({ role, privilege }) =>
+        `GRANT ${privilege} ON ${on} TO ${role === null ? "PUBLIC" : identifier(role)}`
+      ),
+    ],
     roles: granted.flatMap(({ role }) => role ?? []),
   };
 }
 
 /** As if nothing had ever been granted, which is more than if all of it was taken back. */
-function asNew(title: string): string[] {
-  const oid = `${literalTitle(title)}::pg_catalog.regclass`;
+function asNew({ oid, kind }: Relation): string[] {
+  const [catalog, acl] = isRoutine(kind) ? ["pg_proc", "proacl"] : ["pg_class", "relacl"];
   return [
-    `UPDATE pg_catalog.pg_class SET relacl = NULL WHERE oid = ${oid}`,
+    `UPDATE pg_catalog.${catalog} SET ${acl} = NULL WHERE oid = ${oid}`,
     `DELETE FROM pg_catalog.pg_shdepend WHERE objid = ${oid} AND deptype = 'a' ` +
-    "AND classid = 'pg_catalog.pg_class'::pg_catalog.regclass",
+    `AND classid = 'pg_catalog.${catalog}'::pg_catalog.regclass`,
   ];
-}
-
-function literalTitle(title: string): string {
-  return `'${title.replaceAll("'", "''")}'`;
 }
 
 function roleAs({ name, isUser, isAll, memberOf }: Role, before: Role | undefined): Telling {

@@ -113,3 +113,34 @@ Deno.test("a session sees what IRIS lets its own user do", async () => {
     }
   }, { flags: { auth: "iris" } });
 });
+
+Deno.test("who may run a function or a procedure is told as IRIS has it", async (t) => {
+  await withGateway(async (gateway) => {
+    const client = await RawClient.connect(gateway);
+    const MAY = "SELECT has_function_privilege('joe', 'twice(int)', 'EXECUTE'), " +
+      "has_function_privilege('joe', 'note(int)', 'EXECUTE'), " +
+      "has_function_privilege('twice(int)', 'EXECUTE'), proacl IS NOT NULL " +
+      "FROM pg_proc WHERE proname = 'twice'";
+    const steps: [sql: string, may: string[]][] = [
+      [
+        "CREATE USER joe PASSWORD 'secret'; " +
+        "CREATE FUNCTION twice(x int) RETURNS int LANGUAGE OBJECTSCRIPT { quit x * 2 }; " +
+        "CREATE PROCEDURE note(IN a int) LANGUAGE OBJECTSCRIPT { set b = a }",
+        ["f", "f", "t", "t"],
+      ],
+      ["GRANT EXECUTE ON FUNCTION twice(int) TO joe", ["t", "f", "t", "t"]],
+      ["GRANT EXECUTE ON PROCEDURE note TO joe", ["t", "t", "t", "t"]],
+      ["REVOKE EXECUTE ON FUNCTION twice(int) FROM joe", ["f", "t", "t", "t"]],
+      ["GRANT EXECUTE ON FUNCTION twice(int) TO PUBLIC", ["t", "t", "t", "t"]],
+    ];
+    for (const [sql, may] of steps) {
+      await t.step(sql.slice(0, 60), async () => {
+        for (const each of sql.split("; ")) {
+          assert.equal(toldIn(await client.query(each)).error, undefined, each);
+        }
+        assert.deepEqual(toldIn(await client.query(MAY)).rows, [may]);
+      });
+    }
+    client.close();
+  }, { flags: { auth: "trust" } });
+});
