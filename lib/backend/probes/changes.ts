@@ -195,7 +195,7 @@ export const CHANGE_PROBES: readonly Probe[] = [
   {
     name: "check_constraint",
     fact: "CHECK in CREATE TABLE is refused",
-    files: ["lib/iris/parse_table.ts", "lib/sql/rules/create_table.ts"],
+    files: ["lib/iris/parse_table.ts", "lib/sql/rules/table_builder.ts"],
     ask: ["CREATE TABLE PgWireProbe.t (a INTEGER, CHECK (a > 0))"],
     answers: [
       { is: /^refused/, means: "it is" },
@@ -205,7 +205,7 @@ export const CHANGE_PROBES: readonly Probe[] = [
   {
     name: "foreign_key_without_columns",
     fact: "REFERENCES without columns means the primary key",
-    files: ["lib/sql/rules/create_table.ts"],
+    files: ["lib/sql/rules/table_builder.ts"],
     setup: [
       "CREATE TABLE PgWireProbe.p (id INTEGER, PRIMARY KEY (id))",
       "CREATE TABLE PgWireProbe.c (p INTEGER, CONSTRAINT c_p FOREIGN KEY (p) REFERENCES PgWireProbe.p)",

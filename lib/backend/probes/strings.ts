@@ -64,7 +64,7 @@ export const STRING_PROBES: readonly Probe[] = [
   {
     name: "default_collation",
     fact: "a string column of DDL without COLLATE folds case",
-    files: ["lib/sql/rules/create_table.ts", "lib/standin/engine/values/collations.ts"],
+    files: ["lib/sql/rules/table_builder.ts", "lib/standin/engine/values/collations.ts"],
     setup: [
       "CREATE TABLE PgWireProbe.t (a VARCHAR(10), b VARCHAR(10) COLLATE %EXACT)",
       "INSERT INTO PgWireProbe.t (a, b) VALUES ('Smith', 'Smith')",

@@ -171,7 +171,7 @@ export const TIME_PROBES: readonly Probe[] = [
   {
     name: "microseconds_of_getutcdate",
     fact: "GETUTCDATE(6) gives microseconds",
-    files: ["lib/sql/rules/create_table.ts"],
+    files: ["lib/sql/rules/column_defaults.ts"],
     ask: [
       "SELECT CASE WHEN CAST(GETUTCDATE(6) AS VARCHAR(30)) LIKE '____-__-__ __:__:__.%' THEN 1 ELSE 0 END",
     ],

@@ -14,7 +14,8 @@ import { isAssignable } from "../types/operand_types.ts";
 import { Misplaced, unsupported } from "../text/refuse.ts";
 import { definitionRule } from "../compiling/rule.ts";
 import { fitted } from "../rules/changes.ts";
-import { defaultSequence, TableBuilder, type WorkedDefaults } from "../rules/create_table.ts";
+import { defaultSequence, type WorkedDefaults } from "../rules/column_defaults.ts";
+import { TableBuilder } from "../rules/table_builder.ts";
 import { columnNamed, type KnownColumn, Scope } from "../compiling/scope.ts";
 import { type NamedType, typeOfName } from "../types/type_names.ts";
 import { forgetComment } from "./comments.ts";
@@ -303,7 +304,7 @@ function addColumn(
 ): DefinitionStep[] {
   const builder = new TableBuilder(table.name, to, { identity: false, worked });
   builder.add({ ColumnDef: node });
-  for (const question of builder.questions) questions.add(question);
+  for (const question of builder.defaults.questions) questions.add(question);
   const columns = builder.columns();
   const [{ name, constraints }] = columns;
   const kinds = constraints.map(({ kind }) => kind);
@@ -347,7 +348,7 @@ function filling(
   { builder, to, table, given }: Filling,
 ): DefinitionStep[] {
   const type = typeOfName(typeName!);
-  const { value } = builder.defaultOf(given, { type, column: colname });
+  const { value } = builder.defaults.of(given, { type, column: colname });
   if (value?.kind === "null") return [];
   const column = { name: colname, type: type.oid, typmod: type.typmod, notNull: false };
   // Code is for defaults alone, and some defaults IRIS has not at all.
@@ -381,8 +382,8 @@ function columnDefault(
     return rememberColumn(table, { ...before, sequence, defaultText: undefined });
   }
   const builder = new TableBuilder(table.name, to, { worked });
-  const { value, text } = builder.defaultOf(def, { type, column });
-  for (const question of builder.questions) questions.add(question);
+  const { value, text } = builder.defaults.of(def, { type, column });
+  for (const question of builder.defaults.questions) questions.add(question);
   return [
     value ? altering(table, { kind: "set_default", column, value }) : dropped,
     ...rememberColumn(table, {
