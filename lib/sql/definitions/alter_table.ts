@@ -13,7 +13,7 @@ import { bodyOf, type Node, strings } from "../text/nodes.ts";
 import { isAssignable } from "../types/operand_types.ts";
 import { Misplaced, unsupported } from "../text/refuse.ts";
 import { definitionRule } from "../compiling/rule.ts";
-import { fitted } from "../rules/changes.ts";
+import { fitted } from "../rules/fitted_values.ts";
 import { defaultSequence, type WorkedDefaults } from "../rules/column_defaults.ts";
 import { TableBuilder } from "../rules/table_builder.ts";
 import { columnNamed, type KnownColumn, Scope } from "../compiling/scope.ts";

@@ -12,8 +12,6 @@ import { type Call, cellOperand, type Driver, type Operand, type Step } from "..
 import { unsupported } from "../text/refuse.ts";
 import {
   type Fit,
-  fitted,
-  inserted,
   isDefault,
   refuseMisfit,
   refuseTwice,
@@ -22,6 +20,7 @@ import {
   selectable,
   shownNames,
 } from "../rules/changes.ts";
+import { fitted, inserted } from "../rules/fitted_values.ts";
 import { columnNamed, type KnownColumn, Scope } from "../compiling/scope.ts";
 import { type Value, value } from "../compiling/value.ts";
 import { checkedRow, defaultRow } from "../values/kept_checks.ts";

@@ -13,13 +13,13 @@ import { unsupported } from "../text/refuse.ts";
 import {
   assignmentsOf as assignmentsFrom,
   enterTarget,
-  fitted,
   isDefault,
   refuseMisfit,
   refuseTwice,
   refuseUnknown,
   shownNames,
 } from "../rules/changes.ts";
+import { fitted } from "../rules/fitted_values.ts";
 import { nameQueries } from "../rules/clauses.ts";
 import { columnNamed, Scope, type ScopeTable } from "../compiling/scope.ts";
 import type { Value } from "../compiling/value.ts";

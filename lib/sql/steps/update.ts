@@ -12,9 +12,9 @@ import {
   assigned,
   assignmentsOf as writtenAs,
   enterTarget,
-  fitted,
   refuseTwice,
 } from "../rules/changes.ts";
+import { fitted } from "../rules/fitted_values.ts";
 import { nameQueries } from "../rules/clauses.ts";
 import { Scope, type ScopeTable } from "../compiling/scope.ts";
 import { checkedAssignments } from "../values/kept_checks.ts";

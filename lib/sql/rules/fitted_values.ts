@@ -1,0 +1,141 @@
+// A value that is assigned to a column: read as its type, and of its length, as PostgreSQL assigns it.
+
+import type { PgArray } from "../../types/arrays.ts";
+import { OUTPUT_DEFAULTS } from "../../types/column.ts";
+import { elementFitting } from "../../types/fitted_array.ts";
+import { FITTED_MOMENTS, isRounded } from "../../types/fitted_moment.ts";
+import { interval } from "../../types/interval.ts";
+import { unknown } from "../../types/text.ts";
+import { fittedBits, withoutBlanks } from "../../types/type_modifiers.ts";
+import { typeByOid } from "../../types/types.ts";
+import { vector } from "../../types/vector.ts";
+import { call, string, ZERO } from "../compiling/build.ts";
+import { Place } from "../compiling/compiler.ts";
+import { elementOf, isBits } from "../values/kept_as_text.ts";
+import { notRounded } from "../values/kept_rows.ts";
+import { bodyOf, type Node, startOf } from "../text/nodes.ts";
+import { isAssignable, titleOf } from "../types/operand_types.ts";
+import { Misplaced } from "../text/refuse.ts";
+import { refuseLost } from "../numbers/lost_digits.ts";
+import { halfToEven } from "../numbers/rounding.ts";
+import type { KnownColumn } from "../compiling/scope.ts";
+import { isFloat, isInteger, isNumber } from "../types/type_families.ts";
+import { typeOfName } from "../types/type_names.ts";
+import type { Value } from "../compiling/value.ts";
+import { vectorValue, wantedVector } from "../values/vector_operands.ts";
+import { workedOut } from "../values/worked_out.ts";
+import { writtenArray } from "../values/written_array.ts";
+import { constant } from "./casts.ts";
+
+/** A value for a column of a new row, which has no default where it is given NULL. */
+export function inserted(node: Node, column: KnownColumn | undefined, at: Place): Value {
+  const found = fitted(node, column, at);
+  return column?.notNull && column.defaulted ? at.to.require(found, column) : found;
+}
+
+/** A value for a column; a constant in quotes is read as the column's type, where that is known. */
+export function fitted(node: Node, column: KnownColumn | undefined, at: Place): Value {
+  if (!column) return at.value(node);
+  if (column.type === vector.oid) return vectorFor(node, column, at);
+  const kept = writtenArray(node, column.type) ?? writtenInterval(node, column.type);
+  if (kept !== null) return fittedText(kept, { column, at, node });
+  try {
+    return fittedValue(node, column, at);
+  } catch (cause) {
+    if (!(cause instanceof Misplaced) || cause.condition !== "feature_not_supported") throw cause;
+    const found = workedOut(node, column.type, at);
+    if (!found) throw cause;
+    if (column.typmod >= 0) at.to.limit(found, column);
+    return found;
+  }
+}
+
+/** An interval that stands there is kept as its text. */
+function writtenInterval(node: Node, type: number): string | null {
+  const cast = type === interval.oid ? bodyOf(node, "TypeCast") : null;
+  if (!cast || cast.typeName!.typmods || typeOfName(cast.typeName!).oid !== type) return null;
+  return bodyOf(cast.arg, "A_Const")?.sval?.sval ?? null;
+}
+
+/** A text as a constant of the column's type. */
+function fittedText(
+  text: string,
+  { column, at, node }: { column: KnownColumn; at: Place; node: Node },
+): Value {
+  const row = typeByOid(column.type)!;
+  const written = withoutBlanks(text, column);
+  const read = constant(written, { oid: row.oid, row, typmod: -1 }, { at, node });
+  const fit = elementFitting(column);
+  if (!fit || read.expression.kind !== "string") {
+    const assigned = fittedConstant(read, column);
+    if (column.typmod >= 0) at.to.limit(assigned, column);
+    return assigned;
+  }
+  const array = row.text.decode(read.expression.value, OUTPUT_DEFAULTS) as PgArray<unknown>;
+  return { ...read, expression: string(String(row.iris.encode(fit(array)))) };
+}
+
+function fittedValue(node: Node, column: KnownColumn, at: Place): Value {
+  const own = isInteger(column.type) && at.unchecked(node).type === column.type;
+  // A column knows the range of its own type.
+  const plain = own ? at.rangeless(node) : at.value(node);
+  if (!isAssignable(plain.type, column.type)) throw mismatch(node, column, plain);
+  const { expression, type } = plain;
+  if (typeByOid(column.type) && type === unknown.oid && expression.kind === "string") {
+    return fittedText(expression.value, { column, at, node });
+  }
+  if (expression.kind === "string" && type === column.type && elementOf(type)) {
+    return fittedText(expression.value, { column, at, node });
+  }
+  const assigned = fittedConstant(whole(at.assume(plain, column.type), column), column);
+  if (column.typmod >= 0) at.to.limit(assigned, column);
+  return assigned;
+}
+
+/** IRIS cuts a vector that is too long and fills one that is too short, without a word: the gateway looks. */
+function vectorFor(node: Node, column: KnownColumn, at: Place): Value {
+  const plain = at.value(node);
+  if (!isAssignable(plain.type, column.type)) throw mismatch(node, column, plain);
+  const { typmod, element } = column;
+  return wantedVector(vectorValue(node, at), { typmod, element }, at);
+}
+
+function mismatch(node: Node, column: KnownColumn, { type }: Value): Misplaced {
+  return new Misplaced(
+    "datatype_mismatch",
+    `column "${column.name}" is of type ${titleOf(column.type)} but expression is of type ` +
+      titleOf(type),
+    { location: startOf(node), hint: "You will need to rewrite or cast the expression." },
+  );
+}
+
+/** An integer column takes a fraction as PostgreSQL rounds it. */
+function whole(one: Value, { type }: KnownColumn): Value {
+  if (!isInteger(type) || !isNumber(one.type) || isInteger(one.type)) return one;
+  if (one.expression.kind === "parameter") return one;
+  const { expression } = one;
+  const rounded = isFloat(one.type) ? halfToEven(expression) : call("ROUND", expression, ZERO);
+  return { ...one, expression: rounded };
+}
+
+function fittedConstant(value: Value, column: KnownColumn): Value {
+  const { expression } = value;
+  if (isBits(column.type) && expression.kind === "string") fittedBits(expression.value, column);
+  refuseLost(value, column);
+  const round = FITTED_MOMENTS.has(column.type) ? FITTED_MOMENTS.get(value.type) : undefined;
+  if (!round) return value;
+  const { iris } = typeByOid(value.type)!;
+  const fit = (text: string) => String(iris.encode(round(iris.decode(text), column.typmod)));
+  switch (expression.kind) {
+    case "datetime":
+      return { ...value, expression: { ...expression, text: fit(expression.text) } };
+    case "string":
+      return { ...value, expression: { ...expression, value: fit(expression.value) } };
+    case "parameter":
+    case "null":
+      return value;
+    default:
+      if (isRounded(value, column)) throw notRounded(column);
+      return value;
+  }
+}
