@@ -49,6 +49,8 @@ interface Refusal {
 }
 
 const UNREACHABLE: Condition = "sqlclient_unable_to_establish_sqlconnection";
+/** What clients know to try again after. */
+const AWAY: Condition = "cannot_connect_now";
 const REFUSED: Condition = "sqlserver_rejected_establishment_of_sqlconnection";
 
 /** The first row whose text is there says it. What login refusals read like is a guess. */
@@ -80,7 +82,7 @@ const REFUSALS: readonly Refusal[] = [
   },
   {
     says: /Error code: -1\b/,
-    condition: UNREACHABLE,
+    condition: AWAY,
     sentence: ({ host, port }) => `could not connect to IRIS at ${host}:${port}`,
     hint: "Check IRIS_HOST and IRIS_PORT (the SuperServer port, usually 1972), and that IRIS runs.",
   },
@@ -109,11 +111,11 @@ export function connectError(cause: unknown, target: Target, tookMs: number): Pg
   if (/timed out|Failed to receive/i.test(text)) {
     const silent = tookMs >= target.connectMsMax * SILENCE_SHARE;
     return silent
-      ? new PgError("cannot_connect_now", `IRIS at ${host}:${port} did not answer in time`, {
+      ? new PgError(AWAY, `IRIS at ${host}:${port} did not answer in time`, {
         detail: text,
         hint: "Check that IRIS_PORT is the SuperServer port and that IRIS is not overloaded.",
       })
-      : new PgError(UNREACHABLE, `IRIS at ${host}:${port} hung up during the login`, {
+      : new PgError(AWAY, `IRIS at ${host}:${port} hung up during the login`, {
         detail: text,
         hint:
           "Its licence may be used up, or it wants TLS (IRIS_SSL_CONFIG), or IRIS_PORT is not the SuperServer port.",

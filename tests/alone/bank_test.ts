@@ -5,9 +5,9 @@
 
 import assert from "node:assert/strict";
 import type { Gateway } from "../../lib/cli/gateway.ts";
-import { spawnSelf } from "../../lib/cli/spawn.ts";
 import { children } from "../support/children.ts";
 import { withGateway } from "../support/gateway.ts";
+import { irisFlags, IrisProcess } from "../support/iris_process.ts";
 import { RawClient, sqlstateOf, textRows } from "../support/raw_client.ts";
 
 const CLIENTS = 32;
@@ -118,47 +118,7 @@ async function fire(gateway: Gateway, until: number): Promise<void> {
   client.close();
 }
 
-/** One IRIS with its data in a file, whose process is killed now and then and listens at its port again. */
-class Iris {
-  readonly #folder = Deno.makeTempDirSync({ prefix: "bank-" });
-  #process?: Deno.ChildProcess;
-  #port = 0;
-
-  async start(): Promise<number> {
-    const words = [
-      `--listen=${this.#port}`,
-      `--file=${this.#folder}/iris.db`,
-      "--until-input-ends",
-    ];
-    this.#process = spawnSelf("standin", { words, stdin: "piped" });
-    for await (const text of this.#process.stdout.pipeThrough(new TextDecoderStream())) {
-      this.#port = Number(/listening on port (\d+)/.exec(text)?.[1]);
-      break;
-    }
-    return this.#port;
-  }
-
-  /** What was committed is in the file, and what was not is taken back when it is opened again. */
-  async restart(): Promise<void> {
-    await this.#kill();
-    await this.start();
-  }
-
-  async close(): Promise<void> {
-    await this.#kill();
-    await Deno.remove(this.#folder, { recursive: true });
-  }
-
-  async #kill(): Promise<void> {
-    if (!this.#process) return;
-    this.#process.kill("SIGKILL");
-    await this.#process.status;
-    await this.#process.stdin.close().catch(() => {});
-    await this.#process.stderr.cancel();
-  }
-}
-
-async function pullThePlug(iris: Iris, until: number): Promise<number> {
+async function pullThePlug(iris: IrisProcess, until: number): Promise<number> {
   let restarts = 0;
   for (;;) {
     await new Promise((resolve) => setTimeout(resolve, 500 + random(1000)));
@@ -169,7 +129,7 @@ async function pullThePlug(iris: Iris, until: number): Promise<number> {
 }
 
 Deno.test("money moves under fire, and its sum stays", async () => {
-  const iris = new Iris();
+  const iris = new IrisProcess();
   const port = await iris.start();
   await withGateway(async (gateway) => {
     const first = await RawClient.connect(gateway);
@@ -206,10 +166,7 @@ Deno.test("money moves under fire, and its sum stays", async () => {
       auth: "trust",
       "pool-size": String(POOL_SIZE),
       "pool-away": "wait",
-      "iris-host": "127.0.0.1",
-      "iris-port": String(port),
-      "iris-username": "_SYSTEM",
-      "iris-password": "SYS",
+      ...irisFlags(port),
     },
   }).finally(() => iris.close());
   assert.deepEqual(children("backend"), []);

@@ -109,7 +109,7 @@ const REFUSED: [what: string, iris: Partial<IrisOptions>, condition: string, mes
   [
     "a closed port",
     { port: 1 },
-    "sqlclient_unable_to_establish_sqlconnection",
+    "cannot_connect_now",
     /could not connect to IRIS at 127.0.0.1:1/,
   ],
   [
