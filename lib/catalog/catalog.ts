@@ -24,6 +24,7 @@ import type { PostgresProcess } from "./postgres_process.ts";
 import { NO_ROUTINES, type Routines } from "../sql/names/routines.ts";
 import { readsMoreThanTypes, readsSchema } from "../sql/names/reads_schema.ts";
 import { readsTold } from "../sql/names/reads_told.ts";
+import { DECLARE_TEMPORARY } from "./temporary_schemas.ts";
 import { settingOf, withTold } from "./told.ts";
 import { identifier } from "./quoting.ts";
 import {
@@ -395,6 +396,7 @@ export class PostgresCatalog implements Catalog {
           ...DECLARE_IRIS_FUNCTIONS,
           DECLARE_LANGUAGE,
           ...DECLARE_ROLES,
+          ...DECLARE_TEMPORARY,
         ]
         : [],
       ...[...missing].flatMap(makeRole),

@@ -13,6 +13,7 @@ import { Query } from "../wire/simple_query.ts";
 import { clientName } from "./client_names.ts";
 import type { LoadedTable } from "./contract.ts";
 import { identifier, literal } from "./quoting.ts";
+import { ALL_PERMANENT, isTemporarySchema } from "./temporary_schemas.ts";
 
 /** Numbers that nobody else takes, for what is gone again after the statement. */
 export class SpareNumbers {
@@ -48,7 +49,8 @@ export function encodeLoad(
   // Who may read and change what, IRIS has said already.
   const titles = [...new Set(tables.map(titleOf))];
   const grants = titles.length > 0 ? [`GRANT ALL ON ${titles.join(", ")} TO PUBLIC`] : [];
-  const query = ["SET LOCAL session_replication_role = replica", ...grants].join(";");
+  const own = tables.some(({ schema }) => isTemporarySchema(schema)) ? [ALL_PERMANENT] : [];
+  const query = ["SET LOCAL session_replication_role = replica", ...own, ...grants].join(";");
   Query.encode({ query }, to);
   let answers = 1;
   const loaded = new Set<string>();

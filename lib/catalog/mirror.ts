@@ -4,11 +4,12 @@ import type { Lease } from "../backend/contract.ts";
 import { PgError } from "../errors/pg_error.ts";
 import type { Log } from "../observe/log.ts";
 import { identifier, literal } from "./quoting.ts";
-import { type Layout, layOut, type Namespace, type Relation, type Step } from "./lay_out.ts";
+import { type Layout, layOut, type Namespace, type Relation } from "./lay_out.ts";
 import { databasesAs } from "./mirror_databases.ts";
 import type { CatalogTable } from "./contract.ts";
 import { LaidTables } from "./laid_tables.ts";
 import { MirrorRights } from "./mirror_rights.ts";
+import { makeSchema, Making, referring } from "./making.ts";
 import { NO_ROUTINES, type Routines } from "../sql/names/routines.ts";
 import { keyOf } from "./reading/rows_by_name.ts";
 import type { Schema } from "./schema.ts";
@@ -82,8 +83,7 @@ export class Mirror {
   /** When what it has was read, and at how many changes. */
   #readAt = -Infinity;
   #readChanges = -1;
-  /** Files of dropped tables stay until a checkpoint, so each gets a number of its own. */
-  #files = 1_000_000;
+  readonly #making = new Making();
 
   constructor(target: MirrorTarget, options: MirrorOptions) {
     this.#target = target;
@@ -236,9 +236,15 @@ export class Mirror {
     await this.#inBatches(fresh.map((relation) => this.#partOf(relation, layout)));
     const freshKeys = new Set([...fresh.map(({ key }) => key), ...this.#some]);
     // A key that leads to what was made anew went with what was there before.
-    const references = [...layout.relations.values()].flatMap(({ key, title, references }) =>
-      references.filter(({ to }) => freshKeys.has(key) || freshKeys.has(to) || goneKeys.has(to))
-        .map(({ sql }) => ({ title, roles: [], sql: () => [sql], done: () => {} }))
+    const references = [...layout.relations.values()].flatMap((relation) =>
+      relation.references.filter(({ to }) =>
+        freshKeys.has(relation.key) || freshKeys.has(to) || goneKeys.has(to)
+      ).map((reference) => ({
+        title: relation.title,
+        roles: [],
+        sql: () => referring(relation, reference, layout),
+        done: () => {},
+      }))
     );
     await this.#inBatches(references);
     for (const key of this.#some) {
@@ -273,7 +279,7 @@ export class Mirror {
     return {
       title: relation.title,
       roles: relation.owner === null ? roles : [relation.owner, ...roles],
-      sql: () => [...this.#sqlOf(relation), ...sql],
+      sql: () => [...this.#making.relation(relation), ...sql],
       isDone: () => this.#made.has(relation.key),
       done: () => {
         this.#made.set(relation.key, relation);
@@ -357,28 +363,6 @@ export class Mirror {
     const generation = this.#generation;
     return this.#target.run(statements.join(";\n"), { generation, roles, gone });
   }
-
-  #sqlOf({ title, kind, owner, make }: Relation): string[] {
-    return [
-      ...make.flatMap(({ sql, takes }) => takes ? [this.#takes(takes), sql] : [sql]),
-      // What belongs to nobody that IRIS names is the database's.
-      `ALTER ${kind.toUpperCase()} ${title} OWNER TO ${identifier(owner ?? "pg_database_owner")}`,
-    ];
-  }
-
-  /** What the next statement makes gets these OIDs: PostgreSQL's own way to keep them in an upgrade. */
-  #takes(takes: NonNullable<Step["takes"]>): string {
-    const what = takes.kind === "index" ? "index" : "heap";
-    const calls = [call(`next_${what}_pg_class_oid`, takes.oid)];
-    if (takes.kind !== "view") calls.push(call(`next_${what}_relfilenode`, this.#files++));
-    if ("typeOid" in takes) {
-      calls.push(
-        call("next_pg_type_oid", takes.typeOid),
-        call("next_array_pg_type_oid", takes.arrayOid),
-      );
-    }
-    return `SELECT ${calls.join(", ")}`;
-  }
 }
 
 /** The process is another one than that which was told of the schema so far. */
@@ -403,20 +387,4 @@ interface Part {
 /** The schemas that are not there yet. */
 function added(schemas: Layout["schemas"], known: Layout["schemas"]): [string, Namespace][] {
   return [...schemas].filter(([name]) => !known.has(name));
-}
-
-function call(what: string, oid: number): string {
-  return `pg_catalog.binary_upgrade_set_${what}('${oid}')`;
-}
-
-/** A schema's OID cannot be asked for, but nothing refers to it yet. */
-function makeSchema(name: string, oid: number): string[] {
-  const found = `(SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = ${literal(name)})`;
-  return [
-    `CREATE SCHEMA ${identifier(name)}`,
-    `GRANT USAGE ON SCHEMA ${identifier(name)} TO PUBLIC`,
-    `UPDATE pg_catalog.pg_shdepend SET objid = ${oid} ` +
-    `WHERE classid = 'pg_catalog.pg_namespace'::pg_catalog.regclass AND objid = ${found}`,
-    `UPDATE pg_catalog.pg_namespace SET oid = ${oid} WHERE oid = ${found}`,
-  ];
 }

@@ -3,6 +3,7 @@
 import type { CatalogSession } from "./contract.ts";
 import { roleOid } from "./oids.ts";
 import { identifier, literal } from "./quoting.ts";
+import { OWN_TEMPORARY } from "./temporary_schemas.ts";
 import { settingOf } from "./told.ts";
 
 /** Settings that change what PostgreSQL answers or how it looks; the rest is the gateway's business. */
@@ -19,6 +20,7 @@ const TOLD = [
   "iris_pgwire.client_port",
   "iris_pgwire.server_addr",
   "iris_pgwire.server_port",
+  OWN_TEMPORARY,
   ...(["activity", "settings", "prepared", "cursors", "locks"] as const).map(settingOf),
 ];
 

@@ -4,6 +4,7 @@ import { acquireOwn } from "../backend/acquire_own.ts";
 import type { Lease } from "../backend/contract.ts";
 import { PgError } from "../errors/pg_error.ts";
 import type { CatalogSession } from "../catalog/contract.ts";
+import { OWN_TEMPORARY } from "../catalog/temporary_schemas.ts";
 import type { Context } from "./context.ts";
 
 /** What a session told to be so; its temporary tables come before all others of a name. */
@@ -39,6 +40,7 @@ function irisOf({ transaction, effects: { sharedPool } }: Context): CatalogSessi
 
 export function catalogSession(context: Context): CatalogSession {
   const settings = new Map(toldBy(context));
+  if (context.temporary.some) settings.set(OWN_TEMPORARY, context.temporary.schema);
   settings.set("iris_pgwire.pid", String(context.processId));
   settings.set("iris_pgwire.client_addr", context.client.address);
   const { server } = context.client;

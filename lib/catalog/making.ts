@@ -1,0 +1,60 @@
+// The SQL that makes a relation of the mirror, or a schema of it, with the OIDs that they are to have.
+
+import { identifier, literal } from "./quoting.ts";
+import type { Layout, Reference, Relation, Step } from "./lay_out.ts";
+import { isTemporarySchema, persists } from "./temporary_schemas.ts";
+
+export class Making {
+  /** Files of dropped tables stay until a checkpoint, so each gets a number of its own. */
+  #files = 1_000_000;
+
+  relation({ title, schema, kind, oid, owner, make }: Relation): string[] {
+    return [
+      ...make.flatMap(({ sql, takes }) => takes ? [this.#takes(takes), sql] : [sql]),
+      // What belongs to nobody that IRIS names is the database's.
+      `ALTER ${kind.toUpperCase()} ${title} OWNER TO ${identifier(owner ?? "pg_database_owner")}`,
+      ...kind === "table" && isTemporarySchema(schema) ? [persists("temporary", oid)] : [],
+    ];
+  }
+
+  /** What the next statement makes gets these OIDs: PostgreSQL's own way to keep them in an upgrade. */
+  #takes(takes: NonNullable<Step["takes"]>): string {
+    const what = takes.kind === "index" ? "index" : "heap";
+    const calls = [call(`next_${what}_pg_class_oid`, takes.oid)];
+    if (takes.kind !== "view") calls.push(call(`next_${what}_relfilenode`, this.#files++));
+    if ("typeOid" in takes) {
+      calls.push(
+        call("next_pg_type_oid", takes.typeOid),
+        call("next_array_pg_type_oid", takes.arrayOid),
+      );
+    }
+    return `SELECT ${calls.join(", ")}`;
+  }
+}
+
+/** Both ends of a key are to be tables of one kind. */
+export function referring(from: Relation, { to, sql }: Reference, { relations }: Layout): string[] {
+  const ends = [from, relations.get(to)].filter((end) => end !== undefined && end.kind === "table")
+    .filter((end) => isTemporarySchema(end!.schema)).map((end) => end!.oid);
+  return [
+    ...ends.map((oid) => persists("permanent", oid)),
+    sql,
+    ...ends.map((oid) => persists("temporary", oid)),
+  ];
+}
+
+function call(what: string, oid: number): string {
+  return `pg_catalog.binary_upgrade_set_${what}('${oid}')`;
+}
+
+/** A schema's OID cannot be asked for, but nothing refers to it yet. */
+export function makeSchema(name: string, oid: number): string[] {
+  const found = `(SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = ${literal(name)})`;
+  return [
+    `CREATE SCHEMA ${identifier(name)}`,
+    `GRANT USAGE ON SCHEMA ${identifier(name)} TO PUBLIC`,
+    `UPDATE pg_catalog.pg_shdepend SET objid = ${oid} ` +
+    `WHERE classid = 'pg_catalog.pg_namespace'::pg_catalog.regclass AND objid = ${found}`,
+    `UPDATE pg_catalog.pg_namespace SET oid = ${oid} WHERE oid = ${found}`,
+  ];
+}
