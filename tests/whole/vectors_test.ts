@@ -64,6 +64,17 @@ const PLAY = [
   "SELECT embedding + 1 FROM items WHERE id = 2",
   "SELECT embedding + '[1]' FROM items WHERE id = 2",
   "SELECT embedding::halfvec, embedding::halfvec <-> '[1,1,1]' FROM items WHERE id = 2",
+  "SELECT '[1,2,3]'::halfvec(3), '[1,2,3]'::halfvec <=> '[1,2,4]', '{1:1,3:2}/3'::sparsevec <-> '{2:1}/3'",
+  "SELECT embedding::halfvec(3) <#> '[1,1,1]', l2_normalize(embedding::halfvec) FROM items WHERE id = 2",
+  "SELECT embedding::sparsevec, (embedding::sparsevec)::vector <=> embedding FROM items WHERE id = 2",
+  "SELECT binary_quantize(embedding) <~> B'111', embedding::halfvec::vector FROM items WHERE id = 2",
+  "SELECT id FROM items ORDER BY embedding::halfvec(3) <-> '[1,1,1]', id LIMIT 2",
+  "INSERT INTO items (id, embedding) VALUES (77, '[1,2,3]'::halfvec)",
+  "SELECT embedding FROM items WHERE id = 77",
+  "DELETE FROM items WHERE id = 77",
+  "SELECT '[1,2]'::halfvec(3)",
+  "SELECT '[1,x]'::halfvec",
+  "SELECT '{1:1}/3'::sparsevec <-> '{1:1}/4'",
   "SELECT sum(embedding + embedding), avg(embedding * '[2,2,2]') FROM items",
   "UPDATE items SET embedding = embedding + '[1,0,0]' WHERE id = 2 RETURNING embedding",
   "SELECT id % 2, avg(embedding) FROM items WHERE embedding IS NOT NULL GROUP BY 1 ORDER BY 1",
@@ -95,6 +106,9 @@ const PLAY = [
   "UPDATE items SET more = '[1,2]' WHERE id = 1 RETURNING more",
   "DROP TABLE items, tags",
 ];
+
+/** Types that are values and no columns. */
+const REFUSED: readonly string[] = ["halfvec(3)", "halfvec", "sparsevec(3)", "halfvec(3)[]"];
 
 type Cells = (string | null)[][];
 
@@ -156,6 +170,16 @@ Deno.test("vectors are on the gateway what they are on PostgreSQL with pgvector"
     try {
       for (const sql of SETUP) await play(sql);
       for (const sql of PLAY) await t.step(sql, () => play(sql));
+      for (const type of REFUSED) {
+        await t.step(`a column of ${type} is refused with a hint`, async () => {
+          const messages = await client.query(`CREATE TABLE refused (v ${type})`);
+          const error = messages.find(({ name }) => name === "ErrorResponse");
+          assert.ok(error?.name === "ErrorResponse");
+          const { C, H } = error.body.fields;
+          const hint = "IRIS has vectors of doubles: use vector, which takes the same values.";
+          assert.deepEqual([C, H], ["0A000", hint]);
+        });
+      }
       await t.step("LangChain's PGVector", async (t) => {
         for (const sql of LANGCHAIN_STATEMENTS) await t.step(sql, () => play(sql));
       });
