@@ -93,6 +93,7 @@ export function doubleText(value: number): string {
   if (Number.isNaN(value)) return "NAN";
   if (!Number.isFinite(value)) return value > 0 ? "INF" : "-INF";
   const text = String(value);
+  if (!text.includes("e")) return text.replace(/^(-?)0\./, "$1.");
   const { mantissa, exponent } = decimalToParts(text);
   const digits = mantissa.toString().length + exponent;
   if (digits > 21 || digits < -20) return text.toUpperCase().replace("E+", "E");
