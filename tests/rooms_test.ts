@@ -116,3 +116,19 @@ Deno.test("rooms left of observe have no effects", () => {
   );
   assert.deepEqual(named.map(({ path }) => path), []);
 });
+
+/** Who doubles quotes, and for what: names and texts stand in SQL as two files print them, one for each dialect. */
+const QUOTING: readonly string[] = [
+  "auth/users_file.ts", // A file of its own kind.
+  "backend/to_pg_error.ts", // A name in an error's words.
+  "iris/print_expression.ts", // What a type takes in brackets.
+  "iris/printer.ts",
+  "sql/text/quoting.ts",
+];
+
+Deno.test("names and texts become SQL in the printer, and in the one place for PostgreSQL's", () => {
+  const named = [...sources()].filter(({ room, text }) =>
+    room !== "standin" && /replaceAll\((?:'"'|"'"|\/"\/g|\/'\/g)/.test(text)
+  );
+  assert.deepEqual(named.map(({ path }) => path).sort(), QUOTING);
+});

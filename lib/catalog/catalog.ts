@@ -26,7 +26,7 @@ import { readsMoreThanTypes, readsSchema } from "../sql/names/reads_schema.ts";
 import { readsTold } from "../sql/names/reads_told.ts";
 import { DECLARE_TEMPORARY } from "./temporary_schemas.ts";
 import { settingOf, withTold } from "./told.ts";
-import { identifier } from "./quoting.ts";
+import { identifier } from "../sql/text/quoting.ts";
 import {
   ALL_RIGHTS,
   becomeSession,

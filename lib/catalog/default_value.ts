@@ -11,7 +11,7 @@ import { numeric } from "../types/numeric.ts";
 import { bpchar, text, varchar } from "../types/text.ts";
 import { typeByOid } from "../types/types.ts";
 import { uuid } from "../types/uuid.ts";
-import { literal } from "./quoting.ts";
+import { literal } from "../sql/text/quoting.ts";
 
 const oids = (...types: readonly { oid: number }[]) => new Set(types.map(({ oid }) => oid));
 const NUMBERS = oids(int2, int4, int8, float4, float8, numeric);

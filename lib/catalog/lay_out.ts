@@ -8,7 +8,7 @@ import { clientName, clientRole, clientSchema, cut, RelationNames } from "./clie
 import { defaultValue } from "./default_value.ts";
 import { LaidTables, type Source } from "./laid_tables.ts";
 import { Oids } from "./oids.ts";
-import { identifier, literal } from "./quoting.ts";
+import { identifier, literal } from "../sql/text/quoting.ts";
 import { keyOf } from "./reading/rows_by_name.ts";
 import { ALL_RIGHTS } from "./session_switch.ts";
 import type { Routines } from "../sql/names/routines.ts";

@@ -5,7 +5,7 @@ import { typeByOid } from "../types/types.ts";
 import { clientName, clientSchema } from "./client_names.ts";
 import type { Relation, Step } from "./lay_out.ts";
 import type { Oids } from "./oids.ts";
-import { identifier, literal } from "./quoting.ts";
+import { identifier, literal } from "../sql/text/quoting.ts";
 import { keyOf } from "./reading/rows_by_name.ts";
 import type { Routine, RoutineParameter } from "./schema.ts";
 

@@ -12,7 +12,7 @@ import { DataRow, RowDescription } from "../wire/results.ts";
 import { Query } from "../wire/simple_query.ts";
 import { clientName } from "./client_names.ts";
 import type { LoadedTable } from "./contract.ts";
-import { identifier, literal } from "./quoting.ts";
+import { identifier, literal } from "../sql/text/quoting.ts";
 import { ALL_PERMANENT, isTemporarySchema } from "./temporary_schemas.ts";
 
 /** Numbers that nobody else takes, for what is gone again after the statement. */

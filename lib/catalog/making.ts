@@ -1,6 +1,6 @@
 // The SQL that makes a relation of the mirror, or a schema of it, with the OIDs that they are to have.
 
-import { identifier, literal } from "./quoting.ts";
+import { identifier, literal } from "../sql/text/quoting.ts";
 import type { Layout, Reference, Relation, Step } from "./lay_out.ts";
 import { isTemporarySchema, persists } from "./temporary_schemas.ts";
 

@@ -3,7 +3,7 @@
 import type { Lease } from "../backend/contract.ts";
 import { PgError } from "../errors/pg_error.ts";
 import type { Log } from "../observe/log.ts";
-import { identifier, literal } from "./quoting.ts";
+import { identifier, literal } from "../sql/text/quoting.ts";
 import { type Layout, layOut, type Namespace, type Relation } from "./lay_out.ts";
 import { databasesAs } from "./mirror_databases.ts";
 import type { CatalogTable } from "./contract.ts";

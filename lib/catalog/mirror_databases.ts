@@ -1,7 +1,7 @@
 // Shows IRIS's other namespaces among the databases of the catalog's PostgreSQL; nobody connects to them here.
 
 import { databaseOid } from "./oids.ts";
-import { literal } from "./quoting.ts";
+import { literal } from "../sql/text/quoting.ts";
 
 /** What makes `now` of what was there `before`, the current database being one of its own. */
 export function databasesAs(now: readonly string[], before: readonly string[]): string[] {

@@ -1,7 +1,7 @@
 // Who is there and may do what, in the catalog's PostgreSQL as in IRIS; only what changed is told anew.
 
 import { type GrantedTo, isRoutine, type Layout, type Relation } from "./lay_out.ts";
-import { identifier } from "./quoting.ts";
+import { identifier } from "../sql/text/quoting.ts";
 import type { Role } from "./schema.ts";
 import { ALL_RIGHTS } from "./session_switch.ts";
 

@@ -2,7 +2,7 @@
 
 import type { CatalogSession } from "./contract.ts";
 import { roleOid } from "./oids.ts";
-import { identifier, literal } from "./quoting.ts";
+import { identifier, literal } from "../sql/text/quoting.ts";
 import { OWN_TEMPORARY } from "./temporary_schemas.ts";
 import { settingOf } from "./told.ts";
 

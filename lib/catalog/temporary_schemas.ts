@@ -1,7 +1,7 @@
 // Makes the tables of a session's own schema temporary ones to whoever looks at them in the catalog's PostgreSQL.
 
 import { TEMPORARY_SCHEMAS } from "../sql/names/temporary_names.ts";
-import { literal } from "./quoting.ts";
+import { literal } from "../sql/text/quoting.ts";
 
 /** Which schema of the mirror is the session's own. */
 export const OWN_TEMPORARY = "iris_pgwire.temporary";

@@ -91,7 +91,8 @@ export async function playAgain(told: string): Promise<void> {
 
 interface Asked {
   phase: Phase;
-  messages: readonly FrontendMessage[];
+  /** As they may be read. */
+  readings: readonly (readonly FrontendMessage[])[];
   letters: string;
 }
 
@@ -208,8 +209,15 @@ class Hostile {
     this.#note({ phase, messages, letters, answers });
     // Texts in another encoding are not read here.
     if (before === null && encoding() === null) answers.forEach(decodeBackend);
-    const read = messages.map((each) => before === null ? each : decodeAgain(each, before));
-    this.#judge({ phase, messages: read, letters });
+    // One of them may have changed the encoding, in which those behind it are read.
+    const after = encoding();
+    const turns = before === after ? 1 : messages.length + 1;
+    const readings = Array.from({ length: turns }, (_, turn) =>
+      messages.map((each, at) => {
+        const its = turns === 1 || at < turn ? before : after;
+        return its === null ? each : decodeAgain(each, its);
+      }));
+    this.#judge({ phase, readings, letters });
     const internal = answers.find((each) => each.tag === "E" && errorField(each, "C") === "XX000");
     assert.equal(internal && errorField(internal, "M"), undefined);
   }
@@ -217,20 +225,22 @@ class Hostile {
   /** Asked and not answered yet: a pipeline of changes may be, until something else comes. */
   #open: Asked | null = null;
 
-  #judge({ phase, messages, letters }: Asked): void {
+  #judge({ phase, readings, letters }: Asked): void {
     const { session } = this.#memory;
-    const before = this.#open ?? { phase, messages: [], letters: "" };
+    const before = this.#open ?? { phase, readings: [[]], letters: "" };
     const all = {
       phase: before.phase,
-      messages: [...before.messages, ...messages],
+      readings: before.readings.flatMap((first) => readings.map((then) => [...first, ...then])),
       letters: before.letters + letters,
     };
     const isOpen = session.phase === "ready" && session.authenticated &&
       session.context.gathering.open;
     this.#open = isOpen ? all : null;
     if (isOpen) return;
-    const phases = phasesAfter(all.phase, all.messages, all.letters);
-    const names = all.messages.map(({ name }) => name).join(", ");
+    const phases = new Set(
+      all.readings.flatMap((messages) => [...phasesAfter(all.phase, messages, all.letters)]),
+    );
+    const names = all.readings[0].map(({ name }) => name).join(", ");
     assert.ok(phases.size > 0, `${all.letters} does not answer ${names}`);
     assert.ok(phases.has(session.phase), `${session.phase} is not ${[...phases].join(" or ")}`);
   }

@@ -1,5 +1,6 @@
 // Runs probes in a scratch schema of the connected IRIS, one after another, and leaves nothing behind.
 
+import { printName } from "../../iris/print_name.ts";
 import { PgError } from "../../errors/pg_error.ts";
 import type { BackendConnection } from "../connection.ts";
 import type { LockWait } from "../contract.ts";
@@ -224,7 +225,7 @@ function textOf(step: string | Step): string {
 }
 
 function delimited(name: string | null): string {
-  return `"${(name ?? "").replaceAll('"', '""')}"`;
+  return printName({ schema: null, name: name ?? "" });
 }
 
 function pause(ms: number): Promise<void> {

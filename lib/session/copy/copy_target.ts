@@ -1,5 +1,6 @@
 // The table that a COPY writes to: its columns, and the INSERT for the ones that are given.
 
+import { identifier, literal } from "../../sql/text/quoting.ts";
 import { addressed } from "../names/addressing.ts";
 import type { Encoding } from "../../bytes/encoding.ts";
 import { columnEncoder } from "../../copy/column_encoder.ts";
@@ -53,11 +54,7 @@ export interface Draw {
 }
 
 export function written({ schema, name }: CopyTable): string {
-  return (schema === null ? [name] : [schema, name]).map(quoted).join(".");
-}
-
-export function quoted(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
+  return (schema === null ? [name] : [schema, name]).map(identifier).join(".");
 }
 
 /** The columns that COPY names, or all of the table. */
@@ -106,7 +103,7 @@ async function tableColumns(context: Context, table: CopyTable): Promise<readonl
 async function refuseSchema(context: Context, { schema }: CopyTable): Promise<void> {
   if (schema === null) return;
   await context.effects.catalog.execute({
-    text: `SELECT '${quoted(schema).replaceAll("'", "''")}'::regnamespace`,
+    text: `SELECT ${literal(identifier(schema))}::regnamespace`,
     parameterTypes: [],
     parameterFormats: [],
     parameters: [],
@@ -122,7 +119,7 @@ export async function insertingInto(
 ): Promise<Inserting> {
   const { planner } = context.effects;
   const { table, columns, fields } = given;
-  const names = fields.map((field) => quoted(columns[field].name));
+  const names = fields.map((field) => identifier(columns[field].name));
   const values = fields.map((_, index) => `$${index + 1}`);
   const text = given.where !== null
     ? await insertWhere(context, { ...given, where: given.where })
@@ -147,20 +144,20 @@ async function insertWhere(
   context: Context,
   { table, columns, fields, where }: CopyRows & { table: CopyTable; where: CopyCondition },
 ): Promise<string> {
-  const typed = (type: number) => `::${quoted(typeByOid(type)?.name ?? "text")}`;
+  const typed = (type: number) => `::${identifier(typeByOid(type)?.name ?? "text")}`;
   const given = fields.map((field) => columns[field]);
-  const names = given.map(({ name }) => quoted(name));
+  const names = given.map(({ name }) => identifier(name));
   const cells = given.map(({ name, type }, index) =>
-    `$${index + 1}${typed(type)} AS ${quoted(name)}`
+    `$${index + 1}${typed(type)} AS ${identifier(name)}`
   );
   const missing = (await tableColumns(context, table))
     .filter(({ name, defaulted, sequence, hidden, identity }) =>
       !hidden && !defaulted && !sequence && !identity &&
       !columns.some((column) => column.name === name)
     )
-    .map(({ name, type }) => `NULL${typed(type)} AS ${quoted(name)}`);
+    .map(({ name, type }) => `NULL${typed(type)} AS ${identifier(name)}`);
   return `INSERT INTO ${written(table)} (${names}) SELECT ${names} ` +
-    `FROM (SELECT ${[...cells, ...missing]}) AS ${quoted(table.name)} WHERE ${where.text}`;
+    `FROM (SELECT ${[...cells, ...missing]}) AS ${identifier(table.name)} WHERE ${where.text}`;
 }
 
 /** Whether it is a condition at all, as PostgreSQL sees it. */

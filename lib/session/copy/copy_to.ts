@@ -1,5 +1,6 @@
 // COPY TO STDOUT: the rows of a query as the client's own format has them, as fast as the client takes them.
 
+import { identifier } from "../../sql/text/quoting.ts";
 import { type CopyOptions, readOptions, STAR } from "../../copy/options.ts";
 import { RowWriter } from "../../copy/row_writer.ts";
 import type { Encoding } from "../../bytes/encoding.ts";
@@ -11,7 +12,7 @@ import { analyse } from "../judgement/analysis.ts";
 import { type Answer, done } from "../running/answer.ts";
 import type { Context } from "../context.ts";
 import { encodingOf } from "./copy_encoding.ts";
-import { quoted, written } from "./copy_target.ts";
+import { written } from "./copy_target.ts";
 import { run } from "../running/run.ts";
 
 type CopyTo = Extract<SessionCommand, { command: "copy_from" | "copy_to" }>;
@@ -25,7 +26,7 @@ export async function copyTo(context: Context, command: CopyTo): Promise<Answer>
   if (twice !== undefined) {
     throw new PgError("duplicate_column", `column "${twice}" specified more than once`);
   }
-  const list = columns === null ? "*" : columns.map(quoted).join();
+  const list = columns === null ? "*" : columns.map(identifier).join();
   const [plain] = context.effects.planner.parse(`SELECT ${list} FROM ${written(table)}`);
   try {
     return await sendQuery(context, { query: plain, options, encoding, table: table.name });

@@ -1,5 +1,6 @@
 // Asks IRIS for the columns of tables and teaches them to the planner that all sessions share.
 
+import { printName } from "../../iris/print_name.ts";
 import type { Lease } from "../../backend/contract.ts";
 import { PgError } from "../../errors/pg_error.ts";
 import { int8 } from "../../types/integers.ts";
@@ -66,14 +67,10 @@ async function columnsOf(lease: Lease, table: NamedTable): Promise<TableColumn[]
   return hasId ? columns : [...columns, ...await rowIdOf(lease, table)];
 }
 
-function quoted({ schema, name }: NamedTable): string {
-  return [schema, name].map((part) => `"${part.replaceAll('"', '""')}"`).join(".");
-}
-
 /** A describe tells the same types that queries of the table will tell. */
 async function starOf(lease: Lease, table: NamedTable): Promise<Column[] | null> {
   try {
-    const sql = `SELECT * FROM ${quoted(table)}`;
+    const sql = `SELECT * FROM ${printName(table)}`;
     return (await lease.describe(sql, NO_HINTS, { afresh: true })).columns;
   } catch (cause) {
     if (cause instanceof PgError && ABSENT.has(cause.condition)) return null;
@@ -81,7 +78,12 @@ async function starOf(lease: Lease, table: NamedTable): Promise<Column[] | null>
   }
 }
 
-const ABSENT: ReadonlySet<string> = new Set(["undefined_table", "invalid_schema_name"]);
+/** What IRIS cannot take as a name is not there either. */
+const ABSENT: ReadonlySet<string> = new Set([
+  "undefined_table",
+  "invalid_schema_name",
+  "invalid_name",
+]);
 
 type VectorFacts = Pick<TableColumn, "typmod" | "element">;
 
@@ -178,7 +180,7 @@ const ROW_ID = "ID";
 /** IRIS's row number is called ID, and may be named though no star has it. (GSQL_tables) */
 async function rowIdOf(lease: Lease, table: NamedTable): Promise<TableColumn[]> {
   try {
-    await lease.describe(`SELECT "${ROW_ID}" FROM ${quoted(table)}`, NO_HINTS);
+    await lease.describe(`SELECT "${ROW_ID}" FROM ${printName(table)}`, NO_HINTS);
   } catch (cause) {
     if (cause instanceof PgError && cause.condition === "undefined_column") return [];
     throw cause;

@@ -1,6 +1,7 @@
 // The statement with what the session means by its names: temporary tables, and tables and IRIS's functions along
 // its search_path.
 
+import { literal } from "../../sql/text/quoting.ts";
 import { PgError } from "../../errors/pg_error.ts";
 import type { ParsedStatement } from "../../sql/plan.ts";
 import { type Routines, routinesWithoutSchema } from "../../sql/names/routines.ts";
@@ -105,11 +106,10 @@ const HAS_PUBLIC = /(?:^|,)\s*"?public"?\s*(?:,|$)/;
 const OF_POSTGRES: ReadonlySet<string> = new Set(["pg_catalog", "public"]);
 
 function schemaOf(name: string): string {
-  const literal = `'${name.replaceAll("'", "''")}'`;
   return "(SELECT n.nspname::pg_catalog.text FROM pg_catalog.pg_class c " +
     "JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace " +
     "WHERE c.oid OPERATOR(pg_catalog.=) " +
-    `pg_catalog.to_regclass(pg_catalog.quote_ident(${literal})))`;
+    `pg_catalog.to_regclass(pg_catalog.quote_ident(${literal(name)})))`;
 }
 
 /** The schema in which PostgreSQL looks for a function first. */
@@ -117,7 +117,7 @@ function routineSchemaOf(name: string): string {
   const path = "pg_catalog.current_schemas(true)";
   return "(SELECT n.nspname::pg_catalog.text FROM pg_catalog.pg_proc p " +
     "JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) p.pronamespace " +
-    `WHERE p.proname OPERATOR(pg_catalog.=) '${name.replaceAll("'", "''")}' ` +
+    `WHERE p.proname OPERATOR(pg_catalog.=) ${literal(name)} ` +
     `AND n.nspname OPERATOR(pg_catalog.=) ANY (${path}) ` +
     `ORDER BY pg_catalog.array_position(${path}, n.nspname) LIMIT 1)`;
 }

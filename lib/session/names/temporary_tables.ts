@@ -1,5 +1,6 @@
 // A session's temporary tables: tables of IRIS in a schema of the session's own, which it alone is led to.
 
+import { identifier } from "../../sql/text/quoting.ts";
 import { acquireOwn } from "../../backend/acquire_own.ts";
 import type { Lease } from "../../backend/contract.ts";
 import { PgError } from "../../errors/pg_error.ts";
@@ -156,7 +157,7 @@ export class TemporaryTables implements Participant {
   }
 
   #quoted(name: string): string {
-    return [this.schema, name].map((part) => `"${part.replaceAll('"', '""')}"`).join(".");
+    return [this.schema, name].map(identifier).join(".");
   }
 
   async #drop(lease: Lease, name: string): Promise<void> {

@@ -1,6 +1,7 @@
 // The sequence of a serial or identity column, whose numbers IRIS's own counter gives: it goes on from the greatest
 // number that was ever there, and nobody can set it to anything else.
 
+import { printName } from "../../iris/print_name.ts";
 import { Cursor } from "../../bytes/cursor.ts";
 import { rowsOfText } from "../../backend/rows_of_text.ts";
 import { PgError } from "../../errors/pg_error.ts";
@@ -54,9 +55,10 @@ export async function setCounter(
   { value, called }: { value: bigint; called: boolean },
 ): Promise<bigint> {
   const lease = await context.transaction.lease({ begin: context.transaction.inBlock });
-  const quoted = (part: string) => `"${part.replaceAll('"', '""')}"`;
   const [[greatest]] = await rowsOfText(lease, {
-    sql: `SELECT MAX(${quoted(column)}) FROM ${quoted(schema)}.${quoted(name)}`,
+    sql: `SELECT MAX(${printName({ schema: null, name: column })}) FROM ${
+      printName({ schema, name })
+    }`,
     values: [],
   });
   const next = called ? value + 1n : value;

@@ -1,5 +1,6 @@
 // COPY: which table or query, which way, and the options as they were written.
 
+import { identifier } from "../text/quoting.ts";
 import type { RangeVar } from "@pgsql/types";
 import { type GivenOption, STAR } from "../../copy/options.ts";
 import { PgError } from "../../errors/pg_error.ts";
@@ -38,7 +39,7 @@ function conditionOf(
 ): CopyCondition {
   const { text } = statement;
   const { end } = scan(text).find((token) => token.text.toUpperCase() === "WHERE")!;
-  const table = (schemaname ? [schemaname, relname] : [relname]).map(quoted).join(".");
+  const table = (schemaname ? [schemaname, relname] : [relname]).map(identifier).join(".");
   return {
     text: text.slice(end),
     over: within(statement, end, text.length, `SELECT FROM ${table} WHERE`),
@@ -102,8 +103,4 @@ function valueOf(arg: Node | undefined): GivenOption["value"] {
   const type = bodyOf(arg, "TypeName");
   if (type) return strings(type.names).join(".");
   return bodyOf(arg, "String")?.sval ?? "";
-}
-
-function quoted(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
 }

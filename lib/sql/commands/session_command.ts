@@ -1,5 +1,6 @@
 // The statements that a session answers by itself, one row for each tag of the tree.
 
+import { identifier } from "../text/quoting.ts";
 import type { A_Const, DefElem, TransactionStmt, VariableSetStmt } from "@pgsql/types";
 import { PgError } from "../../errors/pg_error.ts";
 import { readCopy } from "./copy_command.ts";
@@ -193,7 +194,7 @@ function quoteName(name: string): string {
       (character >= "a" && character <= "z") || character === "_" ||
       (at > 0 && character >= "0" && character <= "9")
     );
-  return plain ? name : `"${name.replaceAll('"', '""')}"`;
+  return plain ? name : identifier(name);
 }
 
 function readPrepare(body: NodeOf<"PrepareStmt">, statement: ParsedStatement): SessionCommand {

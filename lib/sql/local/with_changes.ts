@@ -1,6 +1,7 @@
 // WITH of queries that change data: each becomes a statement of its own, and those that come after it get its rows.
 // All of them see the tables as they were before: what is changed and read as well is read first.
 
+import { identifier } from "../text/quoting.ts";
 import type { CommonTableExpr, RangeVar, WithClause } from "@pgsql/types";
 import { isCatalog, relationsOf } from "../names/relations.ts";
 import { tableKey } from "../names/named_tables.ts";
@@ -207,7 +208,7 @@ function rowsOf({ columns, first }: GivenColumns, parameterCount: number): Node 
   if (columns.length === 0) return null;
   const items = columns.map(({ name, type }, index) => {
     const row = typeByOid(type === unknown.oid ? text.oid : type);
-    return row && `(g.c${index})::${typeText(row)} AS ${quoted(name)}`;
+    return row && `(g.c${index})::${typeText(row)} AS ${identifier(name)}`;
   });
   const arrays = columns.map(({ array }, index) => {
     const row = typeByOid(array);
@@ -223,7 +224,7 @@ function rowsOf({ columns, first }: GivenColumns, parameterCount: number): Node 
 
 /** As it is read again when it was printed: some of the names are words of PostgreSQL's grammar. */
 function typeText({ name }: PgType<unknown>): string {
-  const plain = quoted(name);
+  const plain = identifier(name);
   return isPrinted(plain) ? plain : `pg_catalog.${plain}`;
 }
 
@@ -236,8 +237,4 @@ function isPrinted(type: string): boolean {
   const printed = cast !== null && textOf(cast) !== null;
   PRINTED.set(type, printed);
   return printed;
-}
-
-function quoted(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
 }

@@ -1,5 +1,6 @@
 // DEFAULT of a column: what IRIS takes for it, or what PostgreSQL is to be asked first.
 
+import { literal } from "../text/quoting.ts";
 import type { DefaultValue } from "../../iris/tree_ddl.ts";
 import { bool } from "../../types/bool.ts";
 import { date, timestamp, timestamptz } from "../../types/datetime.ts";
@@ -109,7 +110,7 @@ function defaultQuestion(node: Node, { text, type }: { text: string; type: Named
   for (const one of nodesOf(node)) {
     isOfTheMoment ||= "SQLValueFunction" in one;
     const name = strings(bodyOf(one, "FuncCall")?.funcname).at(-1);
-    if (name !== undefined) functions.push(`'${name.replaceAll("'", "''")}'`);
+    if (name !== undefined) functions.push(literal(name));
   }
   const same = isOfTheMoment
     ? "false"
