@@ -224,9 +224,12 @@ export class BackendConnection implements Connection {
     await this.#request(protocol.CloseCursor, { cursor }, protocol.Done);
   }
 
-  async executeMany({ sql, rows, long, mode }: ManyExecution): Promise<ManyExecuted> {
+  async executeMany(
+    { sql, rows, long, mode, program: parts }: ManyExecution,
+  ): Promise<ManyExecuted> {
     if (long) await this.#append(long);
-    const request = { epoch: this.epoch, sql, rows, mode };
+    const program = parts ? JSON.stringify(parts) : "";
+    const request = { epoch: this.epoch, sql, rows, mode, program };
     const reply = await this.#request(protocol.ExecuteMany, request, protocol.ExecutedMany);
     const { tried, well, rowCount, failures, rowId, counts } = reply;
     return { tried, well, rowCount, failures, rowId, counts };

@@ -48,6 +48,8 @@ export interface ManyExecution {
   /** 1 all or none, 2 go on after a bad row; the sum of both commits the good ones. 4 tells the last %ROWID, and 8
    * what each row changed. */
   mode: number;
+  /** What a row of the INSERT does that meets another one, as a program of its own. */
+  program?: Program;
 }
 
 export interface ManyExecuted {

@@ -286,12 +286,14 @@ export type Fetch = MessageOf<typeof Fetch>;
 export const CloseCursor = message("X", "CloseCursor", { cursor: whole });
 export type CloseCursor = MessageOf<typeof CloseCursor>;
 
-/** `rows` is a $LIST of parameter lists, `mode` the sum that the helper class explains. */
+/** `rows` is a $LIST of parameter lists, `mode` the sum that the helper class explains. `program` is JSON, for a row
+ * that meets another one; "" where that is an error. */
 export const ExecuteMany = message("M", "ExecuteMany", {
   epoch: int32,
   sql: text,
   rows: bytes,
   mode: int32,
+  program: text,
 });
 export type ExecuteMany = MessageOf<typeof ExecuteMany>;
 

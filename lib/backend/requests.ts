@@ -15,7 +15,8 @@ import { bodyOf, tagOf } from "./framer.ts";
 import { HeldRows } from "./held_rows.ts";
 import { Isolation } from "./isolation.ts";
 import { LockTimeout } from "./lock_timeout.ts";
-import type { IrisSession, Limits, NamedColumn, Result } from "./iris_session.ts";
+import type { IrisSession, Limits, ManyResult, NamedColumn, Result } from "./iris_session.ts";
+import { executeManyMeeting } from "./many_meeting.ts";
 import * as protocol from "./protocol.ts";
 import { resultColumns } from "./result_columns.ts";
 import { RowLocks } from "./row_locks.ts";
@@ -338,19 +339,28 @@ export class Requests {
     return { rows, cursor, failure, bytes: this.#rows.buffer.subarray(0, this.#rows.size) };
   }
 
-  #executeMany({ epoch, sql, rows, mode }: protocol.ExecuteMany, to: Writer): void {
+  #executeMany({ epoch, sql, rows, mode, program }: protocol.ExecuteMany, to: Writer): void {
     this.#renew(epoch);
     checkSize(rows);
-    const kept = this.#statements.prepare(sql);
-    let many = this.#session.executeMany(kept.prepared, rows, mode);
-    // Nothing of it has happened yet.
-    if (many.failures.length > 0 && many.well === 0 && isStale(many.failures[0].failure, kept)) {
-      this.#statements.drop(sql);
-      many = this.#session.executeMany(this.#statements.prepare(sql).prepared, rows, mode);
-    }
+    const some = (rows: Uint8Array) => this.#executeSome({ sql, rows, mode });
+    const many = program === ""
+      ? some(rows)
+      : executeManyMeeting(this.#tools, { rows, program: JSON.parse(program) as Program, some });
     const failures = many.failures.map(({ row, failure }) => ({ row, error: asPgError(failure) }));
     const rowId = many.ids.at(-1) ?? "";
     protocol.ExecutedMany.encode({ level: this.#session.level, ...many, failures, rowId }, to);
+  }
+
+  #executeSome(
+    { sql, rows, mode }: Pick<protocol.ExecuteMany, "sql" | "rows" | "mode">,
+  ): ManyResult {
+    const kept = this.#statements.prepare(sql);
+    const many = this.#session.executeMany(kept.prepared, rows, mode);
+    const isWell = many.failures.length === 0 || many.well > 0;
+    if (isWell || !isStale(many.failures[0].failure, kept)) return many;
+    // Nothing of it has happened yet.
+    this.#statements.drop(sql);
+    return this.#session.executeMany(this.#statements.prepare(sql).prepared, rows, mode);
   }
 
   #closeCursor(cursor: number): void {

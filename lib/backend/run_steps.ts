@@ -362,7 +362,7 @@ class Run {
   }
 }
 
-function isDuplicate(cause: unknown): boolean {
+export function isDuplicate(cause: unknown): boolean {
   return cause instanceof IrisError &&
     toPgError(cause.sqlcode, cause.message).condition === "unique_violation";
 }

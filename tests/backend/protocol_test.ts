@@ -39,7 +39,7 @@ const BODIES: [AnyMessage, unknown][] = [
     keep: false,
   }],
   [protocol.Fetch, { cursor: 2 ** 40, rowsMax: 7 }],
-  [protocol.ExecuteMany, { epoch: 0, sql: "x", rows: new Uint8Array(), mode: 3 }],
+  [protocol.ExecuteMany, { epoch: 0, sql: "x", rows: new Uint8Array(), mode: 3, program: "" }],
   [protocol.Savepoint, { name: "s" }],
   [protocol.Ping, {}],
   [protocol.CancelProcess, { job: "17", force: true }],

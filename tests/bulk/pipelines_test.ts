@@ -24,9 +24,18 @@ const SEED = Deno.env.get("PIPELINE_SEED") ? undefined : 20261121;
 const UTF8 = new TextEncoder();
 const TEXT = new TextDecoder();
 
+/** With how many pipelines each is tried. */
+const TABLES: readonly [columns: string, pipelines: number][] = [
+  ["a int PRIMARY KEY, b varchar(10) NOT NULL, c int", 20],
+  ["a int PRIMARY KEY, b varchar(10) NOT NULL, c int, UNIQUE (b, c)", 10],
+];
+
 const STATEMENTS = {
   insert: "INSERT INTO piped (a, b, c) VALUES ($1, $2, $3)",
   upsert: "INSERT INTO piped (a, b, c) VALUES ($1, $2, $3) ON CONFLICT (a) DO NOTHING",
+  any: "INSERT INTO piped (a, b, c) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+  renew: "INSERT INTO piped (a, b, c) VALUES ($1, $2, $3) ON CONFLICT (a) DO UPDATE " +
+    "SET b = excluded.b, c = piped.c + 1 WHERE piped.c < 40",
   give: "INSERT INTO piped (a, b, c) VALUES ($1, $2, $3) RETURNING a, c",
   update: "UPDATE piped SET b = $2 WHERE c >= $1",
   delete: "DELETE FROM piped WHERE a = $1",
@@ -58,6 +67,8 @@ const wordOrNull = fc.oneof(
 const VALUES: Record<Name, fc.Arbitrary<(string | null)[]>> = {
   insert: fc.tuple(number, wordOrNull, number),
   upsert: fc.tuple(number, wordOrNull, number),
+  any: fc.tuple(number, wordOrNull, number),
+  renew: fc.tuple(number, wordOrNull, number),
   give: fc.tuple(number, wordOrNull, number),
   update: fc.tuple(number, word),
   delete: fc.tuple(number),
@@ -71,6 +82,8 @@ const run: fc.Arbitrary<Run> = fc.constantFrom<Name>(
   "update",
   "delete",
   "upsert",
+  "any",
+  "renew",
   "give",
   "count",
 ).chain((name) =>
@@ -156,29 +169,33 @@ Deno.test("a pipeline of changes is answered as PostgreSQL answers it, however i
     });
     return new Uint8Array(await new Blob(parts as BlobPart[]).arrayBuffer());
   };
-  const table = "CREATE TABLE piped (a int PRIMARY KEY, b varchar(10) NOT NULL, c int)";
   await withGateway(async (gateway) => {
-    const client = await RawClient.connect(gateway);
-    await postgres.exec(table);
-    await client.query(table);
-    await ofPostgres(prepare());
-    await client.ask(prepare());
-    const property = fc.asyncProperty(
-      fc.array(run, { minLength: 1, maxLength: 6 }),
-      fc.integer({ min: 7, max: 3000 }),
-      async (runs, cut) => {
-        const bytes = encode(runs);
-        const expected = shown(await ofPostgres(bytes));
-        for (let at = 0; at < bytes.length; at += cut) {
-          await client.send(bytes.subarray(at, at + cut));
-        }
-        assert.deepEqual(shown(await client.untilReady(questionsIn(runs))), expected);
-        await postgres.exec("DELETE FROM piped");
-        await client.query("DELETE FROM piped");
-      },
-    );
-    await fc.assert(property, { numRuns: 25, seed: SEED });
-    client.close();
+    for (const [columns, numRuns] of TABLES) {
+      const client = await RawClient.connect(gateway);
+      for (const sql of ["DROP TABLE IF EXISTS piped", `CREATE TABLE piped (${columns})`]) {
+        await postgres.exec(sql);
+        await client.query(sql);
+      }
+      await ofPostgres(prepare());
+      await client.ask(prepare());
+      const property = fc.asyncProperty(
+        fc.array(run, { minLength: 1, maxLength: 6 }),
+        fc.integer({ min: 7, max: 3000 }),
+        async (runs, cut) => {
+          const bytes = encode(runs);
+          const expected = shown(await ofPostgres(bytes));
+          for (let at = 0; at < bytes.length; at += cut) {
+            await client.send(bytes.subarray(at, at + cut));
+          }
+          assert.deepEqual(shown(await client.untilReady(questionsIn(runs))), expected);
+          await postgres.exec("DELETE FROM piped");
+          await client.query("DELETE FROM piped");
+        },
+      );
+      await fc.assert(property, { numRuns, seed: SEED });
+      await postgres.exec("DEALLOCATE ALL");
+      client.close();
+    }
   }, { flags: { auth: "trust" } });
   await postgres.close();
 });

@@ -24,6 +24,7 @@ const ROADS: readonly Road[] = [
     command: python("psycopg3_bulk", "executemany"),
   },
   { road: "psycopg 3, pipeline", command: python("psycopg3_bulk", "pipeline") },
+  { road: "psycopg 3, ON CONFLICT", command: python("psycopg3_bulk", "conflicts") },
   { road: "psycopg 3, copy", command: python("psycopg3_bulk", "copy") },
   { road: "asyncpg, executemany", command: python("asyncpg_bulk", "executemany") },
   { road: "asyncpg, records to table", command: python("asyncpg_bulk", "copy") },

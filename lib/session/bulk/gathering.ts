@@ -5,7 +5,7 @@
 import type { ManyExecuted } from "../../backend/contract.ts";
 import { Writer } from "../../bytes/writer.ts";
 import { ListWriter } from "../../iris/list.ts";
-import type { DataPlan } from "../../sql/plan.ts";
+import { type Gatherable, gatherableOf } from "./gatherable.ts";
 import type { Arguments } from "../../types/argument_list.ts";
 import { isLong } from "../../types/long_value.ts";
 import type { FrontendMessage } from "../../wire/frontend.ts";
@@ -23,13 +23,10 @@ import type { Statement } from "../statements.ts";
 /** A batch is worth a round trip, and short enough to be on its way soon. */
 const BATCH_ROWS_MAX = 1000;
 const BATCH_BYTES_MAX = 256 * 1024;
-/** What %Execute takes. (C:%SQL.Statement) */
-const PARAMETERS_MAX = 380;
 /** Stops at the first bad row, as all is undone with the transaction, and tells what each row changed. */
 const COUNTED = 8;
 /** And the number that IRIS gave the last one. */
 const NUMBERED = 4;
-const TAGS: ReadonlySet<string> = new Set(["INSERT", "UPDATE", "DELETE"]);
 
 /** What the client has executed, and IRIS not yet. */
 interface Gathered {
@@ -46,7 +43,7 @@ interface Sent extends Gathered {
 
 export class Gathering {
   readonly #context: () => Context;
-  #plan: DataPlan | null = null;
+  #plan: Gatherable | null = null;
   /** Its text, as far as a Parse would tell. */
   #text?: string;
   /** Most sessions gather nothing, ever. */
@@ -88,7 +85,7 @@ export class Gathering {
   }
 
   #has(statement: Statement | undefined): boolean {
-    return statement !== undefined && statement.plan === this.#plan;
+    return statement !== undefined && statement.plan === this.#plan?.plan;
   }
 
   /** Says whether the portal's statement is gathered; what it did is told later, then. */
@@ -105,9 +102,10 @@ export class Gathering {
     const again = next?.name === "Bind"
       ? statements.find(next.body.statement)?.plan === plan
       : next?.name === "Parse" && next.body.query === parsed?.text;
-    if (!again || plan.kind !== "data" || !canBeMany(plan) || !isFit(portal)) return false;
-    if (settings.readOnly || parsed?.temporary) return false;
-    this.#plan = plan;
+    if (!again || settings.readOnly || parsed?.temporary) return false;
+    const gatherable = gatherableOf(plan);
+    if (gatherable === null || !isFit(portal)) return false;
+    this.#plan = gatherable;
     this.#text = parsed?.text;
     replies.hold(this.#gathered.held);
     return true;
@@ -134,7 +132,7 @@ export class Gathering {
     const { parameterTypes } = portal.statement;
     const bound = { ...portal, parameterTypes, portal: undefined };
     try {
-      const values = await settledArguments(context, this.#plan!.arguments, bound);
+      const values = await settledArguments(context, this.#plan!.plan.arguments, bound);
       return encodeArguments(context, { values, bound });
     } catch (cause) {
       throw await this.#told(cause, portal);
@@ -165,13 +163,13 @@ export class Gathering {
     if (gathered.portals.length === 0) return;
     await this.#settle();
     const { transaction, replies, cancellation } = this.#context();
-    const { draws } = this.#plan!;
+    const { plan: { draws }, program } = this.#plan!;
     try {
       const sql = await this.#sqlFor(gathered.portals[0]);
       const lease = await transaction.lease({ begin: true });
       cancellation.check();
       const mode = COUNTED | (draws ? NUMBERED : 0);
-      const outcome = lease.executeMany({ sql, rows: gathered.list.take(), mode });
+      const outcome = lease.executeMany({ sql, rows: gathered.list.take(), mode, program });
       // It is told when its turn comes.
       outcome.catch(() => {});
       this.#sent = { ...gathered, outcome };
@@ -185,7 +183,9 @@ export class Gathering {
   /** What an INSERT leaves out, it leaves out here; but nobody would build the indexes afterwards. */
   async #sqlFor({ statement: { parsed } }: Portal): Promise<string> {
     const context = this.#context();
-    const { iris, tag } = this.#plan!;
+    const { iris, plan: { tag, kind } } = this.#plan!;
+    // What meets another row has to be looked at.
+    if (kind !== "data") return iris;
     const filing = context.settings.bulkKeywords.filter((keyword) => keyword !== "%NOINDEX");
     if (filing.length === 0 || tag !== "INSERT" || !parsed) return iris;
     const plan = await planUnjudged(context, { ...parsed, filing });
@@ -197,7 +197,7 @@ export class Gathering {
     if (sent === null) return;
     this.#sent = null;
     const context = this.#context();
-    const { tag, draws } = this.#plan!;
+    const { tag, draws } = this.#plan!.plan;
     context.limits.statementBegins();
     try {
       const { failures: [failure], counts, rowId } = await sent.outcome;
@@ -239,16 +239,9 @@ function fresh(): Gathered {
   return { list: new ListWriter(), portals: [], held: new Writer(), ends: [] };
 }
 
-/** One of many rows, of which nothing comes back but what each has changed. */
-function canBeMany(plan: DataPlan): boolean {
-  return TAGS.has(plan.tag) && plan.writes && plan.counts && !plan.ddl && !plan.rows &&
-    !plan.lists && plan.arguments.length <= PARAMETERS_MAX &&
-    !plan.arguments.some((argument) => "workedOut" in argument);
-}
-
 /** It has not run, and its values are such that IRIS can be asked; a long one goes by itself. */
 function isFit({ answer, encoded, parameters, statement: { plan } }: Portal): boolean {
-  if (answer || plan.kind !== "data") return false;
+  if (answer || (plan.kind !== "data" && plan.kind !== "steps")) return false;
   if (encoded !== undefined) return encoded.long.length === 0;
   const bytes = parameters.reduce((size, value) => size + (value?.length ?? 0), 0);
   return !isLong(bytes, 0) && plan.arguments.some((argument) => "draw" in argument);
