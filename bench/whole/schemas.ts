@@ -26,6 +26,7 @@ const COSTS = [
   ["a cold start until one table has answered", "ms"],
   ["a cold start until the catalog has told of all tables", "ms"],
   ["a later question to the catalog", "ms"],
+  ["a question beside one that does not end", "ms"],
   ["a refresh where nothing has changed", "ms"],
   ["a refresh after one change", "ms"],
   ["an idle gateway with its catalog and one backend", "MB"],
@@ -109,6 +110,7 @@ async function measure(flags: string[]): Promise<Costs> {
       "a cold start until the catalog has told of all tables": await since(COUNT),
       "a later question to the catalog": await timed(COUNT, DESCRIBE),
       "an idle gateway with its catalog and one backend": await idleMemory(gateway.pid),
+      "a question beside one that does not end": await besideEndless(client, gateway.port),
       "a refresh where nothing has changed": await timed("SELECT pgwire_refresh()", DESCRIBE),
       "a refresh after one change": await timed(
         "ALTER TABLE bench_t1 ADD COLUMN MORE int",
@@ -119,6 +121,22 @@ async function measure(flags: string[]): Promise<Costs> {
     client.close();
     await gateway.stop();
   }
+}
+
+const ENDLESS = "WITH RECURSIVE r AS (SELECT 1 UNION ALL SELECT 1 FROM r) SELECT count(*) FROM r";
+
+/** The catalog's process is replaced for it. */
+async function besideEndless(client: RawClient, port: number): Promise<number> {
+  const other = await connect({ ...LOGIN, host: "127.0.0.1", port });
+  const ended = other.query(ENDLESS);
+  const began = performance.now();
+  await run(client, "SELECT count(*) FROM pg_settings");
+  const took = performance.now() - began;
+  await ended;
+  other.close();
+  // All tables are mirrored again.
+  await run(client, COUNT);
+  return took;
 }
 
 /** In MB, of pages that processes share only their part. */

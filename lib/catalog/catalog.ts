@@ -31,6 +31,7 @@ import {
   ALL_RIGHTS,
   becomeSession,
   DECLARE_ROLES,
+  grantDatabase,
   makeRole,
   nameDatabase,
   SUPERUSER_FIRST,
@@ -396,6 +397,7 @@ export class PostgresCatalog implements Catalog {
           ...DECLARE_IRIS_FUNCTIONS,
           DECLARE_LANGUAGE,
           ...DECLARE_ROLES,
+          ...grantDatabase(this.#options.database),
           ...DECLARE_TEMPORARY,
         ]
         : [],

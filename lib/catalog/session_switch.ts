@@ -70,6 +70,11 @@ export function nameDatabase(database: string): string {
   return `UPDATE pg_catalog.pg_database SET datname = ${literal(database)}`;
 }
 
+/** Who may do everything may make schemas, though not here. */
+export function grantDatabase(database: string): string[] {
+  return [`GRANT CREATE ON DATABASE ${identifier(database)} TO ${identifier(ALL_RIGHTS)}`];
+}
+
 /** What a process is told once for each user, before it can act as that one. */
 export function makeRole(role: string): string[] {
   return [

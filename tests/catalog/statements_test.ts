@@ -5,7 +5,14 @@ import { withGateway } from "../support/gateway.ts";
 import { RawClient } from "../support/raw_client.ts";
 import { questionsOf, Reference, shopStatements, toldIn } from "./compare.ts";
 
-const FILES = ["psql.sql", "jdbc.sql", "sqlalchemy.sql", "frameworks.sql", "tools.sql"];
+const FILES = [
+  "psql.sql",
+  "jdbc.sql",
+  "sqlalchemy.sql",
+  "frameworks.sql",
+  "tools.sql",
+  "trees.sql",
+];
 
 Deno.test("a schema of sixteen tables looks as in PostgreSQL to", async (t) => {
   const postgres = await Reference.open();

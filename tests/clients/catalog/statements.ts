@@ -5,7 +5,7 @@ import { questionsOf, withoutOids } from "../../catalog/compare.ts";
 import type { Login } from "../../support/gateway.ts";
 
 export const STATEMENT_FILES = [
-  ...["psql.sql", "jdbc.sql", "sqlalchemy.sql", "frameworks.sql", "tools.sql"],
+  ...["psql.sql", "jdbc.sql", "sqlalchemy.sql", "frameworks.sql", "tools.sql", "trees.sql"],
 ];
 
 interface Result {
