@@ -7,7 +7,9 @@ import type { Example, Rule } from "../../lib/sql/compiling/rule.ts";
 import { RULES } from "../../lib/sql/compiling/rules.ts";
 import { parseTranscript } from "../../lib/wire/transcript.ts";
 import { type CorpusStatement, readCorpus } from "../../tests/corpus/read_corpus.ts";
+import { ENDS } from "../../tests/support/interleavings/interleaving.ts";
 import type { Figures } from "./figures.ts";
+import { INTERLEAVINGS } from "../../tests/support/interleavings.ts";
 import { code, sentence, sqlBlock, table } from "./markdown.ts";
 import { SESSION_STATEMENTS } from "./session_statements.ts";
 import { typesTable } from "./types.ts";
@@ -41,6 +43,13 @@ types, tags and SQLSTATEs are compared.
 ### What IRIS makes different
 
 ${differences([...readCorpus().values()].flat())}
+
+### Among sessions
+
+Several sessions in turn are played against PostgreSQL and the gateway as well (tests/support/interleavings). Where they
+are not answered alike:
+
+${interleaved()}
 
 ### In the protocol
 
@@ -122,6 +131,24 @@ function shortened(sql: string): string {
   return characters.length > SHOWN_CHARACTERS_MAX
     ? characters.slice(0, SHOWN_CHARACTERS_MAX).join("") + " ..."
     : line;
+}
+
+/** A statement that ends only later is told of where it ends. */
+function interleaved(): string {
+  const rows = INTERLEAVINGS.flatMap(({ name, play }) =>
+    play.flatMap(([session, statement, postgres, gateway]) =>
+      gateway
+        ? [[
+          name,
+          `${session}: ${statement === ENDS ? "the answer" : code(statement)}`,
+          postgres === "" ? "no rows" : postgres,
+          gateway.answer === "" ? "no rows" : gateway.answer,
+          gateway.why,
+        ]]
+        : []
+    )
+  );
+  return table(["", "statement", "PostgreSQL", "gateway", "why"], rows);
 }
 
 function transcriptMarks(): string {

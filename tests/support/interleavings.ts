@@ -383,6 +383,17 @@ export const INTERLEAVINGS: readonly Interleaving[] = [
     ],
   },
   {
+    name: "a plain cursor goes back over what it has read",
+    play: [
+      ["A", "BEGIN", "BEGIN"],
+      ["A", "DECLARE c CURSOR FOR SELECT id, v FROM t ORDER BY id", "DECLARE"],
+      ["A", "FETCH ALL FROM c", "1,0 2,0"],
+      ["B", "UPDATE t SET v = 5", "UPDATE 2"],
+      ["A", "FETCH BACKWARD ALL FROM c", "2,0 1,0"],
+      ["A", "COMMIT", "COMMIT"],
+    ],
+  },
+  {
     name: "WHERE CURRENT OF",
     play: [
       ["A", "BEGIN", "BEGIN"],

@@ -84,7 +84,10 @@ export async function fetch(
   const { skip, rows } = wayOf(portal, { by, rows: count });
   const answer = await openCursor(context, portal, {
     formats: moving ? undefined : formats,
-    rowsMax: leastLimit(skip > 0 ? skip : rows, moving ? 0 : options.rowsMax),
+    // What it keeps it may read ahead as well.
+    rowsMax: portal.keeps === "none"
+      ? leastLimit(skip > 0 ? skip : rows, moving ? 0 : options.rowsMax)
+      : 0,
   });
   await pass(portal, answer, skip);
   if (!moving) return new Fetched(portal, { answer, formats, rows });

@@ -60,7 +60,7 @@ export class ScrolledRows implements Answer {
   /** The next rows; after the last it stands behind it. */
   async next(rowsMax: number): Promise<Piece | undefined> {
     const { end } = this.#rows;
-    if (this.#position >= end && !await this.#read(rowsMax)) {
+    if (this.#position >= end && !await this.#read()) {
       this.#position = end + 1;
       return undefined;
     }
@@ -72,7 +72,7 @@ export class ScrolledRows implements Answer {
   /** All that are there and all to come, for when the transaction is over. */
   async keepAll(): Promise<void> {
     this.#forgets = false;
-    while (await this.#read(0));
+    while (await this.#read());
   }
 
   async close(): Promise<void> {
@@ -83,12 +83,12 @@ export class ScrolledRows implements Answer {
 
   async #absolute(row: number): Promise<Uint8Array[]> {
     if (row >= 0) return await this.#stand(row);
-    while (await this.#read(0));
+    while (await this.#read());
     return await this.#stand(Math.max(0, this.#rows.end + 1 + row));
   }
 
   async #stand(row: number): Promise<Uint8Array[]> {
-    while (this.#rows.end < row && await this.#read(row - this.#rows.end));
+    while (this.#rows.end < row && await this.#read());
     const position = Math.min(Math.max(0, row), this.#rows.end + 1);
     const found = this.#one(position);
     this.#position = position;
@@ -112,15 +112,15 @@ export class ScrolledRows implements Answer {
   }
 
   /** One more piece of what has not been read yet; false where there is none. */
-  async #read(rowsMax: number): Promise<boolean> {
+  async #read(): Promise<boolean> {
     if (this.#failure) throw this.#failure;
-    const piece = await this.#from?.next(rowsMax === Infinity ? 0 : rowsMax);
+    const piece = await this.#from?.next(0);
     if (!piece) {
       await this.close();
       return false;
     }
     this.#failure = piece.failure;
-    if (piece.rows === 0) return await this.#read(rowsMax);
+    if (piece.rows === 0) return await this.#read();
     this.#rows.add(piece);
     if (this.#forgets) this.#rows.forgetOver(RECENT_BYTES_MAX);
     else if (this.#rows.bytes > SCROLLED_BYTES_MAX) throw this.#tooMuch();

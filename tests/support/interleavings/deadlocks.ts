@@ -76,6 +76,24 @@ export const DEADLOCKS: readonly Interleaving[] = [
     ],
   },
   {
+    name: "a reader who has an advisory lock that a writer waits for",
+    play: [
+      ["A", "SELECT pg_advisory_lock(7)", ""],
+      ["A", "SET deadlock_timeout = '100ms'", "SET"],
+      ["B", "BEGIN; SET LOCAL deadlock_timeout = '60s'", "BEGIN; SET"],
+      ["B", "UPDATE t SET v = 1 WHERE id = 1", "UPDATE 1"],
+      ["B", "SELECT pg_advisory_lock(7)", WAITS],
+      ["A", "SELECT v FROM t WHERE id = 1", "0", {
+        answer: "ERROR 40P01",
+        why: "IRIS has no row versions: who reads what another changes waits for its end",
+      }],
+      ["A", "SELECT pg_advisory_unlock(7)", "true"],
+      ["B", ENDS, ""],
+      ["B", "COMMIT", "COMMIT"],
+      ["B", "SELECT pg_advisory_unlock(7)", "true"],
+    ],
+  },
+  {
     name: "a deadlock of advisory locks",
     play: [
       ["A", "SELECT pg_advisory_lock(1)", ""],
