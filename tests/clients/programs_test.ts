@@ -48,6 +48,7 @@ const PROGRAMS: readonly Program[] = [
 
 /** Each drives the same table of types and values, and of what is no column. */
 const VALUES = [`${HERE}values/values.json`, `${HERE}values/records.json`] as const;
+const VECTORS = [`${HERE}values/vectors.json`, `${HERE}values/vector_records.json`] as const;
 
 const INFINITE = "asyncpg sends Python's first and last moment as infinity, which IRIS has not";
 const ENDS_OF_PYTHON = {
@@ -73,6 +74,11 @@ const VALUE_PROGRAMS: readonly Program[] = [
 const PGVECTOR_PROGRAMS: readonly Program[] = [
   { client: "pgvector with psycopg, asyncpg and SQLAlchemy", command: python("pgvector_program") },
   { client: "LangChain's PGVector", command: python("langchain_program") },
+  // The type is there since the first of them.
+  { client: "psycopg 3", command: python("psycopg3_values", ...VECTORS) },
+  { client: "asyncpg", command: python("asyncpg_values", ...VECTORS) },
+  { client: "pgjdbc", command: java("Values", ...VECTORS) },
+  { client: "pgx", command: go(...VECTORS) },
 ];
 
 Deno.test("programs see what they see on PostgreSQL", async (t) => {
