@@ -46,7 +46,8 @@ export const LISTED: readonly Listed[] = [
   },
   {
     of: /^psql: \\l|^pgjdbc: getCatalogs/,
-    line: /^(USER|postgres|template[01])\||^iris_pgwire_owner=CTc|^\["(postgres|template1)"\]$/,
+    line:
+      /^(USER|postgres|template[01])\||^iris_pgwire_owner=CTc|^"%All"=C|^\["(postgres|template1)"\]$/,
     why: "databases are IRIS's namespaces, and nobody's",
   },
   {
@@ -120,6 +121,11 @@ export const LISTED: readonly Listed[] = [
     line:
       /SELECT|^\s*\d*\s*(id|name|born|account|sum\(amount\) AS amount),?$|^\s*\d*\s*(FROM|GROUP BY) /,
     why: "a view's query is shown as IRIS keeps it",
+  },
+  {
+    of: /^statements of tools: trees\.sql: DBeaver: data types of a schema/,
+    line: /^\["\w+","[bp]","\w","[48]","[tf]",/,
+    why: "the catalog's PostgreSQL is one of 32 bits, to which values of eight bytes are long",
   },
   {
     of: /^psql's tab key: CREATE EXTENSION/,
