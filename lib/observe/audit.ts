@@ -23,6 +23,8 @@ export const EVENTS = {
   "a login failed": "strangers",
   "cancel request": "strangers",
   "a session began": "users",
+  /** By pg_cancel_backend() or pg_terminate_backend(). */
+  "a session signalled another": "users",
   "an action was denied": "users",
   "a session ended": "users",
 } as const;

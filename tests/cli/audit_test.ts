@@ -246,6 +246,12 @@ const ROWS: readonly Row[] = [
     fields: { user: "joe", ...PLAIN },
   },
   {
+    what: "a cancel by a statement",
+    event: "a session signalled another",
+    act: (gateway) => asClient(gateway, {}, "SELECT pg_cancel_backend(pg_backend_pid())"),
+    fields: { address: "127.0.0.1", user: "_SYSTEM", doing: "cancel query" },
+  },
+  {
     what: "a client that takes its leave",
     event: "a session ended",
     act: (gateway) => asClient(gateway, { tls: true }),

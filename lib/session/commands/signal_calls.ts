@@ -42,10 +42,16 @@ function sessionOf(context: Context, { pid, doing }: Doing): Signalled | undefin
     warn(context, "warning", `PID ${pid} is not a PostgreSQL backend process`);
     return undefined;
   }
-  if (found.user === context.user) return found;
-  throw new PgError("insufficient_privilege", `permission denied to ${doing}`, {
-    detail: DENIED[doing],
+  if (found.user !== context.user) {
+    throw new PgError("insufficient_privilege", `permission denied to ${doing}`, {
+      detail: DENIED[doing],
+    });
+  }
+  const { effects, client: { address, port }, user, processId } = context;
+  effects.audit("a session signalled another", {
+    ...{ address, port, user, processId, other: Number(pid), doing },
   });
+  return found;
 }
 
 const DENIED = {
