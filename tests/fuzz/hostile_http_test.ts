@@ -62,8 +62,6 @@ Deno.test(`${REQUESTS} broken requests leave the health port as it was`, async (
     hostname: "127.0.0.1",
     port: 0,
     ready: () => Promise.resolve("IRIS"),
-    // What is cut is not waited for.
-    limits: { requestMsMax: 50 },
   });
   try {
     for (let seed = SEED; seed < SEED + REQUESTS; seed++) {
