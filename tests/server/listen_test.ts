@@ -1,6 +1,8 @@
 // Over real sockets: how connections begin, are limited, cancelled, lost and shut down.
 
 import assert from "node:assert/strict";
+import { createConnection } from "node:net";
+import { parseLine } from "../../lib/wire/transcript.ts";
 import { CancelRegistry } from "../../lib/server/registry.ts";
 import { Ground } from "./echo.ts";
 
@@ -187,6 +189,33 @@ Deno.test("sockets that only wait are limited too", async () => {
   await two.send("F SSLRequest");
   await three.send("F SSLRequest");
   assert.deepEqual([await two.read(1), await three.read(1)], [bytes("N"), bytes("N")]);
+});
+
+Deno.test("those of one address are limited more, and others still come in", async () => {
+  await using ground = new Ground({ waitingOfOneMax: 2 });
+  using one = await ground.connect();
+  using two = await ground.connect();
+  using three = await ground.connect();
+  assert(await three.isClosed());
+  const { port } = ground.server;
+  const other = createConnection({ host: "127.0.0.1", port, localAddress: "127.0.0.2" });
+  const answered = Promise.withResolvers<Uint8Array>();
+  other.once("data", answered.resolve).once("close", () => answered.reject(new Error("closed")));
+  other.write(parseLine("F SSLRequest").bytes);
+  assert.deepEqual(new Uint8Array(await answered.promise), bytes("N"));
+  other.destroy();
+  // Whoever has logged in does not wait any more.
+  await one.login();
+  using four = await ground.connect();
+  await four.send("F SSLRequest");
+  await two.send("F SSLRequest");
+  assert.deepEqual([await four.read(1), await two.read(1)], [bytes("N"), bytes("N")]);
+  assert.deepEqual(
+    ground.logged.filter(({ message }) => message.startsWith("too many")).map(({ fields }) =>
+      fields
+    ),
+    [{ waiting: 2, address: "127.0.0.1" }],
+  );
 });
 
 Deno.test("who does not finish the start-up in time is dropped without a word", async () => {
