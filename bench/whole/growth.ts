@@ -2,7 +2,8 @@
 
 import { Query } from "../../lib/wire/simple_query.ts";
 import type { RawClient } from "../../tests/support/raw_client.ts";
-import { connect, readAll, run } from "./client.ts";
+import { connect, copyIn, readAll, run } from "./client.ts";
+import { lines, rowLine } from "./data.ts";
 import { median, type Point } from "./figures.ts";
 import type { Target } from "./target.ts";
 import type { Scale } from "./workload.ts";
@@ -42,6 +43,10 @@ async function overSizes(
   }
 }
 
+function sizesUpTo(most: number): number[] {
+  return [100, 1_000, 10_000, 100_000, 1_000_000].filter((rows) => rows <= most);
+}
+
 let texts = 0;
 /** The same work, but a text that nobody has seen. */
 const fresh = (sql: string) => `${sql} -- ${++texts}`;
@@ -54,9 +59,36 @@ export const GROWTH: readonly Series[] = [
     measure: (target, { rows: most }) =>
       overSizes(
         target,
-        [100, 1_000, 10_000, 100_000, 1_000_000].filter((rows) => rows <= most),
+        sizesUpTo(most),
         (client, rows) => timed(() => readAll(client, `SELECT * FROM bench_rows LIMIT ${rows}`, 0)),
       ),
+  },
+  {
+    name: "a COPY in with its rows",
+    of: "rows",
+    unit: "ms",
+    measure: async (target, { rows: most }) => {
+      let first = 0;
+      return await overSizes(target, sizesUpTo(most), async (client, rows) => {
+        if (first === 0) await run(client, "DELETE FROM bench_copied");
+        return await timed(async () => {
+          const from = first;
+          first += rows;
+          const pieces = lines(rows, (id) => rowLine(from + id));
+          await copyIn(client, "COPY bench_copied FROM STDIN", pieces);
+        });
+      });
+    },
+  },
+  {
+    name: "a COPY out with its rows",
+    of: "rows",
+    unit: "ms",
+    measure: (target, { rows: most }) =>
+      overSizes(target, sizesUpTo(most), (client, rows) => {
+        const sql = `COPY (SELECT * FROM bench_rows WHERE id < ${rows}) TO STDOUT`;
+        return timed(() => readAll(client, sql, 0));
+      }),
   },
   {
     name: "a fetch of 2,000 rows with their columns",
