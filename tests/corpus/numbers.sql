@@ -95,10 +95,10 @@ INSERT INTO numbers_unbounded (r) SELECT 1e39 FROM numbers_value;
 UPDATE numbers_unbounded SET r = 1e39 WHERE id = 2;
 -- error 22003
 INSERT INTO numbers_unbounded (d) VALUES (1e309);
-SELECT count(*) FROM numbers_unbounded WHERE id IS NULL;
+SELECT count(*) FROM numbers_unbounded WHERE id IS NULL AND n IS NULL;
 INSERT INTO numbers_unbounded VALUES (10, 'NaN', 'NaN', 0), (11, '-0', '-0', 0), (12, 1.5, 2.5, 0);
-SELECT id, d, r FROM numbers_unbounded ORDER BY d, id;
-SELECT id FROM numbers_unbounded WHERE d = 'NaN' OR d = 0 ORDER BY id;
+SELECT id, d, r FROM numbers_unbounded WHERE id >= 10 ORDER BY d, id;
+SELECT id FROM numbers_unbounded WHERE id >= 10 AND (d = 'NaN' OR d = 0) ORDER BY id;
 SELECT max(d), min(d), count(DISTINCT d) FROM numbers_unbounded WHERE id >= 10;
 SELECT d::text FROM numbers_unbounded WHERE id >= 10 ORDER BY id;
 SELECT sum(d) FROM numbers_unbounded WHERE id > 10;
