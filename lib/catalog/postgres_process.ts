@@ -12,7 +12,7 @@ export interface PostgresProcessOptions {
   log: Log;
   /** PGlite cannot interrupt a statement: a question that takes longer costs the process its life. */
   answerMsMax?: number;
-  /** The same while somebody else waits for an answer; three tenths of it unless said otherwise. */
+  /** The same while somebody else waits for an answer; a fifth of it unless said otherwise. */
   crowdedMsMax?: number;
   /** Waiting for a process to start counts as well; a cold machine takes its time. */
   startMsMax?: number;
@@ -45,7 +45,7 @@ export class PostgresProcess {
   #hurry: (() => void) | null = null;
 
   constructor(options: PostgresProcessOptions) {
-    const { answerMsMax = 5_000, crowdedMsMax = 0.3 * answerMsMax, startMsMax = 60_000 } = options;
+    const { answerMsMax = 5_000, crowdedMsMax = 0.2 * answerMsMax, startMsMax = 60_000 } = options;
     this.#options = { ...options, answerMsMax, crowdedMsMax, startMsMax };
   }
 

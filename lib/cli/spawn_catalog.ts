@@ -10,11 +10,12 @@ const V8_FLAGS = [
   "--max-semi-space-size=1",
 ];
 
-/** For glibc; others pass over them. What the compiler of WebAssembly used and let go comes in pieces of a few
- * kilobytes, and only what was mapped by itself goes back to the system: 211 MB become 114. */
+/** For glibc; others pass over them. What the compiler of WebAssembly used and let go comes in pieces of 32 kB at
+ * most, and only what was mapped by itself goes back to the system: 211 MB become 120. Smaller pieces save 6 MB
+ * more, and take a sixth of a second at the start. */
 const ENV = {
   MALLOC_ARENA_MAX: "1",
-  MALLOC_MMAP_THRESHOLD_: "8192",
+  MALLOC_MMAP_THRESHOLD_: "32768",
   MALLOC_TRIM_THRESHOLD_: "65536",
 };
 

@@ -112,7 +112,7 @@ Deno.test("a runaway ends, and others get their answers", async (t) => {
       assert.match(sqlstateOf(await one.query(deep)) ?? "none", /^54001$/);
     });
     for (const client of [one, ...crowd]) client.close();
-  }, { flags: { auth: "trust", "catalog-timeout": "10s" } });
+  }, { flags: { auth: "trust", "catalog-timeout": "15s" } });
 });
 
 Deno.test("two sessions", async (t) => {
