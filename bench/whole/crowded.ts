@@ -1,14 +1,19 @@
 // Queries while strangers crowd at the door: what logged-in sessions feel of a storm of logins, and of a flood of those
 // who will never log in. The load is light, so that what is measured is waiting and not a full machine.
 
-import { pgbench } from "./pgbench.ts";
+import { killProcess } from "../../lib/backend/kill_process.ts";
+import type { RawClient } from "../../tests/support/raw_client.ts";
+import { connect, run } from "./client.ts";
+import { percentile } from "./figures.ts";
 import { STRANGERS } from "./strangers.ts";
 import type { Target } from "./target.ts";
 import type { Figures, Scale, Workload } from "./workload.ts";
 
 const PER_SECOND = 500;
 const QUERIES_PER_SECOND = 200;
-/** A crowd of those who only wait needs some time to be there. */
+const CLIENTS = 4;
+const WARM_UP_SECONDS = 1;
+/** Fewer say little about the last hundredth. */
 const SECONDS_LEAST = 4;
 const SCRIPT = new URL("./strangers.ts", import.meta.url).pathname;
 /** The clock of /proc/PID/stat. */
@@ -25,33 +30,60 @@ async function beside(
   target: Target,
   { kind, scale: { seconds, rows } }: { kind: string | null; scale: Scale },
 ): Promise<Figures> {
-  if (kind === null) return await measured(target, { seconds, rows });
-  const crowd = come(target, kind);
-  const start = performance.now();
-  const figures = await measured(target, { seconds, rows }).finally(() => crowd.leave());
-  const elapsed = (performance.now() - start) / 1000;
-  const { came, served } = await crowd.count;
-  return { ...figures, "came/s": came / elapsed, "served/s": served / elapsed };
+  // They have logged in before anybody else comes.
+  const clients = await Promise.all(Array.from({ length: CLIENTS }, () => connect(target)));
+  const span = Math.max(seconds, SECONDS_LEAST);
+  try {
+    await paced(clients, { seconds: WARM_UP_SECONDS, rows });
+    if (kind === null) return await measured(target, () => paced(clients, { seconds: span, rows }));
+    const crowd = come(target, kind);
+    const start = performance.now();
+    try {
+      // It takes some time to be there.
+      await paced(clients, { seconds: WARM_UP_SECONDS, rows });
+      const figures = await measured(target, () => paced(clients, { seconds: span, rows }));
+      await crowd.leave();
+      const elapsed = (performance.now() - start) / 1000;
+      const { came, served } = await crowd.count;
+      return { ...figures, "came/s": came / elapsed, "served/s": served / elapsed };
+    } finally {
+      crowd.end();
+    }
+  } finally {
+    for (const client of clients) client.close();
+  }
 }
 
-async function measured(
-  target: Target,
+/** Each asks at an even pace; the wait of one that is late counts from when it was due. */
+async function paced(
+  clients: readonly RawClient[],
   { seconds, rows }: Pick<Scale, "seconds" | "rows">,
-): Promise<Figures> {
+): Promise<number[]> {
+  const waits: number[] = [];
+  const pauseMs = 1000 * clients.length / QUERIES_PER_SECOND;
+  const start = performance.now();
+  await Promise.all(clients.map(async (client, index) => {
+    const first = start + index * pauseMs / clients.length;
+    for (let due = first; due < start + seconds * 1000; due += pauseMs) {
+      const early = due - performance.now();
+      if (early > 0) await new Promise((resolve) => setTimeout(resolve, early));
+      // A timer's own delay is not the server's; being late because of the answer before is.
+      const asked = early > 0 ? performance.now() : due;
+      const id = Math.floor(Math.random() * rows);
+      await run(client, `SELECT id, word FROM bench_rows WHERE id = ${id}`);
+      waits.push(performance.now() - asked);
+    }
+  }));
+  return waits;
+}
+
+async function measured(target: Target, work: () => Promise<number[]>): Promise<Figures> {
   const [start, before] = [performance.now(), ticksOf(target)];
-  const { "median ms": median, "p99 ms": p99 } = await pgbench(target, {
-    script: {
-      text: `\\set id random(0, ${rows - 1})\nSELECT id, word FROM bench_rows WHERE id = :id;`,
-    },
-    protocol: "extended",
-    clients: 4,
-    seconds: Math.max(seconds, SECONDS_LEAST),
-    rate: QUERIES_PER_SECOND,
-  });
+  const waits = await work();
   const busy = (ticksOf(target) - before) / TICKS_PER_SECOND;
   return {
-    "median ms": median,
-    "p99 ms": p99,
+    "median ms": percentile(waits, 0.5),
+    "p99 ms": percentile(waits, 0.99),
     // PostgreSQL is a process for each client, and those are gone by now.
     ...target.name === "gateway" &&
       { "processors busy": busy / ((performance.now() - start) / 1000) },
@@ -70,6 +102,7 @@ function come({ host, port, database }: Target, kind: string) {
   }).spawn();
   return {
     leave: () => process.stdin.close(),
+    end: () => killProcess(process),
     count: new Response(process.stdout).json() as Promise<{ came: number; served: number }>,
   };
 }

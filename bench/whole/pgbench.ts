@@ -13,8 +13,6 @@ export interface Load {
   seconds: number;
   /** A connection for each transaction. */
   connect?: boolean;
-  /** Transactions a second, where they are not to come as fast as they can; a late one's wait counts. */
-  rate?: number;
 }
 
 const WARM_UP_SECONDS = 1;
@@ -27,7 +25,7 @@ export async function pgbench(target: Target, load: Load): Promise<Record<string
 
 async function once(
   { host, port, user, database }: Target,
-  { script, protocol, clients, seconds, connect = false, rate }: Load,
+  { script, protocol, clients, seconds, connect = false }: Load,
 ): Promise<Record<string, number>> {
   const folder = await Deno.makeTempDir({ prefix: "bench-pgbench-" });
   try {
@@ -43,7 +41,6 @@ async function once(
         `--jobs=${Math.min(2, clients)}`,
         `--time=${seconds}`,
         ...connect ? ["--connect"] : [],
-        ...rate ? [`--rate=${rate}`] : [],
         named,
         `--host=${host}`,
         `--port=${port}`,
