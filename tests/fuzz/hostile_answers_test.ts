@@ -151,7 +151,8 @@ const REQUESTS: readonly ((random: Random) => Uint8Array)[] = [
     }),
   (random) => protocol.Describe.bytes({ epoch: 0, sql: `SELECT ${random.below(3)}`, ...NO_HINTS }),
   () => protocol.Fetch.bytes({ cursor: 5, rowsMax: 0 }),
-  () => protocol.ExecuteMany.bytes({ epoch: 0, sql: "INSERT", rows: NO_BYTES, mode: 15 }),
+  () =>
+    protocol.ExecuteMany.bytes({ epoch: 0, sql: "INSERT", rows: NO_BYTES, mode: 15, program: "" }),
   () => protocol.CloseCursor.bytes({ cursor: 5 }),
   () => protocol.Begin.bytes({}),
   () => protocol.Commit.bytes({}),
