@@ -10,7 +10,7 @@ import type { Target } from "./target.ts";
 import type { Figures, Scale, Workload } from "./workload.ts";
 
 const PER_SECOND = 500;
-const QUERIES_PER_SECOND = 200;
+const QUERIES_PER_SECOND = 100;
 const CLIENTS = 4;
 const WARM_UP_SECONDS = 1;
 /** Fewer say little about the last hundredth. */
