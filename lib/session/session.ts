@@ -5,26 +5,17 @@ import { decodeAgain, type FrontendMessage } from "../wire/frontend.ts";
 import { NotificationResponse } from "../wire/notices.ts";
 import { BackendKeyData, ParameterStatus, ReadyForQuery } from "../wire/startup.ts";
 import { Doing } from "./activity.ts";
-import { Cancellation } from "./transactions/cancellation.ts";
-import { Channels } from "./notifications/channels.ts";
 import type { UserPool } from "../backend/user_pools.ts";
 import type { Context } from "./context.ts";
 import type { Client, Effects, Outlet } from "./contract.ts";
-import { Gathering } from "./bulk/gathering.ts";
-import { CopyFeed } from "./copy/copy_feed.ts";
 import { toPgError } from "./failures/failures.ts";
-import { HeldLocks } from "./locks/held_locks.ts";
+import { refuseCrowd } from "./login/crowd.ts";
 import { Login, refuseDatabase } from "./login/login.ts";
 import type { Startup } from "./login/startup.ts";
 import { Memory } from "./memory.ts";
-import { Portals } from "./cursors/portals.ts";
+import { newContext } from "./new_context.ts";
 import { ClientGone, Replies } from "./replies.ts";
-import { Settings } from "./settings/settings.ts";
-import { Statements } from "./statements.ts";
 import { type Conversation, handlerOf, isAnsweredAnyway, type Phase } from "./step.ts";
-import { TemporaryTables } from "./names/temporary_tables.ts";
-import { TimeLimits } from "./transactions/time_limits.ts";
-import { Transaction } from "./transactions/transaction.ts";
 
 export class Session implements Conversation {
   phase: Phase = "startup";
@@ -320,72 +311,25 @@ export class Session implements Conversation {
     this.login = undefined;
     this.#userPool = login.userPool;
     refuseDatabase(startup, this.effects);
-    this.#refuseCrowd(startup.user);
-    const effects = login.userPool
-      ? {
-        ...this.effects,
-        pool: login.userPool.pool,
-        irisUser: startup.user,
-        sharedPool: this.effects.pool,
-      }
-      : this.effects;
-    const memory = this.#memory = new Memory({
+    refuseCrowd(startup.user, this.effects);
+    this.#memory = new Memory({
       bytesMax: this.effects.sessionBytesMax,
       of: "A session",
       setting: "PGWIRE_SESSION_MEMORY",
       within: this.effects.memory,
     });
-    const settings = new Settings(startup.user, memory);
-    for (const [name, value] of this.effects.defaults) settings.start(name, value);
-    for (const [name, value] of startup.settings) settings.start(name, value);
-    this.replies.encoding = () => settings.encoding;
-    const secret = this.effects.randomBytes(startup.secretBytes);
-    const cancellation = new Cancellation();
-    const terminate = (reason: PgError) => void this.close(reason);
-    const processId = this.effects.registry.enter(secret, {
-      user: startup.user,
-      activity: () => this.#context ? this.#doing.tell(this.#context) : null,
-      cancel: () => cancellation.request(),
-      terminate,
-    });
-    const watch = (milliseconds: number) =>
-      this.effects.deadlocks.watch({
-        processId,
-        job: () => this.context.transaction.job,
-        lockWaits: () => effects.pool.lockWaits(),
-        end: (reason) => cancellation.request(reason),
-      }, milliseconds);
-    const limits = new TimeLimits(this.effects, { settings, cancellation, terminate, watch });
-    const heard = () => this.#heard();
-    const channels = new Channels(this.effects.notifications, { processId, heard });
-    const locks = new HeldLocks(this.effects.advisoryLocks, { processId });
-    const temporary = new TemporaryTables(() => this.context, this.effects.randomBytes);
-    const participants = [temporary, channels, locks];
-    this.#context = {
-      effects,
+    const { context, secret } = newContext(this.effects, {
+      startup,
       client: this.client,
-      user: startup.user,
-      processId,
-      memory,
-      settings,
-      transaction: new Transaction(effects, {
-        user: startup.user,
-        settings,
-        cancellation,
-        limits,
-        participants,
-      }),
-      statements: new Statements(memory),
-      portals: new Portals(memory),
-      channels,
-      locks,
-      temporary,
-      copyFeed: new CopyFeed(),
-      gathering: new Gathering(() => this.context),
       replies: this.replies,
-      cancellation,
-      limits,
-    };
+      memory: this.#memory,
+      doing: this.#doing,
+      userPool: login.userPool,
+      terminate: (reason) => void this.close(reason),
+      heard: () => this.#heard(),
+    });
+    this.#context = context;
+    const { processId, settings } = context;
     this.#beganAt = this.effects.now();
     this.#loggingIn = false;
     this.effects.audit("a session began", {
@@ -454,22 +398,6 @@ export class Session implements Conversation {
       reason: this.#reason,
       seconds: Math.round((this.effects.now() - this.#beganAt) / 1000),
     });
-  }
-
-  /** The last places are for those who can do something about it. */
-  #refuseCrowd(user: string): void {
-    const { registry, placesMax, ordinaryPlacesMax, userPlacesMax, superusers } = this.effects;
-    const own = Iterator.from(registry.sessions()).filter((each) => each.user === user);
-    if (!superusers.has(user) && own.take(userPlacesMax).toArray().length >= userPlacesMax) {
-      throw new PgError("too_many_connections", `too many connections for role "${user}"`);
-    }
-    if (registry.size < (superusers.has(user) ? placesMax : ordinaryPlacesMax)) return;
-    throw new PgError(
-      "too_many_connections",
-      registry.size >= placesMax
-        ? "sorry, too many clients already"
-        : "remaining connection slots are reserved for roles with the SUPERUSER attribute",
-    );
   }
 
   /** While the client asks nothing there is nobody else to tell it; all else waits for ReadyForQuery. */
