@@ -5,6 +5,7 @@
 // million, from another seed each time.
 
 import assert from "node:assert/strict";
+import { liveBytes } from "../support/live_memory.ts";
 import { Kept } from "./kept.ts";
 import { playAgain, playHostile } from "./play.ts";
 
@@ -13,7 +14,7 @@ const MESSAGES = Number(Deno.env.get("FUZZ_MESSAGES") ?? (LONG ? 10_000_000 : 20
 const SEED = Number(Deno.env.get("FUZZ_SEED") ?? (LONG ? Date.now() : 20_261_121));
 /** No conversation of a few dozen messages takes so long, however busy the machine is. */
 const HANG_MS = 20_000;
-const GROWTH_BYTES_MAX = 96 * 1024 * 1024;
+const GROWTH_BYTES_MAX = 32 * 1024 * 1024;
 
 const AGAIN = Deno.env.get("FUZZ_PLAY");
 if (AGAIN) Deno.test("a conversation that is told", () => playAgain(AGAIN));
@@ -30,15 +31,15 @@ Deno.test(`${MESSAGES} hostile messages from seed ${SEED} on break no session`, 
     watched = seed;
   }, HANG_MS);
   const run = async () => {
-    let heapAtHalf = 0;
+    let aliveAtHalf = 0;
     const kept = new Kept();
     for (let sent = 0; sent < MESSAGES; seed++) {
       sent += await playHostile(seed, kept);
-      if (heapAtHalf === 0 && sent >= MESSAGES / 2) heapAtHalf = Deno.memoryUsage().heapUsed;
+      if (aliveAtHalf === 0 && sent >= MESSAGES / 2) aliveAtHalf = liveBytes();
       // The watch has its turn now and then.
       if (seed % 50 === 0) await new Promise((resolve) => setTimeout(resolve));
     }
-    const grown = Deno.memoryUsage().heapUsed - heapAtHalf;
+    const grown = liveBytes() - aliveAtHalf;
     assert.ok(grown < GROWTH_BYTES_MAX, `memory grew by ${grown} bytes`);
   };
   try {
