@@ -3,7 +3,8 @@
 //   deno task bench:whole [--short] [--only=GROUP,...] [--targets=NAME,...] [--json=FILE] [--docs]
 //
 // --short takes about five minutes, all of it half an hour. --only takes the beginnings of groups' names ("growth" is
-// one of them). --docs writes docs/performance.json and its section of docs/performance.md.
+// one of them). --docs writes docs/performance.json and its section of docs/performance.md, or with --only those groups
+// of them.
 
 import { parseArgs } from "node:util";
 import { startEmbedded } from "../lib/cli/embedded.ts";
@@ -23,7 +24,14 @@ import { median } from "./whole/figures.ts";
 import { openDriver, openGateway } from "./whole/gateway.ts";
 import { GROWTH } from "./whole/growth.ts";
 import { SCHEMA_GROWTH } from "./whole/schemas.ts";
-import { type Grown, type Report, type Result, tables, withReport } from "./whole/report.ts";
+import {
+  type Grown,
+  type Report,
+  type Result,
+  tables,
+  updated,
+  withReport,
+} from "./whole/report.ts";
 import {
   openChain,
   openPgbouncer,
@@ -99,11 +107,12 @@ async function fill(target: Target): Promise<void> {
 
 /** All targets in turn, as often as the scale says. */
 async function measure(workload: Workload, targets: readonly Target[]): Promise<Result[]> {
-  const { group, name } = workload;
+  const { group, name, brief } = workload;
+  const turns = brief ? Math.max(3, scale.turns) : scale.turns;
   const able = targets.filter((target) => workload.targets.includes(target.name));
   const seen = new Map<TargetName, Figures[]>();
   const failures = new Map<TargetName, string>();
-  for (let turn = 0; turn < scale.turns; turn++) {
+  for (let turn = 0; turn < turns; turn++) {
     for (const target of able) {
       if (failures.has(target.name)) continue;
       try {
@@ -204,11 +213,10 @@ const report: Report = {
 console.log(tables(report));
 if (flags.json) Deno.writeTextFileSync(flags.json, `${JSON.stringify(report, null, 1)}\n`);
 if (flags.docs) {
-  Deno.writeTextFileSync(
-    new URL("performance.json", DOCS),
-    `${JSON.stringify(report, null, 1)}\n`,
-  );
+  const file = new URL("performance.json", DOCS);
+  const all = flags.only === "" ? report : updated(JSON.parse(Deno.readTextFileSync(file)), report);
+  Deno.writeTextFileSync(file, `${JSON.stringify(all, null, 1)}\n`);
   const page = new URL("performance.md", DOCS);
-  Deno.writeTextFileSync(page, withReport(Deno.readTextFileSync(page), report));
+  Deno.writeTextFileSync(page, withReport(Deno.readTextFileSync(page), all));
 }
 Deno.exit(0);

@@ -53,6 +53,18 @@ const UNITS = [
   "MB",
 ];
 
+/** What was measured now in the place of the same groups of before; all else stays as it was. */
+export function updated(before: Report, now: Report): Report {
+  if (before.scale !== now.scale) return now;
+  const groups = new Set(now.results.map(({ group }) => group));
+  const names = new Set(now.growth.map(({ name }) => name));
+  return {
+    ...now,
+    results: [...before.results.filter(({ group }) => !groups.has(group)), ...now.results],
+    growth: [...before.growth.filter(({ name }) => !names.has(name)), ...now.growth],
+  };
+}
+
 /** Markdown, which a terminal shows well enough. */
 export function tables({ results, growth }: Pick<Report, "results" | "growth">): string {
   const groups = [...new Set(results.map(({ group }) => group))];
@@ -90,7 +102,8 @@ function ratio(unit: string, results: readonly Result[]): string {
   const of = (name: TargetName) => results.find(({ target }) => target === name)?.figures[unit];
   const [own, bare] = [of("gateway"), of("driver")];
   if (own === undefined || bare === undefined) return "";
-  return unit.endsWith("ms") ? `+ ${shown(own - bare)} ms` : `${shown(own / bare)} x`;
+  if (!unit.endsWith("ms")) return `${shown(own / bare)} x`;
+  return `${own < bare ? "-" : "+"} ${shown(Math.abs(own - bare))} ms`;
 }
 
 function growthTable(growth: readonly Grown[]): string {

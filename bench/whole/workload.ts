@@ -43,5 +43,7 @@ export interface Workload {
   name: string;
   /** Those that can do it. */
   targets: readonly TargetName[];
+  /** It is over so soon that chance has a say: at least three turns. */
+  brief?: true;
   run(target: Target, scale: Scale): Promise<Figures>;
 }

@@ -77,6 +77,7 @@ SELECT id, word, price, day, done FROM bench_rows WHERE id = :id;`,
       group: `fetch, ${columns} columns`,
       name: `${rows.toLocaleString("en-US")} rows`,
       targets: WORKING,
+      brief: true,
       run: (target, scale) => fetched(target, { columns, rows }, scale),
     }))
   ),
@@ -87,12 +88,14 @@ SELECT id, word, price, day, done FROM bench_rows WHERE id = :id;`,
         group: "COPY in",
         name,
         targets: COPYING,
+        brief: true,
         run: (target, scale) => rows > scale.rows ? NOTHING : copiedIn(target, rows),
       },
       {
         group: "COPY out",
         name,
         targets: SERVERS_COPYING,
+        brief: true,
         run: (target, scale) => rows > scale.rows ? NOTHING : copiedOut(target, rows),
       },
     ];
@@ -217,9 +220,7 @@ async function crowd(target: Target, { idle, seconds }: Scale): Promise<Figures>
   try {
     for (let count = 0; count < ACTIVE; count++) clients.push(await connect(target));
     const active = [...clients];
-    const before = memoryOf(target.pids);
     for (let count = 0; count < idle; count++) clients.push(await connect(target));
-    const each = (memoryOf(target.pids) - before) / idle / 1024;
     const waits: number[] = [];
     const until = performance.now() + seconds * 1000;
     await Promise.all(active.map(async (client, index) => {
@@ -234,7 +235,6 @@ async function crowd(target: Target, { idle, seconds }: Scale): Promise<Figures>
       "median ms": percentile(waits, 0.5),
       "p99 ms": percentile(waits, 0.99),
       "worst / median": percentile(waits, 1) / percentile(waits, 0.5),
-      "kB per idle session": each,
     };
   } finally {
     for (const client of clients) client.close();
