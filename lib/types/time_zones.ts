@@ -90,7 +90,7 @@ function namedZone(name: string): TimeZone | undefined {
   return {
     offsetAt,
     abbreviationAt(unixSeconds) {
-      const shown = names.formatToParts(unixSeconds * 1000)
+      const shown = names.formatToParts(inReach(unixSeconds) * 1000)
         .find(({ type }) => type === "timeZoneName")?.value ?? "";
       // The runtime has names for few zones; for the others PostgreSQL shows the offset as well.
       return /^[A-Z]{2,5}$/.test(shown) ? shown : printOffset(offsetAt(unixSeconds));
@@ -117,13 +117,18 @@ function formatOf(name: string): Intl.DateTimeFormat | undefined {
   }
 }
 
-// What the runtime's Date can hold; beyond it the offset no longer changes.
+// What the runtime's Date can hold, either side of 1970; beyond it the offset no longer changes.
 const UNIX_SECONDS_MOST = 8.64e12;
+
+function inReach(unixSeconds: number): number {
+  return Math.min(Math.max(unixSeconds, -UNIX_SECONDS_MOST), UNIX_SECONDS_MOST);
+}
+
 const UNIX_SECONDS_GREGORIAN = -12_219_292_800;
 
 function readOffset(format: Intl.DateTimeFormat, unixSeconds: number): number {
   // Before 1582 the runtime's calendar is the Julian one; zones have had one offset ever since.
-  const moment = Math.min(Math.max(unixSeconds, UNIX_SECONDS_GREGORIAN + 86400), UNIX_SECONDS_MOST);
+  const moment = Math.max(inReach(unixSeconds), UNIX_SECONDS_GREGORIAN + 86400);
   const parts = new Map(
     format.formatToParts(moment * 1000).map(({ type, value }) => [type, value]),
   );

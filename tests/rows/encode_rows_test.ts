@@ -402,6 +402,17 @@ Deno.test("RowEncoder gives what the types' own codecs give", () => {
   );
 });
 
+Deno.test("a moment beyond the runtime's Date has its zone's offset and name", () => {
+  const latest = cellOf.text("9792921504607846920"); // 275760-09-13
+  for (const output of OUTPUTS) {
+    const how = { format: 0, output };
+    assert.equal(
+      fast(latest, column("timestamptz"), how),
+      slowly(latest, column("timestamptz"), how),
+    );
+  }
+});
+
 Deno.test("RowEncoder shows any text whole", () => {
   fc.assert(
     fc.property(fc.string({ unit: "grapheme", minLength: 1, maxLength: 200 }), (text) => {
