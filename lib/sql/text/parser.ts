@@ -10,6 +10,8 @@ const require = createRequire(import.meta.url);
 let parser: Parser = first;
 /** Ready for the moment when the other cannot go on. */
 let spare: Parser | undefined;
+/** It has overflowed, and there was no other one yet. */
+let damaged = false;
 let loading: Promise<void> | undefined;
 
 /** Once, before the first parse. */
@@ -45,13 +47,21 @@ function guarded<T>(use: (parser: Parser) => T): T {
   try {
     return use(parser);
   } catch (cause) {
-    if (isOverflow(cause) && spare) {
-      parser = spare;
-      spare = undefined;
-      another().then((made) => spare = made);
-    }
+    if (isOverflow(cause)) replace();
     throw cause;
   }
+}
+
+/** As soon as there is another one: who overflows again and again in a damaged one writes over its memory in the end. */
+function replace(): void {
+  damaged = !spare;
+  if (!spare) return;
+  parser = spare;
+  spare = undefined;
+  another().then((made) => {
+    spare = made;
+    if (damaged) replace();
+  });
 }
 
 /** The package makes a module of its own each time that it is read anew. */
