@@ -2,7 +2,7 @@
 
 import { PgError } from "../errors/pg_error.ts";
 import type { Log } from "../observe/log.ts";
-import type { TableLock } from "../sql/plan.ts";
+import type { TableLock } from "../sql/plans/session_plan.ts";
 import type { Program } from "../sql/program.ts";
 import type { ColumnHints, OutputSettings } from "../types/column.ts";
 import type { LongValue } from "../types/long_value.ts";

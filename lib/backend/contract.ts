@@ -1,7 +1,7 @@
 // What the backend room does for a session: IRIS SQL in, DataRow bytes out.
 
 import type { PgError } from "../errors/pg_error.ts";
-import type { TableLock } from "../sql/plan.ts";
+import type { TableLock } from "../sql/plans/session_plan.ts";
 import type { Program } from "../sql/program.ts";
 import type { Column, ColumnHints, OutputSettings } from "../types/column.ts";
 import type { LongValue } from "../types/long_value.ts";

@@ -1,7 +1,7 @@
 // A connection in the hands of one session; after it was given back it is of no use to that session.
 
 import { PgError } from "../errors/pg_error.ts";
-import type { TableLock } from "../sql/plan.ts";
+import type { TableLock } from "../sql/plans/session_plan.ts";
 import type { Column, ColumnHints } from "../types/column.ts";
 import type { BackendConnection, CancelRunning } from "./connection.ts";
 import type {

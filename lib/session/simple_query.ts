@@ -4,7 +4,7 @@ import { addressed, isUnknownFunction } from "./names/addressing.ts";
 import { PgError } from "../errors/pg_error.ts";
 import { firstParameter, isSelect } from "../sql/names/find_name.ts";
 import type { Lifted } from "../sql/lifting.ts";
-import type { ParsedStatement } from "../sql/plan.ts";
+import type { ParsedStatement } from "../sql/text/parsed_statement.ts";
 import { EmptyQueryResponse } from "../wire/simple_query.ts";
 import type { Answer } from "./running/answer.ts";
 import type { Context } from "./context.ts";

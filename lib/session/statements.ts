@@ -2,7 +2,8 @@
 
 import { refuseOver } from "../errors/limits.ts";
 import { PgError } from "../errors/pg_error.ts";
-import type { ParsedStatement, Plan } from "../sql/plan.ts";
+import type { Plan } from "../sql/plans/plan.ts";
+import type { ParsedStatement } from "../sql/text/parsed_statement.ts";
 import { weightOf } from "../sql/text/weight_of.ts";
 import type { Column } from "../types/column.ts";
 import type { Prepared } from "../catalog/contract.ts";

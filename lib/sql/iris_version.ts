@@ -1,6 +1,6 @@
 // What the connected IRIS can do that an older one cannot.
 
-import type { PlanContext } from "./plan.ts";
+import type { PlanContext } from "./plans/plan_context.ts";
 
 /** The first version that is known to have it. */
 const SINCE = { lateral: [2025, 3], windows: [2025, 3], hnsw: [2025, 1] } as const;

@@ -2,7 +2,7 @@
 
 import { typeByName } from "../types/types.ts";
 import { LeastRecentlyUsed } from "./least_recently_used.ts";
-import type { ParsedStatement } from "./plan.ts";
+import type { ParsedStatement } from "./text/parsed_statement.ts";
 import { liftable } from "./text/liftable.ts";
 import { treeOf } from "./text/parse.ts";
 import { weightOf } from "./text/weight_of.ts";

@@ -11,15 +11,10 @@ import type { Routine } from "./names/routines.ts";
 import { missingTable, namedTables, tableKey } from "./names/named_tables.ts";
 import { parse } from "./text/parse.ts";
 import { weightOf } from "./text/weight_of.ts";
-import type {
-  LocalInsertPlan,
-  LocalPlan,
-  NamedTable,
-  ParsedStatement,
-  Plan,
-  PlanContext,
-  TableColumn,
-} from "./plan.ts";
+import type { LocalInsertPlan, LocalPlan } from "./plans/local_plans.ts";
+import type { Plan } from "./plans/plan.ts";
+import type { NamedTable, PlanContext, TableColumn } from "./plans/plan_context.ts";
+import type { ParsedStatement } from "./text/parsed_statement.ts";
 import { Misplaced } from "./text/refuse.ts";
 
 export interface PlannerOptions extends PlanContext {

@@ -1,7 +1,7 @@
 // A small program of IRIS statements that a backend process runs as one: what PostgreSQL says in one statement.
 
 import type { ColumnHints } from "../types/column.ts";
-import type { Argument, Lists, SequenceName } from "./plan.ts";
+import type { Argument, Lists, SequenceName } from "./plans/argument.ts";
 
 /** Where the value of a `?` comes from: an argument of the plan (from 0), the row that the program is at, or
  * a cell of the row that drives a loop (see `cellOperand`). */

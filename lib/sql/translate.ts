@@ -7,7 +7,9 @@ import { compile, define } from "./compiling/compile.ts";
 import { irisTexts } from "./definitions/running.ts";
 import { parse, scan } from "./text/parse.ts";
 import { isLocal, localExplanation, localTexts } from "./local/local_explanation.ts";
-import type { ParsedStatement, Plan, PlanContext } from "./plan.ts";
+import type { Plan } from "./plans/plan.ts";
+import type { PlanContext } from "./plans/plan_context.ts";
+import type { ParsedStatement } from "./text/parsed_statement.ts";
 import { vectorSearches } from "./values/vector_search.ts";
 import { charactersBefore } from "./text/text_offsets.ts";
 

@@ -1,6 +1,6 @@
 // What the session answers by itself, and how: a row for each of its commands.
 
-import type { SessionCommand } from "../../lib/sql/plan.ts";
+import type { SessionCommand } from "../../lib/sql/plans/session_plan.ts";
 
 /** Complete, because the compiler counts. */
 export const SESSION_STATEMENTS: Readonly<

@@ -6,7 +6,7 @@ import { IrisError } from "../../lib/iris/iris_error.ts";
 import { parse as parseIris } from "../../lib/iris/parse.ts";
 import { classify } from "../../lib/sql/commands/classify.ts";
 import { loadParser, parse } from "../../lib/sql/text/parse.ts";
-import type { Plan } from "../../lib/sql/plan.ts";
+import type { Plan } from "../../lib/sql/plans/plan.ts";
 import { readCorpus } from "./read_corpus.ts";
 
 await loadParser();

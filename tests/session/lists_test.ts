@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { PgError } from "../../lib/errors/pg_error.ts";
 import { BoundLists } from "../../lib/session/running/lists.ts";
 import { loadParser } from "../../lib/sql/text/parse.ts";
-import type { DataPlan } from "../../lib/sql/plan.ts";
+import type { DataPlan } from "../../lib/sql/plans/data_plan.ts";
 import { Planner } from "../../lib/sql/planner.ts";
 import { OUTPUT_DEFAULTS } from "../../lib/types/column.ts";
 import { typeByName } from "../../lib/types/types.ts";

@@ -6,7 +6,7 @@ import { Writer } from "../../lib/bytes/writer.ts";
 import { PgError } from "../../lib/errors/pg_error.ts";
 import type { Answer } from "../../lib/session/running/answer.ts";
 import { ScrolledRows } from "../../lib/session/cursors/scrolled_rows.ts";
-import type { Movement } from "../../lib/sql/plan.ts";
+import type { Movement } from "../../lib/sql/plans/session_plan.ts";
 import { decodeBackendAll } from "../../lib/wire/backend.ts";
 import { DataRow } from "../../lib/wire/results.ts";
 

@@ -3,7 +3,9 @@
 
 import { PgError } from "../../lib/errors/pg_error.ts";
 import { loadParser } from "../../lib/sql/text/parse.ts";
-import type { DataPlan, ParsedStatement, Plan } from "../../lib/sql/plan.ts";
+import type { DataPlan } from "../../lib/sql/plans/data_plan.ts";
+import type { Plan } from "../../lib/sql/plans/plan.ts";
+import type { ParsedStatement } from "../../lib/sql/text/parsed_statement.ts";
 import { Planner } from "../../lib/sql/planner.ts";
 import { NO_HINTS } from "../../lib/types/column.ts";
 

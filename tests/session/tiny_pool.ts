@@ -16,7 +16,7 @@ import type {
 import { Writer } from "../../lib/bytes/writer.ts";
 import { PgError } from "../../lib/errors/pg_error.ts";
 import { decodeList } from "../../lib/iris/list.ts";
-import type { TableLock } from "../../lib/sql/plan.ts";
+import type { TableLock } from "../../lib/sql/plans/session_plan.ts";
 import type { Column } from "../../lib/types/column.ts";
 import { DataRow } from "../../lib/wire/results.ts";
 

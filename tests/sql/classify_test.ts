@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { PgError } from "../../lib/errors/pg_error.ts";
 import { loadParser } from "../../lib/sql/text/parse.ts";
-import type { Plan, SessionCommand } from "../../lib/sql/plan.ts";
+import type { Plan } from "../../lib/sql/plans/plan.ts";
+import type { SessionCommand } from "../../lib/sql/plans/session_plan.ts";
 import { Planner } from "../../lib/sql/planner.ts";
 import { translate } from "../../lib/sql/translate.ts";
 

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { PgError } from "../../lib/errors/pg_error.ts";
 import { loadParser } from "../../lib/sql/text/parse.ts";
-import type { TableColumn } from "../../lib/sql/plan.ts";
+import type { TableColumn } from "../../lib/sql/plans/plan_context.ts";
 import { Planner } from "../../lib/sql/planner.ts";
 import { typeByName } from "../../lib/types/types.ts";
 

@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { loadParser } from "../../lib/sql/text/parse.ts";
-import type { ParsedStatement, TableColumn } from "../../lib/sql/plan.ts";
+import type { TableColumn } from "../../lib/sql/plans/plan_context.ts";
+import type { ParsedStatement } from "../../lib/sql/text/parsed_statement.ts";
 import { Planner } from "../../lib/sql/planner.ts";
 
 await loadParser();

@@ -8,7 +8,7 @@ import { irisTexts } from "../../lib/sql/definitions/running.ts";
 import { loadParser } from "../../lib/sql/text/parse.ts";
 import { Planner } from "../../lib/sql/planner.ts";
 import { RULES } from "../../lib/sql/compiling/rules.ts";
-import type { Plan } from "../../lib/sql/plan.ts";
+import type { Plan } from "../../lib/sql/plans/plan.ts";
 
 await loadParser();
 const planner = new Planner({ irisSchema: "SQLUser" });

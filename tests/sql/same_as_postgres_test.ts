@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { PGlite } from "@electric-sql/pglite";
 import { irisTexts } from "../../lib/sql/definitions/running.ts";
 import { loadParser } from "../../lib/sql/text/parse.ts";
-import type { TableColumn } from "../../lib/sql/plan.ts";
+import type { TableColumn } from "../../lib/sql/plans/plan_context.ts";
 import { Planner } from "../../lib/sql/planner.ts";
 import { createEngine } from "../../lib/standin/engine/engine.ts";
 import type { EngineProcess, Logical } from "../../lib/standin/contract.ts";

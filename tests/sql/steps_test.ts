@@ -5,7 +5,7 @@ import { PgError } from "../../lib/errors/pg_error.ts";
 import { parse as parseIris } from "../../lib/iris/parse.ts";
 import { print } from "../../lib/iris/print.ts";
 import { loadParser } from "../../lib/sql/text/parse.ts";
-import type { TableColumn } from "../../lib/sql/plan.ts";
+import type { TableColumn } from "../../lib/sql/plans/plan_context.ts";
 import { Planner } from "../../lib/sql/planner.ts";
 import type { StepsPlan } from "../../lib/sql/program.ts";
 

@@ -1,7 +1,8 @@
 // Which statements can be one of many rows that go to IRIS in one call: those of which nothing comes back but what each
 // has changed.
 
-import type { DataPlan, Plan } from "../../sql/plan.ts";
+import type { DataPlan } from "../../sql/plans/data_plan.ts";
+import type { Plan } from "../../sql/plans/plan.ts";
 import type { Program, StepsPlan } from "../../sql/program.ts";
 
 export interface Gatherable {

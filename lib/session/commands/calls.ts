@@ -3,7 +3,8 @@
 import { Cursor } from "../../bytes/cursor.ts";
 import { Writer } from "../../bytes/writer.ts";
 import { PgError } from "../../errors/pg_error.ts";
-import type { ParsedStatement, SessionCommand } from "../../sql/plan.ts";
+import type { SessionCommand } from "../../sql/plans/session_plan.ts";
+import type { ParsedStatement } from "../../sql/text/parsed_statement.ts";
 import type { Column } from "../../types/column.ts";
 import { typeByName } from "../../types/types.ts";
 import { DataRow } from "../../wire/results.ts";

@@ -1,7 +1,7 @@
 // The statements that the session answers by itself, one handler each.
 
 import { PgError } from "../../errors/pg_error.ts";
-import type { SessionCommand, TransactionModes } from "../../sql/plan.ts";
+import type { SessionCommand, TransactionModes } from "../../sql/plans/session_plan.ts";
 import { textColumn } from "../judgement/analysis.ts";
 import { type Answer, done } from "../running/answer.ts";
 import { runCalls } from "./calls.ts";

@@ -1,6 +1,6 @@
 // DISCARD: the session becomes as it was after login.
 
-import type { SessionCommand } from "../../sql/plan.ts";
+import type { SessionCommand } from "../../sql/plans/session_plan.ts";
 import { type Answer, done } from "../running/answer.ts";
 import type { Context } from "../context.ts";
 import { refuseInside } from "./maintain.ts";

@@ -1,7 +1,8 @@
 // ANALYZE is IRIS's TUNE TABLE; for VACUUM and its kind IRIS has nothing that needs to be done.
 
 import { PgError } from "../../errors/pg_error.ts";
-import type { DataPlan, SessionCommand } from "../../sql/plan.ts";
+import type { DataPlan } from "../../sql/plans/data_plan.ts";
+import type { SessionCommand } from "../../sql/plans/session_plan.ts";
 import { NO_HINTS } from "../../types/column.ts";
 import { type Answer, done } from "../running/answer.ts";
 import type { Context } from "../context.ts";

@@ -2,7 +2,8 @@
 
 import { Cursor } from "../../bytes/cursor.ts";
 import { PgError } from "../../errors/pg_error.ts";
-import type { ParsedStatement, SessionCommand } from "../../sql/plan.ts";
+import type { SessionCommand } from "../../sql/plans/session_plan.ts";
+import type { ParsedStatement } from "../../sql/text/parsed_statement.ts";
 import { DataRow } from "../../wire/results.ts";
 import { analyse, located } from "../judgement/analysis.ts";
 import { catalogSession } from "../catalog_session.ts";

@@ -1,7 +1,7 @@
 // Two-phase commit, which is answered as by a PostgreSQL that has it switched off: IRIS has none.
 
 import { PgError } from "../../errors/pg_error.ts";
-import type { SessionCommand } from "../../sql/plan.ts";
+import type { SessionCommand } from "../../sql/plans/session_plan.ts";
 import type { Context } from "../context.ts";
 import { warn } from "../notices.ts";
 import { refuseInside } from "./maintain.ts";

@@ -1,7 +1,7 @@
 // The row of a COPY that a constraint refused, as PostgreSQL shows it.
 
 import type { Fields } from "../../copy/fields.ts";
-import type { TableColumn } from "../../sql/plan.ts";
+import type { TableColumn } from "../../sql/plans/plan_context.ts";
 import { decodeValue } from "../../types/parameters.ts";
 import { typeByOid } from "../../types/types.ts";
 import type { Context } from "../context.ts";

@@ -8,13 +8,10 @@ import type { Slot } from "../../copy/row_lists.ts";
 import { PgError } from "../../errors/pg_error.ts";
 import type { ListWriter } from "../../iris/list.ts";
 import { located } from "../judgement/analysis.ts";
-import type {
-  Argument,
-  CopyCondition,
-  DataPlan,
-  SequenceName,
-  TableColumn,
-} from "../../sql/plan.ts";
+import type { Argument, SequenceName } from "../../sql/plans/argument.ts";
+import type { DataPlan } from "../../sql/plans/data_plan.ts";
+import type { TableColumn } from "../../sql/plans/plan_context.ts";
+import type { CopyCondition } from "../../sql/plans/session_plan.ts";
 import { columnNamed } from "../../sql/compiling/scope.ts";
 import { typeByOid } from "../../types/types.ts";
 import { encodeArguments } from "../running/arguments.ts";

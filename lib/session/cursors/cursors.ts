@@ -1,7 +1,7 @@
 // DECLARE, FETCH, MOVE and CLOSE: SQL cursors are portals with a name.
 
 import { PgError } from "../../errors/pg_error.ts";
-import type { Movement, SessionCommand } from "../../sql/plan.ts";
+import type { Movement, SessionCommand } from "../../sql/plans/session_plan.ts";
 import { analyse } from "../judgement/analysis.ts";
 import { type Answer, done, type Piece } from "../running/answer.ts";
 import type { Context } from "../context.ts";

@@ -7,7 +7,7 @@ import type { Answer } from "../running/answer.ts";
 import { ScrolledRows } from "./scrolled_rows.ts";
 import type { Memory } from "../memory.ts";
 import type { Statement } from "../statements.ts";
-import type { CursorKeeps } from "../../sql/plan.ts";
+import type { CursorKeeps } from "../../sql/plans/session_plan.ts";
 import type { OpenCursor } from "../../catalog/contract.ts";
 
 export interface Portal {

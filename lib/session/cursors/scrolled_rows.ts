@@ -2,7 +2,7 @@
 
 import { Writer } from "../../bytes/writer.ts";
 import { PgError } from "../../errors/pg_error.ts";
-import type { CursorKeeps, Movement } from "../../sql/plan.ts";
+import type { CursorKeeps, Movement } from "../../sql/plans/session_plan.ts";
 import { type Answer, catalogAnswer, type Piece } from "../running/answer.ts";
 import { KeptRows } from "./kept_rows.ts";
 

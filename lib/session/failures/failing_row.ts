@@ -2,7 +2,7 @@
 
 import { PgError } from "../../errors/pg_error.ts";
 import { wholeRow } from "../../sql/values/given_values.ts";
-import type { TableColumn } from "../../sql/plan.ts";
+import type { TableColumn } from "../../sql/plans/plan_context.ts";
 import type { OutputSettings } from "../../types/column.ts";
 import { numeric } from "../../types/numeric.ts";
 import { bpchar } from "../../types/text.ts";

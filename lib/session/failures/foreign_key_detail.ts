@@ -5,7 +5,7 @@ import type { ReportedValue } from "../../backend/reported.ts";
 import { rowsOfText } from "../../backend/rows_of_text.ts";
 import { PgError } from "../../errors/pg_error.ts";
 import { assignedValue, wantedValue } from "../../sql/values/given_values.ts";
-import type { ParsedStatement } from "../../sql/plan.ts";
+import type { ParsedStatement } from "../../sql/text/parsed_statement.ts";
 import { shownValue } from "./shown_value.ts";
 import type { Bound } from "../running/arguments.ts";
 import type { Context } from "../context.ts";

@@ -3,13 +3,10 @@
 import { addressed, isUnknownFunction } from "../names/addressing.ts";
 import type { Described } from "../../backend/contract.ts";
 import { PgError } from "../../errors/pg_error.ts";
-import type {
-  DataPlan,
-  NativePlan,
-  ParsedStatement,
-  SessionCommand,
-  SessionPlan,
-} from "../../sql/plan.ts";
+import type { DataPlan } from "../../sql/plans/data_plan.ts";
+import type { NativePlan } from "../../sql/plans/plan.ts";
+import type { SessionCommand, SessionPlan } from "../../sql/plans/session_plan.ts";
+import type { ParsedStatement } from "../../sql/text/parsed_statement.ts";
 import type { StepsPlan } from "../../sql/program.ts";
 import { type Column, NO_HINTS } from "../../types/column.ts";
 import { typeByName, typeByOid } from "../../types/types.ts";

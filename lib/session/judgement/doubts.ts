@@ -4,7 +4,7 @@ import type { Verdict } from "../../catalog/contract.ts";
 import { IRIS_FUNCTIONS, VECTOR_ELEMENTS } from "../../catalog/iris_functions.ts";
 import type { Condition } from "../../errors/sqlstates.ts";
 import { namesAt } from "../../sql/names/find_name.ts";
-import type { ParsedStatement } from "../../sql/plan.ts";
+import type { ParsedStatement } from "../../sql/text/parsed_statement.ts";
 import type { Planner } from "../../sql/planner.ts";
 
 type Refused = Extract<Verdict, { kind: "refused" }>;

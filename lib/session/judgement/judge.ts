@@ -4,7 +4,8 @@
 import type { Verdict } from "../../catalog/contract.ts";
 import { PgError } from "../../errors/pg_error.ts";
 import { isJudgeable } from "../../sql/names/find_name.ts";
-import type { ParsedStatement, Plan } from "../../sql/plan.ts";
+import type { Plan } from "../../sql/plans/plan.ts";
+import type { ParsedStatement } from "../../sql/text/parsed_statement.ts";
 import { catalogSession, toldBy } from "../catalog_session.ts";
 import type { Context } from "../context.ts";
 import { doubtOf } from "./doubts.ts";

@@ -11,7 +11,7 @@ import {
   rememberedType,
   SERIALS,
 } from "../../sql/definitions/type_memory.ts";
-import type { NamedTable, TableColumn } from "../../sql/plan.ts";
+import type { NamedTable, TableColumn } from "../../sql/plans/plan_context.ts";
 import type { Context } from "../context.ts";
 import { exactColumns } from "../../backend/exact_columns.ts";
 import { isString } from "../../sql/types/type_families.ts";

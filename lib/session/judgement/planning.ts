@@ -2,7 +2,8 @@
 
 import { PgError } from "../../errors/pg_error.ts";
 import { isLocal } from "../../sql/local/local_explanation.ts";
-import type { ParsedStatement, Plan } from "../../sql/plan.ts";
+import type { Plan } from "../../sql/plans/plan.ts";
+import type { ParsedStatement } from "../../sql/text/parsed_statement.ts";
 import type { Context } from "../context.ts";
 import { inWordsOf, isJudged, judge, knownJudgement } from "./judge.ts";
 import { learnTables } from "./learn_tables.ts";

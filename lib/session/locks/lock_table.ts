@@ -1,7 +1,7 @@
 // LOCK TABLE holds to the end of the transaction, which gives the locks back.
 
 import { PgError } from "../../errors/pg_error.ts";
-import type { SessionCommand } from "../../sql/plan.ts";
+import type { SessionCommand } from "../../sql/plans/session_plan.ts";
 import { type Answer, done } from "../running/answer.ts";
 import type { Context } from "../context.ts";
 

@@ -3,7 +3,7 @@
 
 import { literal } from "../../sql/text/quoting.ts";
 import { PgError } from "../../errors/pg_error.ts";
-import type { ParsedStatement } from "../../sql/plan.ts";
+import type { ParsedStatement } from "../../sql/text/parsed_statement.ts";
 import { type Routines, routinesWithoutSchema } from "../../sql/names/routines.ts";
 import { namesWithoutSchema, placed } from "../../sql/names/search_path.ts";
 import type { Context } from "../context.ts";

@@ -4,13 +4,9 @@ import { identifier } from "../../sql/text/quoting.ts";
 import { acquireOwn } from "../../backend/acquire_own.ts";
 import type { Lease } from "../../backend/contract.ts";
 import { PgError } from "../../errors/pg_error.ts";
-import type { ParsedStatement } from "../../sql/plan.ts";
-import {
-  type OnCommit,
-  TEMPORARY_SCHEMAS,
-  type TemporaryChange,
-  withTemporaries,
-} from "../../sql/names/temporary_names.ts";
+import type { ParsedStatement } from "../../sql/text/parsed_statement.ts";
+import { TEMPORARY_SCHEMAS, withTemporaries } from "../../sql/names/temporary_names.ts";
+import type { OnCommit, TemporaryChange } from "../../sql/names/temporary_change.ts";
 import type { Context } from "../context.ts";
 import { runStepsOf } from "../running/definitions.ts";
 import type { Participant } from "../transactions/transaction.ts";

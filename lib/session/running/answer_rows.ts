@@ -3,7 +3,7 @@
 
 import { Cursor } from "../../bytes/cursor.ts";
 import type { CatalogAnswer } from "../../catalog/contract.ts";
-import type { ColumnLimit, SequenceName } from "../../sql/plan.ts";
+import type { ColumnLimit, SequenceName } from "../../sql/plans/argument.ts";
 import type { StepsPlan } from "../../sql/program.ts";
 import { ArgumentList, type Arguments } from "../../types/argument_list.ts";
 import type { OutputSettings } from "../../types/column.ts";

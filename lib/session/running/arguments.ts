@@ -3,7 +3,9 @@
 import { encodePlain } from "../../copy/column_encoder.ts";
 import { PgError } from "../../errors/pg_error.ts";
 import { Writer } from "../../bytes/writer.ts";
-import type { Argument, ColumnLimit, DataPlan, Plan } from "../../sql/plan.ts";
+import type { Argument, ColumnLimit } from "../../sql/plans/argument.ts";
+import type { DataPlan } from "../../sql/plans/data_plan.ts";
+import type { Plan } from "../../sql/plans/plan.ts";
 import type { StepsPlan } from "../../sql/program.ts";
 import { ArgumentList, type Arguments } from "../../types/argument_list.ts";
 import type { OutputSettings } from "../../types/column.ts";

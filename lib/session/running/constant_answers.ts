@@ -1,7 +1,7 @@
 // What PostgreSQL has said of queries that have one answer for all times is not asked again.
 
 import type { CatalogAnswer, CatalogDescribed } from "../../catalog/contract.ts";
-import type { CatalogPlan } from "../../sql/plan.ts";
+import type { CatalogPlan } from "../../sql/plans/plan.ts";
 
 /** By whether its rows are in binary; formats of single columns are too rare. */
 const ANSWERS = [

@@ -3,7 +3,7 @@
 import type { Lease } from "../../backend/contract.ts";
 import { PgError } from "../../errors/pg_error.ts";
 import type { DefinitionPlan, DefinitionStep, Question } from "../../sql/definitions/definition.ts";
-import type { TemporaryChange } from "../../sql/names/temporary_names.ts";
+import type { TemporaryChange } from "../../sql/names/temporary_change.ts";
 import { NO_HINTS } from "../../types/column.ts";
 import { type Answer, done } from "./answer.ts";
 import type { Context } from "../context.ts";

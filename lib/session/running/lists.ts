@@ -3,7 +3,7 @@
 import { PgError } from "../../errors/pg_error.ts";
 import { decodeUtf8 } from "../../bytes/cursor.ts";
 import { ListWriter } from "../../iris/list.ts";
-import type { ListParameter, Lists, ListSize } from "../../sql/plan.ts";
+import type { ListParameter, Lists, ListSize } from "../../sql/plans/argument.ts";
 import type { PgArray } from "../../types/arrays.ts";
 import { parseArray } from "../../types/array_text.ts";
 import { OUTPUT_DEFAULTS, type OutputSettings } from "../../types/column.ts";

@@ -2,9 +2,12 @@
 
 import type { Executed, Lease } from "../../backend/contract.ts";
 import { PgError } from "../../errors/pg_error.ts";
-import type { Argument, CatalogPlan, DataPlan, LocalPlan, NativePlan } from "../../sql/plan.ts";
+import type { Argument } from "../../sql/plans/argument.ts";
+import type { DataPlan } from "../../sql/plans/data_plan.ts";
+import type { LocalPlan } from "../../sql/plans/local_plans.ts";
+import type { CatalogPlan, NativePlan } from "../../sql/plans/plan.ts";
 import type { StepsPlan } from "../../sql/program.ts";
-import type { TemporaryChange } from "../../sql/names/temporary_names.ts";
+import type { TemporaryChange } from "../../sql/names/temporary_change.ts";
 import type { Arguments } from "../../types/argument_list.ts";
 import { type Column, NO_HINTS } from "../../types/column.ts";
 import { describe, forgetDescribed, located, refusedByBoth } from "../judgement/analysis.ts";

@@ -8,7 +8,9 @@ import type {
 } from "../../catalog/contract.ts";
 import { OtherColumns } from "../../catalog/loaded_rows.ts";
 import { PgError } from "../../errors/pg_error.ts";
-import type { LocalPlan, LocalSource, LocalTable, ParsedStatement, Plan } from "../../sql/plan.ts";
+import type { LocalPlan, LocalSource, LocalTable } from "../../sql/plans/local_plans.ts";
+import type { Plan } from "../../sql/plans/plan.ts";
+import type { ParsedStatement } from "../../sql/text/parsed_statement.ts";
 import { located } from "../judgement/analysis.ts";
 import { type Answer, catalogAnswer, IrisAnswer } from "./answer.ts";
 import { boundLists, encodeArguments, refuseMissing } from "./arguments.ts";

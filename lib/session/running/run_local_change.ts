@@ -6,7 +6,7 @@ import { Writer } from "../../bytes/writer.ts";
 import type { CatalogAnswer, LoadedTable } from "../../catalog/contract.ts";
 import { OtherColumns, ViewChanged } from "../../catalog/loaded_rows.ts";
 import { PgError } from "../../errors/pg_error.ts";
-import type { LocalChangePlan } from "../../sql/plan.ts";
+import type { LocalChangePlan } from "../../sql/plans/local_plans.ts";
 import type { StepsPlan } from "../../sql/program.ts";
 import { ArgumentList, type Arguments } from "../../types/argument_list.ts";
 import { DataRow } from "../../wire/results.ts";

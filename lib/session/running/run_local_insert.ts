@@ -3,7 +3,7 @@
 
 import type { LoadedTable } from "../../catalog/contract.ts";
 import { OtherColumns } from "../../catalog/loaded_rows.ts";
-import type { LocalInsert, LocalInsertPlan } from "../../sql/plan.ts";
+import type { LocalInsert, LocalInsertPlan } from "../../sql/plans/local_plans.ts";
 import { Misplaced } from "../../sql/text/refuse.ts";
 import type { Answer } from "./answer.ts";
 import { refuseMissing } from "./arguments.ts";

@@ -3,7 +3,7 @@
 
 import { OtherColumns } from "../../catalog/loaded_rows.ts";
 import { PgError } from "../../errors/pg_error.ts";
-import type { LocalTablePlan } from "../../sql/plan.ts";
+import type { LocalTablePlan } from "../../sql/plans/local_plans.ts";
 import { Misplaced } from "../../sql/text/refuse.ts";
 import type { Column } from "../../types/column.ts";
 import { typeByName, typeByOid } from "../../types/types.ts";

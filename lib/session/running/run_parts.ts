@@ -3,7 +3,7 @@
 
 import { Writer } from "../../bytes/writer.ts";
 import { PgError } from "../../errors/pg_error.ts";
-import type { GivenColumns, Part, PartsPlan } from "../../sql/plan.ts";
+import type { GivenColumns, Part, PartsPlan } from "../../sql/plans/parts_plan.ts";
 import { text } from "../../types/text.ts";
 import type { Column } from "../../types/column.ts";
 import type { PgType } from "../../types/pg_type.ts";

@@ -1,7 +1,7 @@
 // The arguments of a statement, with the numbers that it draws and the values that PostgreSQL works out for it.
 
 import { Cursor } from "../../bytes/cursor.ts";
-import type { Argument } from "../../sql/plan.ts";
+import type { Argument } from "../../sql/plans/argument.ts";
 import { typeByName } from "../../types/types.ts";
 import { DataRow } from "../../wire/results.ts";
 import type { Bound } from "./arguments.ts";

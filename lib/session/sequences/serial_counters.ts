@@ -5,7 +5,7 @@ import { printName } from "../../iris/print_name.ts";
 import { Cursor } from "../../bytes/cursor.ts";
 import { rowsOfText } from "../../backend/rows_of_text.ts";
 import { PgError } from "../../errors/pg_error.ts";
-import type { SequenceName } from "../../sql/plan.ts";
+import type { SequenceName } from "../../sql/plans/argument.ts";
 import { DataRow } from "../../wire/results.ts";
 import { catalogSession } from "../catalog_session.ts";
 import type { Context } from "../context.ts";

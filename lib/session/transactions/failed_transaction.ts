@@ -1,7 +1,8 @@
 // After an error in a transaction block nothing runs until its end.
 
 import { PgError } from "../../errors/pg_error.ts";
-import type { ParsedStatement, Plan } from "../../sql/plan.ts";
+import type { Plan } from "../../sql/plans/plan.ts";
+import type { ParsedStatement } from "../../sql/text/parsed_statement.ts";
 import { isExit } from "../commands/commands.ts";
 import type { Context } from "../context.ts";
 

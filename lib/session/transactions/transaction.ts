@@ -3,7 +3,7 @@
 import type { Lease } from "../../backend/contract.ts";
 import { refuseOver } from "../../errors/limits.ts";
 import { PgError } from "../../errors/pg_error.ts";
-import type { TransactionModes } from "../../sql/plan.ts";
+import type { TransactionModes } from "../../sql/plans/session_plan.ts";
 import type { Cancellation } from "./cancellation.ts";
 import type { Effects } from "../contract.ts";
 import type { Settings } from "../settings/settings.ts";

@@ -6,7 +6,8 @@ import { type GivenOption, STAR } from "../../copy/options.ts";
 import { PgError } from "../../errors/pg_error.ts";
 import { bodyOf, type Node, type NodeOf, strings } from "../text/nodes.ts";
 import { scan, treeOf } from "../text/parse.ts";
-import type { CopyCondition, ParsedStatement, SessionCommand } from "../plan.ts";
+import type { CopyCondition, SessionCommand } from "../plans/session_plan.ts";
+import type { ParsedStatement } from "../text/parsed_statement.ts";
 import { positionOf } from "../text/refuse.ts";
 import { within } from "../text/within.ts";
 

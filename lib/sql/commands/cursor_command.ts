@@ -5,7 +5,8 @@ import type { SelectStmt } from "@pgsql/types";
 import { bodyOf, type NodeOf } from "../text/nodes.ts";
 import { scan } from "../text/parse.ts";
 import { scansBack } from "./scans_back.ts";
-import type { CursorKeeps, Movement, ParsedStatement, SessionCommand } from "../plan.ts";
+import type { CursorKeeps, Movement, SessionCommand } from "../plans/session_plan.ts";
+import type { ParsedStatement } from "../text/parsed_statement.ts";
 import { within } from "../text/within.ts";
 
 /** Bits of a cursor's options in PostgreSQL's tree. */

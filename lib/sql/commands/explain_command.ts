@@ -3,7 +3,9 @@
 import { print } from "../../iris/print.ts";
 import { bodyOf, type Node, type NodeOf } from "../text/nodes.ts";
 import { scan, type Token } from "../text/parse.ts";
-import type { ExplainFormat, ParsedStatement, PlanContext, SessionCommand } from "../plan.ts";
+import type { PlanContext } from "../plans/plan_context.ts";
+import type { ExplainFormat, SessionCommand } from "../plans/session_plan.ts";
+import type { ParsedStatement } from "../text/parsed_statement.ts";
 import { Misplaced, unsupported } from "../text/refuse.ts";
 import { isCatalog, relationsOf } from "../names/relations.ts";
 import { within } from "../text/within.ts";

@@ -1,6 +1,6 @@
 // What somebody can do whose statement is refused: a row for each reason why PostgreSQL does not work it out either.
 
-import type { PlanContext } from "../plan.ts";
+import type { PlanContext } from "../plans/plan_context.ts";
 import { relationsOf } from "../names/relations.ts";
 import { nodesOf } from "../local/walk.ts";
 import { bodyOf, type Node, strings, type Tag, tagOf } from "../text/nodes.ts";

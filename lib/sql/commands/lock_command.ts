@@ -2,7 +2,8 @@
 
 import { print } from "../../iris/print.ts";
 import { bodyOf, type NodeOf } from "../text/nodes.ts";
-import type { PlanContext, SessionCommand } from "../plan.ts";
+import type { PlanContext } from "../plans/plan_context.ts";
+import type { SessionCommand } from "../plans/session_plan.ts";
 import { unsupported } from "../text/refuse.ts";
 
 /** By the numbers of the tree. Those that only tell what a statement would lock by itself are missing. */

@@ -2,7 +2,8 @@
 
 import type { Node, ResTarget, SelectStmt } from "@pgsql/types";
 import { bodyOf, strings } from "../text/nodes.ts";
-import type { PlanContext, SequenceCall, SessionCommand } from "../plan.ts";
+import type { PlanContext } from "../plans/plan_context.ts";
+import type { SequenceCall, SessionCommand } from "../plans/session_plan.ts";
 import { said } from "../local/said.ts";
 import { sequenceNameOf } from "../names/sequence_names.ts";
 

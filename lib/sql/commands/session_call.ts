@@ -3,7 +3,8 @@
 import type { FuncCall, ResTarget, SelectStmt } from "@pgsql/types";
 import { bodyOf, type Node, strings } from "../text/nodes.ts";
 import { scan, type Token, treeOf } from "../text/parse.ts";
-import type { ParsedStatement, SessionCall, SessionCommand } from "../plan.ts";
+import type { SessionCall, SessionCommand } from "../plans/session_plan.ts";
+import type { ParsedStatement } from "../text/parsed_statement.ts";
 import { type Misplaced, unsupported } from "../text/refuse.ts";
 import { unitsBefore } from "../text/text_offsets.ts";
 

@@ -10,7 +10,9 @@ import { bodyOf, type Node, type NodeOf, type Tag, tagOf } from "../text/nodes.t
 import { scan, treeOf } from "../text/parse.ts";
 import { readLock } from "./lock_command.ts";
 import { readSequenceCalls } from "./sequence_command.ts";
-import type { ParsedStatement, PlanContext, SessionCommand, TransactionModes } from "../plan.ts";
+import type { PlanContext } from "../plans/plan_context.ts";
+import type { SessionCommand, TransactionModes } from "../plans/session_plan.ts";
+import type { ParsedStatement } from "../text/parsed_statement.ts";
 import { unsupported } from "../text/refuse.ts";
 import { typeOfName } from "../types/type_names.ts";
 import { within } from "../text/within.ts";

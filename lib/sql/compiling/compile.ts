@@ -11,14 +11,10 @@ import { text } from "../../types/text.ts";
 import { item } from "./build.ts";
 import { hintsOf } from "./output.ts";
 import { treeOf } from "../text/parse.ts";
-import type {
-  DataPlan,
-  Lists,
-  ListSize,
-  ParsedStatement,
-  PlanContext,
-  SequenceName,
-} from "../plan.ts";
+import type { Lists, ListSize, SequenceName } from "../plans/argument.ts";
+import type { DataPlan } from "../plans/data_plan.ts";
+import type { PlanContext } from "../plans/plan_context.ts";
+import type { ParsedStatement } from "../text/parsed_statement.ts";
 import { Misplaced, unsupported } from "../text/refuse.ts";
 import { columnNamed } from "./scope.ts";
 import type { StepsPlan } from "../program.ts";

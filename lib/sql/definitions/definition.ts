@@ -3,7 +3,7 @@
 
 import type { Arguments } from "../../types/argument_list.ts";
 import type { PgError } from "../../errors/pg_error.ts";
-import type { SequenceName } from "../plan.ts";
+import type { SequenceName } from "../plans/argument.ts";
 import type { StepsPlan } from "../program.ts";
 
 /** Asked of IRIS itself; the values are texts. */

@@ -5,7 +5,7 @@ import { PgError, type PgErrorFields } from "../../errors/pg_error.ts";
 import type { Condition } from "../../errors/sqlstates.ts";
 import { bodyOf, type Node, strings, tagOf } from "../text/nodes.ts";
 import { treeOf } from "../text/parse.ts";
-import type { ParsedStatement } from "../plan.ts";
+import type { ParsedStatement } from "../text/parsed_statement.ts";
 import { positionOf } from "../text/refuse.ts";
 
 interface Said {

@@ -5,7 +5,7 @@ import { PgError } from "../../errors/pg_error.ts";
 import type { Compiler } from "../compiling/compiler.ts";
 import type { DefinitionStep, Question } from "./definition.ts";
 import { bodyOf, strings } from "../text/nodes.ts";
-import type { SequenceName } from "../plan.ts";
+import type { SequenceName } from "../plans/argument.ts";
 import { Misplaced, unsupported } from "../text/refuse.ts";
 import { definitionRule } from "../compiling/rule.ts";
 

@@ -2,7 +2,7 @@
 
 import type { DeleteStmt, RangeVar, SelectStmt, UpdateStmt } from "@pgsql/types";
 import { bodyOf, type Node, strings } from "../text/nodes.ts";
-import type { PlanContext } from "../plan.ts";
+import type { PlanContext } from "../plans/plan_context.ts";
 import { columnNamed } from "../compiling/scope.ts";
 import { said } from "./said.ts";
 import { nodesOf } from "./walk.ts";

@@ -5,7 +5,8 @@ import type { DeleteStmt, RangeVar, ReturningClause, UpdateStmt } from "@pgsql/t
 import { compileProgram } from "../compiling/compile.ts";
 import { columnNamed } from "../compiling/scope.ts";
 import { isCatalog, relationsOf } from "../names/relations.ts";
-import type { LocalChangePlan, PlanContext, TableColumn } from "../plan.ts";
+import type { LocalChangePlan } from "../plans/local_plans.ts";
+import type { PlanContext, TableColumn } from "../plans/plan_context.ts";
 import { isDefault } from "../rules/changes.ts";
 import { changeFound, lookAgain } from "../steps/found_rows.ts";
 import { hasNode } from "../steps/update.ts";

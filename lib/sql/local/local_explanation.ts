@@ -1,6 +1,7 @@
 // Says of a statement that IRIS cannot express what it is that IRIS lacks, and who works it out over which rows.
 
-import type { LocalSource, Plan } from "../plan.ts";
+import type { LocalSource } from "../plans/local_plans.ts";
+import type { Plan } from "../plans/plan.ts";
 
 export function localExplanation({ refusal, tables, rowsMax }: LocalSource): string[] {
   const names = tables.map(({ written }) => written).join(", ");

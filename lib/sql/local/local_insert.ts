@@ -8,13 +8,9 @@ import { statementTextOf } from "../text/deparse.ts";
 import { isGiven } from "../values/given_defaults.ts";
 import { bodyOf, type Node } from "../text/nodes.ts";
 import { treeOf } from "../text/parse.ts";
-import type {
-  LocalInsert,
-  LocalInsertPlan,
-  PlanContext,
-  SequenceName,
-  TableColumn,
-} from "../plan.ts";
+import type { SequenceName } from "../plans/argument.ts";
+import type { LocalInsert, LocalInsertPlan } from "../plans/local_plans.ts";
+import type { PlanContext, TableColumn } from "../plans/plan_context.ts";
 import { Misplaced, unsupported } from "../text/refuse.ts";
 import { isCatalog, relationsOf } from "../names/relations.ts";
 import { isDefault } from "../rules/changes.ts";

@@ -5,16 +5,10 @@ import type { RangeVar, SelectStmt } from "@pgsql/types";
 import { tableKey } from "../names/named_tables.ts";
 import { bodyOf, type Node } from "../text/nodes.ts";
 import { treeOf } from "../text/parse.ts";
-import type {
-  DataPlan,
-  LocalColumn,
-  LocalPlan,
-  LocalSource,
-  LocalTable,
-  ParsedStatement,
-  PlanContext,
-  TableColumn,
-} from "../plan.ts";
+import type { DataPlan } from "../plans/data_plan.ts";
+import type { LocalColumn, LocalPlan, LocalSource, LocalTable } from "../plans/local_plans.ts";
+import type { PlanContext, TableColumn } from "../plans/plan_context.ts";
+import type { ParsedStatement } from "../text/parsed_statement.ts";
 import type { Misplaced } from "../text/refuse.ts";
 import { relationsOf } from "../names/relations.ts";
 import { conditionsOn } from "./conditions_on.ts";

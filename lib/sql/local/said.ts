@@ -2,7 +2,8 @@
 
 import type { SelectStmt } from "@pgsql/types";
 import { compile, compileRows } from "../compiling/compile.ts";
-import type { DataPlan, PlanContext } from "../plan.ts";
+import type { DataPlan } from "../plans/data_plan.ts";
+import type { PlanContext } from "../plans/plan_context.ts";
 import { Misplaced } from "../text/refuse.ts";
 
 /** Null where IRIS cannot express it. `behindIds` has each row come behind its %ID. */

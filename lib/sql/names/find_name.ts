@@ -4,7 +4,7 @@ import type { RangeVar } from "@pgsql/types";
 import { bodyOf, type Node, strings, tagOf } from "../text/nodes.ts";
 import { treeOf } from "../text/parse.ts";
 import { relationsOf } from "./relations.ts";
-import type { ParsedStatement } from "../plan.ts";
+import type { ParsedStatement } from "../text/parsed_statement.ts";
 import { positionOf } from "../text/refuse.ts";
 
 export type Named = "table" | "column" | "function" | "type" | "parameter";

@@ -4,7 +4,8 @@ import type { PgError } from "../../errors/pg_error.ts";
 import { tellsPlaces } from "./find_name.ts";
 import { bodyOf, type Node, type Tag, tagOf } from "../text/nodes.ts";
 import { treeOf } from "../text/parse.ts";
-import type { NamedTable, ParsedStatement, PlanContext } from "../plan.ts";
+import type { NamedTable, PlanContext } from "../plans/plan_context.ts";
+import type { ParsedStatement } from "../text/parsed_statement.ts";
 import { Misplaced } from "../text/refuse.ts";
 import { relationsOf } from "./relations.ts";
 

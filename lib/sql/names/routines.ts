@@ -4,7 +4,7 @@
 import { nodesOf } from "../local/walk.ts";
 import { type Node, strings } from "../text/nodes.ts";
 import { treeOf } from "../text/parse.ts";
-import type { ParsedStatement } from "../plan.ts";
+import type { ParsedStatement } from "../text/parsed_statement.ts";
 
 export interface Routine {
   kind: "function" | "procedure";

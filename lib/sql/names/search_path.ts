@@ -4,7 +4,7 @@
 import { addressTables, type Named } from "./address_tables.ts";
 import { withRoutines } from "./routines.ts";
 import { treeOf } from "../text/parse.ts";
-import type { ParsedStatement } from "../plan.ts";
+import type { ParsedStatement } from "../text/parsed_statement.ts";
 
 /** Where the session's names lead. */
 export interface Places {

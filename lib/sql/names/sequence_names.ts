@@ -3,7 +3,8 @@
 import type { Node } from "@pgsql/types";
 import { bodyOf, strings } from "../text/nodes.ts";
 import { scan } from "../text/parse.ts";
-import type { PlanContext, SequenceName } from "../plan.ts";
+import type { SequenceName } from "../plans/argument.ts";
+import type { PlanContext } from "../plans/plan_context.ts";
 
 /** Null where it is no constant. */
 export function sequenceNameOf(node: Node | undefined, context: PlanContext): SequenceName | null {

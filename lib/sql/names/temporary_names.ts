@@ -3,7 +3,8 @@
 import { addressTables, madeBy, type Named } from "./address_tables.ts";
 import { bodyOf, type Node, strings } from "../text/nodes.ts";
 import { treeOf } from "../text/parse.ts";
-import type { ParsedStatement } from "../plan.ts";
+import type { ParsedStatement } from "../text/parsed_statement.ts";
+import type { OnCommit, TemporaryChange } from "./temporary_change.ts";
 
 /** Schemas of sessions begin so: in small letters, so that it is the same to PostgreSQL and to IRIS without quotes. */
 export const TEMPORARY_SCHEMAS = "pgwiretemp";
@@ -13,14 +14,6 @@ export interface Temporaries {
   schema: string;
   /** What is in it. */
   has(name: string): boolean;
-}
-
-export type OnCommit = "keep" | "empty" | "drop";
-
-/** What a statement does to the names of a session, once it has run. */
-export interface TemporaryChange {
-  made?: { name: string; onCommit: OnCommit };
-  gone: readonly string[];
 }
 
 /** The same statement where it names nothing temporary. */

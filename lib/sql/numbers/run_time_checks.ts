@@ -7,7 +7,7 @@ import type { Expression, SearchedCase } from "../../iris/tree_expression.ts";
 import type { Predicate } from "../../iris/tree_predicate.ts";
 import { typeByOid } from "../../types/types.ts";
 import { cast, string } from "../compiling/build.ts";
-import type { PlanContext } from "../plan.ts";
+import type { PlanContext } from "../plans/plan_context.ts";
 import { unsupported } from "../text/refuse.ts";
 import { isDateTime } from "../types/type_families.ts";
 import type { Value } from "../compiling/value.ts";

@@ -13,7 +13,7 @@ import { strings } from "../text/nodes.ts";
 import { isInteger } from "../types/type_families.ts";
 import { typeByOid } from "../../types/types.ts";
 import { constant } from "./casts.ts";
-import type { Argument } from "../plan.ts";
+import type { Argument } from "../plans/argument.ts";
 import { expressionRule } from "../compiling/rule.ts";
 import { unsupported } from "../text/refuse.ts";
 import { FALSE, TRUE, value } from "../compiling/value.ts";

@@ -11,7 +11,7 @@ import { wrap } from "../compiling/draft.ts";
 import { exact } from "../values/exact.ts";
 import { bodyOf, strings } from "../text/nodes.ts";
 import { isStar, type Output } from "../compiling/output.ts";
-import type { PlanContext } from "../plan.ts";
+import type { PlanContext } from "../plans/plan_context.ts";
 import { unsupported } from "../text/refuse.ts";
 import { expressionRule } from "../compiling/rule.ts";
 import { type RunTimeCheck, settled } from "../numbers/run_time_checks.ts";

@@ -4,7 +4,7 @@ import { deparseSync } from "pgsql-deparser";
 import { PgError } from "../../errors/pg_error.ts";
 import { bodyOf, type Node } from "./nodes.ts";
 import { parse, treeOf } from "./parse.ts";
-import type { ParsedStatement } from "../plan.ts";
+import type { ParsedStatement } from "./parsed_statement.ts";
 
 /** Null where the text would not be read as the same expression. */
 export function textOf(node: Node): string | null {

@@ -3,7 +3,7 @@
 import type { Node } from "@pgsql/types";
 import { overLimit } from "../../errors/limits.ts";
 import { PgError } from "../../errors/pg_error.ts";
-import type { ParsedStatement } from "../plan.ts";
+import type { ParsedStatement } from "./parsed_statement.ts";
 import { isOverflow, parseSync, scanSync, sqlDetailsOf } from "./parser.ts";
 import { refuseTooLarge } from "./refuse_too_large.ts";
 import { charactersBefore, Places } from "./text_offsets.ts";

@@ -3,7 +3,7 @@
 import { PgError, type PgErrorFields } from "../../errors/pg_error.ts";
 import type { Condition } from "../../errors/sqlstates.ts";
 import { treeOf } from "./parse.ts";
-import type { ParsedStatement } from "../plan.ts";
+import type { ParsedStatement } from "./parsed_statement.ts";
 import { charactersBefore, unitsBefore } from "./text_offsets.ts";
 
 /** The client's position, from 1, of a location in the tree; undefined where the tree has none. */

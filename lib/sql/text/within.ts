@@ -2,7 +2,7 @@
 
 import { PgError } from "../../errors/pg_error.ts";
 import { parse } from "./parse.ts";
-import type { ParsedStatement } from "../plan.ts";
+import type { ParsedStatement } from "./parsed_statement.ts";
 import { Misplaced } from "./refuse.ts";
 import { charactersBefore } from "./text_offsets.ts";
 

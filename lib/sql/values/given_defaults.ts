@@ -3,7 +3,7 @@
 import type { InsertStmt } from "@pgsql/types";
 import { writtenDefault } from "./column_default.ts";
 import { bodyOf, type Node } from "../text/nodes.ts";
-import type { TableColumn } from "../plan.ts";
+import type { TableColumn } from "../plans/plan_context.ts";
 import { Misplaced, unsupported } from "../text/refuse.ts";
 
 export function withDefaults(

@@ -4,7 +4,7 @@ import type { A_Expr } from "@pgsql/types";
 import type { KnownColumn } from "../compiling/scope.ts";
 import { bodyOf, type Node, strings } from "../text/nodes.ts";
 import { treeOf } from "../text/parse.ts";
-import type { ParsedStatement } from "../plan.ts";
+import type { ParsedStatement } from "../text/parsed_statement.ts";
 import { knownDefault } from "./column_default.ts";
 
 /** A text, or the client's $n. */

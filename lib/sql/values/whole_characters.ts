@@ -4,7 +4,7 @@
 import type { Expression } from "../../iris/tree_expression.ts";
 import { unknown } from "../../types/text.ts";
 import { ONE } from "../compiling/build.ts";
-import type { PlanContext } from "../plan.ts";
+import type { PlanContext } from "../plans/plan_context.ts";
 import { unsupported } from "../text/refuse.ts";
 import { isString } from "../types/type_families.ts";
 import type { Value } from "../compiling/value.ts";
