@@ -1,7 +1,7 @@
 // Who may come from where, and how they prove who they are: rules in order, of which the first that fits counts.
 
 import { type AddressMatcher, type Ends, isLoopback } from "./addresses.ts";
-import type { Encryption } from "./contract.ts";
+import type { Encryption } from "./encryption.ts";
 import { PgError } from "../errors/pg_error.ts";
 
 export const METHODS = ["trust", "reject", "scram-sha-256", "iris", "cert"] as const;

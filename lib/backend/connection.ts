@@ -20,7 +20,7 @@ import type {
   StepsExecution,
 } from "./contract.ts";
 import type { MessageOf } from "../wire/message.ts";
-import type { CancelOptions } from "./control.ts";
+import type { CancelOptions } from "./contract.ts";
 import { connectionLost } from "./driver_error.ts";
 import { BackendPort, type PortOptions, type Table } from "./port.ts";
 import * as protocol from "./protocol.ts";

@@ -161,3 +161,10 @@ export interface Pool {
   info(): Promise<ServerInfo>;
   close(): Promise<void>;
 }
+
+export interface CancelOptions {
+  /** Ends the process where its query cannot be cancelled. */
+  force: boolean;
+  /** Aborted when it is too late to ask. */
+  signal?: AbortSignal;
+}

@@ -4,16 +4,10 @@ import { PgError } from "../errors/pg_error.ts";
 import type { Log } from "../observe/log.ts";
 import type { LockWait } from "./contract.ts";
 import { SideConnection, type SideOptions } from "./side_connection.ts";
+import type { CancelOptions } from "./contract.ts";
 
 export interface ControlOptions extends SideOptions {
   log: Log;
-}
-
-export interface CancelOptions {
-  /** Ends the process where its query cannot be cancelled. */
-  force: boolean;
-  /** Aborted when it is too late to ask. */
-  signal?: AbortSignal;
 }
 
 export class Control {

@@ -1,6 +1,6 @@
 // The command `certificate`: writes a certificate and its key for development, and never over others.
 
-import type { Call } from "./commands.ts";
+import type { Call } from "./call.ts";
 import { makeCertificate } from "./make_certificate.ts";
 import { SettingsError } from "./settings_error.ts";
 

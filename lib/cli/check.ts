@@ -5,7 +5,7 @@ import type { Connection } from "../backend/contract.ts";
 import { PgError } from "../errors/pg_error.ts";
 import { openLog } from "../observe/open_log.ts";
 import { NO_HINTS } from "../types/column.ts";
-import type { Call } from "./commands.ts";
+import type { Call } from "./call.ts";
 import { startEmbedded } from "./embedded.ts";
 import { explainAuth } from "./explain_auth.ts";
 import { irisOptions } from "./gateway.ts";

@@ -9,7 +9,7 @@ import {
   lacksTls,
 } from "../auth/access.ts";
 import { isLoopback } from "../auth/addresses.ts";
-import type { Encryption } from "../auth/contract.ts";
+import type { Encryption } from "../auth/encryption.ts";
 import { readAccess } from "./credentials.ts";
 import { SettingsError } from "./settings_error.ts";
 import type { Settings } from "./settings.ts";

@@ -1,6 +1,6 @@
 // The command `healthcheck`: asks a running gateway's /health and exits accordingly.
 
-import type { Call } from "./commands.ts";
+import type { Call } from "./call.ts";
 
 const ANSWER_MS_MAX = 5_000;
 /** Where to ask a gateway that listens everywhere. */

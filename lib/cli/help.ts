@@ -1,6 +1,7 @@
 // Prints --help from the tables of commands and settings.
 
-import { type Call, type Command, commandOf, COMMANDS } from "./commands.ts";
+import { type Command, commandOf, COMMANDS } from "./commands.ts";
+import type { Call } from "./call.ts";
 import { flagOf, type Setting, SETTINGS, shownDefault } from "./settings.ts";
 
 export function help({ words: [name] }: Call): Promise<number> {

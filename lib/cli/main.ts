@@ -1,7 +1,8 @@
 // Reads the command line, finds the command and its settings, and gives the exit code.
 
 import { parseArgs } from "node:util";
-import { type Call, type Command, commandOf, COMMANDS } from "./commands.ts";
+import { type Command, commandOf, COMMANDS } from "./commands.ts";
+import type { Call } from "./call.ts";
 import { commandHelp, generalHelp } from "./help.ts";
 import { readConfigFile, readSettings } from "./read_settings.ts";
 import { SettingsError } from "./settings_error.ts";

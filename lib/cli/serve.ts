@@ -1,7 +1,7 @@
 // The command `serve`: puts the rooms together and serves until it is told to stop.
 
 import { openLog } from "../observe/open_log.ts";
-import type { Call } from "./commands.ts";
+import type { Call } from "./call.ts";
 import { flagOf, type Setting, type SettingKey, SETTINGS, type Settings } from "./settings.ts";
 import { after, openGateway } from "./gateway.ts";
 import { keepOnly } from "./keep_only.ts";

@@ -1,6 +1,6 @@
 // The command `service`, which this version does not have yet.
 
-import type { Call } from "./commands.ts";
+import type { Call } from "./call.ts";
 
 export function service(_call: Call): Promise<number> {
   console.error(

@@ -2,7 +2,7 @@
 
 import { createEngine } from "../standin/engine/engine.ts";
 import { startStandin } from "../standin/standin.ts";
-import type { Call } from "./commands.ts";
+import type { Call } from "./call.ts";
 import { fillDemo } from "./demo.ts";
 import { EMBEDDED_PASSWORD, EMBEDDED_USER } from "./embedded.ts";
 import { keepOnly } from "./keep_only.ts";

@@ -3,7 +3,7 @@
 import { PgError } from "../errors/pg_error.ts";
 import { loadParser } from "../sql/text/parse.ts";
 import { translateEach } from "../sql/translate.ts";
-import type { Call } from "./commands.ts";
+import type { Call } from "./call.ts";
 import { SettingsError } from "./settings_error.ts";
 
 export async function translateCommand({ words, flags, settings }: Call): Promise<number> {

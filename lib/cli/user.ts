@@ -3,7 +3,7 @@
 import { parseUsers, printUsers } from "../auth/users_file.ts";
 import { makeVerifier, SALT_BYTES, type ScramVerifier } from "../auth/verifier.ts";
 import { PgError } from "../errors/pg_error.ts";
-import type { Call } from "./commands.ts";
+import type { Call } from "./call.ts";
 import { SettingsError } from "./settings_error.ts";
 
 const USERS_FILE = "users.txt";

@@ -6,20 +6,12 @@ import { SIGNATURE } from "./binary_reader.ts";
 import { type CopyOptions, isAmong } from "./options.ts";
 import { quotedCsv } from "./write_csv.ts";
 import { escapedText } from "./write_text.ts";
+import type { WriteValue } from "./write_value.ts";
 
 const COPY_DATA = 0x64;
 const HEAD_BYTES = 5;
 const NEWLINE = 0x0a;
 const UTF8 = new TextEncoder();
-
-/** Writes one value between two places; `index` is its column's. */
-export type WriteValue = (
-  to: Writer,
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-  index: number,
-) => void;
 
 export class RowWriter {
   readonly #options: CopyOptions;

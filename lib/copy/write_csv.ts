@@ -1,7 +1,7 @@
 // A value in the CSV format, in quotes where it would be taken for something else, or where that is asked for. (SQL-COPY)
 
 import type { CopyOptions } from "./options.ts";
-import type { WriteValue } from "./row_writer.ts";
+import type { WriteValue } from "./write_value.ts";
 import { isSame } from "./split_text.ts";
 
 const NEWLINE = 0x0a;

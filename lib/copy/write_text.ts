@@ -1,7 +1,7 @@
 // A value in the text format: a backslash in front of what would be taken for something else. (SQL-COPY)
 
 import type { CopyOptions } from "./options.ts";
-import type { WriteValue } from "./row_writer.ts";
+import type { WriteValue } from "./write_value.ts";
 
 const BACKSLASH = 0x5c;
 /** Backspace, tab, newline, vertical tab, form feed and carriage return by their letters. */

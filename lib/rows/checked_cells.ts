@@ -5,11 +5,19 @@ import { int2, int4, int8 } from "../types/integers.ts";
 import { numeric, numericPrecision, numericScale } from "../types/numeric.ts";
 import type { PgType } from "../types/pg_type.ts";
 import { fittedNumeric } from "../types/type_modifiers.ts";
-import { type CellEncoder, cellEncoder, type CellSettings } from "./cell_encoder.ts";
+import type { CellEncoder, CellSettings } from "./cell.ts";
 import { numberOf } from "./text_cells.ts";
+import { noBinary } from "./through_type.ts";
 
-export function checkedCells(type: PgType<unknown>, settings: CellSettings): CellEncoder {
-  return settings.check === "text" ? readCells(type, settings) : rangedCells(type, settings);
+/** `unchecked` gives what writes the same cells without a look at them. */
+export function checkedCells(
+  type: PgType<unknown>,
+  settings: CellSettings,
+  unchecked: () => CellEncoder,
+): CellEncoder {
+  return settings.check === "text"
+    ? readCells(type, settings)
+    : rangedCells(type, settings, unchecked());
 }
 
 const RANGES: ReadonlyMap<number, [number, number]> = new Map([
@@ -24,8 +32,11 @@ const SAFE = Number.MAX_SAFE_INTEGER;
 /** IRIS keeps eighteen digits of a decimal, and rounds away what is more. */
 const EXACT_DIGITS = 18;
 
-function rangedCells(type: PgType<unknown>, settings: CellSettings): CellEncoder {
-  const straight = cellEncoder(type.oid, { ...settings, check: undefined });
+function rangedCells(
+  type: PgType<unknown>,
+  settings: CellSettings,
+  straight: CellEncoder,
+): CellEncoder {
   if (type.oid === numeric.oid && isReckoned(settings.typmod)) {
     const most = 10 ** (EXACT_DIGITS - numericScale(settings.typmod));
     return (cell, to) => {
@@ -80,7 +91,7 @@ function readCells(
   type: PgType<unknown>,
   { format, output, typmod }: CellSettings,
 ): CellEncoder {
-  if (format !== 0 && !type.binary) return cellEncoder(type.oid, { format, output, typmod });
+  if (format !== 0 && !type.binary) throw noBinary(type);
   return (cell, to) => {
     const text = cell.text() ?? "";
     const read = type.text.decode(text === "\0" ? "" : text, output);

@@ -6,7 +6,8 @@ import { ITEM, ListReader } from "../iris/list.ts";
 import { type ColumnCheck, type OutputSettings, QUOTIENT_SCALE } from "../types/column.ts";
 import { numericTypmod } from "../types/numeric.ts";
 import type { ShapedColumn } from "../types/shape.ts";
-import { type CellEncoder, cellEncoder, IS_NULL } from "./cell_encoder.ts";
+import { cellEncoder } from "./cell_encoder.ts";
+import { type CellEncoder, IS_NULL } from "./cell.ts";
 import { type ReadStream, streamEncoder } from "./stream_cells.ts";
 
 export interface RowColumn {

@@ -4,7 +4,8 @@ import type { Writer } from "../bytes/writer.ts";
 import { ListReader } from "../iris/list.ts";
 import { bytea, latin1Bytes } from "../types/bytea.ts";
 import { jsonb, JSONB_VERSION } from "../types/json.ts";
-import { type CellEncoder, cellEncoder, type CellSettings } from "./cell_encoder.ts";
+import { cellEncoder } from "./cell_encoder.ts";
+import type { CellEncoder, CellSettings } from "./cell.ts";
 import { writeAscii } from "./write_text.ts";
 
 /** Gives the stream piece by piece; a binary one's characters are its bytes. */

@@ -6,7 +6,8 @@ import type { OutputSettings } from "../types/column.ts";
 import { numericScale } from "../types/numeric.ts";
 import type { PgType } from "../types/pg_type.ts";
 import { timeZone } from "../types/time_zones.ts";
-import { type CellEncoder, type CellSettings, textThroughType } from "./cell_encoder.ts";
+import { textThroughType } from "./through_type.ts";
+import type { CellEncoder, CellSettings } from "./cell.ts";
 import { integerOf, writeAscii, writeCellText, writeDecimal, writeNumber } from "./write_text.ts";
 
 /** Undefined where only the type's own codecs will do. */

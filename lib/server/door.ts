@@ -1,6 +1,6 @@
 // Where clients come in: each is a visitor, who enters with or without encryption.
 
-import type { Encryption } from "../auth/contract.ts";
+import type { Encryption } from "../auth/encryption.ts";
 import type { PgError } from "../errors/pg_error.ts";
 import { type Channel, PlainChannel } from "./channel.ts";
 

@@ -3,7 +3,7 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import type { Socket as NodeSocket } from "node:net";
 import { createServer, type Server, type TLSSocket } from "node:tls";
-import type { ClientCertificate, Encryption } from "../auth/contract.ts";
+import type { ClientCertificate, Encryption } from "../auth/encryption.ts";
 import { endPointOf } from "../auth/end_point.ts";
 import { PgError } from "../errors/pg_error.ts";
 

@@ -1,7 +1,8 @@
 // What a session is handed from outside, so that a test can play a conversation in memory.
 
 import type { Attempts } from "../auth/attempts.ts";
-import type { Credentials, Encryption } from "../auth/contract.ts";
+import type { Credentials } from "../auth/contract.ts";
+import type { Encryption } from "../auth/encryption.ts";
 import type { Pool } from "../backend/contract.ts";
 import type { UserPools } from "../backend/user_pools.ts";
 import type { Activity, Catalog } from "../catalog/contract.ts";

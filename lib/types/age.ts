@@ -1,7 +1,7 @@
 // What lies between two times in years, months and days, as PostgreSQL's age() counts.
 
 import { civilOfDays, daysInMonth, MICROS_PER_DAY } from "./calendar.ts";
-import type { Interval } from "./interval.ts";
+import type { Interval } from "./interval_value.ts";
 
 /** Both in microseconds since 2000-01-01. */
 export function ageBetween(from: bigint, to: bigint): Interval {

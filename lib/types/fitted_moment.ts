@@ -9,7 +9,8 @@ import {
   timetz,
   type TimeWithZone,
 } from "./datetime.ts";
-import { type Interval, interval } from "./interval.ts";
+import { interval } from "./interval.ts";
+import type { Interval } from "./interval_value.ts";
 import { intervalNumbers, lastField } from "./interval_typmod.ts";
 
 const MICROSECOND_DIGITS = 6;

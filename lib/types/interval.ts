@@ -4,12 +4,7 @@ import { pgType } from "./pg_type.ts";
 import { printInterval } from "./interval_print.ts";
 import { readInterval } from "./interval_text.ts";
 import { textInIris } from "./text_in_iris.ts";
-
-export interface Interval {
-  months: number;
-  days: number;
-  micros: bigint;
-}
+import type { Interval } from "./interval_value.ts";
 
 const intervalText = {
   encode: printInterval,

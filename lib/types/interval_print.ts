@@ -2,7 +2,7 @@
 
 import { pad2, printFraction } from "./calendar.ts";
 import type { OutputSettings } from "./column.ts";
-import type { Interval } from "./interval.ts";
+import type { Interval } from "./interval_value.ts";
 
 /** All parts with one sign each: the clock's parts share the one of `micros`. */
 interface Parts {

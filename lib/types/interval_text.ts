@@ -3,7 +3,7 @@
 import { PgError } from "../errors/pg_error.ts";
 import type { OutputSettings } from "./column.ts";
 import { badDatetime } from "./datetime_text.ts";
-import type { Interval } from "./interval.ts";
+import type { Interval } from "./interval_value.ts";
 
 /** What one of a unit is. */
 interface Unit {

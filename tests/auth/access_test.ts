@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { type Access, type Applicant, firstThatFits, ruleFor } from "../../lib/auth/access.ts";
 import { parseAccess, ruleForAll } from "../../lib/auth/access_file.ts";
-import type { Encryption } from "../../lib/auth/contract.ts";
+import type { Encryption } from "../../lib/auth/encryption.ts";
 import { mayBe, parseIdentities } from "../../lib/auth/identity_map.ts";
 
 const TLS: Encryption = { version: "TLSv1.3", cipher: "x", endPoint: null, certificate: null };

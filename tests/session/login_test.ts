@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { parseAccess } from "../../lib/auth/access_file.ts";
-import type { ClientCertificate, Encryption } from "../../lib/auth/contract.ts";
+import type { ClientCertificate, Encryption } from "../../lib/auth/encryption.ts";
 import { parseIdentities } from "../../lib/auth/identity_map.ts";
 import { PgError } from "../../lib/errors/pg_error.ts";
 import { CancelRegistry } from "../../lib/server/registry.ts";

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { parseAccess } from "../../lib/auth/access_file.ts";
-import type { Encryption } from "../../lib/auth/contract.ts";
+import type { Encryption } from "../../lib/auth/encryption.ts";
 import { makeVerifier } from "../../lib/auth/verifier.ts";
 import { PgError } from "../../lib/errors/pg_error.ts";
 import { SASLInitialResponse } from "../../lib/wire/authentication.ts";

@@ -3,7 +3,6 @@
 
 import type { LockWait } from "../../backend/contract.ts";
 import type { PgError } from "../../errors/pg_error.ts";
-import type { Effects } from "../contract.ts";
 import type { AdvisoryLocks } from "./advisory_locks.ts";
 import { circleFrom, deadlock, type Edge, nameOf } from "./circle.ts";
 
@@ -18,6 +17,9 @@ export interface Waiter {
   end(reason: PgError): void;
 }
 
+/** Runs it later; says how not to. */
+type After = (milliseconds: number, then: () => void) => () => void;
+
 interface Watched {
   waiter: Waiter;
   /** It gives up what it has, and is in nobody's way any more. */
@@ -28,12 +30,12 @@ const LOOK_AGAIN_MS_MAX = 10_000;
 
 export class Deadlocks {
   readonly #advisory: AdvisoryLocks;
-  readonly #after: Effects["after"];
+  readonly #after: After;
   readonly #watched = new Set<Watched>();
   /** One looks at a time, so that a circle ends one of its members only. */
   #looking: Promise<void> = Promise.resolve();
 
-  constructor({ advisoryLocks, after }: Pick<Effects, "advisoryLocks" | "after">) {
+  constructor({ advisoryLocks, after }: { advisoryLocks: AdvisoryLocks; after: After }) {
     this.#advisory = advisoryLocks;
     this.#after = after;
   }

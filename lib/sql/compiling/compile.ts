@@ -20,7 +20,8 @@ import { columnNamed } from "./scope.ts";
 import type { StepsPlan } from "../program.ts";
 import { RULES } from "./rules.ts";
 import { rowId } from "../steps/builder.ts";
-import { type CompiledSteps, compileSteps } from "../steps/compile_steps.ts";
+import { compileSteps } from "../steps/compile_steps.ts";
+import type { CompiledSteps } from "../steps/compiled_steps.ts";
 import { type BoundRows, insertRows } from "../steps/insert.ts";
 
 const rules = new RuleBook(RULES);

@@ -1,17 +1,17 @@
 // DISTINCT ON: the first row of each group, in the order of ORDER BY.
 
-import type { SelectStmt, SortBy } from "@pgsql/types";
+import type { SortBy } from "@pgsql/types";
 import type { Expression, OrderItem } from "../../iris/tree_expression.ts";
 import { column, compare, contains, ONE } from "../compiling/build.ts";
 import { type Draft, wrap } from "../compiling/draft.ts";
 import { exact } from "../values/exact.ts";
-import { bodyOf, locationOf, type Node } from "../text/nodes.ts";
+import { bodyOf, locationOf } from "../text/nodes.ts";
 import { isStar, type OutputColumn } from "../compiling/output.ts";
 import { orderItems } from "../values/ordered.ts";
 import { Misplaced, unsupported } from "../text/refuse.ts";
 import { clauseRule } from "../compiling/rule.ts";
 import { value } from "../compiling/value.ts";
-import { type Key, keyOf } from "./row_order.ts";
+import { isDistinctOn, type Key, keyOf } from "./row_order.ts";
 
 export const distinctOn = clauseRule({
   name: "distinct_on",
@@ -51,10 +51,6 @@ export const distinctOn = clauseRule({
     return ranked(draft, present(groups), present(keys));
   },
 });
-
-export function isDistinctOn({ distinctClause }: SelectStmt): boolean {
-  return distinctClause?.some((node: Node) => Object.keys(node).length > 0) ?? false;
-}
 
 function present(keys: readonly (Key | null)[]): Key[] {
   return keys.filter((key) => key !== null);

@@ -30,7 +30,6 @@ import { refuseOrder } from "../values/kept_as_text.ts";
 import { isOrderedText } from "../values/text_order.ts";
 import { type Value, value } from "../compiling/value.ts";
 import { hasGroupingSets } from "./grouping_sets.ts";
-import { isDistinctOn } from "./distinct_on.ts";
 
 export const distinct = clauseRule({
   name: "distinct",
@@ -68,6 +67,10 @@ export const distinct = clauseRule({
     return { ...draft, query: { ...draft.query, distinct: { by } } };
   },
 });
+
+export function isDistinctOn({ distinctClause }: SelectStmt): boolean {
+  return distinctClause?.some((node: Node) => Object.keys(node).length > 0) ?? false;
+}
 
 const GROUPED = new Set(["aggregate", "window"]);
 

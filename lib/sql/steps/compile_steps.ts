@@ -1,23 +1,14 @@
 // Which statements take several of IRIS's, and what makes a program of each.
 
-import type { ColumnHints } from "../../types/column.ts";
 import type { Compiler } from "../compiling/compiler.ts";
 import { bodyOf, type Node } from "../text/nodes.ts";
-import type { Program } from "../program.ts";
 import { deleteReturning } from "./delete.ts";
 import { selectLocking } from "./for_update.ts";
 import { insertRows, needsRows } from "./insert.ts";
 import { merge } from "./merge.ts";
 import { truncateSeveral } from "./truncate.ts";
 import { updateReturning } from "./update.ts";
-
-export interface CompiledSteps {
-  program: Program;
-  hints: ColumnHints;
-  tag: string;
-  counts: boolean;
-  ddl: boolean;
-}
+import type { CompiledSteps } from "./compiled_steps.ts";
 
 /** Null where one statement of IRIS does. */
 export function compileSteps(node: Node, to: Compiler): CompiledSteps | null {

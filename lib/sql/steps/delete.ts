@@ -5,7 +5,7 @@ import { item } from "../compiling/build.ts";
 import type { Compiler } from "../compiling/compiler.ts";
 import { hintsOf } from "../compiling/output.ts";
 import { Builder, current, rowId } from "./builder.ts";
-import type { CompiledSteps } from "./compile_steps.ts";
+import type { CompiledSteps } from "./compiled_steps.ts";
 import { noRow, returned, sameRow, targetOf } from "./returning.ts";
 import { recheckable } from "./update.ts";
 

@@ -10,7 +10,7 @@ import type { LockedRow, Operand, Step } from "../program.ts";
 import { notSupported, unsupported } from "../text/refuse.ts";
 import type { ScopeTable } from "../compiling/scope.ts";
 import { Builder, current, rowId } from "./builder.ts";
-import type { CompiledSteps } from "./compile_steps.ts";
+import type { CompiledSteps } from "./compiled_steps.ts";
 import { recheckable } from "./update.ts";
 
 export function selectLocking(node: SelectStmt, to: Compiler): CompiledSteps {

@@ -10,7 +10,7 @@ import type { KnownColumn } from "../compiling/scope.ts";
 import { cellOperand, type Step } from "../program.ts";
 import { unsupported } from "../text/refuse.ts";
 import { Builder, current, rowId } from "./builder.ts";
-import type { CompiledSteps } from "./compile_steps.ts";
+import type { CompiledSteps } from "./compiled_steps.ts";
 import { boundCell } from "./insert.ts";
 import { targetOf } from "./returning.ts";
 

@@ -29,7 +29,7 @@ import { text, unknown } from "../../types/text.ts";
 import { NO_HINTS } from "../../types/column.ts";
 import { vector, VECTOR_ELEMENT } from "../../types/vector.ts";
 import { Builder, current, operand } from "./builder.ts";
-import type { CompiledSteps } from "./compile_steps.ts";
+import type { CompiledSteps } from "./compiled_steps.ts";
 import { conflictOf, isConstant } from "./conflict.ts";
 import { givenRows, isPlainCell } from "./given_rows.ts";
 import { noRow, returned, sameRow, type Target, targetOf } from "./returning.ts";

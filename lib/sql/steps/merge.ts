@@ -25,7 +25,7 @@ import { columnNamed, Scope, type ScopeTable } from "../compiling/scope.ts";
 import type { Value } from "../compiling/value.ts";
 import { checkedRow, defaultRow } from "../values/kept_checks.ts";
 import { Builder, Cells, current, rowId } from "./builder.ts";
-import type { CompiledSteps } from "./compile_steps.ts";
+import type { CompiledSteps } from "./compiled_steps.ts";
 import { type MergeAction, type MergeAnswer, mergeAnswer } from "./merge_returning.ts";
 import { type Target, targetOf } from "./returning.ts";
 import { assignmentsOf, rowPlace, tableRef } from "./update.ts";

@@ -4,7 +4,7 @@ import type { TruncateStmt } from "@pgsql/types";
 import { NO_HINTS } from "../../types/column.ts";
 import type { Compiler } from "../compiling/compiler.ts";
 import { Builder } from "./builder.ts";
-import type { CompiledSteps } from "./compile_steps.ts";
+import type { CompiledSteps } from "./compiled_steps.ts";
 
 /** Each by the rule for one. */
 export function truncateSeveral(

@@ -20,7 +20,7 @@ import { Scope, type ScopeTable } from "../compiling/scope.ts";
 import { checkedAssignments } from "../values/kept_checks.ts";
 import type { Value } from "../compiling/value.ts";
 import { Builder, Cells, current, rowId } from "./builder.ts";
-import type { CompiledSteps } from "./compile_steps.ts";
+import type { CompiledSteps } from "./compiled_steps.ts";
 import { returned, sameRow, targetOf } from "./returning.ts";
 
 export function updateReturning(node: UpdateStmt, to: Compiler): CompiledSteps {

@@ -3,14 +3,9 @@
 import { Buffer } from "node:buffer";
 import { deserialize, serialize } from "node:v8";
 import type { Store } from "../store.ts";
-import { type Change, takeBack } from "./undo.ts";
-
-/** Of one process; in the order of their changes by `position`. */
-export interface Journal {
-  write(position: number, change: Change): void;
-  /** What came from there on counts no more. */
-  forget(position: number): void;
-}
+import { takeBack } from "./undo.ts";
+import type { Change } from "./change.ts";
+import type { Journal } from "./change.ts";
 
 /** Takes back what was open at the end of the program, and says how to go on. */
 export function openJournal(store: Store): () => Journal {

@@ -10,7 +10,7 @@ import type {
 } from "../../contract.ts";
 import type { IrisError } from "../../../iris/iris_error.ts";
 import { refuse } from "../errors.ts";
-import type { Journal } from "./journal.ts";
+import type { Journal } from "./change.ts";
 import type { Holder, Locks } from "./locks.ts";
 import { Patience } from "./patience.ts";
 import type { Plan } from "../compiling/plan.ts";

@@ -5,7 +5,7 @@ import { IrisError } from "../../../iris/iris_error.ts";
 import { refuse } from "../errors.ts";
 import type { Holder, Locks } from "./locks.ts";
 import type { Store } from "../store.ts";
-import type { Journal } from "./journal.ts";
+import type { Journal } from "./change.ts";
 import { Undo } from "./undo.ts";
 
 const LEVELS_MAX = 255;

@@ -1,12 +1,8 @@
 // What one process has changed and not committed, as images that take it back: IRIS's journal in small.
 
 import type { Store } from "../store.ts";
-import type { Stored } from "../values/values.ts";
-import type { Journal } from "./journal.ts";
-
-export type Change =
-  | { kind: "insert"; table: string; row: bigint }
-  | { kind: "delete" | "update"; table: string; row: bigint; columns: string[]; image: Stored[] };
+import type { Journal } from "./change.ts";
+import type { Change } from "./change.ts";
 
 /** In a file as in memory every statement is committed to SQLite when it ends; in a file the images are there too,
  * for the case that the program crashes. */

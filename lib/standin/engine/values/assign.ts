@@ -6,12 +6,12 @@ import { type Column, qualified, type Table } from "../schema/schema.ts";
 import {
   checkText,
   formatter,
-  InvalidValue,
   readsAsText,
   type Stored,
   storedForColumn,
   storedText,
 } from "./values.ts";
+import { InvalidValue } from "./invalid_value.ts";
 import type { ValueType } from "./value_types.ts";
 import { isVectorOf } from "./vectors.ts";
 

@@ -34,14 +34,10 @@ import { listOfText, textOfList } from "./list_values.ts";
 import { digitsOf, type ValueType } from "./value_types.ts";
 import { matchesPattern } from "../functions/patterns.ts";
 import { parseVector, vectorText } from "./vectors.ts";
+import { InvalidValue } from "./invalid_value.ts";
 
 /** What SQLite is given and gives. */
 export type Stored = null | number | bigint | string | Uint8Array;
-
-/** A value that a type does not take; the caller knows which SQLCODE that is. */
-export class InvalidValue extends Error {
-  override readonly name = "InvalidValue";
-}
 
 /** A client's value as text; null is NULL, and the empty text is ''. */
 export function textOf(value: Logical): string | null {

@@ -2,7 +2,7 @@
 
 import { IrisError } from "../../../iris/iris_error.ts";
 import { doubleText } from "./collations.ts";
-import { InvalidValue } from "./values.ts";
+import { InvalidValue } from "./invalid_value.ts";
 import type { ValueType } from "./value_types.ts";
 
 const ELEMENTS_MAX = 100_000;

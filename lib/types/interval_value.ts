@@ -1,0 +1,7 @@
+// An interval's three parts.
+
+export interface Interval {
+  months: number;
+  days: number;
+  micros: bigint;
+}
