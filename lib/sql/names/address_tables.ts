@@ -1,6 +1,9 @@
-// Gives the tables that a statement names other schemas, wherever in its tree they stand.
+// Gives the tables and sequences that a statement names other schemas, wherever in its tree they stand.
 
+import type { FuncCall } from "@pgsql/types";
 import { bodyOf, type Node, strings } from "../text/nodes.ts";
+import { identifier } from "../text/quoting.ts";
+import { namesIn } from "./sequence_names.ts";
 
 export interface Named {
   relname: string;
@@ -14,8 +17,8 @@ export interface Addresses {
   made(named: Named): Partial<Named> | null;
   /** What it looks for, under a name that no WITH gives to a query. */
   sought(named: Named): Partial<Named> | null;
-  /** The schema of something that it drops. */
-  dropped(name: string, schema: string | undefined): string | null;
+  /** The schema of what DROP and COMMENT name. */
+  listed(name: string, schema: string | undefined): string | null;
 }
 
 /** A tree of its own; null where all names stay as they are. */
@@ -46,8 +49,19 @@ class Addressing {
     if (Array.isArray(value)) return value.map((each) => this.copyOf(each));
     if (isNamed(value)) return this.#address(value);
     const drop = bodyOf(value as Node, "DropStmt");
-    if (drop && DROPPED.has(drop.removeType ?? "")) {
-      return { DropStmt: { ...drop, objects: drop.objects?.map((each) => this.#dropped(each)) } };
+    if (drop && RELATIONS.has(drop.removeType ?? "")) {
+      return { DropStmt: { ...drop, objects: drop.objects?.map((each) => this.#listed(each, 0)) } };
+    }
+    const comment = bodyOf(value as Node, "CommentStmt");
+    if (comment?.object) {
+      const { objtype = "OBJECT_TABLE", object } = comment;
+      const inner = RELATIONS.has(objtype) ? 0 : PARTS_OF_RELATIONS.has(objtype) ? 1 : null;
+      if (inner === null) return value;
+      return { CommentStmt: { ...comment, object: this.#listed(object, inner) } };
+    }
+    const call = bodyOf(value as Node, "FuncCall");
+    if (call && OF_SEQUENCES.has(strings(call.funcname).at(-1) ?? "")) {
+      return { FuncCall: this.#sequenceCall(call) };
     }
     const copy: Record<string, unknown> = {};
     for (const key in value) copy[key] = this.copyOf((value as Record<string, unknown>)[key]);
@@ -66,17 +80,58 @@ class Addressing {
     return isQuery ? null : this.#addresses.sought(named);
   }
 
-  #dropped(object: Node): Node {
+  /** `inner` names stand behind the relation's: a column's, a constraint's. */
+  #listed(object: Node, inner: 0 | 1): Node {
     const names = strings(bodyOf(object, "List")?.items);
-    const name = names.at(-1)!;
-    const schema = this.#addresses.dropped(name, names.at(-2));
+    const at = names.length - 1 - inner;
+    const schema = this.#addresses.listed(names[at], names[at - 1]);
     if (schema === null) return object;
     this.found = true;
-    return { List: { items: [schema, name].map((sval) => ({ String: { sval } })) } };
+    const whole = [schema, ...names.slice(at)];
+    return { List: { items: whole.map((sval) => ({ String: { sval } })) } };
+  }
+
+  /** Its first argument is a name in quotes. */
+  #sequenceCall(call: FuncCall): FuncCall {
+    const { args: [first, ...others] = [] } = call;
+    return {
+      ...call,
+      args: [this.#quoted(first), ...others.map((each) => this.copyOf(each) as Node)],
+    };
+  }
+
+  #quoted(written: Node): Node {
+    const cast = bodyOf(written, "TypeCast");
+    const constant = bodyOf(cast?.arg ?? written, "A_Const");
+    const [relname, ...others] = namesIn(constant?.sval?.sval ?? "");
+    if (!constant || relname === undefined || others.length > 0) {
+      return this.copyOf(written) as Node;
+    }
+    const schema = this.#addresses.sought({ relname })?.schemaname;
+    if (schema === undefined) return written;
+    this.found = true;
+    const sval = `${identifier(schema)}.${identifier(relname)}`;
+    const named = { A_Const: { ...constant, sval: { sval } } };
+    return cast ? { TypeCast: { ...cast, arg: named } } : named;
   }
 }
 
-const DROPPED: ReadonlySet<string> = new Set(["OBJECT_TABLE", "OBJECT_VIEW", "OBJECT_INDEX"]);
+const RELATIONS: ReadonlySet<string> = new Set([
+  "OBJECT_TABLE",
+  "OBJECT_VIEW",
+  "OBJECT_INDEX",
+  "OBJECT_SEQUENCE",
+]);
+
+/** Their names stand behind the relation's. */
+const PARTS_OF_RELATIONS: ReadonlySet<string> = new Set(["OBJECT_COLUMN", "OBJECT_TABCONSTRAINT"]);
+
+const OF_SEQUENCES: ReadonlySet<string> = new Set([
+  "nextval",
+  "currval",
+  "setval",
+  "pg_get_serial_sequence",
+]);
 
 export function madeBy(root: Node): Named | null {
   const made = bodyOf(root, "CreateStmt")?.relation ??

@@ -29,7 +29,7 @@ export function namesWithoutSchema(statement: ParsedStatement): ReadonlySet<stri
   addressTables(treeOf(statement).node, {
     made: () => null,
     sought: (named) => isPlain(named) ? note(named.relname, undefined) : null,
-    dropped: note,
+    listed: note,
   });
   return names;
 }
@@ -45,7 +45,7 @@ export function placed(statement: ParsedStatement, places: Places): ParsedStatem
   const node = addressTables(called, {
     made: (named) => inSchema(named, created),
     sought: (named) => inSchema(named, schemaOf(named.relname)),
-    dropped: (name, schema) => schema === undefined ? schemaOf(name) : null,
+    listed: (name, schema) => schema === undefined ? schemaOf(name) : null,
   });
   if (!node && routines.size === 0) return statement;
   return {

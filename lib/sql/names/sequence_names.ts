@@ -29,14 +29,19 @@ function serialOf(node: Node | undefined, context: PlanContext): SequenceName | 
     : null;
 }
 
+/** The parts of a name in quotes, as regclass reads it. */
+export function namesIn(written: string): string[] {
+  return scan(written).filter(({ text }) => text !== ".").map(({ text }) =>
+    text.startsWith('"') ? text.slice(1, -1).replaceAll('""', '"') : text.toLowerCase()
+  );
+}
+
 /** Null where it is no name of a relation. */
 export function readSequenceName(
   written: string,
   context: Pick<PlanContext, "irisSchema">,
 ): SequenceName | null {
-  const names = scan(written).filter(({ text }) => text !== ".").map(({ text }) =>
-    text.startsWith('"') ? text.slice(1, -1).replaceAll('""', '"') : text.toLowerCase()
-  );
+  const names = namesIn(written);
   return names.length === 1 || names.length === 2 ? sequenceName(names, context) : null;
 }
 

@@ -29,7 +29,7 @@ export function withTemporaries(
   const node = addressTables(tree.node, {
     made: (named) => isTemporary(named) ? own : null,
     sought: ({ relname, schemaname }) => isOwn(relname, schemaname) ? own : null,
-    dropped: (name, schema) => isOwn(name, schema) ? temporaries.schema : null,
+    listed: (name, schema) => isOwn(name, schema) ? temporaries.schema : null,
   });
   if (!node) return statement;
   return {
