@@ -135,6 +135,7 @@ const INSTALLATIONS: readonly Installation[] = [
       "-d",
       JAVA_CLASSES,
       "Bulk.java",
+      "Calls.java",
       "Cancel.java",
       "Facts.java",
       "Logins.java",

@@ -54,7 +54,7 @@ export interface DriverConnection {
 export interface Driver {
   Connection: new () => DriverConnection;
   IRISReference: {
-    new (value: null, type: unknown): IrisReference;
+    new (value: string | null, type: unknown): IrisReference;
     readonly Type: { readonly BYTES: unknown };
   };
 }

@@ -23,6 +23,8 @@ import type {
 
 const ODBC_MODE = "1";
 const SELECT = 1;
+const CALL = 45;
+const NOTHING = new Uint8Array(0);
 const STREAM_PIECE = "32000";
 const BYTES_MAX = 3_000_000;
 const CANCEL_SECONDS = "2";
@@ -99,15 +101,17 @@ export class FallbackSession implements IrisSession {
       const head = { statementType, rowId: result.getString("%ROWID") ?? "" };
       if (prepared.columns === null) {
         const rowCount = result.getNumber("%ROWCOUNT") ?? 0;
+        const outputs = statementType === CALL ? this.#outputs(result) : NOTHING;
         result.close();
-        const nothing = { cursor: 0, rows: new Uint8Array(0), columns: null, failure: null };
-        return { ...head, rowCount, ...nothing };
+        const nothing = { cursor: 0, rows: NOTHING, columns: null, failure: null };
+        return { ...head, rowCount, ...nothing, outputs };
       }
       const number = ++this.#lastNumber;
       this.#cursors.set(number, { result, columns: prepared.columns, waiting: null });
       const batch = this.#batch(number, limits);
       const rowId = statementType === SELECT ? "" : head.rowId;
-      return { statementType, rowId, rowCount: batch.count, columns: null, ...batch };
+      const { count: rowCount } = batch;
+      return { statementType, rowId, rowCount, columns: null, outputs: NOTHING, ...batch };
     });
   }
 
@@ -258,7 +262,7 @@ export class FallbackSession implements IrisSession {
     let prepared = this.#control.get(sql);
     if (!prepared) this.#control.set(sql, prepared = this.prepare(sql));
     const { handle } = prepared;
-    this.#try(() => this.#run({ handle }, new Uint8Array(0)).close());
+    this.#try(() => this.#run({ handle }, NOTHING).close());
   }
 
   #run(prepared: Pick<Prepared, "handle">, parameters: Uint8Array): IrisObject {
@@ -300,23 +304,39 @@ export class FallbackSession implements IrisSession {
     if (!this.#useGetRow) return rowByCells(result, columns);
     const row = this.#reference();
     if (!result.invokeBoolean("%GetRow", row)) return null;
-    const bytes = row.getBytes() ?? new Uint8Array(0);
+    const bytes = row.getBytes() ?? NOTHING;
     return columns.some(isStream) ? withStreams(bytes, columns) : bytes;
   }
 
-  #reference(): IrisReference {
+  #reference(value: string | null = null): IrisReference {
     const { IRISReference } = this.#driver;
-    return new IRISReference(null, IRISReference.Type.BYTES);
+    return new IRISReference(value, IRISReference.Type.BYTES);
+  }
+
+  /** Each asks for the one behind the place of the last. */
+  #outputs(result: IrisObject): Uint8Array {
+    const outputs = new ListWriter();
+    if ((result.getNumber("%OutputColumnCount") ?? 0) === 0) return NOTHING;
+    for (let place: string | null = null;;) {
+      const reference: IrisReference = this.#reference(place);
+      const value = result.invokeString("%NextOutputValue", reference);
+      // Digits.
+      place = String.fromCharCode(...reference.getBytes() ?? []);
+      if (place === "") return outputs.take();
+      outputs.string(place);
+      if (value === null) outputs.nothing();
+      else outputs.string(value === "" ? "\0" : value);
+    }
   }
 
   /** %GetRow is one call for a row; whether it gives ODBC values is tried, as nothing documents it. */
   #proveGetRow(): boolean {
     try {
       const prepared = this.prepare("SELECT CAST('2020-01-02' AS DATE) AS d");
-      const result = this.#run(prepared, new Uint8Array(0));
+      const result = this.#run(prepared, NOTHING);
       const row = this.#reference();
       const given = this.#try(() => result.invokeBoolean("%GetRow", row));
-      const cell = given ? new ListReader(row.getBytes() ?? new Uint8Array(0)) : null;
+      const cell = given ? new ListReader(row.getBytes() ?? NOTHING) : null;
       result.close();
       this.closeStatement(prepared.handle);
       return cell !== null && cell.next() && cell.text() === "2020-01-02";

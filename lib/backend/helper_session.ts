@@ -195,9 +195,10 @@ export class HelperSession implements IrisSession {
     const rows = this.#reply.expect().view();
     const { bytes, start, end } = this.#reply.expect();
     const columns = start < end ? columnsOf(new ListReader(bytes, start, end)) : null;
+    const outputs = this.#reply.expect().view();
     const failure = this.#failure;
     const cursor = this.#onlyWithRows(kept, more);
-    return { statementType, rowCount, rowId, cursor, rows, columns, failure };
+    return { statementType, rowCount, rowId, cursor, rows, columns, outputs, failure };
   }
 
   /** The class keeps the cursor of a CALL for its next result set, which nobody asks for here. */

@@ -37,6 +37,8 @@ export interface Result extends RowsBatch {
   rowId: string;
   /** Null when there is no result set, or when it is the one that the prepared statement told of. */
   columns: readonly NamedColumn[] | null;
+  /** What a CALL gives back: a $LIST of places of parameters, from 1, each with its value behind it. */
+  outputs: Uint8Array;
 }
 
 export interface ManyResult {

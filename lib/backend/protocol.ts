@@ -93,6 +93,7 @@ const HAS_SHAPE = 8;
 const HAS_SCALE = 16;
 const CHECKS_RANGE = 32;
 const CHECKS_TEXT = 64;
+const HAS_OUTPUT = 128;
 
 const hint = field<ColumnHint>({
   leastSize: 1,
@@ -106,14 +107,16 @@ const hint = field<ColumnHint>({
     if (has & HAS_SHAPE) hint.shaped = JSON.parse(text.decode(from)) as ShapedColumn;
     if (has & CHECKS_RANGE) hint.check = "range";
     if (has & CHECKS_TEXT) hint.check = "text";
+    if (has & HAS_OUTPUT) hint.output = from.int32();
     return hint;
   },
-  encode({ name, type, typmod, scale, shaped, check }, to) {
+  encode({ name, type, typmod, scale, shaped, check, output }, to) {
     to.uint8(
       (name === undefined ? 0 : HAS_NAME) | (type === undefined ? 0 : HAS_TYPE) |
         (typmod === undefined ? 0 : HAS_TYPMOD) | (shaped === undefined ? 0 : HAS_SHAPE) |
         (scale === undefined ? 0 : HAS_SCALE) |
-        (check === undefined ? 0 : check === "range" ? CHECKS_RANGE : CHECKS_TEXT),
+        (check === undefined ? 0 : check === "range" ? CHECKS_RANGE : CHECKS_TEXT) |
+        (output === undefined ? 0 : HAS_OUTPUT),
     );
     if (name !== undefined) text.encode(name, to);
     if (type !== undefined) to.uint32(type);
@@ -121,6 +124,7 @@ const hint = field<ColumnHint>({
     if (scale !== undefined) to.int32(scale);
     // A shape is a tree, rare, and written by this program alone.
     if (shaped !== undefined) text.encode(JSON.stringify(shaped), to);
+    if (output !== undefined) to.int32(output);
   },
   show: (hint) => JSON.stringify(hint),
 });

@@ -10,6 +10,7 @@ import { OUTPUT_DEFAULTS, type OutputSettings } from "../types/column.ts";
 import type { Program } from "../sql/program.ts";
 import { typeOfIrisParameter } from "../types/iris_types.ts";
 import { checkParameters, checkSize } from "./argument_limits.ts";
+import { outputColumns, outputRow } from "./call_outputs.ts";
 import { ConnectionLost, connectionLost } from "./driver_error.ts";
 import { bodyOf, tagOf } from "./framer.ts";
 import { HeldRows } from "./held_rows.ts";
@@ -191,11 +192,12 @@ export class Requests {
     // What was prepared before may be from before somebody else's DDL, of which only IRIS knows.
     this.#statements.drop(sql);
     const { statementType, parameters, columns } = this.#statements.prepare(sql).prepared;
+    const given = columns ?? outputColumns(head);
     protocol.Described.encode({
       level: this.#session.level,
       statementType,
       parameterTypes: parameters.map(typeOfIrisParameter),
-      columns: columns && resultColumns(columns, { head, tail }).columns,
+      columns: given && resultColumns(given, { head, tail }).columns,
     }, to);
   }
 
@@ -221,7 +223,8 @@ export class Requests {
 
   #executeKept(statement: Statement, request: protocol.Execute, to: Writer): void {
     const { prepared } = statement;
-    const shape = prepared.columns && this.#shapeOf(statement, request, prepared.columns);
+    const columns = prepared.columns ?? outputColumns(request.head);
+    const shape = columns && this.#shapeOf(statement, request, columns);
     const result = this.#session.execute(prepared, request.parameters, limitsOf(request));
     this.#executed(result, shape, to);
   }
@@ -231,7 +234,8 @@ export class Requests {
     const result = this.#session.direct(sql, parameters, limitsOf(request));
     let shape: Shape | null = null;
     try {
-      shape = result.columns && this.#newShape(request, result.columns);
+      const columns = result.columns ?? outputColumns(request.head);
+      shape = columns && this.#newShape(request, columns);
     } catch (cause) {
       this.#closeCursor(result.cursor);
       throw cause;
@@ -241,7 +245,9 @@ export class Requests {
 
   #executed(result: Result, shape: Shape | null, to: Writer): void {
     const { statementType, rowCount, rowId } = result;
-    const batch = this.#encode(result, shape?.encoder);
+    const gives = shape?.head[0]?.output !== undefined;
+    const rows = gives ? outputRow(result.outputs, shape!.head) : result.rows;
+    const batch = this.#encode({ ...result, rows }, shape?.encoder);
     const level = this.#session.level;
     const columns = shape && shape.columns;
     const reply = { level, statementType, rowCount, rowId, columns, ...batch };

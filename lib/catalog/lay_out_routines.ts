@@ -39,7 +39,7 @@ export function knownRoutines(routines: readonly Routine[], publicIs: string): R
       kind: returns === null ? "procedure" as const : "function" as const,
       returns,
       typmod,
-      parameters,
+      parameters: parameters.map((each) => ({ ...each, name: clientName(each.name) })),
     },
   ]));
   return {

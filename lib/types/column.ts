@@ -23,6 +23,8 @@ export interface ColumnHint {
   /** The cells are lists in JSON, out of which the value is made. */
   shaped?: ShapedColumn;
   check?: ColumnCheck;
+  /** It is what a CALL gives back of the procedure's parameter in that place, from 1. */
+  output?: number;
 }
 
 /** What IRIS gives may be no value of the type: a number out of its range, or a text that is to be read as

@@ -89,7 +89,11 @@ export class Reference {
   async query(query: string): Promise<BackendMessage[]> {
     const to = new Writer();
     Query.encode({ query }, to);
-    return decodeBackendAll(await this.#postgres.execProtocolRaw(to.take()));
+    return decodeBackendAll(await this.exchange(to.take()));
+  }
+
+  async exchange(bytes: Uint8Array): Promise<Uint8Array> {
+    return await this.#postgres.execProtocolRaw(bytes);
   }
 
   async close(): Promise<void> {

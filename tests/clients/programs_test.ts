@@ -71,6 +71,12 @@ const VALUE_PROGRAMS: readonly Program[] = [
   },
 ];
 
+/** The first one makes what both call, which each server has in a language of its own. */
+const CALLING_PROGRAMS: readonly Program[] = [
+  { client: "psycopg 3, psycopg2 and asyncpg", command: python("calls_program") },
+  { client: "pgjdbc", command: java("Calls") },
+];
+
 const PGVECTOR_PROGRAMS: readonly Program[] = [
   { client: "pgvector with psycopg, asyncpg and SQLAlchemy", command: python("pgvector_program") },
   { client: "LangChain's PGVector", command: python("langchain_program") },
@@ -87,6 +93,10 @@ Deno.test("programs see what they see on PostgreSQL", async (t) => {
 
 Deno.test("programs see each type's values as on PostgreSQL", async (t) => {
   await withPostgres(async (postgres) => await compare(t, VALUE_PROGRAMS, postgres));
+});
+
+Deno.test("programs call functions and procedures as on PostgreSQL", async (t) => {
+  await withPostgres(async (postgres) => await compare(t, CALLING_PROGRAMS, postgres));
 });
 
 Deno.test("programs see what they see on PostgreSQL with pgvector", async (t) => {

@@ -18,7 +18,10 @@ export interface Answer {
   message: string | null;
 }
 
-export async function answerOf(statement: CorpusStatement, exchange: Exchange): Promise<Answer> {
+export async function answerOf(
+  statement: Pick<CorpusStatement, "sql" | "parameters" | "unordered">,
+  exchange: Exchange,
+): Promise<Answer> {
   const { sql, parameters, unordered } = statement;
   const messages = decodeBackendAll(
     await exchange(parameters ? extended(sql, parameters) : simple(sql)),

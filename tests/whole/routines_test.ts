@@ -3,6 +3,7 @@
 
 import assert from "node:assert/strict";
 import { Reference, toldIn } from "../catalog/compare.ts";
+import { answerOf } from "../corpus/answer.ts";
 import { withGateway } from "../support/gateway.ts";
 import { RawClient } from "../support/raw_client.ts";
 
@@ -37,6 +38,18 @@ const MADE: readonly [iris: string, postgres: string][] = [
   [
     "CREATE PROCEDURE app.note(IN a INTEGER, IN b VARCHAR(9)) LANGUAGE OBJECTSCRIPT { set c = a }",
     "CREATE PROCEDURE app.note(IN a integer, IN b varchar) LANGUAGE sql AS ''",
+  ],
+  [
+    "CREATE PROCEDURE app.sums(IN a INTEGER, IN b INTEGER, OUT total INTEGER, INOUT said VARCHAR(30)) " +
+    'LANGUAGE OBJECTSCRIPT { set total = a + b set said = said_"!" }',
+    "CREATE PROCEDURE app.sums(IN a integer, IN b integer, OUT total integer, INOUT said varchar) " +
+    "LANGUAGE plpgsql AS $$BEGIN total := a + b; said := coalesce(said, '') || '!'; END$$",
+  ],
+  [
+    "CREATE PROCEDURE later(INOUT d DATE, OUT n NUMERIC(10,2), OUT nothing VARCHAR(9)) " +
+    "LANGUAGE OBJECTSCRIPT { set d = d + 1 set n = 5 / 2 }",
+    "CREATE PROCEDURE later(INOUT d date, OUT n numeric, OUT nothing varchar) LANGUAGE plpgsql " +
+    "AS $$BEGIN d := d + 1; n := 2.5; END$$",
   ],
   ["CREATE TABLE t (a int, d date)", "CREATE TABLE t (a int, d date)"],
   [
@@ -79,6 +92,19 @@ const STATEMENTS = [
   "CALL app.note('x', 'x')",
   "CALL note(1, 'x')",
   "CALL app.twice(1)",
+  "CALL app.sums(1, 2, NULL, 'x')",
+  "CALL app.sums(1, 2, 3 + 4, upper('x') || 'y')",
+  "CALL app.sums(1, said => 'x', total => NULL, b => 3)",
+  "CALL app.sums(1, 2, 'none', 'x')",
+  "CALL app.sums(1, 2, 'x')",
+  "CALL app.sums(1, 2)",
+  "CALL app.sums(1, 2, NULL, NULL)",
+  "CALL later('2024-02-28', NULL, NULL)",
+  "CALL later(DATE '2024-02-28' + 1, NULL, NULL)",
+  "CALL later('2024-02-30', NULL, NULL)",
+  "BEGIN",
+  "CALL app.sums(1, 2, NULL, 'x')",
+  "COMMIT",
   "SELECT app.note(1, 'x')",
   "PREPARE two (int) AS SELECT app.twice($1)",
   "EXECUTE two (7)",
@@ -104,6 +130,21 @@ const STATEMENTS = [
   "DROP ROUTINE tomorrow",
 ];
 
+/** In the extended protocol: each parameter's value, and its type where it is declared. */
+const BOUND: readonly [sql: string, ...parameters: [value: string | null, type?: string][]][] = [
+  ["CALL app.sums($1, $2, $3, $4)", ["1"], ["2"], [null], ["x"]],
+  ["CALL app.sums($1, $2, NULL, 'x')", ["1"], ["2"]],
+  ["CALL app.sums(1, 2, $1, $2)", [null, "int4"], ["x", "varchar"]],
+  // As pgjdbc declares what is only given back.
+  ["CALL app.sums(1, 2, $1, $2)", [null, "void"], ["x", "varchar"]],
+  ["SELECT * FROM app.twice($1, $2) AS result", [null, "void"], ["21", "int4"]],
+  ["SELECT * FROM pg_catalog.upper($1, $2) AS result", [null, "void"], ["x", "varchar"]],
+  ["CALL app.sums(1, $1, $2, 'x')", ["two"], [null]],
+  ["CALL app.sums(1, 2, NULL, $1 || 'y')", ["x"]],
+  ["CALL later($1, $2, $3)", ["2024-12-31"], [null], [null]],
+  ["CALL app.note($1, $2)", ["1"], ["x"]],
+];
+
 Deno.test("functions and procedures of IRIS are called and told of as in PostgreSQL", async (t) => {
   const postgres = await Reference.open();
   await withGateway(async (gateway) => {
@@ -111,6 +152,16 @@ Deno.test("functions and procedures of IRIS are called and told of as in Postgre
     for (const [iris, same] of MADE) {
       assert.equal(toldIn(await client.query(iris)).error, undefined, iris);
       assert.equal(toldIn(await postgres.query(same)).error, undefined, same);
+    }
+    for (const [sql, ...values] of BOUND) {
+      await t.step(`${sql} of ${JSON.stringify(values)}`, async () => {
+        const parameters = values.map(([value, type = null]) => ({ value, type }));
+        const statement = { sql, parameters, unordered: false };
+        assert.deepEqual(
+          await answerOf(statement, (bytes) => client.ask(bytes)),
+          await answerOf(statement, (bytes) => postgres.exchange(bytes)),
+        );
+      });
     }
     for (const sql of STATEMENTS) {
       await t.step(sql, async () => {

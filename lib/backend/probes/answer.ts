@@ -72,7 +72,7 @@ function modifier(type: number, typmod: number): string {
 
 async function executed(
   connection: BackendConnection,
-  { sql, values = [], keep = false, rowId = false }: Asked,
+  { sql, values = [], outputs, keep = false, rowId = false }: Asked,
 ): Promise<string> {
   const all = new ArgumentList();
   const { list } = all;
@@ -88,7 +88,7 @@ async function executed(
     sql,
     parameters,
     long,
-    hints: { head: AS_TEXT, tail: [] },
+    hints: { head: outputs?.map((output) => ({ type: TEXT, output })) ?? AS_TEXT, tail: [] },
     formats: [],
     output: OUTPUT_DEFAULTS,
     rowsMax: 0,

@@ -310,7 +310,9 @@ export const CATALOG_PROBES: readonly Probe[] = [
   },
   {
     name: "routines",
-    fact: "ROUTINES and PARAMETERS name types as COLUMNS does, and a procedure has none",
+    fact:
+      "ROUTINES and PARAMETERS name types as COLUMNS does, a method is a FUNCTION, and what gives " +
+      "nothing has no type",
     files: [
       "lib/catalog/reading/schema_of_rows.ts",
       "lib/standin/engine/schema/information_tables.ts",
@@ -324,12 +326,12 @@ export const CATALOG_PROBES: readonly Probe[] = [
       "FROM INFORMATION_SCHEMA.ROUTINES WHERE ROUTINE_SCHEMA = 'PgWireProbe' ORDER BY ROUTINE_NAME",
       "SELECT SPECIFIC_NAME, ORDINAL_POSITION, PARAMETER_MODE, PARAMETER_NAME, DATA_TYPE, " +
       "NUMERIC_SCALE FROM INFORMATION_SCHEMA.PARAMETERS WHERE SPECIFIC_SCHEMA = 'PgWireProbe' " +
-      "ORDER BY SPECIFIC_NAME, ORDINAL_POSITION",
+      "AND ORDINAL_POSITION > 0 ORDER BY SPECIFIC_NAME, ORDINAL_POSITION",
     ],
     answers: [
       {
         is:
-          "f,f,FUNCTION,integer,0 / p,p,PROCEDURE,NULL,NULL; f,1,IN,x,numeric,2 / p,1,IN,a,date,NULL",
+          "f,f,FUNCTION,integer,0 / p,p,FUNCTION,NULL,NULL; f,1,IN,x,numeric,2 / p,1,IN,a,date,NULL",
         means: "as read",
       },
       { is: /./, means: "otherwise" },
@@ -345,6 +347,26 @@ export const CATALOG_PROBES: readonly Probe[] = [
     ask: ["SELECT PgWireProbe.f({d '2024-01-31'})"],
     answers: [
       { is: "2024-02-01", means: "it does" },
+      { is: /./, means: "otherwise" },
+    ],
+  },
+  {
+    name: "outputs_of_procedures",
+    fact:
+      "%NextOutputValue tells the place of a parameter that has a ? and was set, and what it was set to",
+    files: [
+      "lib/backend/call_outputs.ts",
+      "lib/sql/rules/routines.ts",
+      "lib/standin/engine/compiling/compile_routine.ts",
+    ],
+    setup: [
+      "CREATE PROCEDURE PgWireProbe.p(IN a INTEGER, OUT b INTEGER, INOUT c DATE) " +
+      "LANGUAGE OBJECTSCRIPT { set b = a + 1 set c = c + 1 }",
+    ],
+    ask: [{ sql: "CALL PgWireProbe.p(1, ?, ?)", values: [null, "2024-01-31"], outputs: [2, 3] }],
+    answers: [
+      { is: "2,66871", means: "a day is its number" },
+      { is: "2,2024-02-01", means: "a day is its text" },
       { is: /./, means: "otherwise" },
     ],
   },

@@ -14,6 +14,8 @@ export interface Asked {
   mayFail?: boolean;
   /** Stays prepared, as the statements of drivers do. */
   keep?: boolean;
+  /** The answer is what a CALL gives back of the parameters in these places, from 1. */
+  outputs?: readonly number[];
   /** The answer is %ROWID. */
   rowId?: boolean;
   /** Another connection cancels it while it runs. */

@@ -128,12 +128,12 @@ function checkOf({ column_name, pg_type, default_text }: Row) {
   });
 }
 
-/** IRIS's methods have one form each. What gives a value is a function, whatever IRIS calls it. */
+/** IRIS's methods have one form each, and each is a FUNCTION to IRIS: what gives a value is one here. */
 function routinesOf({ routines, parameters }: Rows): Routine[] {
   const specific = ({ SPECIFIC_SCHEMA, SPECIFIC_NAME }: Row) =>
     keyOf(SPECIFIC_SCHEMA ?? "", SPECIFIC_NAME ?? "");
   const taken = grouped(
-    inOrder(parameters.filter(({ IS_RESULT }) => IS_RESULT !== "YES")),
+    inOrder(parameters.filter(({ ORDINAL_POSITION }) => ORDINAL_POSITION !== "0")),
     specific,
   );
   return routines.map((row): Routine => ({

@@ -3,6 +3,7 @@
 import { addressed, isUnknownFunction } from "../names/addressing.ts";
 import type { Described } from "../../backend/contract.ts";
 import { PgError } from "../../errors/pg_error.ts";
+import { withoutVoid } from "../../sql/names/void_parameters.ts";
 import type { DataPlan } from "../../sql/plans/data_plan.ts";
 import type { NativePlan } from "../../sql/plans/plan.ts";
 import type { SessionCommand, SessionPlan } from "../../sql/plans/session_plan.ts";
@@ -63,7 +64,7 @@ async function analysePlan(
     const plan = { kind: "empty" } as const;
     return { parsed, plan, parameterTypes: allKnown(declared, new Set()), columns: null };
   }
-  const found = addressed(context, parsed);
+  const found = addressed(context, withoutVoid(parsed, declared));
   parsed = found instanceof Promise ? await found : found;
   const planned = planOf(context, { parsed, declared });
   const { plan, judgement } = planned instanceof Promise ? await planned : planned;

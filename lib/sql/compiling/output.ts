@@ -32,6 +32,8 @@ export interface OutputColumn {
   unread?: Expression;
   check?: ColumnCheck;
   quotient?: Quotient;
+  /** Of a CALL, which of the procedure's parameters it is, from 1. */
+  output?: number;
 }
 
 /** Columns that nobody has counted. */
@@ -69,13 +71,14 @@ export function checkOf({ type, typmod, expression, ranged }: Value): ColumnChec
 
 const RECKONED = new Set<Expression["kind"]>(["binary", "unary", "cast"]);
 
-function hintOf({ name, type, typmod, scale, shaped, check }: OutputColumn): ColumnHint {
+function hintOf({ name, type, typmod, scale, shaped, check, output }: OutputColumn): ColumnHint {
   const hint: ColumnHint = { name };
   if (type !== 0) hint.type = type === unknown.oid ? text.oid : type;
   if (type !== 0 && typmod >= 0) hint.typmod = typmod;
   if (type === numeric.oid && typmod < 0 && scale !== undefined && scale !== 0) hint.scale = scale;
   if (shaped) hint.shaped = shaped;
   else if (check) hint.check = check;
+  if (output !== undefined) hint.output = output;
   return hint;
 }
 

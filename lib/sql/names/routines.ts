@@ -11,7 +11,7 @@ export interface Routine {
   /** PostgreSQL's OID; null for a procedure. */
   returns: number | null;
   typmod: number;
-  parameters: readonly { mode: "IN" | "OUT" | "INOUT"; type: number }[];
+  parameters: readonly { name: string; mode: "IN" | "OUT" | "INOUT"; type: number }[];
 }
 
 export interface Routines {

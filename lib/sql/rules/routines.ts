@@ -5,12 +5,15 @@ import { date, time, timestamp, timestamptz } from "../../types/datetime.ts";
 import { numeric, numericScale } from "../../types/numeric.ts";
 import { typeByOid } from "../../types/types.ts";
 import { Place } from "../compiling/compiler.ts";
+import { NULL } from "../compiling/build.ts";
+import type { OutputColumn } from "../compiling/output.ts";
 import { expressionRule, statementRule } from "../compiling/rule.ts";
 import { Scope } from "../compiling/scope.ts";
 import { value } from "../compiling/value.ts";
 import type { Routine } from "../names/routines.ts";
-import { bodyOf, type Node, strings } from "../text/nodes.ts";
+import { bodyOf, locationOf, type Node, strings } from "../text/nodes.ts";
 import { Misplaced, unsupported } from "../text/refuse.ts";
+import { workedOut } from "../values/worked_out.ts";
 import { refusePlainDecorations } from "./functions.ts";
 
 export const userFunction = expressionRule({
@@ -37,7 +40,9 @@ export const userFunction = expressionRule({
 
 export const callProcedure = statementRule({
   name: "call_procedure",
-  why: "the same in IRIS; a name without a schema leads where search_path does",
+  why:
+    "the same in IRIS; a name without a schema leads where search_path does, and what is given back needs " +
+    "a parameter for its place",
   on: "CallStmt",
   examples: [
     { pg: "CALL app.p($1, 'x')", iris: "CALL app.p(?, 'x')", params: [1] },
@@ -52,19 +57,67 @@ export const callProcedure = statementRule({
     }
     const [schema, name] = names;
     const routine = to.context.routineOf?.(schema, name);
-    if (routine?.parameters.some(({ mode }) => mode !== "IN")) {
-      throw unsupported(
-        "CALL of a procedure that gives values back is not supported",
-        location,
-        "A function that gives one value can be selected.",
-      );
-    }
-    const values = routineArguments(args, routine, new Place(to, new Scope()));
+    const at = new Place(to, new Scope());
+    const given = inPlace(args, routine);
+    const values = given.map((arg, index) => {
+      const parameter = routine?.parameters[index];
+      return parameter && parameter.mode !== "IN"
+        ? changeable(arg, parameter, at)
+        : routineArgument(arg, parameter?.type ?? 0, at);
+    });
     const procedure = { schema: to.schemaName(schema), name };
     const statement = { kind: "call", procedure, args: values } as const;
-    return { statement, tag: "CALL", counts: false, outputs: null, writes: true, ddl: false };
+    const outputs = routine ? outputsOf(routine) : [];
+    return {
+      statement,
+      tag: "CALL",
+      counts: false,
+      outputs: outputs.length > 0 ? outputs : null,
+      writes: true,
+      ddl: false,
+    };
   },
 });
+
+/** Arguments may be named, in any order. */
+function inPlace(args: readonly Node[] = [], routine: Routine | undefined): Node[] {
+  const places: Node[] = [];
+  args.forEach((arg, index) => {
+    const named = bodyOf(arg, "NamedArgExpr");
+    const place = named
+      ? routine?.parameters.findIndex(({ name }) => name === named.name) ?? -1
+      : index;
+    if (place < 0) throw unsupported("an argument by its name is not supported", named?.location);
+    places[place] = named?.arg ?? arg;
+  });
+  return places;
+}
+
+/** IRIS gives back what has a `?` for its place. (C:%SQL.StatementResult) */
+function changeable(
+  arg: Node,
+  { mode, type }: Routine["parameters"][number],
+  at: Place,
+): Expression {
+  const parameter = bodyOf(arg, "ParamRef");
+  const bound = parameter && at.assume(value(at.to.parameter(parameter.number ?? 0), 0), type);
+  if (mode === "OUT") return at.to.argument({ value: null });
+  if (bound) return bound.expression;
+  const worked = workedOut(arg, type, at);
+  if (worked) return worked.expression;
+  throw unsupported(
+    "an expression that only IRIS knows is not supported where a procedure gives a value back",
+    locationOf(arg),
+  );
+}
+
+function outputsOf({ parameters }: Routine): OutputColumn[] {
+  return parameters.flatMap(({ name, mode, type }, index): OutputColumn[] => {
+    if (mode === "IN") return [];
+    const about = { name, alias: name, type, typmod: -1, notNull: false, node: null };
+    return [{ ...about, expression: NULL, output: index + 1 }];
+  });
+}
 
 /** A day is a number to IRIS's functions, whatever the select mode. (GSQL_intro) */
 const MOMENTS: ReadonlySet<number> = new Set(
@@ -76,12 +129,13 @@ export function routineArguments(
   routine: Routine | undefined,
   at: Place,
 ): Expression[] {
-  return args.map((arg, index) => {
-    const type = routine?.parameters[index]?.type ?? 0;
-    const isWritten = bodyOf(arg, "ParamRef") ?? bodyOf(arg, "A_Const")?.sval;
-    const given = isWritten && MOMENTS.has(type) ? castTo(arg, type) : arg;
-    return at.assume(at.value(given), type).expression;
-  });
+  return args.map((arg, index) => routineArgument(arg, routine?.parameters[index]?.type ?? 0, at));
+}
+
+function routineArgument(arg: Node, type: number, at: Place): Expression {
+  const isWritten = bodyOf(arg, "ParamRef") ?? bodyOf(arg, "A_Const")?.sval;
+  const given = isWritten && MOMENTS.has(type) ? castTo(arg, type) : arg;
+  return at.assume(at.value(given), type).expression;
 }
 
 function castTo(arg: Node, type: number): Node {

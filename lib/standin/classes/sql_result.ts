@@ -24,7 +24,6 @@ export class StatementResult extends IrisObject {
   readonly #prepared: Prepared | undefined;
   readonly #result: EngineResult | undefined;
   #rowsRead = 0;
-  #outputsRead = 0;
   sqlcode = 0;
   message = "";
   row: readonly Logical[] | undefined;
@@ -80,9 +79,9 @@ export class StatementResult extends IrisObject {
     return this.#result?.outputs ?? [];
   }
 
-  /** The next of them, until there is none. */
-  nextOutput(): readonly [position: number, value: Logical] | undefined {
-    return this.outputs[this.#outputsRead++];
+  /** The next of them behind a position; the first one behind "". */
+  outputAfter(position: string): readonly [position: number, value: Logical] | undefined {
+    return this.outputs.find(([at]) => position === "" || at > Number(position));
   }
 
   /** Moves on. At the end, and after an error, `sqlcode` says which of them it was. */
@@ -136,7 +135,7 @@ export const sqlResult: IrisClass = irisClass<StatementResult>({
     "%MoreResults": () => false,
     "%NextResult": () => "",
     "%NextOutputValue": (self, call) => {
-      const [position, value] = self.nextOutput() ?? ["", ""];
+      const [position, value] = self.outputAfter(call.text(0)) ?? ["", ""];
       call.output(0, String(position));
       return value === null ? "" : String(value);
     },

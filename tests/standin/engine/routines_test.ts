@@ -73,9 +73,10 @@ Deno.test("a CALL gives back what the procedure set", () => {
       "CREATE PROCEDURE p(a INTEGER, OUT b INTEGER) LANGUAGE OBJECTSCRIPT { set b = a + 1 }",
     );
     run(process, TWICE);
-    const outputs = (sql: string) =>
-      process.prepare(sql, { selectMode: 1, schemaPath: "" }).execute([]).outputs;
-    deepEqual(outputs("CALL p(1, NULL)"), [[2, "2"]]);
+    const outputs = (sql: string, ...values: null[]) =>
+      process.prepare(sql, { selectMode: 1, schemaPath: "" }).execute(values).outputs;
+    deepEqual(outputs("CALL p(1, ?)", null), [[2, "2"]]);
+    deepEqual(outputs("CALL p(1, NULL)"), []);
     deepEqual(outputs("CALL app.twice(2)"), [[0, "4"]]);
   } finally {
     close();
@@ -92,17 +93,18 @@ play("INFORMATION_SCHEMA tells of them", [
     "SELECT ROUTINE_SCHEMA, ROUTINE_NAME, ROUTINE_TYPE, DATA_TYPE, NUMERIC_PRECISION " +
     "FROM INFORMATION_SCHEMA.ROUTINES ORDER BY ROUTINE_NAME",
     [
-      ["SQLUser", "p", "PROCEDURE", null, null],
+      ["SQLUser", "p", "FUNCTION", null, null],
       ["app", "twice", "FUNCTION", "integer", 10],
     ],
   ],
   [
-    "SELECT SPECIFIC_NAME, ORDINAL_POSITION, PARAMETER_MODE, PARAMETER_NAME, DATA_TYPE " +
+    "SELECT SPECIFIC_NAME, ORDINAL_POSITION, PARAMETER_MODE, IS_RESULT, PARAMETER_NAME, DATA_TYPE " +
     "FROM INFORMATION_SCHEMA.PARAMETERS ORDER BY SPECIFIC_NAME, ORDINAL_POSITION",
     [
-      ["p", 1, "IN", "a", "numeric"],
-      ["p", 2, "OUT", "b", "varchar"],
-      ["twice", 1, "IN", "x", "integer"],
+      ["p", 1, "IN", "NO", "a", "numeric"],
+      ["p", 2, "OUT", "NO", "b", "varchar"],
+      ["twice", 0, "OUT", "YES", null, "integer"],
+      ["twice", 1, "IN", "NO", "x", "integer"],
     ],
   ],
 ]);

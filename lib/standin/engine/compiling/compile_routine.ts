@@ -81,9 +81,10 @@ export function callPlan(
   const c = new Compiler(environment);
   if (args.length > routine.parameters.length) throw refuse("callMany", routine.name);
   const scope = newScope(null);
-  const values = args.map((one: Expression, at) =>
-    argument(expression(one, scope, c), { routine, at, c })
-  );
+  const given = args.map((one: Expression) => expression(one, scope, c));
+  const values = given.map((one, at) => argument(one, { routine, at, c }));
+  // What stands there as itself has no place to be given back in. (C:%SQL.StatementResult)
+  const places = new Set(given.flatMap((one, at) => one.parameter === undefined ? [] : [at]));
   mayRun(routine, c);
   const key = keyOf(routine.schema, routine.name);
   const { slots } = c;
@@ -98,17 +99,24 @@ export function callPlan(
         ? []
         : session.store.rows(`SELECT ${values.join(", ")}`, bind(slots, given));
       session.store.failures.check();
-      return outputsOf(session.schema, key, row.map((value) => value as string | null));
+      const texts = row.map((value) => value as string | null);
+      return outputsOf(session.schema, key, { args: texts, places });
     },
   };
 }
 
-/** What a routine gives back: 0 is its value, then what it set of its parameters. */
-function outputsOf(schema: Schema, key: string, args: readonly (string | null)[]): EngineResult {
+/** What a routine gives back: 0 is its value, then what it set of its parameters that are `?`. */
+function outputsOf(
+  schema: Schema,
+  key: string,
+  { args, places }: { args: readonly (string | null)[]; places: ReadonlySet<number> },
+): EngineResult {
   const routine = schema.routines.byKey(key)!;
   const { value, variables } = runRoutine(routine, args);
   const outputs: [number, Logical][] = routine.parameters.flatMap(({ mode, name }, at) =>
-    mode === "IN" ? [] : [[at + 1, variables.get(name) || null] as [number, Logical]]
+    mode === "IN" || !places.has(at)
+      ? []
+      : [[at + 1, variables.get(name) || null] as [number, Logical]]
   );
   if (routine.returns !== null) outputs.unshift([0, value || null]);
   return { rowCount: 0, rowId: "", next: null, close: () => {}, outputs };

@@ -426,9 +426,10 @@ const LIST: readonly InformationTable[] = [
         ...specific(routine),
         ROUTINE_SCHEMA: routine.schema,
         ROUTINE_NAME: routine.name,
-        ROUTINE_TYPE: routine.returns === null ? "PROCEDURE" : "FUNCTION",
+        // A method is one, whatever it was made by. (C:INFORMATION.SCHEMA.ROUTINES)
+        ROUTINE_TYPE: "FUNCTION",
         ROUTINE_BODY: "EXTERNAL",
-        ROUTINE_DEFINITION: routine.code,
+        SQL_DATA_ACCESS: "CONTAINS SQL",
         ...routine.returns === null ? {} : typeOfRoutine(routine.returns),
         CLASSNAME: routine.className,
         METHOD_OR_QUERY_NAME: routine.name,
@@ -441,16 +442,25 @@ const LIST: readonly InformationTable[] = [
       NUMERIC_PRECISION:int NUMERIC_PRECISION_RADIX:int NUMERIC_SCALE:int`),
     whole: true,
     rows: (_wanted, { schema, isCompiled }) =>
-      routines(schema, isCompiled).flatMap((routine) =>
-        routine.parameters.map(({ mode, name, type }, at) => ({
+      routines(schema, isCompiled).flatMap((routine) => [
+        // The value comes first. (C:INFORMATION.SCHEMA.PARAMETERS)
+        ...routine.returns === null ? [] : [{
+          ...specific(routine),
+          ORDINAL_POSITION: 0,
+          PARAMETER_MODE: "OUT",
+          IS_RESULT: "YES",
+          PARAMETER_NAME: null,
+          ...typeOfRoutine(routine.returns),
+        }],
+        ...routine.parameters.map(({ mode, name, type }, at) => ({
           ...specific(routine),
           ORDINAL_POSITION: at + 1,
           PARAMETER_MODE: mode,
           IS_RESULT: "NO",
           PARAMETER_NAME: name,
           ...typeOfRoutine(type),
-        }))
-      ),
+        })),
+      ]),
   },
   // The stand-in has no triggers: they are asked for all the same.
   {
