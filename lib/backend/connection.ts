@@ -4,7 +4,7 @@ import { PgError } from "../errors/pg_error.ts";
 import type { Log } from "../observe/log.ts";
 import type { TableLock } from "../sql/plans/session_plan.ts";
 import type { Program } from "../sql/program.ts";
-import type { ColumnHints, OutputSettings } from "../types/column.ts";
+import { type ColumnHints, type OutputSettings, sameOutput } from "../types/column.ts";
 import type { LongValue } from "../types/long_value.ts";
 import type {
   Batch,
@@ -22,6 +22,7 @@ import type {
 import type { MessageOf } from "../wire/message.ts";
 import type { CancelOptions } from "./contract.ts";
 import { connectionLost } from "./driver_error.ts";
+import { type Known, KnownStatements } from "./known_statements.ts";
 import { BackendPort, type PortOptions, type Table } from "./port.ts";
 import * as protocol from "./protocol.ts";
 
@@ -83,6 +84,7 @@ export class BackendConnection implements Connection {
   readonly #log: Log;
   #info: ServerInfo | null = null;
   #lastOutput: OutputSettings | null = null;
+  readonly #known = new KnownStatements();
   readonly #batchRowsMax: number;
   #locking: Locking | null = null;
   #canceling: Promise<void> | null = null;
@@ -146,42 +148,61 @@ export class BackendConnection implements Connection {
   }
 
   execute(execution: Execution): Promise<Executed> {
-    const { sql } = execution;
-    return this.#executed(
-      execution,
-      (common) => this.#request(protocol.Execute, { ...common, sql }, protocol.Executed),
-    );
+    const { long } = execution;
+    return long
+      ? this.#append(long).then(() => this.#execute(execution))
+      : this.#execute(execution);
   }
 
-  runSteps(execution: StepsExecution): Promise<Executed> {
-    const program = textOf(execution.program);
-    return this.#executed(
-      execution,
-      (common) => this.#request(protocol.RunSteps, { ...common, program }, protocol.Executed),
-    );
+  #execute(execution: Execution): Promise<Executed> {
+    const { sql, keep, parameters } = execution;
+    const common = this.#common(execution);
+    // Whatever else it is, its values look otherwise now.
+    if (common.output) this.#known.forget();
+    const before = keep ? this.#known.find(execution, this.epoch) : undefined;
+    if (before) {
+      const { number } = before;
+      const again = { number, parameters, rowsMax: common.rowsMax };
+      return this.#executed(
+        () => this.#request(protocol.Again, again, protocol.Executed),
+        before,
+      );
+    }
+    const known = keep ? this.#known.add(execution, this.epoch) : undefined;
+    const whole = { ...common, sql, number: known?.number ?? 0 };
+    return this.#executed(() => this.#request(protocol.Execute, whole, protocol.Executed), known);
   }
 
-  async #executed(
-    execution: Omit<Execution, "sql">,
-    ask: (common: Common) => Promise<protocol.Executed>,
-  ): Promise<Executed> {
-    const { parameters, long, hints, formats, output, rowsMax, keep } = execution;
+  async runSteps(execution: StepsExecution): Promise<Executed> {
+    const { long } = execution;
     if (long) await this.#append(long);
+    const steps = { ...this.#common(execution), program: textOf(execution.program) };
+    return await this.#executed(() => this.#request(protocol.RunSteps, steps, protocol.Executed));
+  }
+
+  #common(execution: Omit<Execution, "sql">): Common {
+    const { parameters, hints, formats, output, rowsMax, keep } = execution;
     const known = this.#lastOutput !== null && sameOutput(output, this.#lastOutput);
     // A copy: the session may go on changing its own.
     if (!known) this.#lastOutput = { ...output };
+    return {
+      epoch: this.epoch,
+      parameters,
+      head: hints.head,
+      tail: hints.tail,
+      formats,
+      output: known ? null : output,
+      rowsMax: this.#batchOf(rowsMax, FIRST_BATCH_ROWS),
+      keep,
+    };
+  }
+
+  async #executed(ask: () => Promise<protocol.Executed>, known?: Known): Promise<Executed> {
     try {
-      const reply = await ask({
-        epoch: this.epoch,
-        parameters,
-        head: hints.head,
-        tail: hints.tail,
-        formats,
-        output: known ? null : output,
-        rowsMax: this.#batchOf(rowsMax, FIRST_BATCH_ROWS),
-        keep,
-      });
-      const { statementType, rowCount, rowId, columns } = reply;
+      const reply = await ask();
+      const { statementType, rowCount, rowId } = reply;
+      const { columns = known?.columns ?? null } = reply;
+      if (known) known.columns = columns;
       return { ...this.#batch(reply), statementType, rowCount, rowId, columns };
     } catch (cause) {
       // Perhaps it never arrived, and its settings neither.
@@ -378,7 +399,7 @@ async function inTime(work: Promise<unknown>, msMax: number): Promise<boolean> {
 }
 
 /** What Execute and RunSteps have in common. */
-type Common = Omit<protocol.Execute, "sql">;
+type Common = Omit<protocol.Execute, "sql" | "number">;
 
 /** A plan's program is the same object each time. */
 function textOf(program: Program): string {
@@ -388,9 +409,3 @@ function textOf(program: Program): string {
 }
 
 const PROGRAM_TEXTS = new WeakMap<Program, string>();
-
-function sameOutput(some: OutputSettings, other: OutputSettings): boolean {
-  return some.dateStyle === other.dateStyle && some.dateOrder === other.dateOrder &&
-    some.intervalStyle === other.intervalStyle && some.timeZone === other.timeZone &&
-    some.byteaOutput === other.byteaOutput && some.extraFloatDigits === other.extraFloatDigits;
-}

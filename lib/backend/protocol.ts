@@ -86,6 +86,22 @@ const column = field<Column>({
 
 const columns = optional(list(column));
 
+const AS_BEFORE = 2;
+
+/** Undefined where they are those of the last time. */
+const columnsAgain = field<Column[] | null | undefined>({
+  leastSize: 1,
+  decode(from) {
+    if (from.peek() !== AS_BEFORE) return columns.decode(from);
+    from.uint8();
+  },
+  encode(value, to) {
+    if (value === undefined) to.uint8(AS_BEFORE);
+    else columns.encode(value, to);
+  },
+  show: (value) => value === undefined ? "as before" : columns.show(value),
+});
+
 const HAS_NAME = 1;
 const HAS_TYPE = 2;
 const HAS_TYPMOD = 4;
@@ -267,8 +283,14 @@ export const Execute = message("E", "Execute", {
   output: optional(output),
   rowsMax: int32,
   keep: flag,
+  /** By which Again means it; 0 where it will not. */
+  number: int32,
 });
 export type Execute = MessageOf<typeof Execute>;
+
+/** What was executed by this number, with other values. */
+export const Again = message("G", "Again", { number: int32, parameters: bytes, rowsMax: int32 });
+export type Again = MessageOf<typeof Again>;
 
 /** A program of statements as JSON: a tree that this program alone writes. */
 export const RunSteps = message("U", "RunSteps", {
@@ -333,6 +355,7 @@ export const REQUESTS: readonly AnyMessage[] = [
   Connect,
   Describe,
   Execute,
+  Again,
   RunSteps,
   Fetch,
   CloseCursor,
@@ -401,7 +424,7 @@ export const Executed = message("e", "Executed", {
   statementType: int32,
   rowCount: whole,
   rowId: text,
-  columns,
+  columns: columnsAgain,
   rows: int32,
   cursor: whole,
   failure: optional(error),

@@ -15,6 +15,7 @@ import { ConnectionLost, connectionLost } from "./driver_error.ts";
 import { bodyOf, tagOf } from "./framer.ts";
 import { HeldRows } from "./held_rows.ts";
 import { Isolation } from "./isolation.ts";
+import { type Asked, type Known, KnownRequests } from "./known_requests.ts";
 import { LockTimeout } from "./lock_timeout.ts";
 import type { IrisSession, Limits, ManyResult, NamedColumn, Result } from "./iris_session.ts";
 import { executeManyMeeting } from "./many_meeting.ts";
@@ -50,6 +51,7 @@ export class Requests {
   #lastHeld = 0;
   #output: OutputSettings = OUTPUT_DEFAULTS;
   #rows = new Writer();
+  readonly #known = new KnownRequests();
   /** Bytes that follow the last answer. */
   rest: Uint8Array = NOTHING;
   #hasLong = false;
@@ -100,7 +102,9 @@ export class Requests {
   readonly #handlers: Readonly<Record<string, (body: Uint8Array, to: Writer) => void>> = {
     [protocol.Describe.tag]: (body, to) => this.#describe(protocol.Describe.decode(body), to),
     [protocol.Execute.tag]: (body, to) =>
-      this.#withLong(() => this.#execute(protocol.Execute.decode(body), to)),
+      this.#withLong(() => this.#execute(this.#known.add(protocol.Execute.decode(body)), to)),
+    [protocol.Again.tag]: (body, to) =>
+      this.#withLong(() => this.#execute(this.#known.again(protocol.Again.decode(body)), to)),
     [protocol.RunSteps.tag]: (body, to) =>
       this.#withLong(() => this.#runSteps(protocol.RunSteps.decode(body), to)),
     [protocol.Fetch.tag]: (body, to) => this.#fetch(protocol.Fetch.decode(body), to),
@@ -201,7 +205,7 @@ export class Requests {
     }, to);
   }
 
-  #execute(request: protocol.Execute, to: Writer): void {
+  #execute(request: Asked, to: Writer): void {
     this.#renew(request.epoch);
     if (request.output) this.#output = request.output;
     checkParameters(request.parameters);
@@ -221,12 +225,12 @@ export class Requests {
     }
   }
 
-  #executeKept(statement: Statement, request: protocol.Execute, to: Writer): void {
+  #executeKept(statement: Statement, request: Asked, to: Writer): void {
     const { prepared } = statement;
     const columns = prepared.columns ?? outputColumns(request.head);
     const shape = columns && this.#shapeOf(statement, request, columns);
     const result = this.#session.execute(prepared, request.parameters, limitsOf(request));
-    this.#executed(result, shape, to);
+    this.#executed({ result, shape, known: request.known }, to);
   }
 
   #direct(request: protocol.Execute, to: Writer): void {
@@ -240,18 +244,22 @@ export class Requests {
       this.#closeCursor(result.cursor);
       throw cause;
     }
-    this.#executed(result, shape, to);
+    this.#executed({ result, shape }, to);
   }
 
-  #executed(result: Result, shape: Shape | null, to: Writer): void {
+  #executed(
+    { result, shape, known }: { result: Result; shape: Shape | null; known?: Known },
+    to: Writer,
+  ): void {
     const { statementType, rowCount, rowId } = result;
     const gives = shape?.head[0]?.output !== undefined;
     const rows = gives ? outputRow(result.outputs, shape!.head) : result.rows;
     const batch = this.#encode({ ...result, rows }, shape?.encoder);
     const level = this.#session.level;
-    const columns = shape && shape.columns;
+    const columns = known?.told === shape ? undefined : shape && shape.columns;
     const reply = { level, statementType, rowCount, rowId, columns, ...batch };
     this.#withRows(protocol.Executed, reply, to);
+    if (known) known.told = shape;
   }
 
   /** Many bytes follow their message from where they are. */

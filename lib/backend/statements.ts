@@ -76,7 +76,7 @@ export class Statements {
   }
 }
 
-function sameNumbers(some: readonly number[], others: readonly number[]): boolean {
+export function sameNumbers(some: readonly number[], others: readonly number[]): boolean {
   return some.length === others.length && some.every((each, index) => each === others[index]);
 }
 

@@ -63,3 +63,9 @@ export const OUTPUT_DEFAULTS: OutputSettings = {
   byteaOutput: "hex",
   extraFloatDigits: 1,
 };
+
+export function sameOutput(some: OutputSettings, other: OutputSettings): boolean {
+  return some.dateStyle === other.dateStyle && some.dateOrder === other.dateOrder &&
+    some.intervalStyle === other.intervalStyle && some.timeZone === other.timeZone &&
+    some.byteaOutput === other.byteaOutput && some.extraFloatDigits === other.extraFloatDigits;
+}

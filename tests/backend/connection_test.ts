@@ -2,8 +2,10 @@
 
 import assert from "node:assert/strict";
 import { openConnection } from "../../lib/backend/connection.ts";
+import type { Execution } from "../../lib/backend/contract.ts";
 import { FRAME_BYTES_MAX } from "../../lib/backend/protocol.ts";
 import { PgError } from "../../lib/errors/pg_error.ts";
+import { OUTPUT_DEFAULTS } from "../../lib/types/column.ts";
 import { execution, options } from "./support.ts";
 
 const open = (user = "u") => openConnection(options({ user }, "fake_child.ts"));
@@ -27,6 +29,68 @@ Deno.test("pipelined requests are answered in their order", async () => {
   assert.deepEqual(shown, ["1 3", "0 1000000", "42P01", undefined, "2 3", "0 0", "3 3"]);
   assert.equal(connection.level, 1);
   assert.deepEqual([...connection.cursors], [2, 3]);
+  await connection.close();
+});
+
+const FULL = "in full";
+const BY_NUMBER = "by number";
+const GERMAN = { output: { ...OUTPUT_DEFAULTS, dateStyle: "German" } } as const;
+
+Deno.test("a statement that runs again goes by its number, as long as nothing else has changed", async () => {
+  const connection = await open();
+  const turns: [goes: string, more?: Partial<Execution>, before?: () => unknown][] = [
+    [FULL],
+    [BY_NUMBER],
+    [BY_NUMBER, { rowsMax: 3 }],
+    [FULL, { formats: [1] }],
+    [BY_NUMBER, { formats: [1] }],
+    [FULL],
+    [FULL, { keep: false }],
+    [BY_NUMBER],
+    [FULL, { hints: { head: [{ type: 23 }], tail: [] } }],
+    [FULL],
+    [FULL, GERMAN],
+    [BY_NUMBER, GERMAN],
+    [FULL],
+    [FULL, {}, () => assert.rejects(connection.execute(execution("fail")))],
+    [FULL, {}, () => connection.epoch++],
+    [BY_NUMBER, {}, () => connection.execute(execution("another"))],
+    [BY_NUMBER],
+  ];
+  for (const [turn, [goes, more = {}, before]] of turns.entries()) {
+    await before?.();
+    const { rowId, rows, columns } = await connection.execute(execution("one", [], more));
+    const told = { goes: rowId, rows, columns: columns!.map(({ name }) => name) };
+    assert.deepEqual(told, { goes, rows: more.rowsMax ?? 100, columns: ["one"] }, `turn ${turn}`);
+  }
+  const several = await Promise.all(
+    ["two", "two", "one", "create", "create"].map((sql) => connection.execute(execution(sql))),
+  );
+  assert.deepEqual(
+    several.map(({ rowId, columns }) => [columns?.[0].name, rowId]),
+    [
+      ["two", FULL],
+      ["two", BY_NUMBER],
+      ["one", BY_NUMBER],
+      [undefined, FULL],
+      [undefined, BY_NUMBER],
+    ],
+  );
+  await connection.close();
+});
+
+Deno.test("many different statements get their numbers again and again", async () => {
+  const connection = await open();
+  for (const count of [1, 300, 7, 300, 600, 599]) {
+    const sql = `statement ${count}`;
+    const all = Array.from(
+      { length: count },
+      (_, at) => connection.execute(execution(`${sql} ${at}`)),
+    );
+    for (const [at, { columns }] of (await Promise.all(all)).entries()) {
+      assert.equal(columns![0].name, `${sql} ${at}`);
+    }
+  }
   await connection.close();
 });
 

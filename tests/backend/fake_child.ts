@@ -10,6 +10,7 @@ const chunk = new Uint8Array(4096);
 const to = new Writer();
 let level = 0;
 let cursors = 0;
+const texts = new Map<number, string>();
 
 for (;;) {
   const size = Deno.stdin.readSync(chunk);
@@ -26,7 +27,9 @@ function answer(tag: string, body: Uint8Array): void {
     case protocol.Connect.tag:
       return connect(protocol.Connect.decode(body));
     case protocol.Execute.tag:
-      return execute(protocol.Execute.decode(body));
+      return executeNew(protocol.Execute.decode(body));
+    case protocol.Again.tag:
+      return again(protocol.Again.decode(body));
     case protocol.Describe.tag:
       protocol.Described.encode({
         level,
@@ -75,7 +78,22 @@ function connect({ user }: protocol.Connect): void {
   }, to);
 }
 
-function execute({ sql, rowsMax }: protocol.Execute): void {
+function executeNew({ number, sql, rowsMax }: protocol.Execute): void {
+  texts.set(number, sql);
+  const column = { name: sql, tableOid: 0, attribute: 0, type: 25, size: -1, typmod: -1 };
+  execute({ sql, rowsMax, columns: sql === "create" ? null : [column], rowId: "in full" });
+}
+
+function again({ number, rowsMax }: protocol.Again): void {
+  execute({ sql: texts.get(number)!, rowsMax, columns: undefined, rowId: "by number" });
+}
+
+interface Asked extends Pick<protocol.Executed, "columns" | "rowId"> {
+  sql: string;
+  rowsMax: number;
+}
+
+function execute({ sql, rowsMax, columns, rowId }: Asked): void {
   const bytes = new Uint8Array(sql === "big" ? 1_000_000 : 3).fill(7);
   if (sql === "fail") {
     const error = new PgError("undefined_table", 'relation "t" does not exist');
@@ -97,8 +115,8 @@ function execute({ sql, rowsMax }: protocol.Execute): void {
     level,
     statementType: sql === "create" ? 9 : 1,
     rowCount: cursors,
-    rowId: "",
-    columns: null,
+    rowId,
+    columns,
     rows: rowsMax,
     cursor: sql === "open" ? ++cursors : 0,
     failure: null,

@@ -7,7 +7,7 @@ import {
   type IrisOptions,
   openConnection,
 } from "../../lib/backend/connection.ts";
-import type { Batch } from "../../lib/backend/contract.ts";
+import type { Batch, Execution } from "../../lib/backend/contract.ts";
 import { HELPER_VERSION } from "../../lib/backend/install_helper.ts";
 import { PgError } from "../../lib/errors/pg_error.ts";
 import { encodeList } from "../../lib/iris/list.ts";
@@ -308,6 +308,31 @@ for (const [path, iris] of PATHS) {
       assert.deepEqual([...sizes, batch.rows], [FIRST_BATCH_ROWS, 4000 - FIRST_BATCH_ROWS]);
       const some = await connection.execute(execution("COUNT 4000", [], { rowsMax: 500 }));
       assert.equal(some.rows, 500);
+    }),
+  );
+
+  Deno.test(
+    `what runs again has the columns that it had (${path})`,
+    place(async ({ open }) => {
+      const connection = await open(iris);
+      const count = (more: Partial<Execution> = {}) =>
+        connection.execute(execution("COUNT 3", [], more));
+      const { columns, bytes } = await count();
+      assert.notEqual(columns, null);
+      for (const formats of [[], [1], [1], [], [], [0]]) {
+        const again = await count({ formats });
+        assert.deepEqual(again.columns, columns);
+        assert.deepEqual(rowsOf(again.bytes).length, rowsOf(bytes).length);
+      }
+      const [limited, inserted, once] = await Promise.all([
+        count({ rowsMax: 2 }),
+        connection.execute(execution("INSERT x", ["a"])),
+        connection.execute(execution("INSERT x", ["b"])),
+      ]);
+      assert.deepEqual([limited.rows, limited.columns], [2, columns]);
+      assert.deepEqual([inserted.columns, once.columns], [null, null]);
+      const { bytes: filed } = await connection.execute(execution("SELECT x"));
+      assert.deepEqual(rowsOf(filed).flat(), ["a", "b"]);
     }),
   );
 

@@ -37,7 +37,9 @@ const BODIES: [AnyMessage, unknown][] = [
     output: OUTPUT_DEFAULTS,
     rowsMax: 0,
     keep: false,
+    number: 0,
   }],
+  [protocol.Again, { number: 7, parameters: Uint8Array.of(3, 1, 97), rowsMax: 5 }],
   [protocol.Fetch, { cursor: 2 ** 40, rowsMax: 7 }],
   [protocol.ExecuteMany, { epoch: 0, sql: "x", rows: new Uint8Array(), mode: 3, program: "" }],
   [protocol.Savepoint, { name: "s" }],
@@ -68,6 +70,17 @@ const BODIES: [AnyMessage, unknown][] = [
     cursor: 0,
     failure: null,
     bytes: Uint8Array.of(1, 2),
+  }],
+  [protocol.Executed, {
+    level: 0,
+    statementType: 1,
+    rowCount: 1,
+    rowId: "",
+    columns: undefined,
+    rows: 0,
+    cursor: 0,
+    failure: null,
+    bytes: new Uint8Array(),
   }],
 ];
 
