@@ -1,5 +1,6 @@
 // What PostgreSQL's clients call the things of IRIS.
 
+import { TEMPORARY_SCHEMAS } from "../sql/names/temporary_names.ts";
 import { keyOf } from "./reading/rows_by_name.ts";
 
 /** At most so many bytes, as PostgreSQL's names have. (SQL-SYNTAX-IDENTIFIERS) */
@@ -24,7 +25,7 @@ export function clientSchema(iris: string, publicIs: string): string | null {
   if (keyOf(iris) === keyOf(publicIs)) return "public";
   const name = clientName(iris);
   const isTaken = name === "public" || name === "information_schema" || name.startsWith("pg_");
-  return isTaken ? null : name;
+  return isTaken && !name.startsWith(TEMPORARY_SCHEMAS) ? null : name;
 }
 
 /** Null where PostgreSQL, or the catalog itself, has roles of such names for itself. */

@@ -49,12 +49,15 @@ function call(what: string, oid: number): string {
 
 /** A schema's OID cannot be asked for, but nothing refers to it yet. */
 export function makeSchema(name: string, oid: number): string[] {
-  const found = `(SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = ${literal(name)})`;
+  // Nobody can make one that is called as PostgreSQL's own.
+  const first = isTemporarySchema(name) ? name.replace("pg_", "") : name;
+  const found = `(SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = ${literal(first)})`;
   return [
-    `CREATE SCHEMA ${identifier(name)}`,
-    `GRANT USAGE ON SCHEMA ${identifier(name)} TO PUBLIC`,
+    `CREATE SCHEMA ${identifier(first)}`,
+    `GRANT USAGE ON SCHEMA ${identifier(first)} TO PUBLIC`,
     `UPDATE pg_catalog.pg_shdepend SET objid = ${oid} ` +
     `WHERE classid = 'pg_catalog.pg_namespace'::pg_catalog.regclass AND objid = ${found}`,
-    `UPDATE pg_catalog.pg_namespace SET oid = ${oid} WHERE oid = ${found}`,
+    `UPDATE pg_catalog.pg_namespace SET oid = ${oid}, nspname = ${literal(name)} ` +
+    `WHERE oid = ${found}`,
   ];
 }

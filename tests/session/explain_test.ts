@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { RawClient, sqlstateOf, textRows } from "../support/raw_client.ts";
 import { withGateway } from "../support/gateway.ts";
 import { type BackendMessage, decodeBackendAll } from "../../lib/wire/backend.ts";
+import { type Log, SILENT } from "../../lib/observe/log.ts";
 import { Bind, Execute, Parse, Sync } from "../../lib/wire/extended_query.ts";
 
 const TEXT = 25;
@@ -26,6 +27,13 @@ function tagOf(answer: readonly BackendMessage[]): string | undefined {
 const joined = (parts: Uint8Array[]) => Uint8Array.from(parts.flatMap((part) => [...part]));
 
 Deno.test("EXPLAIN gives IRIS's plan", async (t) => {
+  const told: unknown[] = [];
+  const log: Log = {
+    ...SILENT,
+    debug: (message, { because } = {}) => {
+      if (message === "IRIS tells the types") told.push(because);
+    },
+  };
   await withGateway(async (gateway) => {
     const client = await RawClient.connect(gateway);
     await client.query("CREATE TABLE t (a int PRIMARY KEY, b int)");
@@ -48,6 +56,15 @@ Deno.test("EXPLAIN gives IRIS's plan", async (t) => {
       assert.equal(known, "Types by: PostgreSQL");
       const [unknown] = await lines("EXPLAIN SELECT id FROM t", TEXT);
       assert.match(unknown, /^Types by: IRIS \(column "id" does not exist: .+\)$/);
+    });
+
+    await t.step("and the log does, in the same words, where it is not PostgreSQL", async () => {
+      told.length = 0;
+      await client.query("SELECT b FROM t WHERE a = 2");
+      assert.deepEqual(told, []);
+      assert.deepEqual(textRows(await client.query("SELECT b FROM t WHERE id = 2")), [["2"]]);
+      const [line] = await lines("EXPLAIN SELECT b FROM t WHERE id = 2", TEXT);
+      assert.deepEqual(told.map((because) => `Types by: IRIS (${because})`), [line]);
     });
 
     await t.step("as one row of JSON", async () => {
@@ -128,5 +145,5 @@ Deno.test("EXPLAIN gives IRIS's plan", async (t) => {
       assert.equal(tagOf(await client.query("ANALYZE t, public.t")), "ANALYZE");
     });
     client.close();
-  }, { flags: { auth: "trust" } });
+  }, { flags: { auth: "trust" }, log });
 });

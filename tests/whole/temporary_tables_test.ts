@@ -60,6 +60,26 @@ Deno.test("a temporary table", async (t) => {
       assert.deepEqual(await rowsOf(other, columns), [["a"]]);
     });
 
+    await t.step("stands in a schema that psql's \\dn and SQLAlchemy do not show", async () => {
+      const schemas = "SELECT nspname FROM pg_catalog.pg_namespace WHERE ";
+      for (const client of [one, other]) {
+        for (
+          const shown of [
+            "nspname !~ '^pg_' AND nspname <> 'information_schema'",
+            "nspname NOT LIKE 'pg_%' AND nspname <> 'information_schema'",
+          ]
+        ) {
+          assert.deepEqual(await rowsOf(client, `${schemas}${shown} ORDER BY 1`), [["public"]]);
+        }
+      }
+      const seen = "SELECT c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n " +
+        "ON n.oid = c.relnamespace WHERE c.relkind = 'r' AND n.nspname <> 'pg_catalog' " +
+        "AND n.nspname !~ '^pg_toast' AND n.nspname <> 'information_schema' " +
+        "AND pg_catalog.pg_table_is_visible(c.oid) AND c.relpersistence = 't' AND relname = 'shared'";
+      assert.deepEqual(await rowsOf(one, seen), [["shared"]]);
+      assert.deepEqual(await rowsOf(other, seen), []);
+    });
+
     await t.step("is gone after DISCARD ALL", async () => {
       await one.query("DISCARD ALL");
       assert.deepEqual(await rowsOf(one, "SELECT * FROM shared"), [["permanent"]]);
@@ -70,7 +90,7 @@ Deno.test("a temporary table", async (t) => {
       await one.query("CREATE TEMP TABLE last (a integer)");
       one.close();
       const left = "SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace " +
-        "WHERE nspname LIKE 'pgwiretemp%'";
+        "WHERE nspname LIKE 'pg_temporary%'";
       const deadline = Date.now() + 10_000;
       while ((await rowsOf(other, left))[0][0] !== "0") assert.ok(Date.now() < deadline);
     });

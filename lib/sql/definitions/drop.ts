@@ -11,6 +11,7 @@ import { bodyOf, type Node, strings } from "../text/nodes.ts";
 import { type Defined, definitionRule } from "../compiling/rule.ts";
 import { forgetComments, forgetCommentsIn } from "./comments.ts";
 import { indexQuestion, tableQuestion, viewQuestion } from "./questions.ts";
+import { TEMPORARY_SCHEMAS } from "../names/temporary_names.ts";
 import { dropRoutines } from "./drop_routines.ts";
 import { running } from "./running.ts";
 import { forgetCreated } from "./schemas.ts";
@@ -58,7 +59,12 @@ function dropSteps(node: DropStmt, to: Compiler): Defined | null {
     case "OBJECT_SCHEMA":
       return {
         tag: "DROP SCHEMA",
-        steps: objects.flatMap((object) => dropSchema(named(object, to).name, dropping)),
+        steps: objects.flatMap((object) => {
+          const [schema] = strings([object]);
+          // A session's own is called as PostgreSQL's are.
+          const isOwn = schema.startsWith(TEMPORARY_SCHEMAS);
+          return dropSchema(isOwn ? schema : named(object, to).name, dropping);
+        }),
       };
     case "OBJECT_SEQUENCE":
       return {

@@ -6,8 +6,9 @@ import { treeOf } from "../text/parse.ts";
 import type { ParsedStatement } from "../text/parsed_statement.ts";
 import type { OnCommit, TemporaryChange } from "./temporary_change.ts";
 
-/** Schemas of sessions begin so: in small letters, so that it is the same to PostgreSQL and to IRIS without quotes. */
-export const TEMPORARY_SCHEMAS = "pgwiretemp";
+/** Schemas of sessions begin so: in small letters, so that it is the same to PostgreSQL and to IRIS without quotes,
+ * and as PostgreSQL's own do, which its clients do not show. What begins with pg_temp_ takes no tables there. */
+export const TEMPORARY_SCHEMAS = "pg_temporary";
 
 export interface Temporaries {
   /** The session's own schema in IRIS. */
