@@ -1,10 +1,10 @@
 // The process that holds the catalog's PostgreSQL: protocol frames in on stdin, its answer out on stdout.
 
-import { PGlite } from "@electric-sql/pglite";
+import type { PGlite } from "@electric-sql/pglite";
 import { Cursor } from "../bytes/cursor.ts";
 import { Writer } from "../bytes/writer.ts";
 import { BoundedAnswer } from "./bounded_answer.ts";
-import { SUPERUSER } from "./session_switch.ts";
+import { SUPERUSER } from "./superuser.ts";
 
 /** Small, because it serves catalogs only; the stack limit is safe with V8's --stack-size=4000. */
 const PARAMETERS = [
@@ -107,11 +107,18 @@ async function atTime(time: number, work: () => Promise<unknown>): Promise<void>
 
 async function open(): Promise<PGlite> {
   const dist = new URL(".", import.meta.resolve("@electric-sql/pglite"));
-  const data = await Deno.readFile(new URL("./data/postgres.tar.gz", import.meta.url));
+  const bytesOf = (file: string, base: string | URL) => Deno.readFile(new URL(file, base));
+  // Side by side: the compiler has threads of its own.
+  const [pgliteWasmModule, bundle, data, { PGlite }] = await Promise.all([
+    bytesOf("pglite.wasm", dist).then((bytes) => WebAssembly.compile(bytes)),
+    bytesOf("pglite.data", dist),
+    bytesOf("./data/postgres.tar.gz", import.meta.url),
+    import("@electric-sql/pglite"),
+  ]);
   const db = new PGlite({
     username: SUPERUSER,
-    pgliteWasmModule: await WebAssembly.compile(await Deno.readFile(new URL("pglite.wasm", dist))),
-    fsBundle: new Blob([await Deno.readFile(new URL("pglite.data", dist))]),
+    pgliteWasmModule,
+    fsBundle: new Blob([bundle]),
     loadDataDir: new File([data], "postgres.tar.gz"),
     startParams: [
       ...PGlite.defaultStartParams,

@@ -24,6 +24,11 @@ export interface Request {
   time?: number;
 }
 
+/** The part of the time while somebody waits after which a question may well cost the process its life. */
+const SUSPECT = 0.25;
+/** Questions that take long come together. */
+const SPARE_MS_KEPT = 10_000;
+
 /** The process gives no more than a quarter of it: what says otherwise is broken. */
 const ANSWER_BYTES_MAX = 256 << 20;
 
@@ -40,6 +45,9 @@ export class PostgresProcess {
   #turn: Promise<unknown> = Promise.resolve();
   #closed = false;
   #generation = 0;
+  /** Takes the place of the process when that has to go; begins when it is likely that it has to. */
+  #spare: Child | undefined;
+  #spareEnds: number | undefined;
   #waiting = 0;
   /** Tells the question at hand that somebody waits. */
   #hurry: (() => void) | null = null;
@@ -56,7 +64,7 @@ export class PostgresProcess {
 
   /** Starts the process without waiting for it, so that the first question finds it ready. */
   start(): void {
-    if (!this.#closed) this.#child ??= this.#open();
+    if (!this.#closed) this.#child ??= this.#next();
   }
 
   /**
@@ -85,7 +93,7 @@ export class PostgresProcess {
     this.#closed = true;
     const child = this.#child;
     this.#child = undefined;
-    if (child) await this.#kill(child);
+    await Promise.all([child && this.#kill(child), this.#endSpare()]);
   }
 
   async #ask(
@@ -93,7 +101,7 @@ export class PostgresProcess {
     patient: boolean,
   ): Promise<Uint8Array> {
     if (this.#closed) throw unavailable("the catalog is closed");
-    const child = this.#child ??= this.#open();
+    const child = this.#child ??= this.#next();
     const written = write();
     const requests = written instanceof Uint8Array ? [{ frames: written }] : written;
     const { answerMsMax, startMsMax } = this.#options;
@@ -121,26 +129,54 @@ export class PostgresProcess {
     const { promise: late, reject } = Promise.withResolvers<never>();
     late.catch(() => {});
     if (!counts) return { late, end() {} };
-    const timer = setTimeout(() => {
-      this.#hurry = () => this.#waiting > 0 && reject(LATE);
-      this.#hurry();
-    }, this.#options.crowdedMsMax);
+    const whenCrowded = (ms: number, act: () => void) =>
+      setTimeout(() => {
+        this.#hurry = () => this.#waiting > 0 && act();
+        this.#hurry();
+      }, ms);
+    const { crowdedMsMax } = this.#options;
+    const timers = [
+      whenCrowded(SUSPECT * crowdedMsMax, () => this.#callSpare()),
+      whenCrowded(crowdedMsMax, () => reject(LATE)),
+    ];
     const end = () => {
-      clearTimeout(timer);
+      timers.forEach(clearTimeout);
       this.#hurry = null;
     };
     return { late, end };
   }
 
+  #callSpare(): void {
+    if (this.#closed) return;
+    this.#spare ??= this.#open();
+    clearTimeout(this.#spareEnds);
+    this.#spareEnds = setTimeout(() => this.#endSpare(), SPARE_MS_KEPT);
+  }
+
+  async #endSpare(): Promise<void> {
+    clearTimeout(this.#spareEnds);
+    const spare = this.#spare;
+    this.#spare = undefined;
+    if (spare) await this.#kill(spare);
+  }
+
   async #replace(child: Child): Promise<void> {
     if (this.#child === child) this.#child = undefined;
     await this.#kill(child);
-    if (!this.#closed) this.#child = this.#open();
+    if (!this.#closed) this.#child = this.#next();
+  }
+
+  /** The process that answers from now on. */
+  #next(): Child {
+    clearTimeout(this.#spareEnds);
+    const child = this.#spare ?? this.#open();
+    this.#spare = undefined;
+    this.#generation += 1;
+    return child;
   }
 
   #open(): Child {
     const process = this.#options.spawn();
-    this.#generation += 1;
     this.#logErrors(process.stderr);
     return {
       process,

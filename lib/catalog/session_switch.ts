@@ -3,6 +3,7 @@
 import type { CatalogSession } from "./contract.ts";
 import { roleOid } from "./oids.ts";
 import { identifier, literal } from "../sql/text/quoting.ts";
+import { SUPERUSER } from "./superuser.ts";
 import { OWN_TEMPORARY } from "./temporary_schemas.ts";
 import { settingOf } from "./told.ts";
 
@@ -24,8 +25,6 @@ const TOLD = [
   ...(["activity", "settings", "prepared", "cursors", "locks"] as const).map(settingOf),
 ];
 
-/** The role that scripts/catalog_data.ts made; a client may be called postgres. */
-export const SUPERUSER = "iris_pgwire";
 export const SUPERUSER_FIRST = `SET SESSION AUTHORIZATION ${SUPERUSER}`;
 
 /** Who has it may do everything in IRIS. Here they are no superusers, but are shown as such. */

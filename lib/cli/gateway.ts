@@ -8,7 +8,7 @@ import { BackendPool, type PoolLimits } from "../backend/pool.ts";
 import { IrisUserPools } from "../backend/user_pools.ts";
 import { PostgresCatalog } from "../catalog/catalog.ts";
 import { SERVER_VERSION } from "../catalog/server_version.ts";
-import { PostgresProcess } from "../catalog/postgres_process.ts";
+import type { PostgresProcess } from "../catalog/postgres_process.ts";
 import { SchemaReader } from "../catalog/reading/schema_reader.ts";
 import { PgError } from "../errors/pg_error.ts";
 import { auditTo } from "../observe/audit.ts";
@@ -31,13 +31,15 @@ import { type Embedded, EMBEDDED_PASSWORD, EMBEDDED_USER, startEmbedded } from "
 import { SettingsError } from "./settings_error.ts";
 import type { Settings } from "./settings.ts";
 import { spawnSelf } from "./spawn.ts";
-import { spawnCatalog } from "./spawn_catalog.ts";
+import { startCatalog } from "./spawn_catalog.ts";
 import { VERSION } from "./version.ts";
 import { openDoor, type OwnDoor } from "./open_door.ts";
 
 export interface GatewayOptions {
   settings: Settings;
   log: Log;
+  /** The catalog's PostgreSQL, where it was started already. */
+  postgres?: PostgresProcess;
   embeddedFile?: string;
   demo?: boolean;
 }
@@ -67,6 +69,16 @@ const LOGIN_CHECKS_MAX = 4;
 const READY_MS_MAX = 2_000;
 
 export async function openGateway(options: GatewayOptions): Promise<Gateway> {
+  const { settings, log, postgres = startCatalog(settings, log) } = options;
+  try {
+    return await openAround(postgres, options);
+  } catch (cause) {
+    await postgres.close();
+    throw cause;
+  }
+}
+
+async function openAround(postgres: PostgresProcess, options: GatewayOptions): Promise<Gateway> {
   const { settings, log } = options;
   await loadParser();
   const credentials = await readCredentials(settings);
@@ -95,14 +107,8 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     log,
     checksMax: LOGIN_CHECKS_MAX,
   });
-  const process = new PostgresProcess({
-    spawn: spawnCatalog,
-    log,
-    answerMsMax: settings.catalogTimeout || TIMER_MS_MAX,
-  });
-  process.start();
   const told: { iris: string; helper: boolean | null } = { iris: "IRIS", helper: null };
-  const catalog = new PostgresCatalog(process, {
+  const catalog = new PostgresCatalog(postgres, {
     database: settings.irisNamespace,
     version: () => `PostgreSQL ${SERVER_VERSION} on ${told.iris}, by iris-pgwire ${VERSION}`,
     mirror: {

@@ -3,15 +3,19 @@
 import { openLog } from "../observe/open_log.ts";
 import type { Call } from "./call.ts";
 import { flagOf, type Setting, type SettingKey, SETTINGS, type Settings } from "./settings.ts";
-import { after, openGateway } from "./gateway.ts";
 import { keepOnly } from "./keep_only.ts";
 import { filesOf, Reloading } from "./reloading.ts";
+import { startCatalog } from "./spawn_catalog.ts";
 import { onReload, stopSignal } from "./stop_signal.ts";
 
 export async function serve({ settings, config, readAgain, flags }: Call): Promise<number> {
   const log = openLog(logOf(settings));
   keepOnly("gateway");
+  const postgres = startCatalog(settings, log);
+  // All the rest is read while that starts.
+  const { after, openGateway } = await import("./gateway.ts");
   const gateway = await openGateway({
+    postgres,
     settings,
     log,
     embeddedFile: flags.embedded as string | undefined,

@@ -1,5 +1,8 @@
 // Starts the process that holds the catalog's PostgreSQL, so that it takes no more memory than it needs.
 
+import { PostgresProcess } from "../catalog/postgres_process.ts";
+import type { Log } from "../observe/log.ts";
+import type { Settings } from "./settings.ts";
 import { spawnSelf } from "./spawn.ts";
 
 const V8_FLAGS = [
@@ -21,4 +24,21 @@ const ENV = {
 
 export function spawnCatalog(): Deno.ChildProcess {
   return spawnSelf("catalog", { stdin: "piped", v8Flags: V8_FLAGS, env: ENV });
+}
+
+/** The longest time that a timer can be set to. */
+const TIMER_MS_MAX = 0x7fffffff;
+
+/** Nothing at the start takes longer, so whoever begins with it has it the sooner. */
+export function startCatalog(
+  { catalogTimeout }: Pick<Settings, "catalogTimeout">,
+  log: Log,
+): PostgresProcess {
+  const process = new PostgresProcess({
+    spawn: spawnCatalog,
+    log,
+    answerMsMax: catalogTimeout || TIMER_MS_MAX,
+  });
+  process.start();
+  return process;
 }

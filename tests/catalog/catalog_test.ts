@@ -166,14 +166,16 @@ Deno.test("a catalog statement that does not end costs the process its life, not
   }, { answerMsMax: 1000 });
 });
 
-Deno.test("a catalog statement may take its time until somebody else waits for it", async () => {
-  await withCatalog(async (catalog) => {
+Deno.test("a catalog statement may take its time until somebody else waits for it, and then another process is there", async () => {
+  await withCatalog(async (catalog, spawned) => {
     await ask(catalog, "SELECT 1");
     const endless =
       "SELECT count(*) FROM generate_series(1, 1000000000) a, generate_series(1, 1000) b";
     const refused = refusal(ask(catalog, endless));
     assert.deepEqual(await ask(catalog, "SELECT 2"), [["2"]]);
     assert.equal((await refused).sqlstate, "57014");
+    // The one that was begun while it was not sure that it would be needed, and no other.
+    assert.equal(spawned.length, 2);
   }, { answerMsMax: 3_600_000, crowdedMsMax: 200 });
 });
 

@@ -1,0 +1,3 @@
+// Who the catalog's PostgreSQL belongs to: the role that scripts/catalog_data.ts made, as a client may be called postgres.
+
+export const SUPERUSER = "iris_pgwire";
