@@ -148,7 +148,9 @@ const REQUESTS: readonly ((random: Random) => Uint8Array)[] = [
       sql: `SELECT ${random.below(3)}`,
       rowsMax: random.below(3),
       formats: [random.below(2)],
+      number: random.below(3),
     }),
+  (random) => protocol.Again.bytes({ ...asked, number: random.below(3), rowsMax: random.below(3) }),
   (random) => protocol.Describe.bytes({ epoch: 0, sql: `SELECT ${random.below(3)}`, ...NO_HINTS }),
   () => protocol.Fetch.bytes({ cursor: 5, rowsMax: 0 }),
   () =>
