@@ -10,6 +10,7 @@ import { interval } from "../types/interval.ts";
 import { numeric, padScale } from "../types/numeric.ts";
 import type { PgType } from "../types/pg_type.ts";
 import { quotient } from "../types/quotient.ts";
+import { lengthOf } from "../types/type_modifiers.ts";
 import type { Shape, ShapedColumn, ShapeKey } from "../types/shape.ts";
 import { typeByName, typeByOid } from "../types/types.ts";
 
@@ -36,12 +37,27 @@ function parse(text: string): Cell {
   try {
     return JSON.parse(text, keepDigits) as Cell;
   } catch (cause) {
+    const said = text.replace(BARE, sayable);
+    if (said !== text) return parse(said);
     throw new PgError("data_corrupted", "a list from IRIS is no JSON", { cause });
   }
 }
 
+/** A string, or what stands between strings: a $DOUBLE has numbers that JSON has no word for. How IRIS writes them
+ * in JSON is not verified against a live IRIS. */
+const BARE = /"(?:[^"\\]|\\.)*"|\b(?:INF|NAN)\b/gi;
+
+function sayable(part: string): string {
+  if (part.startsWith('"')) return part;
+  return part.toUpperCase() === "INF" ? TOO_LARGE : `"${NAN}"`;
+}
+
+const TOO_LARGE = "1e999";
+const NAN = "NaN";
+
 function keepDigits(_key: string, value: unknown, context?: { source?: string }): unknown {
-  return typeof value === "number" ? new Digits(context?.source ?? String(value)) : value;
+  if (typeof value !== "number") return value;
+  return new Digits(Number.isFinite(value) ? context?.source ?? String(value) : String(value));
 }
 
 /** IRIS may give a list inside of a list as a string. */
@@ -180,13 +196,14 @@ function zonedText({ zone, to }: Shape & { is: "zoned" }, cell: Cell): string | 
 type Aggregate = Shape & { is: "aggregate" };
 
 function rowsOf(shape: Aggregate, cell: Cell, output: OutputSettings): Cell[][] {
-  const rows = listOf(cell).map(listOf);
+  // A row that FILTER left out is a NULL, whether IRIS keeps those in its lists or not.
+  const rows = listOf(cell).filter((row) => row !== null).map(listOf);
   const { keys, distinct, of } = shape;
   const ordered = distinct ? [...keys, { descending: false, nullsFirst: false }] : keys;
   if (ordered.length > 0) {
     const numeric = ordered.map((_, index) => {
       const at = index < keys.length ? index + 1 : 0;
-      return rows.every((row) => row[at] === null || row[at] instanceof Digits);
+      return rows.every(({ [at]: key }) => key === null || key === NAN || key instanceof Digits);
     });
     rows.sort((left, right) => {
       for (const [index, key] of ordered.entries()) {
@@ -221,7 +238,10 @@ function compareCells(
   return descending ? -order : order;
 }
 
+/** NaN is greater than all numbers. */
 function compareNumbers(a: string, b: string): number {
+  if (a === b) return 0;
+  if (a === NAN || b === NAN) return a === NAN ? 1 : -1;
   const difference = Number(a) - Number(b);
   if (difference !== 0) return difference;
   return INTEGER.test(a) && INTEGER.test(b) ? Number(BigInt(a) - BigInt(b)) : 0;
@@ -235,12 +255,17 @@ function valueText(
   output: OutputSettings,
 ): string | null {
   if (cell === null) return null;
-  const written = cellText(cell);
   const row = typeByOid(type);
-  if (!row) return written;
-  const value = row.iris.decode(written);
-  const padded = row.name === "numeric" ? padScale(value as string, typmod) : value;
-  return row.text.encode(padded, output);
+  return row ? row.text.encode(valueOf(row, cell, typmod), output) : cellText(cell);
+}
+
+/** With the zeros and blanks that IRIS leaves out. */
+function valueOf(type: PgType<unknown>, cell: Cell, typmod: number): unknown {
+  const value = type.iris.decode(cellText(cell));
+  if (type.name === "numeric") return padScale(value as string, typmod);
+  if (type.name !== "bpchar" || typmod < 0) return value;
+  const blanks = lengthOf(type.oid, typmod) - [...value as string].length;
+  return value as string + " ".repeat(Math.max(0, blanks));
 }
 
 function cellText(cell: Cell): string {
@@ -283,7 +308,7 @@ function plainJson(shape: Shape, cell: Cell, output: OutputSettings): string | n
       return text === null || plain ? text : JSON.stringify(text);
     }
     case "json":
-      return jsonOf(shape.of, listOf(cell)[0] ?? null, output);
+      return jsonOfOne(shape.of, listOf(cell)[0] ?? null, output);
     case "list": {
       const cells = listOf(cell);
       const texts = shape.of.map((one, index) => inner(one, cells[index] ?? null, output));
@@ -301,13 +326,20 @@ function plainJson(shape: Shape, cell: Cell, output: OutputSettings): string | n
   }
 }
 
+/** to_json(NULL) is no JSON at all. */
+function jsonOfOne(of: Shape, cell: Cell, output: OutputSettings): string | null {
+  return cell === null ? null : jsonOf(of, cell, output);
+}
+
 function aggregateJson(shape: Aggregate, cell: Cell, output: OutputSettings): string | null {
   const rows = rowsOf(shape, cell, output);
   if (rows.length === 0) return null;
   if (shape.into !== "object") {
-    // Rows stand on lines of their own, as PostgreSQL prints them.
-    const apart = shape.of.is === "object" && shape.of.compact ? ", \n " : ", ";
-    return `[${rows.map(([value]) => inner(shape.of, value, output)).join(apart)}]`;
+    const items = rows.map(([value], index) => {
+      const onLine = index > 0 && value !== null && standsAlone(shape.of);
+      return (onLine ? "\n " : "") + inner(shape.of, value, output);
+    });
+    return `[${items.join(", ")}]`;
   }
   const of = shape.of as Shape & { is: "list" };
   const members = rows.map(([pair]) => {
@@ -319,6 +351,13 @@ function aggregateJson(shape: Aggregate, cell: Cell, output: OutputSettings): st
     return `${JSON.stringify(name)} : ${inner(of.of[1], value ?? null, output)}`;
   });
   return `{ ${members.join(", ")} }`;
+}
+
+/** Rows and arrays stand on lines of their own, as PostgreSQL prints them. */
+function standsAlone(shape: Shape): boolean {
+  if (shape.is === "object") return shape.row === true;
+  if (shape.is === "aggregate") return shape.into === "array";
+  return shape.is === "value" && (typeByOid(shape.type)?.name.startsWith("_") ?? false);
 }
 
 function inner(shape: Shape, cell: Cell, output: OutputSettings): string {
@@ -337,10 +376,16 @@ const MOMENTS = new Set(["timestamp", "timestamptz"]);
 const NUMBERS = new Set(["int2", "int4", "int8", "float4", "float8", "numeric"]);
 
 function valueJson(shape: Shape & { is: "value" }, cell: Cell, output: OutputSettings): string {
-  const iso = { ...output, dateStyle: "ISO" as const };
-  const text = valueText(shape, cell, iso);
-  if (text === null) return "null";
-  const name = typeByOid(shape.type)?.name ?? (cell instanceof Digits ? "numeric" : "text");
+  if (cell === null) return "null";
+  const type = typeByOid(shape.type) ??
+    typeByName(cell instanceof Digits ? "numeric" : "text")!;
+  return typedJson(type, valueOf(type, cell, shape.typmod), { ...output, dateStyle: "ISO" });
+}
+
+function typedJson(type: PgType<unknown>, value: unknown, iso: OutputSettings): string {
+  if (type.array === 0 && type.name.startsWith("_")) return arrayJson(type, value, iso);
+  const text = type.text.encode(value, iso);
+  const { name } = type;
   if (name === "json" || name === "jsonb") return text;
   if (name === "bool") return text === "t" ? "true" : "false";
   if (NUMBERS.has(name) && Number.isFinite(Number(text))) return text;
@@ -348,9 +393,26 @@ function valueJson(shape: Shape & { is: "value" }, cell: Cell, output: OutputSet
   return JSON.stringify(text);
 }
 
+/** A list in JSON, with a list in it for each further dimension. */
+function arrayJson(type: PgType<unknown>, value: unknown, iso: OutputSettings): string {
+  const element = typeByName(type.name.slice(1))!;
+  const { dimensions, elements } = value as PgArray<unknown>;
+  const written = elements.map((one) => one === null ? "null" : typedJson(element, one, iso));
+  const sizes = dimensions.map(({ size }) => size);
+  const lists = sizes.reduceRight((inside, size) => {
+    const outer = Array.from(
+      { length: inside.length / size },
+      (_, at) => inside.slice(at * size, (at + 1) * size),
+    );
+    return outer.map((each) => `[${each.join(",")}]`);
+  }, written);
+  return lists[0] ?? "[]";
+}
+
 /** `2020-01-31 10:11:12+00` is `2020-01-31T10:11:12+00:00` in JSON. */
 function isoMoment(text: string): string {
-  const [day, clock] = text.split(" ");
+  const [day, clock, ...era] = text.split(" ");
   if (clock === undefined) return text;
-  return `${day}T${/[+-]\d\d$/.test(clock) ? `${clock}:00` : clock}`;
+  const whole = /[+-]\d\d$/.test(clock) ? `${clock}:00` : clock;
+  return [`${day}T${whole}`, ...era].join(" ");
 }

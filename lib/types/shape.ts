@@ -31,6 +31,8 @@ export type Shape =
     of: readonly Shape[];
     binary: boolean;
     compact: boolean;
+    /** It is no JSON yet. */
+    row?: boolean;
   }
   | { is: "list"; of: readonly Shape[]; binary: boolean }
   /** A list of lists: the value, and the keys that it is ordered by. */

@@ -6,6 +6,12 @@ INSERT INTO json_doc VALUES (1, '{"a": 1, "b": {"c": "x"}}', '{"b": [1, 2, 3], "
 INSERT INTO json_doc VALUES (2, '[1, 2,   "three"]', '{"a": null, "n": 1.50}');
 INSERT INTO json_doc VALUES (3, NULL, NULL);
 INSERT INTO json_doc VALUES (4, '"text"', '{}');
+CREATE TABLE json_owner (id integer PRIMARY KEY, name char(4), total numeric(12,2));
+CREATE TABLE json_part (id integer PRIMARY KEY, owner integer, tags text[], grid integer[], days date[], size float8);
+INSERT INTO json_owner VALUES (1, 'ab', 10.5);
+INSERT INTO json_owner VALUES (2, NULL, 20);
+INSERT INTO json_part VALUES (1, 1, '{q,"a b",NULL}', '{{1,2},{3,4}}', '{2024-01-01}', 'NaN');
+INSERT INTO json_part VALUES (2, 1, '{}', NULL, NULL, '-Infinity');
 
 -- play
 SELECT * FROM json_doc ORDER BY id;
@@ -47,3 +53,19 @@ UPDATE json_doc SET b = '{"changed": 1}' WHERE id = 4 RETURNING b;
 INSERT INTO json_doc (id, b) VALUES (7, '{broken');
 -- error 22P02
 INSERT INTO json_doc (id, j) VALUES (7, 'plain');
+SELECT row_to_json(p) FROM json_part p ORDER BY id;
+SELECT json_build_object('tags', tags, 'grid', grid, 'days', days) FROM json_part ORDER BY id;
+SELECT json_agg(grid ORDER BY id), jsonb_agg(tags ORDER BY id), to_json(max(id)) FROM json_part;
+SELECT to_json(grid), to_jsonb(tags), to_json(size) FROM json_part ORDER BY id;
+SELECT array_agg(size ORDER BY size), json_agg(size ORDER BY size DESC) FROM json_part;
+SELECT o.id, json_agg(p ORDER BY p.id) FROM json_owner o LEFT JOIN json_part p ON p.owner = o.id GROUP BY o.id ORDER BY o.id;
+SELECT o.id, to_json(p) FROM json_owner o LEFT JOIN json_part p ON p.owner = o.id ORDER BY o.id, p.id;
+SELECT o.id, json_agg(x) FROM json_owner o LEFT JOIN (SELECT owner, size FROM json_part WHERE id = 1) x ON x.owner = o.id GROUP BY o.id ORDER BY o.id;
+SELECT o.id, coalesce(json_agg(p ORDER BY p.id) FILTER (WHERE p.id IS NOT NULL), '[]') FROM json_owner o LEFT JOIN json_part p ON p.owner = o.id GROUP BY o.id ORDER BY o.id;
+SELECT coalesce(json_agg(p) FILTER (WHERE p.id > 100), '[]'::json) FROM json_part p;
+SELECT array_agg(id ORDER BY id) FILTER (WHERE id > 100), json_object_agg(id, owner) FILTER (WHERE id = 1) FROM json_part;
+SELECT id % 2 AS odd, array_agg(id ORDER BY id) FILTER (WHERE id < 2) FROM json_part GROUP BY GROUPING SETS ((id % 2), ()) ORDER BY 1 NULLS LAST;
+SELECT json_agg(row_to_json(p) ORDER BY p.id), json_agg(p.owner) FROM json_part p;
+SELECT json_build_object('m', (SELECT max(total) FROM json_owner), 'a', (SELECT avg(total) FROM json_owner)) FROM json_part WHERE id = 1;
+SELECT json_agg(x) FROM (SELECT max(total) AS m, avg(total) AS a FROM json_owner) x;
+SELECT to_json(name), array_agg(name), ARRAY[total, 2] FROM json_owner GROUP BY id, name, total ORDER BY id;

@@ -11,6 +11,9 @@ INSERT INTO subqueries_emp VALUES (2, 1, 'Bob', 80, 1);
 INSERT INTO subqueries_emp VALUES (3, 2, 'Cid', 120, 1);
 INSERT INTO subqueries_emp VALUES (4, 2, 'Dee', 90, 3);
 INSERT INTO subqueries_emp VALUES (5, NULL, 'Eve', 70, 3);
+CREATE TABLE subqueries_sale (id integer PRIMARY KEY, total numeric(12,2), code char(4));
+INSERT INTO subqueries_sale VALUES (1, 20, 'ab');
+INSERT INTO subqueries_sale VALUES (2, 0.5, 'cd');
 
 -- play
 SELECT name FROM subqueries_emp WHERE dept IN (SELECT id FROM subqueries_dept WHERE name = 'sales') ORDER BY id;
@@ -53,3 +56,13 @@ SELECT (SELECT name FROM subqueries_emp) FROM subqueries_dept;
 SELECT name FROM subqueries_emp WHERE dept IN (SELECT id, name FROM subqueries_dept);
 -- error 42601
 SELECT (SELECT id, name FROM subqueries_dept WHERE id = 1) FROM subqueries_emp;
+SELECT (SELECT max(total) FROM subqueries_sale), (SELECT sum(total) FROM subqueries_sale), (SELECT avg(total) FROM subqueries_sale);
+SELECT (SELECT total FROM subqueries_sale WHERE id = 1), (SELECT code FROM subqueries_sale WHERE id = 1);
+SELECT id, (SELECT max(s.total) FROM subqueries_sale s WHERE s.id >= o.id) FROM subqueries_sale o ORDER BY id;
+SELECT coalesce((SELECT sum(total) FROM subqueries_sale WHERE id > 100), 0), coalesce((SELECT sum(total) FROM subqueries_sale), 0);
+SELECT CASE WHEN id = 1 THEN (SELECT max(total) FROM subqueries_sale) ELSE 0 END FROM subqueries_sale ORDER BY id;
+SELECT id, total - (SELECT avg(total) FROM subqueries_sale) FROM subqueries_sale ORDER BY id;
+SELECT (SELECT avg(total) FROM subqueries_sale WHERE id >= o.id) AS average FROM subqueries_sale o ORDER BY id;
+WITH x AS (SELECT avg(total) AS a, max(total) AS m FROM subqueries_sale) SELECT a, m, m * 2 FROM x;
+SELECT total FROM subqueries_sale UNION ALL SELECT 3 ORDER BY 1;
+SELECT s.id, v.a FROM subqueries_sale s, (VALUES (1.50), (2)) v(a) ORDER BY 1, 2;

@@ -109,6 +109,32 @@ const CASES: readonly (readonly [string, Shape, string, string | null])[] = [
     "[[1,1],[4,4]]",
     "2.5",
   ],
+  ["a row that FILTER left out is none", aggregate({}), '[null,["a"]]', "a"],
+  [
+    "an array in JSON is a list",
+    { is: "list", of: [value(1007)], binary: false },
+    '["{1,NULL}"]',
+    "[[1,null]]",
+  ],
+  ["to_json of NULL is none", { is: "json", of: INT4, binary: false }, "[null]", null],
+  [
+    "a float that JSON has no word for",
+    { is: "list", of: [value(701)], binary: false },
+    "[-INF]",
+    '["-Infinity"]',
+  ],
+  [
+    "NaN is the greatest",
+    aggregate({ into: "array", of: value(701), keys: [ASCENDING] }),
+    "[[NAN,NAN],[INF,INF],[1.5,1.5]]",
+    "{1.5,Infinity,NaN}",
+  ],
+  [
+    "a character is filled up in JSON",
+    { is: "list", of: [value(1042, 8)], binary: false },
+    '["ab"]',
+    '["ab  "]',
+  ],
   ["mode", aggregate({ into: "mode", of: INT4, keys: [ASCENDING] }), "[[2,2],[1,1],[2,2]]", "2"],
 ];
 

@@ -71,6 +71,8 @@ export interface ScopeTable {
   base?: boolean;
   /** Null where nobody has told. */
   columns: readonly KnownColumn[] | null;
+  /** Of an outer join's other side: what is NULL where there is no row; null where nothing tells. */
+  told?: Expression | null;
   /** Where a column's value is not to be had by its name: EXCLUDED, and what a loop's row was made of. */
   resolve?(name: string, location: number | undefined): Value;
 }

@@ -39,6 +39,17 @@ export function commonScale(values: readonly Value[]): number | undefined {
   );
 }
 
+/** Of values that stand in one column; each is shown with the decimals that are its own, which is not to be had of
+ * IRIS where they differ. */
+export function sharedScale(values: readonly Value[]): number | undefined {
+  const given = values.filter(({ expression }) => expression.kind !== "null");
+  const scales = new Set(given.map(scaleOf));
+  if (scales.size <= 1) return [...scales][0];
+  // Of what nobody knows the digits are shown that there are, and so are those of whole numbers.
+  const bare = [...scales].every((scale) => scale === undefined || scale === 0);
+  return bare ? undefined : QUOTIENT_SCALE;
+}
+
 function exactly(
   values: readonly Value[],
   of: (scales: number[]) => number | undefined,

@@ -17,13 +17,13 @@ export function dividedByGateway(draft: Draft): Draft {
   const long = outputs.filter((output) => !isStar(output) && isLong(output));
   if (long.length === 0) return draft;
   if (query.kind !== "select" || query.distinct !== null || outputs.some(isStar)) {
-    throw notShown(long[0] as OutputColumn);
+    throw notShown(placeIn(long[0] as OutputColumn));
   }
   const columns = outputs as readonly OutputColumn[];
   for (const one of long as OutputColumn[]) {
     const still = query.items[columns.indexOf(one)];
     const same = still?.kind === "item" && still.expression === one.expression;
-    if (!one.quotient || !same) throw notShown(one);
+    if (!one.quotient || !same) throw notShown(placeIn(one));
   }
   const places = query.orderBy.map(({ expression }) => placeOf(expression));
   const isOrder = places.some((place) => place !== null && isLong(columns[place]));
@@ -56,7 +56,7 @@ function inPlace(draft: Draft): Draft {
 function behind(draft: Draft, places: readonly (number | null)[]): Draft {
   const select = draft.query as Select;
   const columns = draft.outputs as readonly OutputColumn[];
-  if (places.includes(null)) throw notShown(columns.find(isLong)!);
+  if (places.includes(null)) throw notShown(placeIn(columns.find(isLong)!));
   const sides = columns.filter(isLong).flatMap((output, at) => {
     const { dividend, divisor } = output.quotient!;
     return [dividend, divisor].map((expression, side): OutputColumn => {
@@ -88,7 +88,7 @@ function behind(draft: Draft, places: readonly (number | null)[]): Draft {
 }
 
 /** As texts: a number in JSON might lose its last digits. */
-function pairOf(...sides: readonly Expression[]): Expression {
+export function pairOf(...sides: readonly Expression[]): Expression {
   const items = sides.map((side) => cast(side, text.iris.cast!));
   return { kind: "json_array", items, onNull: "NULL" };
 }
@@ -98,10 +98,14 @@ function shapedOf(output: OutputColumn, { scales }: Quotient): OutputColumn {
   return { ...output, scale: undefined, check: undefined, quotient: undefined, shaped };
 }
 
-function notShown({ node }: OutputColumn): Error {
+function placeIn({ node }: OutputColumn): number | undefined {
+  return node ? startOf(node) : undefined;
+}
+
+export function notShown(location: number | undefined): Error {
   return unsupported(
     "all digits of what is made of a quotient are not supported",
-    node ? startOf(node) : undefined,
+    location,
     "Round it to as many decimals as are needed.",
   );
 }

@@ -2,6 +2,8 @@
 
 import type { Expression } from "../../iris/tree_expression.ts";
 import type { Shape } from "../../types/shape.ts";
+import { QUOTIENT_SCALE } from "../../types/column.ts";
+import { numeric } from "../../types/numeric.ts";
 import { text, unknown } from "../../types/text.ts";
 import { typeByOid } from "../../types/types.ts";
 import {
@@ -14,12 +16,15 @@ import {
   select as selectOf,
 } from "../compiling/build.ts";
 import { uniquelyNamed } from "../compiling/draft.ts";
+import { sharedScale } from "../numbers/display_scale.ts";
+import { notShown } from "../numbers/divided_by_gateway.ts";
 import { bodyOf } from "../text/nodes.ts";
 import { isStar, type OutputColumn } from "../compiling/output.ts";
 import { Misplaced, unsupported } from "../text/refuse.ts";
 import { expressionRule } from "../compiling/rule.ts";
 import { commonType } from "../types/type_families.ts";
 import { type Value, value } from "../compiling/value.ts";
+import { shapeOfValue } from "../values/shape_of_value.ts";
 
 export const arrayValue = expressionRule({
   name: "array_value",
@@ -32,11 +37,13 @@ export const arrayValue = expressionRule({
         'NULL ON NULL) AS "array" FROM "SQLUser"."t"',
     },
   ],
-  rewrite({ elements = [] }, at) {
+  rewrite({ elements = [], location }, at) {
     const values = elements.map((element) => at.value(element));
     const type = commonType(values.map((one) => one.type));
     const lists = values.map(({ expression }): Expression => jsonList([expression]));
-    return arrayOf(jsonList(lists), type, 0);
+    const scale = type === numeric.oid ? sharedScale(values) : undefined;
+    if (scale === QUOTIENT_SCALE) throw notShown(location);
+    return arrayOf(jsonList(lists), value(NULL, type, { scale }), 0);
   },
 });
 
@@ -62,7 +69,8 @@ export const arrayQuery = expressionRule({
     if (output.shaped) {
       throw unsupported("an array of lists that IRIS gives is not supported", location);
     }
-    const { alias, type } = output as OutputColumn;
+    const { alias, type, scale } = output as OutputColumn;
+    if (type === numeric.oid && scale === QUOTIENT_SCALE) throw notShown(location);
     const row = jsonList([column(alias), { kind: "pseudo_column", table: null, name: "%VID" }]);
     const list: Expression = {
       kind: "aggregate",
@@ -76,7 +84,7 @@ export const arrayQuery = expressionRule({
       items: [item(cast(list, "VARCHAR(1000000)"), "array")],
       from: [derived(inner.query, "q")],
     });
-    return arrayOf({ kind: "subquery", query }, type, 1);
+    return arrayOf({ kind: "subquery", query }, value(NULL, type, output as OutputColumn), 1);
   },
 });
 
@@ -84,11 +92,11 @@ function jsonList(items: readonly Expression[]): Expression {
   return { kind: "json_array", items, onNull: "NULL" };
 }
 
-function arrayOf(list: Expression, type: number, keys: number): Value {
-  const element = type === unknown.oid || type === 0 ? text.oid : type;
+function arrayOf(list: Expression, each: Value, keys: number): Value {
+  const element = each.type === unknown.oid || each.type === 0 ? text.oid : each.type;
   const shape: Shape = {
     is: "aggregate",
-    of: { is: "value", type: element, typmod: -1 },
+    of: shapeOfValue({ ...each, type: element }),
     into: "array",
     keys: Array.from({ length: keys }, () => ({ descending: false, nullsFirst: false })),
     distinct: false,

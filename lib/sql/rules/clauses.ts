@@ -3,10 +3,11 @@
 import type { SelectStmt } from "@pgsql/types";
 import type { Select, SelectItem, Star } from "../../iris/tree_query.ts";
 import { column, item, select as selectOf, unionAll } from "../compiling/build.ts";
+import { numeric } from "../../types/numeric.ts";
 import { columnName } from "../names/column_name.ts";
 import type { Place } from "../compiling/compiler.ts";
 import type { Draft } from "../compiling/draft.ts";
-import { scaleOf } from "../numbers/display_scale.ts";
+import { scaleOf, sharedScale } from "../numbers/display_scale.ts";
 import { exact } from "../values/exact.ts";
 import { asCompared } from "../values/folding.ts";
 import { hasAggregate, refuseUngrouped, sameNode } from "../compiling/grouping.ts";
@@ -120,8 +121,10 @@ export const valuesLists = clauseRule({
     }
     const outputs = first.map((one, index): OutputColumn => {
       const name = `column${index + 1}`;
-      const type = commonType(rows.map((row) => row[index].type));
-      return { ...outputOf(one, name, null), type };
+      const values = rows.map((row) => row[index]);
+      const type = commonType(values.map((each) => each.type));
+      const scale = type === numeric.oid ? sharedScale(values) : undefined;
+      return { ...outputOf(one, name, null), type, scale };
     });
     const queries = rows.map((row) =>
       selectOf({ items: row.map((one, index) => item(one.expression, outputs[index].alias)) })

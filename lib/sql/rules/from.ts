@@ -256,8 +256,16 @@ export const join = tableRule({
   },
 });
 
+function told({ base, label, columns, resolve }: ScopeTable): Expression | null {
+  if (resolve) return null;
+  if (base) return { kind: "pseudo_column", table: label, name: "%ID" };
+  const always = columns?.find(({ notNull }) => notNull);
+  return always ? column(always.alias ?? always.name, label) : null;
+}
+
 /** An outer join gives NULLs for a row that is not there, whatever its columns forbid. */
 function mayBeMissing(table: ScopeTable): void {
+  if (table.told === undefined) table.told = told(table);
   table.columns = table.columns?.map((known) => ({ ...known, notNull: false })) ?? null;
 }
 

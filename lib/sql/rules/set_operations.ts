@@ -15,7 +15,9 @@ import {
   or,
   select,
 } from "../compiling/build.ts";
+import { numeric } from "../../types/numeric.ts";
 import { type Draft, uniquelyNamed } from "../compiling/draft.ts";
+import { sharedScale } from "../numbers/display_scale.ts";
 import { exact } from "../values/exact.ts";
 import { isStar, type Output, type OutputColumn } from "../compiling/output.ts";
 import { startOf } from "../text/nodes.ts";
@@ -23,7 +25,7 @@ import { refuseMixture } from "../types/operand_types.ts";
 import { Misplaced, unsupported } from "../text/refuse.ts";
 import { clauseRule } from "../compiling/rule.ts";
 import { commonType } from "../types/type_families.ts";
-import { value } from "../compiling/value.ts";
+import { type Value, value } from "../compiling/value.ts";
 
 export const setOperation = clauseRule({
   name: "set_operation",
@@ -103,15 +105,21 @@ function commonOutputs({ left, right }: Legs, operator: string): Output[] {
       what: operator,
       locations: [undefined, other.node ? startOf(other.node) : undefined],
     });
+    const type = commonType([output.type, other.type]);
     return {
       ...output,
-      type: commonType([output.type, other.type]),
+      type,
+      scale: type === numeric.oid ? sharedScale([output, other].map(valueOf)) : undefined,
       typmod: output.typmod === other.typmod ? output.typmod : -1,
       notNull: output.notNull && other.notNull,
       node: null,
       expression: column(output.alias),
     };
   });
+}
+
+function valueOf({ expression, type, ...known }: OutputColumn): Value {
+  return value(expression, type, known);
 }
 
 const LEFT = { schema: null, name: "l" };

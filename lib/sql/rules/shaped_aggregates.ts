@@ -7,10 +7,11 @@ import { json, jsonb } from "../../types/json.ts";
 import type { OrderedSet, Shape } from "../../types/shape.ts";
 import { text, unknown } from "../../types/text.ts";
 import { typeByOid } from "../../types/types.ts";
-import { cast, column, when } from "../compiling/build.ts";
+import { cast, column, isNull, when } from "../compiling/build.ts";
 import type { Place } from "../compiling/compiler.ts";
-import { bodyOf, type Node, strings } from "../text/nodes.ts";
+import { bodyOf, type Node, startOf, strings } from "../text/nodes.ts";
 import { directionOf } from "../values/ordered.ts";
+import { type Part, partOfValue, shapeOfValue } from "../values/shape_of_value.ts";
 import { Misplaced, unsupported } from "../text/refuse.ts";
 import { expressionRule } from "../compiling/rule.ts";
 import { type Value, value } from "../compiling/value.ts";
@@ -126,7 +127,7 @@ export const orderedSet = expressionRule({
     };
     const shape: Shape = {
       is: "aggregate",
-      of: { is: "value", type: one.type, typmod: one.typmod },
+      of: shapeOfValue(one),
       into: called,
       keys: [directionOf(sort)],
       distinct: false,
@@ -174,7 +175,7 @@ function described({ args = [], location }: FuncCall, called: string, at: Place)
       );
     }
     const one = at.assume(at.value(args[0]), text.oid);
-    const of: Shape = { is: "value", type: one.type || text.oid, typmod: one.typmod };
+    const of = shapeOfValue({ ...one, type: one.type || text.oid });
     return { item: one.expression, of, into: "text", type: text.oid, separator };
   }
   if (called.endsWith("object_agg")) {
@@ -210,19 +211,11 @@ function jsonList(items: readonly Expression[]): Expression {
   return { kind: "json_array", items, onNull: "NULL" };
 }
 
-interface Part {
-  item: Expression;
-  of: Shape;
-}
-
 /** A value on its way into JSON: one that IRIS gives as a list, a row of a table, or a plain one. */
 function partOf(node: Node, at: Place): Part {
   const row = rowOf(node, at);
   if (row) return row;
-  const one = at.shaped(node);
-  if (one.shaped) return { item: one.expression, of: one.shaped.shape };
-  const type = one.type === unknown.oid ? text.oid : one.type;
-  return { item: one.expression, of: { is: "value", type, typmod: one.typmod } };
+  return partOfValue(at.shaped(node), startOf(node));
 }
 
 /** A table's name as a value is its whole row. */
@@ -232,14 +225,25 @@ function rowOf(node: Node, at: Place): Part | null {
   const table = at.scope.table(names[0]);
   if (!table?.columns || table.columns.some(({ name }) => name === names[0])) return null;
   const columns = table.columns.filter(({ hidden }) => !hidden);
+  const parts = columns.map((known) => {
+    const { name, alias, type } = known;
+    const one = table.resolve?.(name, startOf(node)) ??
+      value(column(alias ?? name, table.label), type, known);
+    return partOfValue(one, startOf(node));
+  });
+  const list = jsonList(parts.map(({ item }) => item));
+  if (table.told === null) {
+    throw unsupported("a row that may be missing is not supported as a value", startOf(node));
+  }
   return {
-    item: jsonList(columns.map(({ name }) => column(name, table.label))),
+    item: table.told ? when(isNull(table.told, true), list) : list,
     of: {
       is: "object",
       keys: columns.map(({ name }) => name),
-      of: columns.map(({ type, typmod, shaped }) => shaped?.shape ?? { is: "value", type, typmod }),
+      of: parts.map(({ of }) => of),
       binary: false,
       compact: true,
+      row: true,
     },
   };
 }
@@ -293,7 +297,7 @@ export const jsonConstructor = expressionRule({
       if (part.of.is === "value") {
         return shaped(jsonList([part.item]), { is: "json", of: part.of, binary });
       }
-      const of = "binary" in part.of ? { ...part.of, binary } : part.of;
+      const of = "binary" in part.of ? { ...part.of, binary, row: false } : part.of;
       return shaped(part.item, of);
     }
     if (args.length % 2 !== 0) {

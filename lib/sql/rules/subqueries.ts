@@ -16,7 +16,7 @@ import { unsupported } from "../text/refuse.ts";
 import { expressionRule } from "../compiling/rule.ts";
 import { type RunTimeCheck, settled } from "../numbers/run_time_checks.ts";
 import { isOrderedText, lettered } from "../values/text_order.ts";
-import { condition, type Value, value } from "../compiling/value.ts";
+import { condition, type Quotient, type Value, value } from "../compiling/value.ts";
 
 export const exists = expressionRule({
   name: "exists",
@@ -110,12 +110,25 @@ export const scalarQuery = expressionRule({
   rewrite(node, at) {
     const { query, outputs } = inner(node, at);
     const [output] = outputs;
-    const shaped = output && !isStar(output) ? output.shaped : undefined;
+    const known = output && !isStar(output) ? output : undefined;
+    const { shaped, typmod, scale } = known ?? {};
     const type = typeOf(outputs);
     const one = oneRow(query, { type, shaped, context: at.to.context, location: node.location });
-    return value({ kind: "subquery", query: one }, type, { shaped });
+    const only = value({ kind: "subquery", query: one }, type, { shaped, typmod, scale });
+    const quotient = known?.quotient && quotientIn(query, known.quotient);
+    return quotient ? { ...only, quotient } : only;
   },
 });
+
+/** Each side by a query of its own; of a query that gives its rows in an order the two might be of different rows. */
+function quotientIn(query: Query, { dividend, divisor, scales }: Quotient): Quotient | undefined {
+  if (query.kind !== "select" || !isOneRow(query) || query.limit !== null) return undefined;
+  const side = (one: Expression): Expression => ({
+    kind: "subquery",
+    query: { ...query, items: [item(one)], orderBy: [] },
+  });
+  return { dividend: side(dividend), divisor: side(divisor), scales };
+}
 
 interface Wanted {
   type: number;

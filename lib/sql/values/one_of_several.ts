@@ -5,7 +5,7 @@ import { QUOTIENT_SCALE } from "../../types/column.ts";
 import { numeric } from "../../types/numeric.ts";
 import { bpchar, text } from "../../types/text.ts";
 import { cast } from "../compiling/build.ts";
-import { scaleOf } from "../numbers/display_scale.ts";
+import { scaleOf, sharedScale } from "../numbers/display_scale.ts";
 import { asText } from "./text_casts.ts";
 import type { Value } from "../compiling/value.ts";
 
@@ -18,12 +18,8 @@ export function oneOf(
   const given = values.filter(({ expression }) => expression.kind !== "null");
   if (made.type === bpchar.oid) return { ...made, typmod: commonTypmod(given) };
   if (made.type !== numeric.oid) return made;
+  if (sharedScale(given) !== QUOTIENT_SCALE) return made;
   const scales = new Set(given.map(scaleOf));
-  if (scales.size <= 1) return made;
-  // Of what nobody knows the digits are shown that there are, and so are those of whole numbers.
-  if ([...scales].every((scale) => scale === undefined || scale === 0) && scales.has(undefined)) {
-    return made;
-  }
   if (make === null || scales.has(undefined) || scales.has(QUOTIENT_SCALE)) {
     return { ...made, scale: QUOTIENT_SCALE };
   }
