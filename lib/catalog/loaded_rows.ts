@@ -97,6 +97,7 @@ function encodeNamedRows(table: LoadedTable, { to, options }: Load): number {
   const name = identifier(ROW_NAME);
   const prepared = [
     ...unbound(title),
+    withoutTriggers(title),
     ...withToast(title, options.numbers),
     `ALTER TABLE ${title} ADD COLUMN ${name} text`,
   ];
@@ -206,6 +207,11 @@ function unbound(title: string): string[] {
   ];
 }
 
+/** IRIS looks at foreign keys: the rows that they are about are not here. */
+function withoutTriggers(title: string): string {
+  return `ALTER TABLE ${title} DISABLE TRIGGER ALL`;
+}
+
 /** Values come from the statement, and may be wide. */
 function fillable(
   title: string,
@@ -217,6 +223,7 @@ function fillable(
     `attname = ANY (ARRAY[${names.map((name) => literal(clientName(name))).join(", ")}]::name[])`;
   return [
     ...withToast(title, numbers),
+    withoutTriggers(title),
     `DELETE FROM pg_catalog.pg_attrdef WHERE adrelid = ${oidOf(title)} AND adnum IN ` +
     `(SELECT attnum FROM pg_catalog.pg_attribute ${own} AND NOT ${isIn(defaults)})`,
     "UPDATE pg_catalog.pg_attribute SET atthasdef = false, attidentity = '' " +

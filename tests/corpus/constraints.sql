@@ -128,3 +128,26 @@ ALTER TABLE constraints_kept DROP CONSTRAINT positive;
 INSERT INTO constraints_kept (id) VALUES (101);
 -- error 42703
 CREATE TABLE constraints_nobody (a integer, CHECK (b > 1));
+
+-- Rows that IRIS cannot work out, beside foreign keys: only IRIS has what they point to.
+CREATE TABLE constraint_dept (id int PRIMARY KEY);
+CREATE TABLE constraint_emp (id int PRIMARY KEY, dept int REFERENCES constraint_dept, salary numeric(8, 2) CHECK (salary > 0));
+INSERT INTO constraint_dept VALUES (1), (2);
+SELECT conname FROM pg_constraint WHERE conrelid = 'constraint_emp'::regclass AND contype = 'f';
+INSERT INTO constraint_emp SELECT 1, 1, 2 WHERE md5('x') > '';
+INSERT INTO constraint_emp (id, dept, salary) SELECT g, 1, g * 1.5 FROM generate_series(2, 4) g;
+-- error 23503
+INSERT INTO constraint_emp SELECT 5, 9, 2 WHERE md5('x') > '';
+WITH d AS (INSERT INTO constraint_dept VALUES (5) RETURNING id) INSERT INTO constraint_emp SELECT 11, id, 1 FROM d;
+UPDATE constraint_emp SET dept = length(md5('x')) - 30 WHERE id = 2;
+-- error 23503
+UPDATE constraint_emp SET dept = length(md5('x')) WHERE id = 2;
+-- error 23503
+DELETE FROM constraint_dept WHERE md5(id::text) = md5('1');
+DELETE FROM constraint_dept WHERE md5(id::text) = md5('7');
+SELECT * FROM constraint_emp ORDER BY id;
+SELECT * FROM constraint_dept ORDER BY id;
+-- $1=5.555
+UPDATE constraint_emp SET salary = $1 WHERE id = 1 RETURNING salary;
+-- $1=7, $2=1.005
+INSERT INTO constraint_emp (id, salary) VALUES ($1, $2) RETURNING id, salary;

@@ -48,3 +48,11 @@ INSERT INTO on_conflict_t (id, n) VALUES (50, 1), (50, 2) ON CONFLICT (id) DO UP
 INSERT INTO on_conflict_t (id, code) VALUES (100, 'one') ON CONFLICT (id) DO NOTHING;
 -- error 42704
 INSERT INTO on_conflict_t (id) VALUES (1) ON CONFLICT ON CONSTRAINT nowhere DO NOTHING;
+
+-- Rows with expressions of their own: the one that is in the way leaves the others alone.
+CREATE TABLE on_conflict_own (id int PRIMARY KEY, word text, n numeric(6, 2) CHECK (n >= 0));
+INSERT INTO on_conflict_own VALUES (1, 'one', 1);
+INSERT INTO on_conflict_own VALUES (1, upper('again'), 2), (2, lower('TWO'), 2.5) ON CONFLICT DO NOTHING;
+INSERT INTO on_conflict_own VALUES (2, upper('again'), 2), (3, lower('THREE'), 3) ON CONFLICT (id) DO NOTHING RETURNING id, word;
+INSERT INTO on_conflict_own VALUES (3, 'again', 4), (4, 'four', 4) ON CONFLICT (id) DO UPDATE SET n = excluded.n + 0.5 WHERE on_conflict_own.n > 5 RETURNING *;
+SELECT * FROM on_conflict_own ORDER BY id;

@@ -94,6 +94,7 @@ class Addressing {
   /** Its first argument is a name in quotes. */
   #sequenceCall(call: FuncCall): FuncCall {
     const { args: [first, ...others] = [] } = call;
+    if (!first) return call;
     return {
       ...call,
       args: [this.#quoted(first), ...others.map((each) => this.copyOf(each) as Node)],
@@ -104,9 +105,7 @@ class Addressing {
     const cast = bodyOf(written, "TypeCast");
     const constant = bodyOf(cast?.arg ?? written, "A_Const");
     const [relname, ...others] = namesIn(constant?.sval?.sval ?? "");
-    if (!constant || relname === undefined || others.length > 0) {
-      return this.copyOf(written) as Node;
-    }
+    if (relname === undefined || others.length > 0) return this.copyOf(written) as Node;
     const schema = this.#addresses.sought({ relname })?.schemaname;
     if (schema === undefined) return written;
     this.found = true;

@@ -2,7 +2,6 @@
 
 import type { Node } from "@pgsql/types";
 import { bodyOf, strings } from "../text/nodes.ts";
-import { scan } from "../text/parse.ts";
 import type { SequenceName } from "../plans/argument.ts";
 import type { PlanContext } from "../plans/plan_context.ts";
 
@@ -29,11 +28,19 @@ function serialOf(node: Node | undefined, context: PlanContext): SequenceName | 
     : null;
 }
 
-/** The parts of a name in quotes, as regclass reads it. */
+const PART = /\s*(?:"((?:[^"]|"")+)"|([^\s".]+))\s*(\.|$)/y;
+
+/** The parts of a name in quotes, as regclass reads it; none where it is no name. */
 export function namesIn(written: string): string[] {
-  return scan(written).filter(({ text }) => text !== ".").map(({ text }) =>
-    text.startsWith('"') ? text.slice(1, -1).replaceAll('""', '"') : text.toLowerCase()
-  );
+  const names: string[] = [];
+  PART.lastIndex = 0;
+  for (;;) {
+    const found = PART.exec(written);
+    if (!found) return [];
+    const [, quoted, plain, behind] = found;
+    names.push(quoted?.replaceAll('""', '"') ?? plain.toLowerCase());
+    if (behind === "") return names;
+  }
 }
 
 /** Null where it is no name of a relation. */

@@ -149,7 +149,10 @@ class Inserting {
       const given = this.#given(rows);
       if (given) return given;
     }
-    return this.#isTwice(rows) ? this.#fromRows(rows) : rows.flatMap((row) => this.#insert(row));
+    if (this.#isTwice(rows)) return this.#fromRows(rows);
+    const steps = rows.map((row) => this.#insert(row));
+    // A row that is in somebody's way leaves out what follows for it, and nothing of the others.
+    return this.#node.onConflictClause && rows.length > 1 ? steps.map(byItself) : steps.flat();
   }
 
   bound({ parts }: BoundRows): Step[] {
@@ -325,6 +328,10 @@ class Inserting {
     const insert: Step = { do: "insert", call, conflict };
     return this.give ? [insert, { do: "give", call: this.give }] : [insert];
   }
+}
+
+function byItself(steps: readonly Step[]): Step {
+  return { do: "each", rows: { kind: "given", rows: [[]] }, steps };
 }
 
 /** What VALUES makes of the types in a column of it; null where that takes more than to look. */

@@ -121,14 +121,14 @@ function checked<Row extends Written>(
 ): Row {
   if (checks.length === 0) return row;
   const { to, table, columns } = checking;
-  const carrier = row.findIndex(([, { type, expression }]) =>
-    type !== vector.oid && expression.kind !== "subquery"
-  );
+  const carrier = carrierIn(row, columns);
   if (carrier < 0) throw unsupported("a check of this row is not supported", undefined);
   const [name, carried] = row[carrier];
-  const type = columnNamed(columns, name)?.type ?? carried.type;
+  const known = columnNamed(columns, name);
+  // Beside the call that fails, a parameter alone would be of that call's type.
+  const own = known && carried.expression.kind === "parameter" ? asKept(carried, known) : carried;
   const { expression } = settled({
-    ...value(carried.expression, type),
+    ...value(own.expression, known?.type ?? carried.type),
     checks: checks.map((check) => ({
       bad: { kind: "not", operand: predicateOf(expressionOf(check.text)!, checking) },
       condition: "check_violation",
@@ -139,6 +139,15 @@ function checked<Row extends Written>(
   return row.map((one, index) =>
     index === carrier ? [name, { ...carried, expression }] : one
   ) as unknown as Row;
+}
+
+/** The value that stands in the CASE: a short one, if there is any. */
+function carrierIn(row: Written, columns: readonly KnownColumn[] | null): number {
+  const able = [...row.keys()].filter((index) => {
+    const { type, expression } = row[index][1];
+    return type !== vector.oid && expression.kind !== "subquery";
+  });
+  return able.find((index) => !columnNamed(columns, row[index][0])?.stream) ?? able[0] ?? -1;
 }
 
 function predicateOf(check: Node, { to, table, columns, valueOf }: Checking): Predicate {
