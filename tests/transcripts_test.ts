@@ -1,7 +1,6 @@
 // Every transcript, against PostgreSQL itself and against the gateway.
 
 import assert from "node:assert/strict";
-import { PGlite } from "@electric-sql/pglite";
 import { PostgresCatalog } from "../lib/catalog/catalog.ts";
 import { PostgresProcess } from "../lib/catalog/postgres_process.ts";
 import { spawnCatalog } from "../lib/cli/spawn_catalog.ts";
@@ -9,6 +8,7 @@ import { SILENT } from "../lib/observe/log.ts";
 import { parseTranscript, type Transcript } from "../lib/wire/transcript.ts";
 import { InMemory } from "./session/in_memory.ts";
 import { withGateway } from "./support/gateway.ts";
+import { openPglite } from "./support/pglite.ts";
 import { RawClient } from "./support/raw_client.ts";
 import { type Exchange, playTranscript, type Side } from "./support/play_transcript.ts";
 
@@ -38,7 +38,7 @@ async function playAll(
 }
 
 Deno.test("PostgreSQL answers as the transcripts say", async (t) => {
-  const postgres = await PGlite.create();
+  const postgres = await openPglite();
   const exchange: Exchange = async (bytes) => {
     const parts: Uint8Array[] = [];
     await postgres.execProtocolRawStream(bytes, {

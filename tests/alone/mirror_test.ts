@@ -1,10 +1,10 @@
 // The catalog shows IRIS's tables as PostgreSQL shows its own, and sees what becomes of them.
 
-import { PGlite } from "@electric-sql/pglite";
 import assert from "node:assert/strict";
 import { EMBEDDED_PASSWORD, EMBEDDED_USER, startEmbedded } from "../../lib/cli/embedded.ts";
 import { SILENT } from "../../lib/observe/log.ts";
 import { children } from "../support/children.ts";
+import { openPglite } from "../support/pglite.ts";
 import { RawClient, sqlstateOf, textRows } from "../support/raw_client.ts";
 import { withGateway } from "../support/gateway.ts";
 
@@ -109,7 +109,7 @@ const QUESTIONS: Record<string, string> = {
 };
 
 Deno.test("the catalog shows the same as PostgreSQL with the same tables", async (t) => {
-  const postgres = new PGlite();
+  const postgres = await openPglite();
   for (const sql of SCHEMA) await postgres.exec(sql);
   await withClient(async (client) => {
     for (const sql of SCHEMA) await rows(client, sql);

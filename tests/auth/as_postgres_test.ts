@@ -1,9 +1,10 @@
 // What PostgreSQL keeps of a password is what the gateway makes of it, and each takes the other's.
 
 import assert from "node:assert/strict";
-import { PGlite } from "@electric-sql/pglite";
+import type { PGlite } from "@electric-sql/pglite";
 import { makeVerifier, parseVerifier, printVerifier } from "../../lib/auth/verifier.ts";
 import { parseUsers } from "../../lib/auth/users_file.ts";
+import { openPglite } from "../support/pglite.ts";
 
 const PASSWORDS = [
   "pencil",
@@ -35,7 +36,7 @@ const PASSWORDS = [
 ];
 
 Deno.test("a verifier of PostgreSQL's is the one that is made of the same password", async (t) => {
-  const postgres = new PGlite();
+  const postgres = await openPglite();
   try {
     for (const password of PASSWORDS) {
       await t.step(JSON.stringify(password.slice(0, 20)), async () => {

@@ -2,7 +2,6 @@
 // tell by the answers.
 
 import assert from "node:assert/strict";
-import { PGlite } from "@electric-sql/pglite";
 import fc from "fast-check";
 import { Writer } from "../../lib/bytes/writer.ts";
 import { decodeBackendAll } from "../../lib/wire/backend.ts";
@@ -17,6 +16,7 @@ import {
 } from "../../lib/wire/extended_query.ts";
 import { Query } from "../../lib/wire/simple_query.ts";
 import { withGateway } from "../support/gateway.ts";
+import { openPglite } from "../support/pglite.ts";
 import { RawClient } from "../support/raw_client.ts";
 
 /** Another one each time with PIPELINE_SEED=random. */
@@ -160,7 +160,7 @@ function shown(bytes: Uint8Array): string[] {
 }
 
 Deno.test("a pipeline of changes is answered as PostgreSQL answers it, however it is cut", async () => {
-  const postgres = await PGlite.create();
+  const postgres = await openPglite();
   const ofPostgres = async (bytes: Uint8Array): Promise<Uint8Array> => {
     const parts: Uint8Array[] = [];
     await postgres.execProtocolRawStream(bytes, {

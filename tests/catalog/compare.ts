@@ -1,9 +1,10 @@
 // Asks the same of a gateway and of PostgreSQL with the same schema, and says where they differ.
 
-import { PGlite } from "@electric-sql/pglite";
+import type { PGlite } from "@electric-sql/pglite";
 import { Writer } from "../../lib/bytes/writer.ts";
 import { type BackendMessage, decodeBackendAll } from "../../lib/wire/backend.ts";
 import { Query } from "../../lib/wire/simple_query.ts";
+import { openPglite } from "../support/pglite.ts";
 
 export interface Question {
   /** Whose, and what for. */
@@ -78,7 +79,7 @@ export class Reference {
   }
 
   static async open(): Promise<Reference> {
-    const postgres = new PGlite();
+    const postgres = await openPglite();
     await postgres.exec(`
       CREATE ROLE "_SYSTEM" SUPERUSER LOGIN;
       UPDATE pg_database SET datname = 'USER' WHERE datname = current_database();

@@ -1,12 +1,12 @@
 // One conversation with the gateway and with PostgreSQL, whose answers are shown alike.
 
-import { PGlite } from "@electric-sql/pglite";
 import { Writer } from "../../lib/bytes/writer.ts";
 import { decodeBackendAll } from "../../lib/wire/backend.ts";
 import { CopyData, CopyDone } from "../../lib/wire/copy.ts";
 import { Query } from "../../lib/wire/simple_query.ts";
 import { printBackend } from "../../lib/wire/transcript.ts";
 import { withGateway } from "../support/gateway.ts";
+import { openPglite } from "../support/pglite.ts";
 import { RawClient } from "../support/raw_client.ts";
 
 export type Exchange = (bytes: Uint8Array) => Promise<Uint8Array>;
@@ -46,7 +46,7 @@ export function copying(
 export async function withBoth(
   use: (gateway: Exchange, postgres: Exchange) => Promise<void>,
 ): Promise<void> {
-  const database = await PGlite.create();
+  const database = await openPglite();
   try {
     await withGateway(async (gateway) => {
       const client = await RawClient.connect(gateway);

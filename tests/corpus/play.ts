@@ -1,11 +1,12 @@
 // Plays the corpus against PostgreSQL and a gateway, and says of each statement how they compare.
 
-import { PGlite } from "@electric-sql/pglite";
+import type { PGlite } from "@electric-sql/pglite";
 import { pg_trgm } from "@electric-sql/pglite/contrib/pg_trgm";
 import { pgcrypto } from "@electric-sql/pglite/contrib/pgcrypto";
 import { uuid_ossp } from "@electric-sql/pglite/contrib/uuid_ossp";
 import type { Gateway } from "../../lib/cli/gateway.ts";
 import { withGateway } from "../support/gateway.ts";
+import { openPglite } from "../support/pglite.ts";
 import { RawClient, textRows } from "../support/raw_client.ts";
 import { decodeBackendAll } from "../../lib/wire/backend.ts";
 import { type Answer, answerOf, type Exchange, simple } from "./answer.ts";
@@ -83,7 +84,7 @@ class PostgresSide {
 
   static async open(): Promise<PostgresSide> {
     const extensions = { uuid_ossp, pgcrypto, pg_trgm };
-    return new PostgresSide(await PGlite.create({ extensions }));
+    return new PostgresSide(await openPglite(extensions));
   }
 
   async play(

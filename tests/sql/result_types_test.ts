@@ -1,13 +1,13 @@
 // The types of expressions and parameters as PostgreSQL has them, where the columns of the table are known.
 
 import assert from "node:assert/strict";
-import { PGlite } from "@electric-sql/pglite";
 import { PgError } from "../../lib/errors/pg_error.ts";
 import { loadParser } from "../../lib/sql/text/parse.ts";
 import type { DataPlan } from "../../lib/sql/plans/data_plan.ts";
 import type { TableColumn } from "../../lib/sql/plans/plan_context.ts";
 import type { StepsPlan } from "../../lib/sql/program.ts";
 import { Planner } from "../../lib/sql/planner.ts";
+import { openPglite } from "../support/pglite.ts";
 
 const TABLE =
   `CREATE TABLE t (i2 smallint, i4 int, i8 bigint, n numeric, m numeric(10,2), f4 real, f8 float8,
@@ -112,7 +112,7 @@ function lines(text: string): string[] {
 }
 
 await loadParser();
-const postgres = await PGlite.create();
+const postgres = await openPglite();
 await postgres.exec(TABLE);
 const { rows: columns } = await postgres.query<TableColumn>(
   `SELECT attname AS name, atttypid::int AS type, atttypmod AS typmod, attnotnull AS "notNull"

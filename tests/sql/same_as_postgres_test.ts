@@ -1,13 +1,13 @@
 // The same statements on PostgreSQL and, translated, on the stand-in of both versions: the same rows.
 
 import assert from "node:assert/strict";
-import { PGlite } from "@electric-sql/pglite";
 import { irisTexts } from "../../lib/sql/definitions/running.ts";
 import { loadParser } from "../../lib/sql/text/parse.ts";
 import type { TableColumn } from "../../lib/sql/plans/plan_context.ts";
 import { Planner } from "../../lib/sql/planner.ts";
 import { createEngine } from "../../lib/standin/engine/engine.ts";
 import type { EngineProcess, Logical } from "../../lib/standin/contract.ts";
+import { openPglite } from "../support/pglite.ts";
 
 const TABLES = `
 CREATE TABLE t (id int PRIMARY KEY, name varchar(20), n numeric(10,2), born date, at timestamp, ok boolean, note text)
@@ -157,7 +157,7 @@ function plain(cell: unknown): string | null {
 }
 
 await loadParser();
-const postgres = await PGlite.create();
+const postgres = await openPglite();
 const AS_TEXT = Object.fromEntries(
   [16, 20, 21, 23, 700, 701, 1082, 1114, 1184, 1700].map((
     type,

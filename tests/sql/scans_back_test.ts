@@ -1,10 +1,10 @@
 // Which plain cursors go backward, beside PostgreSQL's own: none that it lets go is refused.
 
 import assert from "node:assert/strict";
-import { PGlite } from "@electric-sql/pglite";
 import { readDeclare } from "../../lib/sql/commands/cursor_command.ts";
 import { bodyOf } from "../../lib/sql/text/nodes.ts";
 import { loadParser, parse, treeOf } from "../../lib/sql/text/parse.ts";
+import { openPglite } from "../support/pglite.ts";
 
 await loadParser();
 
@@ -58,7 +58,7 @@ function goesHere(query: string): boolean {
 }
 
 Deno.test("a plain cursor goes backward where PostgreSQL's does", async (t) => {
-  const postgres = await PGlite.create();
+  const postgres = await openPglite();
   await postgres.exec(`
     CREATE TABLE t (a int PRIMARY KEY, b int);
     CREATE TABLE u (a int PRIMARY KEY, c int);

@@ -1,8 +1,9 @@
 // PGlite with pgvector behind a port, for clients of pgvector, which PostgreSQL's own package does not have.
 
-import { PGlite } from "@electric-sql/pglite";
+import type { PGlite } from "@electric-sql/pglite";
 import { vector } from "@electric-sql/pglite-pgvector";
 import type { Login } from "./gateway.ts";
+import { openPglite } from "./pglite.ts";
 
 /** It asks nobody for a password. */
 const LOGIN = { host: "127.0.0.1", user: "postgres", password: "SYS", database: "postgres" };
@@ -13,7 +14,7 @@ const MESSAGE_HEADER = 5;
 
 /** All connections are one session: a program must not need two at a time. */
 export async function withPglite(use: (login: Login) => Promise<void>): Promise<void> {
-  const database = await PGlite.create({ extensions: { vector } });
+  const database = await openPglite({ vector });
   const listener = Deno.listen({ hostname: LOGIN.host, port: 0 });
   const served: Promise<void>[] = [];
   const accepting = (async () => {

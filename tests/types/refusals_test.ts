@@ -1,10 +1,10 @@
 // What is wrong with a JSON or an array, and where, is told in PostgreSQL's words.
 
 import assert from "node:assert/strict";
-import { PGlite } from "@electric-sql/pglite";
 import { PgError } from "../../lib/errors/pg_error.ts";
 import { OUTPUT_DEFAULTS } from "../../lib/types/column.ts";
 import { typeByName } from "../../lib/types/types.ts";
+import { openPglite } from "../support/pglite.ts";
 
 const JSONS: readonly string[] = [
   "",
@@ -73,7 +73,7 @@ function ours(name: string, text: string): Told {
 }
 
 Deno.test("what is wrong with a text, and where, is told as PostgreSQL does", async (t) => {
-  const db = await PGlite.create();
+  const db = await openPglite();
   const theirs = async (type: string, text: string): Promise<Told> => {
     try {
       await db.query(`SELECT '${text.replaceAll("'", "''")}'::${type}`);

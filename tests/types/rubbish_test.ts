@@ -1,12 +1,12 @@
 // Whatever text a type is given, it is read or refused as PostgreSQL reads or refuses it.
 
 import assert from "node:assert/strict";
-import { PGlite } from "@electric-sql/pglite";
 import fc from "fast-check";
 import { PgError } from "../../lib/errors/pg_error.ts";
 import { OUTPUT_DEFAULTS } from "../../lib/types/column.ts";
 import { typeByName } from "../../lib/types/types.ts";
 import { VALUES } from "../golden/type_values.ts";
+import { openPglite } from "../support/pglite.ts";
 
 /** Without dates and intervals, whose grammar takes almost any word: their golden values hold them. Nor oid,
  * whose range the 32-bit PostgreSQL that is asked here finds earlier. */
@@ -47,7 +47,7 @@ function ours(name: string, text: string): string {
 }
 
 Deno.test("spoilt texts are read and refused as PostgreSQL does", async () => {
-  const db = await PGlite.create();
+  const db = await openPglite();
   const outputs = new Map<string, string>();
   for (const name of TYPES) {
     const { rows } = await db.query<{ typoutput: string }>(

@@ -1,6 +1,5 @@
 // vector reads and prints as pgvector does: each text and each value is asked of PostgreSQL with pgvector.
 
-import { PGlite } from "@electric-sql/pglite";
 import { vector as pgvector } from "@electric-sql/pglite-pgvector";
 import fc from "fast-check";
 import assert from "node:assert/strict";
@@ -9,6 +8,7 @@ import { Writer } from "../../lib/bytes/writer.ts";
 import { PgError } from "../../lib/errors/pg_error.ts";
 import { OUTPUT_DEFAULTS } from "../../lib/types/column.ts";
 import { vector } from "../../lib/types/vector.ts";
+import { openPglite } from "../support/pglite.ts";
 
 const TEXTS = [
   "[1,2,3]",
@@ -64,7 +64,7 @@ function said(text: string): Said {
 }
 
 Deno.test("vector's texts, bytes and errors are pgvector's", async (t) => {
-  const db = new PGlite({ extensions: { pgvector } });
+  const db = await openPglite({ pgvector });
   await db.exec("CREATE EXTENSION vector");
   const asked = async (text: string): Promise<Said> => {
     try {

@@ -1,12 +1,12 @@
 // What goes wrong in a gateway goes wrong in PostgreSQL's words, field by field.
 
 import assert from "node:assert/strict";
-import { PGlite } from "@electric-sql/pglite";
 import { Writer } from "../../lib/bytes/writer.ts";
 import { type BackendMessage, decodeBackendAll } from "../../lib/wire/backend.ts";
 import { Bind, Execute, Parse, Sync } from "../../lib/wire/extended_query.ts";
 import { Query } from "../../lib/wire/simple_query.ts";
 import { withGateway } from "../support/gateway.ts";
+import { openPglite } from "../support/pglite.ts";
 import type { Exchange } from "../support/play_transcript.ts";
 import { RawClient } from "../support/raw_client.ts";
 import { ERROR_ROWS, type ErrorRow, type Field, SETUP } from "./error_rows.ts";
@@ -92,7 +92,7 @@ function bytesOf({ sql, values }: ErrorRow): Uint8Array {
 async function withBoth(
   use: (both: { postgres: Exchange; gateway: Exchange }) => Promise<void>,
 ): Promise<void> {
-  const database = await PGlite.create();
+  const database = await openPglite();
   const postgres: Exchange = async (bytes) => {
     const parts: Uint8Array[] = [];
     await database.execProtocolRawStream(bytes, {

@@ -1,10 +1,10 @@
 // Small expressions over awkward values of every type: the gateway gives what PostgreSQL gives, or refuses.
 
 import assert from "node:assert/strict";
-import { PGlite } from "@electric-sql/pglite";
 import fc from "fast-check";
 import { type Answer, answerOf, type Exchange, simple } from "../corpus/answer.ts";
 import { withGateway } from "../support/gateway.ts";
+import { openPglite } from "../support/pglite.ts";
 import { RawClient } from "../support/raw_client.ts";
 import {
   AGGREGATES,
@@ -77,7 +77,7 @@ function shown({ lines, sqlstate }: Answer): string {
 }
 
 Deno.test("expressions over awkward values give what PostgreSQL gives, or are refused", async () => {
-  const postgres = await PGlite.create();
+  const postgres = await openPglite();
   const onPostgres: Exchange = async (bytes) => {
     const parts: Uint8Array[] = [];
     const onRawData = (part: Uint8Array) => void parts.push(part.slice());

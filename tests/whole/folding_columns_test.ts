@@ -1,6 +1,5 @@
 // A table that IRIS made, whose strings fold case there: statements find, group and order what PostgreSQL would.
 
-import { PGlite } from "@electric-sql/pglite";
 import assert from "node:assert/strict";
 import pg from "pg";
 import { openConnection } from "../../lib/backend/connection.ts";
@@ -8,6 +7,7 @@ import { EMBEDDED_PASSWORD, EMBEDDED_USER, startEmbedded } from "../../lib/cli/e
 import { SILENT } from "../../lib/observe/log.ts";
 import { execution, options } from "../backend/support.ts";
 import { openTestGateway } from "../support/gateway.ts";
+import { openPglite } from "../support/pglite.ts";
 
 const DEFINITIONS = [
   "CREATE TABLE folk (id INTEGER, name VARCHAR(20), nick VARCHAR(20))",
@@ -155,7 +155,7 @@ async function answerOf(ask: Ask, statement: string | [string, unknown[]]): Prom
 }
 
 Deno.test("columns that fold case in IRIS are compared as in PostgreSQL", async () => {
-  const postgres = await PGlite.create();
+  const postgres = await openPglite();
   for (const sql of [...DEFINITIONS.map((one) => one.replace(" COLLATE %EXACT", "")), ...ROWS]) {
     await postgres.exec(sql);
   }

@@ -1,13 +1,13 @@
 // What is told of a statement before it runs is what PostgreSQL tells of it, over tables that look the same.
 
 import assert from "node:assert/strict";
-import { PGlite } from "@electric-sql/pglite";
 import { vector } from "@electric-sql/pglite-pgvector";
 import { type BackendMessage, decodeBackendAll } from "../../lib/wire/backend.ts";
 import { Describe, Parse, Sync } from "../../lib/wire/extended_query.ts";
 import { Query } from "../../lib/wire/simple_query.ts";
 import { Writer } from "../../lib/bytes/writer.ts";
 import { withGateway } from "../support/gateway.ts";
+import { openPglite } from "../support/pglite.ts";
 import { RawClient } from "../support/raw_client.ts";
 
 const SCHEMA = [
@@ -150,7 +150,7 @@ interface Side {
 }
 
 async function withBoth(use: (postgres: Side, gateway: Side) => Promise<void>): Promise<void> {
-  const database = await PGlite.create({ extensions: { vector } });
+  const database = await openPglite({ vector });
   const ask = async (bytes: Uint8Array): Promise<BackendMessage[]> => {
     const parts: Uint8Array[] = [];
     await database.execProtocolRawStream(bytes, {

@@ -1,11 +1,11 @@
 // Whatever is bound, in text and in binary, sound and spoilt: what PostgreSQL answers, and the gateway too.
 
 import assert from "node:assert/strict";
-import { PGlite } from "@electric-sql/pglite";
 import { Writer } from "../../lib/bytes/writer.ts";
 import { decodeBackendAll } from "../../lib/wire/backend.ts";
 import { Bind, Execute, Parse, Sync } from "../../lib/wire/extended_query.ts";
 import { withGateway } from "../support/gateway.ts";
+import { openPglite } from "../support/pglite.ts";
 import type { Exchange } from "../support/play_transcript.ts";
 import { RawClient } from "../support/raw_client.ts";
 import { PARAMETER_ROWS, PARAMETER_SETUP, type ParameterRow } from "./parameter_rows.ts";
@@ -13,7 +13,7 @@ import { PARAMETER_ROWS, PARAMETER_SETUP, type ParameterRow } from "./parameter_
 const FIELDS = ["C", "M", "D", "H", "P", "W"] as const;
 
 Deno.test("what is bound is taken and refused as PostgreSQL does", async (test) => {
-  const database = await PGlite.create();
+  const database = await openPglite();
   const postgres: Exchange = async (bytes) => {
     const parts: Uint8Array[] = [];
     await database.execProtocolRawStream(bytes, {

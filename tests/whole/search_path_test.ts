@@ -1,9 +1,9 @@
 // Names lead where the session's search_path leads, as in PostgreSQL.
 
 import assert from "node:assert/strict";
-import { PGlite } from "@electric-sql/pglite";
 import pg from "pg";
 import { loginOf, withGateway } from "../support/gateway.ts";
+import { openPglite } from "../support/pglite.ts";
 
 /** Rows, or a SQLSTATE. */
 const STATEMENTS = [
@@ -83,7 +83,7 @@ async function answerOf(ask: () => Promise<{ rows: unknown[] }>): Promise<unknow
 for (const parameters of [undefined, []]) {
   const how = parameters ? "extended" : "simple";
   Deno.test(`search_path leads to the same tables as in PostgreSQL, ${how} protocol`, async () => {
-    const postgres = await PGlite.create();
+    const postgres = await openPglite();
     await withGateway(async (gateway) => {
       const client = new pg.Client(loginOf(gateway));
       await client.connect();

@@ -1,12 +1,12 @@
 // The same statements on PostgreSQL with pgvector and on the gateway: the same rows, tags and errors. Distances may
 // differ where pgvector reckons with single floats and IRIS with doubles.
 
-import { PGlite } from "@electric-sql/pglite";
 import { vector as pgvector } from "@electric-sql/pglite-pgvector";
 import assert from "node:assert/strict";
 import { decodeBackendAll } from "../../lib/wire/backend.ts";
 import { simple } from "../corpus/answer.ts";
 import { withGateway } from "../support/gateway.ts";
+import { openPglite } from "../support/pglite.ts";
 import { RawClient, textRows } from "../support/raw_client.ts";
 import { LANGCHAIN_STATEMENTS } from "./langchain_statements.ts";
 
@@ -151,7 +151,7 @@ function likeExpected(actual: Cells, expected: Cells): Cells {
 }
 
 Deno.test("vectors are on the gateway what they are on PostgreSQL with pgvector", async (t) => {
-  const postgres = await PGlite.create({ extensions: { pgvector } });
+  const postgres = await openPglite({ pgvector });
   const expected = async (sql: string): Promise<Answer> => {
     const parts: Uint8Array[] = [];
     await postgres.execProtocolRawStream(simple(sql), {

@@ -1,12 +1,12 @@
 // PostgreSQL itself beside the gateway: the same messages, and its answers.
 
-import { PGlite } from "@electric-sql/pglite";
 import type { Exchange } from "../../corpus/answer.ts";
+import { openPglite } from "../../support/pglite.ts";
 
 export type { Exchange };
 
 export async function openPostgres(): Promise<{ ask: Exchange; close(): Promise<void> }> {
-  const db = await PGlite.create();
+  const db = await openPglite();
   const ask: Exchange = async (bytes) => {
     const parts: Uint8Array[] = [];
     await db.execProtocolRawStream(bytes, {
