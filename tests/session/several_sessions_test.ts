@@ -19,6 +19,16 @@ import { ManualClock } from "./manual_clock.ts";
 const complete = (tag: string) => `CommandComplete tag="${tag}"`;
 const ready = (status: string) => `ReadyForQuery status=${status}`;
 
+/** One for all tests: each session has a place of its own in it. */
+const catalog = new PostgresCatalog(
+  new PostgresProcess({
+    spawn: spawnCatalog,
+    log: SILENT,
+  }),
+  { database: "USER", version: () => "PostgreSQL" },
+);
+Deno.test.afterAll(() => catalog.close());
+
 class Together {
   readonly clock = new ManualClock();
   readonly advisoryLocks = new AdvisoryLocks();
@@ -28,30 +38,14 @@ class Together {
   });
   readonly notifications = new Notifications();
   readonly registry = new CancelRegistry();
-  readonly catalog = new PostgresCatalog(
-    new PostgresProcess({
-      spawn: spawnCatalog,
-      log: SILENT,
-    }),
-    { database: "USER", version: () => "PostgreSQL" },
-  );
 
   session(): Promise<InMemory> {
-    return InMemory.loggedIn({ together: this, catalog: this.catalog });
-  }
-}
-
-async function together(play: (all: Together) => Promise<void>): Promise<void> {
-  const all = new Together();
-  try {
-    await play(all);
-  } finally {
-    await all.catalog.close();
+    return InMemory.loggedIn({ together: this, catalog });
   }
 }
 
 function test(name: string, play: (all: Together) => Promise<void>): void {
-  Deno.test(name, () => together(play));
+  Deno.test(name, () => play(new Together()));
 }
 
 /** Everything that promises could do without waiting for anything outside is done. */

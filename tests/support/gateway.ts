@@ -34,6 +34,16 @@ export async function withGateway(
   }
 }
 
+/** One for all tests of a file, which leave nothing in each other's way. */
+export function sharedGateway(options: TestOptions = {}): () => Gateway {
+  let gateway: Gateway;
+  Deno.test.beforeAll(async () => {
+    gateway = await openTestGateway(options);
+  });
+  Deno.test.afterAll(() => gateway.close());
+  return () => gateway;
+}
+
 /** What a client needs to log in. */
 export interface Login {
   host: string;

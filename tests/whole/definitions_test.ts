@@ -2,21 +2,22 @@
 
 import assert from "node:assert/strict";
 import { Client } from "pg";
-import { loginOf, withGateway } from "../support/gateway.ts";
+import { loginOf, sharedGateway } from "../support/gateway.ts";
+
+const shared = sharedGateway();
 
 async function withClients(
   count: number,
   use: (...clients: Client[]) => Promise<void>,
 ): Promise<void> {
-  await withGateway(async (gateway) => {
-    const clients = Array.from({ length: count }, () => new Client(loginOf(gateway)));
-    await Promise.all(clients.map((client) => client.connect()));
-    try {
-      await use(...clients);
-    } finally {
-      await Promise.all(clients.map((client) => client.end()));
-    }
-  });
+  const clients = Array.from({ length: count }, () => new Client(loginOf(shared())));
+  await Promise.all(clients.map((client) => client.connect()));
+  try {
+    await clients[0].query("DROP TABLE IF EXISTS t, items, copies; DROP SEQUENCE IF EXISTS s");
+    await use(...clients);
+  } finally {
+    await Promise.all(clients.map((client) => client.end()));
+  }
 }
 
 interface Field {

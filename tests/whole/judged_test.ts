@@ -6,7 +6,7 @@ import { type BackendMessage, decodeBackendAll } from "../../lib/wire/backend.ts
 import { Describe, Parse, Sync } from "../../lib/wire/extended_query.ts";
 import { Query } from "../../lib/wire/simple_query.ts";
 import { Writer } from "../../lib/bytes/writer.ts";
-import { withGateway } from "../support/gateway.ts";
+import { sharedGateway } from "../support/gateway.ts";
 import { openPglite } from "../support/pglite.ts";
 import { RawClient } from "../support/raw_client.ts";
 
@@ -116,7 +116,7 @@ Deno.test("what is told of a statement is what PostgreSQL tells", async (test) =
 });
 
 Deno.test("a transaction's own changes of tables count for its statements at once", async () => {
-  await withBoth(async (_postgres, gateway) => {
+  await withSide(async (gateway) => {
     const told = async (sql: string) => toldBy(await gateway.ask(describing(sql, [])), new Map());
     const parameters = async () => (await told("SELECT a FROM own WHERE a = $1")).parameters;
     await gateway.query("BEGIN; CREATE TABLE own (a int, b numeric(6,1))");
@@ -136,7 +136,7 @@ Deno.test("a transaction's own changes of tables count for its statements at onc
 });
 
 Deno.test("IRIS's own functions have types as well", async () => {
-  await withBoth(async (_postgres, gateway) => {
+  await withSide(async (gateway) => {
     const said = (sql: string) => gateway.query(sql);
     const [row] = (await said("SELECT vector_cosine(to_vector('1,0'), to_vector('[1,0]'))"))
       .flatMap((message) => message.name === "DataRow" ? [message.body.values[0]] : []);
@@ -147,6 +147,17 @@ Deno.test("IRIS's own functions have types as well", async () => {
 interface Side {
   query(sql: string): Promise<BackendMessage[]>;
   ask(bytes: Uint8Array): Promise<BackendMessage[]>;
+}
+
+const shared = sharedGateway({ flags: { auth: "trust" } });
+
+async function withSide(use: (gateway: Side) => Promise<void>): Promise<void> {
+  const client = await RawClient.connect(shared());
+  await use({
+    ask: async (bytes) => decodeBackendAll(await client.ask(bytes)),
+    query: (sql) => client.query(sql),
+  });
+  client.close();
 }
 
 async function withBoth(use: (postgres: Side, gateway: Side) => Promise<void>): Promise<void> {
@@ -162,14 +173,7 @@ async function withBoth(use: (postgres: Side, gateway: Side) => Promise<void>): 
     );
   };
   const postgres = { ask, query: (query: string) => ask(Query.bytes({ query })) };
-  await withGateway(async (gateway) => {
-    const client = await RawClient.connect(gateway);
-    await use(postgres, {
-      ask: async (bytes) => decodeBackendAll(await client.ask(bytes)),
-      query: (sql) => client.query(sql),
-    });
-    client.close();
-  }, { flags: { auth: "trust" } });
+  await withSide((gateway) => use(postgres, gateway));
   await database.close();
 }
 

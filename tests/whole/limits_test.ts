@@ -9,7 +9,7 @@ import { Bind, Execute, Parse, Sync } from "../../lib/wire/extended_query.ts";
 import { type BackendMessage, decodeBackendAll } from "../../lib/wire/backend.ts";
 import { PasswordMessage } from "../../lib/wire/authentication.ts";
 import { StartupMessage } from "../../lib/wire/startup.ts";
-import { withGateway } from "../support/gateway.ts";
+import { sharedGateway, withGateway } from "../support/gateway.ts";
 import { RawClient, sqlstateOf, textRows } from "../support/raw_client.ts";
 
 interface Attack {
@@ -139,18 +139,18 @@ Deno.test("each limit refuses what is over it, and the session lives on", async 
   await Deno.remove(rules);
 });
 
+const shared = sharedGateway({ flags: { auth: "trust" } });
+
 Deno.test("a message of 50 MB is refused, and the session lives on", async () => {
-  await withGateway(async (gateway) => {
-    const client = await RawClient.connect(gateway);
-    const long = `SELECT '${"x".repeat(50 << 20)}'`;
-    assert.equal(sqlstateOf(await client.query(long)), "54000");
-    assert.equal(
-      sqlstateOf(await ask(client, [Parse.bytes({ statement: "", query: long, paramTypes: [] })])),
-      "54000",
-    );
-    assert.deepEqual(textRows(await client.query("SELECT 1")), [["1"]]);
-    client.close();
-  }, { flags: { auth: "trust" } });
+  const client = await RawClient.connect(shared());
+  const long = `SELECT '${"x".repeat(50 << 20)}'`;
+  assert.equal(sqlstateOf(await client.query(long)), "54000");
+  assert.equal(
+    sqlstateOf(await ask(client, [Parse.bytes({ statement: "", query: long, paramTypes: [] })])),
+    "54000",
+  );
+  assert.deepEqual(textRows(await client.query("SELECT 1")), [["1"]]);
+  client.close();
 });
 
 /** What PostgreSQL itself looks into, and its stack is too small for. */
@@ -161,13 +161,11 @@ const DEEP_VALUES = {
 
 for (const [name, text] of Object.entries(DEEP_VALUES)) {
   Deno.test(`${name} that is nested too deeply is refused, and the catalog lives on`, async () => {
-    await withGateway(async (gateway) => {
-      const client = await RawClient.connect(gateway);
-      // On a slow machine the catalog's time may be up before its stack is.
-      assert.match(sqlstateOf(await client.query(text)) ?? "", /^(?:54001|57014)$/);
-      assert.deepEqual(textRows(await client.query("SELECT '{1}'::int[]")), [["{1}"]]);
-      client.close();
-    }, { flags: { auth: "trust" } });
+    const client = await RawClient.connect(shared());
+    // On a slow machine the catalog's time may be up before its stack is.
+    assert.match(sqlstateOf(await client.query(text)) ?? "", /^(?:54001|57014)$/);
+    assert.deepEqual(textRows(await client.query("SELECT '{1}'::int[]")), [["{1}"]]);
+    client.close();
   });
 }
 
@@ -175,20 +173,18 @@ for (const [name, text] of Object.entries(DEEP_VALUES)) {
 const UNSYNCED = 100_000;
 
 Deno.test(`${UNSYNCED} messages without a Sync are answered, and others meanwhile`, async () => {
-  await withGateway(async (gateway) => {
-    const [client, friend] = [await RawClient.connect(gateway), await RawClient.connect(gateway)];
-    const bytes = await joined([
-      Parse.bytes({ statement: "", query: "SELECT 1", paramTypes: [] }),
-      ...Array.from({ length: UNSYNCED / 2 }, () => [bound("", []), EXECUTE]).flat(),
-    ]);
-    const answers = client.untilReady();
-    await client.send(bytes);
-    assert.deepEqual(textRows(await friend.query("SELECT 41 + 1")), [["42"]]);
-    await client.send(Sync.bytes({}));
-    assert.equal(textRows(decodeBackendAll(await answers)).length, UNSYNCED / 2);
-    client.close();
-    friend.close();
-  }, { flags: { auth: "trust" } });
+  const [client, friend] = [await RawClient.connect(shared()), await RawClient.connect(shared())];
+  const bytes = await joined([
+    Parse.bytes({ statement: "", query: "SELECT 1", paramTypes: [] }),
+    ...Array.from({ length: UNSYNCED / 2 }, () => [bound("", []), EXECUTE]).flat(),
+  ]);
+  const answers = client.untilReady();
+  await client.send(bytes);
+  assert.deepEqual(textRows(await friend.query("SELECT 41 + 1")), [["42"]]);
+  await client.send(Sync.bytes({}));
+  assert.equal(textRows(decodeBackendAll(await answers)).length, UNSYNCED / 2);
+  client.close();
+  friend.close();
 });
 
 const EXECUTE = Execute.bytes({ portal: "", maxRows: 0 });

@@ -7,23 +7,35 @@ import type { Gateway } from "../../../lib/cli/gateway.ts";
 import { SILENT } from "../../../lib/observe/log.ts";
 import { type BackendMessage, decodeBackendAll } from "../../../lib/wire/backend.ts";
 import { Bind, Execute, Parse, Sync } from "../../../lib/wire/extended_query.ts";
-import { withGateway } from "../../support/gateway.ts";
+import { sharedGateway, withGateway } from "../../support/gateway.ts";
 import { RawClient, sqlstateOf, textRows } from "../../support/raw_client.ts";
 
 const TRUST = { auth: "trust" };
+const shared = sharedGateway({ flags: TRUST });
 
+/** On a gateway of its own where it has flags of its own. */
 async function withTable(
   use: (client: RawClient, gateway: Gateway) => Promise<void>,
-  flags: Record<string, string> = {},
+  flags?: Record<string, string>,
 ): Promise<void> {
-  await withGateway(async (gateway) => {
-    const client = await connectTo(gateway);
+  if (!flags) return await onTable(shared(), use);
+  await withGateway((gateway) => onTable(gateway, use), { flags: { ...TRUST, ...flags } });
+}
+
+async function onTable(
+  gateway: Gateway,
+  use: (client: RawClient, gateway: Gateway) => Promise<void>,
+): Promise<void> {
+  const client = await connectTo(gateway);
+  try {
     await rowsOf(client, "CREATE TABLE t (id int PRIMARY KEY, name text NOT NULL, at timestamptz)");
     const rows = Array.from({ length: 30 }, (_, id) => `(${id}, 'name ${id}', '2024-01-01Z')`);
     await rowsOf(client, `INSERT INTO t VALUES ${rows.join(", ")}`);
     await use(client, gateway);
+    await client.query("RESET ALL; DROP TABLE t");
+  } finally {
     client.close();
-  }, { flags: { ...TRUST, ...flags } });
+  }
 }
 
 /** Also where IRIS is one that others use as well. */
@@ -190,7 +202,7 @@ const REFUSED: readonly (readonly [reason: string, sql: string])[] = [
 for (const [reason, sql] of REFUSED) {
   Deno.test(`stays refused, as ${reason}: ${sql}`, async () => {
     await withTable(async (client) => {
-      await client.query("CREATE SEQUENCE s");
+      await client.query("CREATE SEQUENCE IF NOT EXISTS s");
       const { C, P } = fieldsOf(await client.query(sql));
       assert.deepEqual([C, P !== undefined], ["0A000", true]);
     });
