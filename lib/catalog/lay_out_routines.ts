@@ -33,10 +33,10 @@ export function routinesOf(
 /** What the planner knows of them. */
 export function knownRoutines(routines: readonly Routine[], publicIs: string): Routines {
   if (routines.length === 0) return NO_ROUTINES;
-  const known = new Map(routines.map(({ schema, name, returns, typmod, parameters }) => [
+  const known = new Map(routines.map(({ schema, name, returns, rows, typmod, parameters }) => [
     keyOf(clientSchema(schema, publicIs) ?? "", clientName(name)),
     {
-      kind: returns === null ? "procedure" as const : "function" as const,
+      kind: kindOf({ returns, rows }),
       returns,
       typmod,
       parameters: parameters.map((each) => ({ ...each, name: clientName(each.name) })),
@@ -48,24 +48,33 @@ export function knownRoutines(routines: readonly Routine[], publicIs: string): R
   };
 }
 
+function kindOf({ returns, rows }: Pick<Routine, "returns" | "rows">) {
+  return rows ? "query" as const : returns === null ? "procedure" as const : "function" as const;
+}
+
 export function routineKey({ schema, name }: Pick<Routine, "schema" | "name">): string {
   return keyOf("routine", schema, name);
 }
 
 function relationOf(
-  { parameters, returns, ...iris }: Routine,
+  { parameters, returns, rows, ...iris }: Routine,
   { schema, name, oids }: { schema: string; name: string; oids: Oids },
 ): Relation {
-  const kind = returns === null ? "procedure" : "function";
+  const kind = kindOf({ returns, rows }) === "procedure" ? "procedure" : "function";
+  const result = rows && tableOf(rows);
   const called = `${identifier(schema)}.${identifier(name)}`;
   // A function has its value, and nothing else comes back from it.
   const modeOf = ({ mode }: RoutineParameter) => kind === "function" ? "IN" : mode;
-  const list = parameters.map((each) =>
-    `${modeOf(each)} ${identifier(clientName(each.name))} ${nameOf(each.type)}`
-  );
+  const list = parameters.map((each) => {
+    const name = clientName(each.name);
+    // A name is a parameter's or a column's.
+    const isFree = !result?.names.has(name);
+    return `${modeOf(each)} ${isFree ? identifier(name) : ""} ${nameOf(each.type)}`;
+  });
   const message = literal(`${kind} ${schema}.${name} can only be run by IRIS`);
   const body = `BEGIN RAISE feature_not_supported USING MESSAGE = ${message}; END`;
-  const gives = returns === null ? "" : `RETURNS ${nameOf(returns)} `;
+  const type = result?.type ?? (returns === null ? null : nameOf(returns));
+  const gives = type === null ? "" : `RETURNS ${type} `;
   const oid = oids.take("function", schema, name);
   const make: Step[] = [
     {
@@ -85,6 +94,17 @@ function relationOf(
     make,
     references: [],
   };
+}
+
+/** Rows of whose columns IRIS says too little are just rows. */
+function tableOf(rows: NonNullable<Routine["rows"]>): { type: string; names: Set<string> } {
+  const columns = rows.map(({ name, type }) => ({ name: clientName(name), type }));
+  const names = new Set(columns.map(({ name }) => name));
+  if (names.size === 0 || names.size < columns.length) {
+    return { type: "SETOF pg_catalog.record", names: new Set() };
+  }
+  const list = columns.map(({ name, type }) => `${identifier(name)} ${nameOf(type)}`);
+  return { type: `TABLE (${list.join(", ")})`, names };
 }
 
 /** The OID of a function cannot be asked for; what hangs on it goes along. */

@@ -42,8 +42,10 @@ export interface Routine {
   schema: string;
   name: string;
   parameters: readonly RoutineParameter[];
-  /** A PostgreSQL type's OID; null for a procedure, which gives nothing. */
+  /** A PostgreSQL type's OID; null for a procedure, which gives nothing, and for what gives rows. */
   returns: number | null;
+  /** The columns of its rows; empty where IRIS does not tell them, missing where it gives none. */
+  rows?: readonly { name: string; type: number }[];
   /** Of the value. */
   typmod: number;
 }

@@ -42,7 +42,8 @@ const UNSAYABLE = /[,.^]|->|^\*|^%vid$/i;
 const ALPHANUMERIC = /[\p{L}\p{N}]/u;
 const LETTER = /\p{L}/u;
 
-export function lex(text: string): Tokens {
+/** `hostVariables` are names with a colon before them, as the queries of routines have their parameters. */
+export function lex(text: string, { hostVariables = false } = {}): Tokens {
   const list: Token[] = [];
   const size = text.length;
   let at = 0;
@@ -54,6 +55,11 @@ export function lex(text: string): Tokens {
       const start = at++;
       while (at < size && isWordPart(text, at)) at++;
       list.push(word(text.slice(start, at)));
+      if (isQueryBody(list)) at = bodyBetween(text, at, list);
+    } else if (hostVariables && code === COLON && isWordStart(text, at + 1)) {
+      const start = at++;
+      while (at < size && isWordPart(text, at)) at++;
+      list.push({ ...word(""), type: "delimited", text: text.slice(start, at) });
     } else if (isDigit(code) || (code === DOT && isDigit(text.charCodeAt(at + 1)))) {
       at = number(text, at, list);
     } else if (code === QUOTE) {
@@ -92,6 +98,7 @@ const SLASH = 0x2f;
 const STAR = 0x2a;
 const HASH = 0x23;
 const QUESTION = 0x3f;
+const COLON = 0x3a;
 const BRACE = 0x7b;
 
 const PARAMETER: Token = { type: "parameter", text: "?", key: "?", reserved: false, sqlcode: 0 };
@@ -215,6 +222,23 @@ function isCode(list: readonly Token[]): boolean {
   const before = list.at(-2)?.key;
   return (last === "OBJECTSCRIPT" || last === "PYTHON") &&
     (before === "COMPUTECODE" || before === "LANGUAGE");
+}
+
+/** CREATE [OR REPLACE] QUERY ... BEGIN query; END. (RSQL_createquery) */
+function isQueryBody(list: readonly Token[]): boolean {
+  return list.at(-1)!.key === "BEGIN" && (list[1]?.key === "QUERY" || list[3]?.key === "QUERY");
+}
+
+function bodyBetween(text: string, start: number, list: Token[]): number {
+  list.pop();
+  const end = text.toUpperCase().lastIndexOf("END");
+  if (end < start) {
+    list.push(bad(-1, "END expected, end of statement found"));
+    return text.length;
+  }
+  const code = text.slice(start, end);
+  list.push({ type: "code", text: code, key: "", reserved: false, sqlcode: 0 });
+  return end + "END".length;
 }
 
 function codeBetween(text: string, start: number, list: Token[]): number {

@@ -25,5 +25,6 @@ export function printRoutine(to: Printer, statement: CreateRoutine | DropRoutine
     to.write(" RETURNS ");
     printType(to, returns);
   }
-  to.write(` LANGUAGE OBJECTSCRIPT {${code}}`);
+  if (type === "QUERY") to.write(` PROCEDURE LANGUAGE SQL BEGIN${code}END`);
+  else to.write(` LANGUAGE OBJECTSCRIPT {${code}}`);
 }

@@ -30,8 +30,8 @@ export class TokenReader {
   #at = 0;
   #depth = 0;
 
-  constructor(text: string, features: Features) {
-    const { list, closing } = lex(text);
+  constructor(text: string, features: Features, options: { hostVariables?: boolean } = {}) {
+    const { list, closing } = lex(text, options);
     this.#list = list;
     this.#closing = closing;
     this.features = features;

@@ -330,11 +330,11 @@ export interface Revoke {
 export interface CreateRoutine {
   readonly kind: "create_routine";
   readonly orReplace: boolean;
-  readonly type: "FUNCTION" | "PROCEDURE";
+  readonly type: "FUNCTION" | "PROCEDURE" | "QUERY";
   readonly routine: QualifiedName;
   readonly parameters: readonly RoutineParameter[];
   readonly returns: SqlType | null;
-  /** What stands between the braces. */
+  /** What stands between the braces, or between BEGIN and END. */
   readonly code: string;
 }
 
@@ -346,7 +346,7 @@ export interface RoutineParameter {
 
 export interface DropRoutine {
   readonly kind: "drop_routine";
-  readonly type: "FUNCTION" | "PROCEDURE";
+  readonly type: "FUNCTION" | "PROCEDURE" | "QUERY";
   readonly ifExists: boolean;
   readonly routine: QualifiedName;
 }

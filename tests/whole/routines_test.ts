@@ -56,6 +56,12 @@ const MADE: readonly [iris: string, postgres: string][] = [
     "INSERT INTO t VALUES (1, '2020-02-28'), (2, '2021-02-28'), (3, NULL)",
     "INSERT INTO t VALUES (1, '2020-02-28'), (2, '2021-02-28'), (3, NULL)",
   ],
+  [
+    "CREATE QUERY app.above(low INTEGER) PROCEDURE LANGUAGE SQL " +
+    "BEGIN SELECT a, d FROM SQLUser.t WHERE a > :low ; END",
+    "CREATE FUNCTION app.above(low integer) RETURNS TABLE (a integer, d date) LANGUAGE sql " +
+    "AS 'SELECT a, d FROM t WHERE t.a > low'",
+  ],
 ];
 
 const STATEMENTS = [
@@ -80,6 +86,14 @@ const STATEMENTS = [
   "SELECT r.v FROM app.twice(2) r (v)",
   "SELECT a, x FROM t, app.twice(a) x ORDER BY a",
   "SELECT a, x.v FROM t CROSS JOIN LATERAL app.twice(a) AS x (v) WHERE x.v > 2 ORDER BY a",
+  "SELECT * FROM app.above(1) ORDER BY a",
+  "SELECT x.d, a + 1 AS n FROM app.above(0) x WHERE a < 3 ORDER BY a DESC",
+  "SELECT count(*), max(d) FROM app.above(1)",
+  "SELECT t.a, x.a FROM t JOIN app.above(2) x ON x.a > t.a ORDER BY 1",
+  "SELECT * FROM app.above('x')",
+  "SELECT * FROM app.above()",
+  "SELECT nothing FROM app.above(1)",
+  "CALL app.above(1)",
   "INSERT INTO t VALUES (app.twice(5), tomorrow('1999-12-31')) RETURNING *",
   "UPDATE t SET d = tomorrow(d) WHERE a = 1 RETURNING d",
   "SET search_path = app",
@@ -108,7 +122,7 @@ const STATEMENTS = [
   "SELECT app.note(1, 'x')",
   "PREPARE two (int) AS SELECT app.twice($1)",
   "EXECUTE two (7)",
-  "SELECT n.nspname, p.proname, p.prokind, p.pronargs, p.proargnames, " +
+  "SELECT n.nspname, p.proname, p.prokind, p.pronargs, p.proargnames, p.proretset, p.proargmodes, " +
   "pg_get_function_arguments(p.oid), pg_get_function_result(p.oid), p.provolatile " +
   "FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = 'app' " +
   "OR p.proname IN ('tomorrow', 'joined', 'price') ORDER BY 1, 2",
@@ -124,9 +138,12 @@ const STATEMENTS = [
   "DROP FUNCTION IF EXISTS app.nowhere(int)",
   "DROP FUNCTION app.twice(int)",
   "SELECT app.twice(1)",
+  "DROP PROCEDURE app.above(int)",
+  "DROP FUNCTION app.above(int)",
+  "SELECT * FROM app.above(1)",
   "DROP PROCEDURE app.note",
-  "SELECT count(*) FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace " +
-  "WHERE n.nspname = 'app'",
+  "SELECT proname FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace " +
+  "WHERE n.nspname = 'app' ORDER BY 1",
   "DROP ROUTINE tomorrow",
 ];
 
@@ -143,6 +160,7 @@ const BOUND: readonly [sql: string, ...parameters: [value: string | null, type?:
   ["CALL app.sums(1, 2, NULL, $1 || 'y')", ["x"]],
   ["CALL later($1, $2, $3)", ["2024-12-31"], [null], [null]],
   ["CALL app.note($1, $2)", ["1"], ["x"]],
+  ["SELECT * FROM app.above($1) ORDER BY a", ["1"]],
 ];
 
 Deno.test("functions and procedures of IRIS are called and told of as in PostgreSQL", async (t) => {

@@ -351,6 +351,28 @@ export const CATALOG_PROBES: readonly Probe[] = [
     ],
   },
   {
+    name: "columns_of_queries",
+    fact: "ROUTINES calls a query PROCEDURE, and a SELECT from one is described without running it",
+    files: [
+      "lib/catalog/reading/read_results.ts",
+      "lib/catalog/reading/schema_of_rows.ts",
+      "lib/standin/engine/schema/information_tables.ts",
+    ],
+    setup: [
+      "CREATE QUERY PgWireProbe.q(x INTEGER) PROCEDURE LANGUAGE SQL " +
+      "BEGIN SELECT {d '2024-01-31'} AS d, 1 AS n ; END",
+    ],
+    ask: [
+      "SELECT ROUTINE_TYPE, DATA_TYPE FROM INFORMATION_SCHEMA.ROUTINES " +
+      "WHERE ROUTINE_SCHEMA = 'PgWireProbe'",
+      { sql: "SELECT * FROM PgWireProbe.q(NULL)", describe: "columns" },
+    ],
+    answers: [
+      { is: "PROCEDURE,NULL; d date, n int4", means: "as read" },
+      { is: /./, means: "otherwise" },
+    ],
+  },
+  {
     name: "outputs_of_procedures",
     fact:
       "%NextOutputValue tells the place of a parameter that has a ? and was set, and what it was set to",

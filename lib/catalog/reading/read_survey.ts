@@ -8,6 +8,7 @@ import type { Privileges } from "../schema.ts";
 import { notItsOwn, rowsOf, rowsOrNone } from "./ask_schema.ts";
 import { readNamespaces } from "./read_namespaces.ts";
 import { readPrivileges } from "./read_privileges.ts";
+import { readResults } from "./read_results.ts";
 import { keyOf } from "./rows_by_name.ts";
 import { type Rows, WHOLE } from "./schema_of_rows.ts";
 import {
@@ -45,6 +46,7 @@ export interface Survey {
     | "created"
     | "sequenceOwner"
     | "schemaOwner"
+    | "results"
     | "routines"
     | "parameters"
   >;
@@ -93,7 +95,7 @@ export async function readSurvey(
       comments: own.has(OWN_COMMENTS) ? await readComments(lease, log, only) : [],
       sequences: await ifThere(OWN_SEQUENCES, SEQUENCES),
       created: await ifThere(OWN_SCHEMAS, SCHEMAS),
-      ...rest ? await routineRows(lease, log) : { routines: [], parameters: [] },
+      ...rest ? await routineRows(lease, log) : { routines: [], parameters: [], results: [] },
       schemaOwner: own.get(OWN_SCHEMAS)?.OWNER ?? null,
       sequenceOwner: own.get(OWN_SEQUENCES)?.OWNER ?? null,
     },
@@ -132,11 +134,15 @@ async function readComments(
   return found;
 }
 
-async function routineRows(lease: Lease, log: Log): Promise<Pick<Rows, "routines" | "parameters">> {
+async function routineRows(
+  lease: Lease,
+  log: Log,
+): Promise<Pick<Rows, "routines" | "parameters" | "results">> {
   const routines = (await rowsOrNone(lease, { question: ROUTINES, log }))
     .filter(({ ROUTINE_SCHEMA }) => ROUTINE_SCHEMA !== OWN_SCHEMA);
   const parameters = routines.length === 0
     ? []
     : await rowsOrNone(lease, { question: PARAMETERS, log });
-  return { routines, parameters };
+  const results = await readResults(lease, { routines, parameters });
+  return { routines, parameters, results };
 }

@@ -35,6 +35,8 @@ export interface Rows {
   created: readonly Row[];
   routines: readonly Row[];
   parameters: readonly Row[];
+  /** The columns of each class query, in the order of the queries among the routines. */
+  results: readonly (readonly { name: string; type: number }[])[];
   sequenceOwner: string | null;
   schemaOwner: string | null;
 }
@@ -129,7 +131,8 @@ function checkOf({ column_name, pg_type, default_text }: Row) {
 }
 
 /** IRIS's methods have one form each, and each is a FUNCTION to IRIS: what gives a value is one here. */
-function routinesOf({ routines, parameters }: Rows): Routine[] {
+function routinesOf({ routines, parameters, results }: Rows): Routine[] {
+  const queries = routines.filter(isQuery);
   const specific = ({ SPECIFIC_SCHEMA, SPECIFIC_NAME }: Row) =>
     keyOf(SPECIFIC_SCHEMA ?? "", SPECIFIC_NAME ?? "");
   const taken = grouped(
@@ -146,7 +149,13 @@ function routinesOf({ routines, parameters }: Rows): Routine[] {
     })),
     returns: row.DATA_TYPE === undefined ? null : typeOf(row, undefined).type,
     typmod: row.DATA_TYPE === undefined ? -1 : typeOf(row, undefined).typmod,
+    ...isQuery(row) ? { rows: results[queries.indexOf(row)] ?? [] } : {},
   })).sort((one, other) => keyOf(one.schema, one.name) < keyOf(other.schema, other.name) ? -1 : 1);
+}
+
+/** The only routines that IRIS calls so. (C:INFORMATION.SCHEMA.ROUTINES) */
+export function isQuery({ ROUTINE_TYPE }: Row): boolean {
+  return ROUTINE_TYPE === "PROCEDURE";
 }
 
 const MODES: Readonly<Record<string, RoutineParameter["mode"]>> = {

@@ -4,6 +4,7 @@ import type { DropStmt, ObjectWithArgs } from "@pgsql/types";
 import { PgError } from "../../errors/pg_error.ts";
 import type { Compiler } from "../compiling/compiler.ts";
 import type { Defined } from "../compiling/rule.ts";
+import type { DropRoutine } from "../../iris/tree_ddl.ts";
 import { bodyOf, strings } from "../text/nodes.ts";
 import type { DefinitionStep, Question } from "./definition.ts";
 import { running } from "./running.ts";
@@ -34,7 +35,7 @@ function dropOne(
   const names = strings(objname);
   const schema = to.schemaName(names.at(-2) ?? "public");
   const name = names.at(-1)!;
-  const drop = (type: "FUNCTION" | "PROCEDURE") =>
+  const drop = (type: DropRoutine["type"]) =>
     running({ kind: "drop_routine", type, ifExists: false, routine: { schema, name } });
   const known = to.context.routineOf?.(names.at(-2) ?? "public", name);
   const types = (objargs ?? []).map((arg) => strings(bodyOf(arg, "TypeName")?.names).at(-1) ?? "");
@@ -51,8 +52,10 @@ function dropOne(
       ),
     }
     : { do: "fail", error: new PgError("undefined_function", message) };
-  const isOther = known !== undefined && what !== "routine" && known.kind !== what;
-  const isFunction = what === "routine" ? known?.kind !== "procedure" : what === "function";
+  // What gives rows is a function to PostgreSQL.
+  const kind = known?.kind === "query" ? "function" : known?.kind;
+  const isOther = kind !== undefined && what !== "routine" && kind !== what;
+  const isFunction = what === "routine" ? kind !== "procedure" : what === "function";
   if (isOther) {
     const error = new PgError(
       "wrong_object_type",
@@ -60,7 +63,8 @@ function dropOne(
     );
     return { do: "fail", error };
   }
-  const found = [drop(isFunction ? "FUNCTION" : "PROCEDURE")];
+  const type = isFunction ? "FUNCTION" : "PROCEDURE";
+  const found = [drop(known?.kind === "query" ? "QUERY" : type)];
   return { do: "when", question: routineQuestion(schema, name), found, missing: [missing] };
 }
 

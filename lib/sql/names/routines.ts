@@ -7,8 +7,8 @@ import { treeOf } from "../text/parse.ts";
 import type { ParsedStatement } from "../text/parsed_statement.ts";
 
 export interface Routine {
-  kind: "function" | "procedure";
-  /** PostgreSQL's OID; null for a procedure. */
+  kind: "function" | "procedure" | "query";
+  /** PostgreSQL's OID; null for what gives no value. */
   returns: number | null;
   typmod: number;
   parameters: readonly { name: string; mode: "IN" | "OUT" | "INOUT"; type: number }[];

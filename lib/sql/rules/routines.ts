@@ -29,6 +29,13 @@ export const userFunction = expressionRule({
     if (names.length !== 2 || names[0] === "pg_catalog") return undefined;
     refusePlainDecorations(node, names[1]);
     const routine = at.to.context.routineOf?.(names[0], names[1]);
+    if (routine?.kind === "query") {
+      throw unsupported(
+        "a function that gives rows is not supported as a value",
+        node.location,
+        "Name it in FROM.",
+      );
+    }
     const args = routineArguments(node.args, routine, at);
     const schema = at.to.schemaName(names[0]);
     const called = { kind: "function", schema, name: names[1], args, braces: false } as const;

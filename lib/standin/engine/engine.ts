@@ -165,7 +165,7 @@ function planOf(
     case "tune_table":
     case "explain":
     case "check_privilege":
-      return controlPlan(statement, environment, options.parameterCount);
+      return controlPlan(statement, environment, options);
     default:
       return ddlPlan(statement, environment, options.cursors);
   }

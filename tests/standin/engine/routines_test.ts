@@ -83,6 +83,35 @@ Deno.test("a CALL gives back what the procedure set", () => {
   }
 });
 
+play("a query gives rows in FROM and by CALL", [
+  ["CREATE TABLE t (a INTEGER, b VARCHAR(9))", 0],
+  ["INSERT INTO t VALUES (1, 'x')", 1],
+  ["INSERT INTO t VALUES (2, 'y')", 1],
+  [
+    "CREATE QUERY app.above(low INTEGER, most INTEGER) PROCEDURE LANGUAGE SQL " +
+    "BEGIN SELECT a, b FROM SQLUser.t WHERE a > :low AND a < :most + 1 ; END",
+    0,
+  ],
+  ["SELECT * FROM app.above(0, 1)", [[1, "x"]]],
+  [["SELECT b FROM app.above(?, ?) q WHERE q.a = 2", ["0", "5"]], [["y"]]],
+  ["SELECT t.a, q.a FROM t, app.above(1, 9) q WHERE t.a < q.a", [[1, 2]]],
+  ["SELECT * FROM app.above(1)", []],
+  [["CALL app.above(?, 9)", ["1"]], [[2, "y"]]],
+  ["SELECT * FROM app.above(1, 2, 3)", { sqlcode: -370 }],
+  ["SELECT * FROM app.below(1)", { sqlcode: -359 }],
+  ["CREATE QUERY app.q() LANGUAGE SQL BEGIN SELECT a FROM t ; END", { sqlcode: -1 }],
+  ["CREATE QUERY app.q() PROCEDURE BEGIN SELECT a FROM t", { sqlcode: -1 }],
+  ["CREATE OR REPLACE QUERY app.q() PROCEDURE BEGIN SELECT 1 AS n END", 0],
+  ["SELECT n + 1 FROM app.q()", [[2]]],
+  [
+    "SELECT ROUTINE_NAME, ROUTINE_TYPE, ROUTINE_BODY, DATA_TYPE FROM INFORMATION_SCHEMA.ROUTINES " +
+    "ORDER BY ROUTINE_NAME",
+    [["above", "PROCEDURE", "SQL", null], ["q", "PROCEDURE", "SQL", null]],
+  ],
+  ["DROP QUERY app.q", 0],
+  ["SELECT n FROM app.q()", { sqlcode: -359 }],
+]);
+
 play("INFORMATION_SCHEMA tells of them", [
   [TWICE, 0],
   [

@@ -10,6 +10,7 @@ import { sameName } from "../../../iris/names.ts";
 import { IrisError } from "../../../iris/iris_error.ts";
 import { checkPrivileges } from "./compile_security.ts";
 import { callPlan } from "./compile_routine.ts";
+import type { Cursors } from "../processes/cursors.ts";
 import { Compiler, type Environment } from "./compiler.ts";
 import { targetTable } from "./dml_target.ts";
 import { refuse } from "../errors.ts";
@@ -38,7 +39,7 @@ const T = STATEMENT_TYPES;
 export function controlPlan(
   node: ControlStatement,
   environment: Environment,
-  parameterCount: number,
+  options: { parameterCount: number; cursors: Cursors },
 ): Plan {
   switch (node.kind) {
     case "start_transaction":
@@ -97,7 +98,7 @@ export function controlPlan(
           : "";
         return plan(T.call, (by) => by.cancelQuery(process));
       }
-      return callPlan(node, environment, parameterCount) ?? missingProcedure(node);
+      return callPlan(node, environment, options) ?? missingProcedure(node);
   }
 }
 

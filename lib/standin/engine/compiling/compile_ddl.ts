@@ -51,11 +51,16 @@ const T = STATEMENT_TYPES;
 
 /** Functions and procedures have numbers of their own. */
 function typeOf(node: DdlStatement): number {
-  const isFunction = "type" in node && node.type === "FUNCTION";
-  if (node.kind === "create_routine") return isFunction ? T.createFunction : T.createProcedure;
-  if (node.kind === "drop_routine") return isFunction ? T.dropFunction : T.dropProcedure;
+  if (node.kind === "create_routine") return ROUTINES[node.type].create;
+  if (node.kind === "drop_routine") return ROUTINES[node.type].drop;
   return TYPES[node.kind];
 }
+
+const ROUTINES: Readonly<Record<Routine["type"], { create: number; drop: number }>> = {
+  FUNCTION: { create: T.createFunction, drop: T.dropFunction },
+  PROCEDURE: { create: T.createProcedure, drop: T.dropProcedure },
+  QUERY: { create: T.createQuery, drop: T.dropQuery },
+};
 
 type Routine = CreateRoutine | DropRoutine;
 
@@ -173,7 +178,7 @@ function act(node: DdlStatement, session: Session, environment: Environment): nu
       return 0;
     case "create_routine":
     case "drop_routine":
-      defineRoutine(node, session);
+      defineRoutine(node, session, environment);
       return 0;
     default:
       actOnSecurity(node, session);

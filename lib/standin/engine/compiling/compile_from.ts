@@ -6,6 +6,7 @@ import { comparison } from "../values/compare.ts";
 import { jsonTable } from "./compile_json_table.ts";
 import { predicate } from "./compile_predicate.ts";
 import { type CompiledQuery, compileQuery } from "./compile_query.ts";
+import { routineRows } from "./compile_routine.ts";
 import { type Compiler, type Scope, type Source, type SourceColumn } from "./compiler.ts";
 import { refuse } from "../errors.ts";
 import { informationSource } from "../schema/information_schema.ts";
@@ -69,17 +70,21 @@ function tableRef(ref: TableRef, scope: Scope, c: Compiler): FromText {
     case "full_join":
       return fullJoin(ref, scope, c);
     case "table_function":
-      return managerSource(ref, scope, c);
+      return rowsOfFunction(ref, scope, c);
     case "json_table":
       return jsonSource(ref, scope, c);
   }
 }
 
-function managerSource(
+function rowsOfFunction(
   ref: TableRef & { kind: "table_function" },
   scope: Scope,
   c: Compiler,
 ): FromText {
+  const query = routineRows(ref, scope, c);
+  if (query) {
+    return derived(query, { name: ref.alias ?? "", schema: null, aliased: true }, scope, c);
+  }
   const { columns, sql } = managerFunction(ref, scope, c);
   addSource(scope, { name: ref.alias ?? "", schema: null, aliased: true, columns });
   return () => sql;

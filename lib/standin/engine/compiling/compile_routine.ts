@@ -1,4 +1,4 @@
-// CREATE and DROP of functions and procedures, and what a call of one gives.
+// CREATE and DROP of functions, procedures and queries, and what a call of one gives.
 
 import type { EngineResult, Logical } from "../../contract.ts";
 import { IrisError } from "../../../iris/iris_error.ts";
@@ -6,7 +6,9 @@ import type { Call } from "../../../iris/tree_control.ts";
 import type { CreateRoutine, DropRoutine } from "../../../iris/tree_ddl.ts";
 import type { Expression, FunctionCall, QualifiedName } from "../../../iris/tree_expression.ts";
 import { refuse } from "../errors.ts";
+import { parseQueryBody } from "../../../iris/parse_routine.ts";
 import { runObjectScript } from "../functions/objectscript.ts";
+import type { Cursors } from "../processes/cursors.ts";
 import type { Session } from "../processes/session.ts";
 import { columnType } from "../schema/column_types.ts";
 import { keyOf, type Routine } from "../schema/routines.ts";
@@ -17,10 +19,17 @@ import { VARCHAR } from "../values/value_types.ts";
 import { expression, expressionsOf } from "./compile_expression.ts";
 import { Compiler, type Environment, newScope, type Scope } from "./compiler.ts";
 import { type Plan, STATEMENT_TYPES } from "./plan.ts";
-import { bind } from "./select_plan.ts";
+import { bind, selectPlan } from "./select_plan.ts";
 import { quote, type Typed, typed } from "./typed.ts";
+import { type CompiledQuery, compileQuery } from "./compile_query.ts";
 
-export function defineRoutine(node: CreateRoutine | DropRoutine, session: Session): void {
+const PREFIXES = { FUNCTION: "func", PROCEDURE: "proc", QUERY: "query" } as const;
+
+export function defineRoutine(
+  node: CreateRoutine | DropRoutine,
+  session: Session,
+  { version }: Pick<Environment, "version">,
+): void {
   const { routines } = session.schema;
   const { routine: named, type } = node;
   const schema = session.schema.schemaName(named.schema ?? DEFAULT_SCHEMA);
@@ -38,8 +47,9 @@ export function defineRoutine(node: CreateRoutine | DropRoutine, session: Sessio
     schema,
     name: named.name,
     className: `${schema === DEFAULT_SCHEMA ? "User" : schema.replaceAll("_", ".")}.${
-      type === "FUNCTION" ? "func" : "proc"
+      PREFIXES[type]
     }${named.name.replace(/[^\p{L}\p{N}]/gu, "")}`,
+    ...type === "QUERY" ? { query: parseQueryBody(node.code, version) } : {},
     parameters: node.parameters.map(({ mode, name, type }) => ({
       mode,
       name,
@@ -49,6 +59,39 @@ export function defineRoutine(node: CreateRoutine | DropRoutine, session: Sessio
     code: node.code,
     owner: session.user,
   }, { orReplace: node.orReplace });
+}
+
+/** A query that somebody made, in FROM; undefined where there is none of the name. */
+export function routineRows(
+  { name, args }: { name: QualifiedName; args: readonly Expression[] },
+  scope: Scope,
+  c: Compiler,
+): CompiledQuery | undefined {
+  const routine = routineOf(name, c.environment);
+  if (!routine?.query) return undefined;
+  if (args.length > routine.parameters.length) throw refuse("callMany", routine.name);
+  mayRun(routine, c);
+  const inner = newScope(null);
+  inner.sources.push({
+    name: "",
+    schema: null,
+    aliased: true,
+    columns: routine.parameters.map((parameter, at) => ({
+      name: `:${parameter.name}`,
+      value: typed(
+        at < args.length
+          ? coerceTo(settledArgument(expression(args[at], scope, c), c), parameter.type, c)
+          : "NULL",
+        parameter.type,
+        1,
+      ),
+    })),
+  });
+  const outer = c.inView;
+  c.inView = true;
+  const query = compileQuery(routine.query, inner, c);
+  c.inView = outer;
+  return query;
 }
 
 /** A call as a value; undefined where there is no such routine. */
@@ -74,10 +117,39 @@ export function routineCall(node: FunctionCall, scope: Scope, c: Compiler): Type
 export function callPlan(
   { procedure, args }: Call,
   environment: Environment,
-  parameterCount: number,
+  { parameterCount, cursors }: { parameterCount: number; cursors: Cursors },
 ): Plan | undefined {
   const routine = routineOf(procedure, environment);
   if (routine === undefined) return undefined;
+  if (routine.query) {
+    const { schema, name } = routine;
+    const rows = {
+      kind: "table_function",
+      name: { schema, name },
+      args,
+      alias: null,
+      lateral: false,
+    } as const;
+    const statement = {
+      kind: "query",
+      with: [],
+      query: {
+        kind: "select",
+        keywords: [],
+        distinct: null,
+        items: [{ kind: "star", table: null }],
+        hints: [],
+        from: [rows],
+        where: null,
+        groupBy: [],
+        having: null,
+        orderBy: [],
+        limit: null,
+      },
+    } as const;
+    const plan = selectPlan(statement, environment, { parameterCount, cursors });
+    return { ...plan, statementType: STATEMENT_TYPES.call };
+  }
   const c = new Compiler(environment);
   if (args.length > routine.parameters.length) throw refuse("callMany", routine.name);
   const scope = newScope(null);
@@ -156,8 +228,11 @@ function argument(
   { routine, at, c }: { routine: Routine; at: number; c: Compiler },
 ): string {
   const { type } = routine.parameters[at];
-  const given = value.parameter === undefined ? settled(value, c) : value;
-  return asText(typed(coerceTo(given, type, c), type), c);
+  return asText(typed(coerceTo(settledArgument(value, c), type, c), type), c);
+}
+
+function settledArgument(value: Typed, c: Compiler): Typed {
+  return value.parameter === undefined ? settled(value, c) : value;
 }
 
 function mayRun({ id, schema, owner }: Routine, c: Compiler): void {

@@ -124,7 +124,7 @@ function typeOfRoutine(type: ValueType): InformationRow {
 
 type Told = Pick<
   Routine,
-  "schema" | "name" | "className" | "parameters" | "returns" | "code"
+  "schema" | "name" | "className" | "parameters" | "returns" | "code" | "query"
 >;
 
 /** Those that the gateway's class brings are there as soon as it is compiled. */
@@ -426,10 +426,11 @@ const LIST: readonly InformationTable[] = [
         ...specific(routine),
         ROUTINE_SCHEMA: routine.schema,
         ROUTINE_NAME: routine.name,
-        // A method is one, whatever it was made by. (C:INFORMATION.SCHEMA.ROUTINES)
-        ROUTINE_TYPE: "FUNCTION",
-        ROUTINE_BODY: "EXTERNAL",
-        SQL_DATA_ACCESS: "CONTAINS SQL",
+        // A method is a function, whatever it was made by. (C:INFORMATION.SCHEMA.ROUTINES)
+        ROUTINE_TYPE: routine.query ? "PROCEDURE" : "FUNCTION",
+        ROUTINE_BODY: routine.query ? "SQL" : "EXTERNAL",
+        ROUTINE_DEFINITION: routine.query ? routine.code : null,
+        SQL_DATA_ACCESS: routine.query ? "READS SQL DATA" : "CONTAINS SQL",
         ...routine.returns === null ? {} : typeOfRoutine(routine.returns),
         CLASSNAME: routine.className,
         METHOD_OR_QUERY_NAME: routine.name,

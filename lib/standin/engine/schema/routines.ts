@@ -1,6 +1,7 @@
 // Functions and procedures that SQL calls, kept in memory and in the SQLite file.
 
 import { nameKey } from "../../../iris/names.ts";
+import type { Query } from "../../../iris/tree_query.ts";
 import { refuse } from "../errors.ts";
 import { parseJson, printJson } from "./json.ts";
 import type { Store } from "../store.ts";
@@ -14,8 +15,10 @@ export interface Routine {
   parameters: { mode: "IN" | "OUT" | "INOUT"; name: string; type: ValueType }[];
   /** Null for what only does something. */
   returns: ValueType | null;
-  /** ObjectScript. */
+  /** ObjectScript; of a query what stands between BEGIN and END. */
   code: string;
+  /** It gives rows. */
+  query?: Query;
   owner: string;
 }
 
