@@ -69,3 +69,16 @@ ALTER TABLE alter_table_renamed ADD PRIMARY KEY (n);
 -- error 42804
 ALTER TABLE alter_table_renamed ALTER COLUMN title TYPE integer;
 SELECT column_name, data_type FROM information_schema.columns WHERE table_name = 'alter_table_renamed' ORDER BY ordinal_position;
+
+-- A column goes with its keys and indexes; a constraint's name is there once.
+CREATE TABLE alter_table_keyed (id int PRIMARY KEY, a int UNIQUE, b int, c int, d int, UNIQUE (b, c));
+CREATE INDEX alter_table_keyed_cd ON alter_table_keyed (c, d);
+ALTER TABLE alter_table_keyed ADD CONSTRAINT alter_table_positive CHECK (d > 0);
+-- error 42710
+ALTER TABLE alter_table_keyed ADD CONSTRAINT alter_table_positive CHECK (d > 1);
+INSERT INTO alter_table_keyed VALUES (1, 1, 1, 1, 1);
+ALTER TABLE alter_table_keyed DROP COLUMN a;
+ALTER TABLE alter_table_keyed DROP COLUMN c;
+SELECT indexname FROM pg_indexes WHERE tablename = 'alter_table_keyed';
+INSERT INTO alter_table_keyed VALUES (2, 1, 1);
+SELECT * FROM alter_table_keyed ORDER BY id;

@@ -19,7 +19,14 @@ import { TableBuilder } from "../rules/table_builder.ts";
 import { columnNamed, type KnownColumn, Scope } from "../compiling/scope.ts";
 import { type NamedType, typeOfName } from "../types/type_names.ts";
 import { forgetComment } from "./comments.ts";
-import { columnQuestion, constraintQuestion, tableQuestion, warning } from "./questions.ts";
+import {
+  columnQuestion,
+  constraintQuestion,
+  indexesQuestion,
+  keysQuestion,
+  tableQuestion,
+  warning,
+} from "./questions.ts";
 import { running } from "./running.ts";
 import { expressionOf } from "../text/deparse.ts";
 import { checkPredicate, keptChecks, namesIn } from "../values/kept_checks.ts";
@@ -210,7 +217,8 @@ function actionSteps(command: AlterTableCmd, altered: Altered): DefinitionStep[]
       ];
     }
     case "AT_DropColumn": {
-      const steps = [
+      const steps: DefinitionStep[] = [
+        ...withoutKeys(table, column),
         ...run({ kind: "drop_column", column, behaviour, data: "%DELDATA" }),
         ...forgetColumn(table, column),
         ...forgetComment(table, column),
@@ -250,13 +258,40 @@ function actionSteps(command: AlterTableCmd, altered: Altered): DefinitionStep[]
   }
 }
 
+/** The table's own keys and indexes go with a column of theirs. */
+function withoutKeys(table: QualifiedName, column: string): DefinitionStep[] {
+  return [
+    {
+      do: "each",
+      question: keysQuestion(table, column),
+      steps: ([name]) => [altering(table, { kind: "drop_constraint", name, behaviour: null })],
+    },
+    {
+      do: "each",
+      question: indexesQuestion(table, column),
+      steps: ([name]) => [running({ kind: "drop_index", ifExists: false, name, table })],
+    },
+  ];
+}
+
 interface Checking extends Altered {
   /** NOT VALID */
   unseen?: boolean;
 }
 
 /** The rows that are there have to fulfil it as well. */
-function addCheck(check: RememberedCheck, { to, table, unseen }: Checking): DefinitionStep[] {
+function addCheck(check: RememberedCheck, adding: Checking): DefinitionStep[] {
+  const { table } = adding;
+  const message = `constraint "${check.name}" for relation "${table.name}" already exists`;
+  return [{
+    do: "when",
+    question: checkQuestion(table, check.name),
+    found: [{ do: "fail", error: new PgError("duplicate_object", message) }],
+    missing: newCheck(check, adding),
+  }];
+}
+
+function newCheck(check: RememberedCheck, { to, table, unseen }: Checking): DefinitionStep[] {
   const remember = rememberCheck(table, check);
   if (unseen) return [remember];
   const columns = to.columnsOf(table);

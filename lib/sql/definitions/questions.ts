@@ -39,6 +39,24 @@ export function constraintQuestion({ schema, name }: QualifiedName, constraint: 
   };
 }
 
+/** Gives the keys, of its own and to others, that a column is a part of. */
+export function keysQuestion({ schema, name }: QualifiedName, column: string): Question {
+  return {
+    sql: "SELECT DISTINCT CONSTRAINT_NAME FROM INFORMATION_SCHEMA.KEY_COLUMN_USAGE " +
+      "WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND COLUMN_NAME = ?",
+    values: [schema!, name, column],
+  };
+}
+
+/** Gives the indexes that a column is a part of and that are no keys. */
+export function indexesQuestion({ schema, name }: QualifiedName, column: string): Question {
+  return {
+    sql: "SELECT DISTINCT INDEX_NAME FROM INFORMATION_SCHEMA.INDEXES " +
+      "WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND COLUMN_NAME = ? AND NON_UNIQUE = 1",
+    values: [schema!, name, column],
+  };
+}
+
 /** Gives the tables that have an index of the name. */
 export function indexQuestion(schema: string, index: string): Question {
   return {
