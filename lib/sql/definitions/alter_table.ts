@@ -46,7 +46,9 @@ import {
 
 export const alterTable = definitionRule({
   name: "alter_table",
-  why: "IRIS takes one action a statement, and does not give a default to the rows that are there",
+  why:
+    "IRIS takes one action a statement, does not give a default to the rows that are there, and " +
+    "does not drop a column with its keys and indexes",
   on: "AlterTableStmt",
   examples: [
     {
@@ -58,6 +60,7 @@ export const alterTable = definitionRule({
       pg: "ALTER TABLE t ADD a int DEFAULT 5, DROP b",
       iris: 'ALTER TABLE "SQLUser"."t" ADD COLUMN "a" INTEGER DEFAULT 5; ' +
         'UPDATE "SQLUser"."t" SET "a" = 5 WHERE "a" IS NULL; ' +
+        'ALTER TABLE "SQLUser"."t" DROP CONSTRAINT "x"; DROP INDEX "x" ON TABLE "SQLUser"."t"; ' +
         'ALTER TABLE "SQLUser"."t" DROP COLUMN "b" %DELDATA',
     },
     {
