@@ -278,14 +278,13 @@ export class BackendConnection implements Connection {
     await this.#request(protocol.Ping, {}, protocol.Done);
   }
 
-  setLocking(locking: Locking): void | Promise<void> {
+  hasLocking(locking: Locking): boolean {
     const now = this.#locking;
-    if (now === locking) return;
-    if (locking.waitMs === now?.waitMs && locking.readUncommitted === now.readUncommitted) return;
-    return this.#setLocking(locking);
+    return now === locking ||
+      locking.waitMs === now?.waitMs && locking.readUncommitted === now.readUncommitted;
   }
 
-  async #setLocking({ waitMs, readUncommitted }: Locking): Promise<void> {
+  async setLocking({ waitMs, readUncommitted }: Locking): Promise<void> {
     this.#locking = null;
     await this.#request(protocol.Locking, { waitMs, readUncommitted }, protocol.Done);
     this.#locking = { waitMs, readUncommitted };

@@ -113,7 +113,8 @@ export interface Connection {
   releaseSavepoint(name: string): Promise<void>;
   ping(): Promise<void>;
   /** What its statements do about locks of others, from now on. */
-  setLocking(locking: Locking): void | Promise<void>;
+  setLocking(locking: Locking): Promise<void>;
+  hasLocking(locking: Locking): boolean;
   /** Inside of a transaction, which gives the lock back when it ends. */
   lockTable(lock: TableLock): Promise<void>;
 }
@@ -155,6 +156,8 @@ export interface AcquireOptions {
 export interface Pool {
   /** Waits its turn; fails with a sentence when IRIS cannot be reached or the wait is too long. */
   acquire(options?: AcquireOptions): Promise<Lease>;
+  /** One that nobody has to wait for; null where there is none. */
+  atHand(options?: AcquireOptions): Lease | null;
   /** Who waits for locks in IRIS, the processes of others included; none where IRIS does not tell. */
   lockWaits(): Promise<readonly LockWait[]>;
   /** The first connection's news, for banners and checks; connects when nothing is connected yet. */

@@ -109,8 +109,11 @@ export class BackendLease implements Lease {
   ping(): Promise<void> {
     return this.#current.ping();
   }
-  setLocking(locking: Locking): void | Promise<void> {
+  setLocking(locking: Locking): Promise<void> {
     return this.#current.setLocking(locking);
+  }
+  hasLocking(locking: Locking): boolean {
+    return this.#current.hasLocking(locking);
   }
   lockTable(lock: TableLock): Promise<void> {
     return this.#current.lockTable(lock);

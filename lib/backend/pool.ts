@@ -121,7 +121,16 @@ export class BackendPool implements Pool {
 
   async acquire({ signal, user, aside = false }: AcquireOptions = {}): Promise<Lease> {
     if (aside && (this.#idle.length === 0 || this.#isAwaited)) return await this.#beside(signal);
-    const connection = this.#atHand(user, signal) ?? await this.#connection(user, signal);
+    const lease = this.atHand({ signal, user });
+    return lease ?? this.#lend(await this.#connection(user, signal), user);
+  }
+
+  atHand({ signal, user }: AcquireOptions = {}): Lease | null {
+    const connection = this.#atHand(user, signal);
+    return connection && this.#lend(connection, user);
+  }
+
+  #lend(connection: BackendConnection, user: string | undefined): Lease {
     return new BackendLease(connection, this.#described, {
       cancel: this.#cancel,
       giveBack: () => this.#takeBack(connection, user),

@@ -16,7 +16,7 @@ export function toldBy({ settings: { told }, temporary }: Context): ReadonlyMap<
 /** The mirror is everybody's, and so is not read as a user who sees a part of it, unless that one changes it. */
 function irisOf({ transaction, effects: { sharedPool } }: Context): CatalogSession["iris"] {
   const afresh = transaction.hasChangedSchema;
-  const own = () => transaction.lease({ begin: false });
+  const own = async () => await transaction.lease({ begin: false });
   if (!sharedPool || afresh) return { lease: own, afresh };
   const shared = new WeakSet<Lease>();
   return {

@@ -47,7 +47,7 @@ export async function parse(context: Context, message: Parse): Promise<void> {
   replies.say(ParseComplete);
 }
 
-export async function bind(context: Context, message: Bind): Promise<void> {
+export function bind(context: Context, message: Bind): void | Promise<void> {
   const { statements, portals, transaction, replies } = context;
   transaction.open();
   const statement = statements.get(message.statement);
@@ -58,20 +58,23 @@ export async function bind(context: Context, message: Bind): Promise<void> {
   const { parameterTypes } = statement;
   const bound = { parameters, parameterFormats, parameterTypes, portal };
   const encoding = encodeBound(context, { plan: statement.plan, bound });
-  const encoded = encoding instanceof Promise ? await encoding : encoding;
-  await portals.add({
-    name: portal,
-    statement,
-    parameters,
-    parameterFormats,
-    resultFormats: message.resultFormats,
-    encoded,
-    depth: transaction.depth,
-    position: 0,
-    keeps: "none",
-    createdAt: context.effects.now(),
-  });
-  replies.say(BindComplete);
+  const add = (encoded: Portal["encoded"]) => {
+    const added = portals.add({
+      name: portal,
+      statement,
+      parameters,
+      parameterFormats,
+      resultFormats: message.resultFormats,
+      encoded,
+      depth: transaction.depth,
+      position: 0,
+      keeps: "none",
+      createdAt: context.effects.now(),
+    });
+    if (added) return added.then(() => replies.say(BindComplete));
+    replies.say(BindComplete);
+  };
+  return encoding instanceof Promise ? encoding.then(add) : add(encoding);
 }
 
 /** Values as they are, but for a client whose texts are in another encoding. */
@@ -136,7 +139,8 @@ export async function execute(
   if (plan.kind === "empty") return replies.say(EmptyQueryResponse);
   refusePlanInFailed(context, plan);
   transaction.start();
-  if (await gathering.takes(portal, next)) return;
+  const taken = gathering.takes(portal, next);
+  if (taken && await taken) return;
   // Nothing else can join its transaction.
   const alone = next?.name === "Sync";
   // Negative is as good as none.

@@ -23,7 +23,8 @@ export async function simpleQuery(context: Context, text: string): Promise<void>
   const { effects, portals, replies, statements, transaction } = context;
   transaction.open();
   statements.remove("");
-  await portals.close("");
+  const closed = portals.close("");
+  if (closed) await closed;
   const lifted = transaction.failed || context.temporary.some ? null : effects.planner.lift(text);
   if (lifted && await runLifted(context, lifted)) return;
   // A syntax error anywhere means that nothing runs at all.
@@ -36,7 +37,8 @@ export async function simpleQuery(context: Context, text: string): Promise<void>
       several: parsed.length > 1,
       last: index === parsed.length - 1,
     });
-    await replies.drain();
+    const drained = replies.drain();
+    if (drained) await drained;
   }
 }
 
@@ -94,7 +96,7 @@ async function tell(
 ): Promise<void> {
   const { portals, replies, transaction } = context;
   // As a portal it is closed by whatever ends it.
-  await portals.add({
+  const added = portals.add({
     name: "",
     statement: analysed,
     parameters: [],
@@ -107,15 +109,18 @@ async function tell(
     createdAt: context.effects.now(),
     hidden: true,
   });
+  if (added) await added;
   if (answer.columns !== null) replies.columns(answer.columns, answer.formats ?? []);
   const { rows } = await sendRows(context, {
     answer,
     rowsMax: 0,
     formats: answer.formats ?? [],
   });
-  await portals.close("");
+  const closed = portals.close("");
+  if (closed) await closed;
   // What the client is told to be complete is committed.
-  if (last) await endImplicit(context);
+  const ended = last ? endImplicit(context) : undefined;
+  if (ended) await ended;
   replies.complete(answer.tag(rows));
 }
 
@@ -192,11 +197,8 @@ async function runTwice(
 }
 
 /** Ends a transaction that is no block, and with it its portals. */
-export async function endImplicit(context: Context): Promise<void> {
+export function endImplicit(context: Context): void | Promise<void> {
   const { portals, transaction } = context;
-  if (!transaction.inBlock) {
-    await keepHeld(context);
-    await portals.closeDeeper(0);
-  }
-  await transaction.finish();
+  const waits = transaction.inBlock ? undefined : keepHeld(context) ?? portals.closeDeeper(0);
+  return waits ? waits.then(() => endImplicit(context)) : transaction.finish();
 }

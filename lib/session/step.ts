@@ -43,9 +43,9 @@ const malformed: Handler<"Malformed"> = (_session, { error }) => {
 const terminate: Handler<"Terminate"> = (session) => session.end();
 const ignore = () => {};
 
-const sync: Handler<"Sync"> = async (session) => {
-  await endImplicit(session.context);
-  await session.ready();
+const sync: Handler<"Sync"> = (session) => {
+  const ended = endImplicit(session.context);
+  return ended ? ended.then(() => session.ready()) : session.ready();
 };
 
 const HANDLERS: Readonly<Record<Phase, Handlers>> = {

@@ -38,6 +38,10 @@ export class TinyPool implements Pool {
   /** A connection comes back. */
   clean: () => Promise<void> = () => Promise.resolve();
 
+  atHand(): Lease | null {
+    return this.busy ? null : new TinyLease(this);
+  }
+
   acquire({ signal }: AcquireOptions = {}): Promise<Lease> {
     if (!this.busy) return Promise.resolve(new TinyLease(this));
     const { promise, reject } = Promise.withResolvers<Lease>();
@@ -187,6 +191,10 @@ class TinyLease implements Lease {
     this.#lockWaitMs = waitMs;
     this.#readUncommitted = readUncommitted;
     return Promise.resolve();
+  }
+
+  hasLocking({ waitMs, readUncommitted }: Locking): boolean {
+    return waitMs === this.#lockWaitMs && readUncommitted === this.#readUncommitted;
   }
 
   lockTable({ lock }: TableLock): Promise<void> {

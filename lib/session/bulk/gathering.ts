@@ -89,10 +89,9 @@ export class Gathering {
   }
 
   /** Says whether the portal's statement is gathered; what it did is told later, then. */
-  async takes(portal: Portal, next: FrontendMessage | undefined): Promise<boolean> {
+  takes(portal: Portal, next: FrontendMessage | undefined): boolean | Promise<true> {
     if (!this.open && !this.#begins(portal, next)) return false;
-    await this.#add(portal);
-    return true;
+    return this.#add(portal).then(() => true);
   }
 
   /** Where more of the same come behind it. */

@@ -9,9 +9,13 @@ import type { Portal } from "./portals.ts";
 import { ScrolledRows } from "./scrolled_rows.ts";
 
 /** Before the end of a transaction that has gone well. */
-export async function keepHeld(context: Context): Promise<void> {
-  for (const portal of context.portals.held()) {
-    if (portal.depth === OUTSIDE) continue;
+export function keepHeld(context: Context): void | Promise<void> {
+  const held = context.portals.held().filter(({ depth }) => depth !== OUTSIDE);
+  if (held.length > 0) return keepAll(context, held);
+}
+
+async function keepAll(context: Context, held: readonly Portal[]): Promise<void> {
+  for (const portal of held) {
     const answer = await openCursor(context, portal, { rowsMax: 0 });
     if (answer instanceof ScrolledRows) await answer.keepAll();
     else {

@@ -52,13 +52,17 @@ export class Portals {
   }
 
   /** The unnamed portal is replaced, a named one must be new. */
-  async add(portal: Portal): Promise<void> {
+  add(portal: Portal): void | Promise<void> {
     if (portal.name === "") {
       const closed = this.close("");
-      if (closed) await closed;
+      if (closed) return closed.then(() => this.#add(portal));
     } else if (this.#byName.has(portal.name)) {
       throw new PgError("duplicate_cursor", `cursor "${portal.name}" already exists`);
     }
+    this.#add(portal);
+  }
+
+  #add(portal: Portal): void {
     refuseOver("portals", this.#byName.size + 1);
     this.#memory.take(sizeOf(portal));
     this.#byName.set(portal.name, portal);
@@ -105,7 +109,9 @@ export class Portals {
   }
 
   held(): Portal[] {
-    return this.#byName.values().filter(({ hold }) => hold === true).toArray();
+    const held: Portal[] = [];
+    for (const portal of this.#byName.values()) if (portal.hold === true) held.push(portal);
+    return held;
   }
 
   find(name: string): Portal | undefined {
@@ -126,11 +132,11 @@ export class Portals {
   }
 
   /** With the transaction go all its portals, with a savepoint those bound since. */
-  async closeDeeper(depth: number): Promise<void> {
+  closeDeeper(depth: number): void | Promise<void> {
     for (const portal of this.#byName.values()) {
       if (portal.depth < depth) continue;
       const closed = this.close(portal.name);
-      if (closed) await closed;
+      if (closed) return closed.then(() => this.closeDeeper(depth));
     }
   }
 }

@@ -76,6 +76,10 @@ export class TemporaryTables implements Participant {
     this.#before = [this.#tables];
   }
 
+  get pending(): boolean {
+    return this.some;
+  }
+
   prepare(): void | Promise<void> {
     const ending = [...this.#tables].filter(([, onCommit]) => onCommit !== "keep");
     if (ending.length > 0) return this.#end(ending);

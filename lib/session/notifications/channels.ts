@@ -103,6 +103,10 @@ export class Channels implements Participant, Inbox {
   }
 
   /** A transaction that cannot be heard does not commit. */
+  get pending(): boolean {
+    return this.#wishes.items.length > 0;
+  }
+
   prepare(): void {
     this.#hub.refuseFull(this.#notifications(this.#wishes.items));
   }

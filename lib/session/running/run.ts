@@ -82,44 +82,44 @@ export async function run(
   }
 }
 
-async function runPlan(
+function runPlan(
   context: Context,
   statement: Statement,
   options: RunOptions,
-): Promise<Answer> {
+): Answer | Promise<Answer> {
   refuseFormats(options.resultFormats);
   const { plan } = statement;
   switch (plan.kind) {
     case "empty":
       return done("");
     case "session":
-      return await runCommand(context, plan.command, { ...options, statement });
+      return runCommand(context, plan.command, { ...options, statement });
     case "catalog":
-      return await runCatalog(context, { plan, statement, options });
+      return runCatalog(context, { plan, statement, options });
     case "local":
-      return await runLocal(context, { plan, statement, options });
+      return runLocal(context, { plan, statement, options });
     case "local_insert":
       refuseReadOnly(context, "INSERT");
-      return await runLocalInsert(context, { plan, statement, options });
+      return runLocalInsert(context, { plan, statement, options });
     case "local_change":
       refuseReadOnly(context, plan.tag);
-      return await runLocalChange(context, { plan, statement, options });
+      return runLocalChange(context, { plan, statement, options });
     case "parts":
       refuseReadOnly(context, plan.tag);
-      return await runParts(context, { plan, statement, options, run });
+      return runParts(context, { plan, statement, options, run });
     case "local_table":
       refuseReadOnly(context, plan.created);
-      return await runLocalTable(context, { plan, statement, options });
+      return runLocalTable(context, { plan, statement, options });
     case "data":
-      return await runData(context, { plan, statement, options });
+      return runData(context, { plan, statement, options });
     case "definition":
       refuseReadOnly(context, plan.tag);
-      return await runDefinition(context, plan, statement.parsed?.temporary);
+      return runDefinition(context, plan, statement.parsed?.temporary);
     case "steps":
       refuseReadOnly(context, plan.tag === "SELECT" ? "SELECT FOR UPDATE" : plan.tag);
-      return await runProgram(context, { plan, statement, options });
+      return runProgram(context, { plan, statement, options });
     case "native":
-      return await runNative(context, { plan, statement, options });
+      return runNative(context, { plan, statement, options });
   }
 }
 
@@ -232,11 +232,12 @@ async function runOnIris(
   if (plan.ddl) context.transaction.schemaChanged();
   if (change) context.temporary.change(change);
   const { tag, counts } = plan;
-  const answer = await answerOf(context, work, {
+  const answered = answerOf(context, work, {
     lease,
     executed,
     tag: counts ? counted(tag, executed) : () => tag,
   });
+  const answer = answered instanceof Promise ? await answered : answered;
   return { answer, failure: executed.failure };
 }
 
@@ -288,16 +289,9 @@ async function execute(
   const { transaction, cancellation, settings } = context;
   refuseMissing(values.reduce((most, value) => Math.max(most, highestOf(value)), 0), options);
   transaction.query();
-  const { list: parameters, long } = options.encoded ??
-    await parametersOf(context, values, { ...options, parameterTypes: statement.parameterTypes });
-  const ask = async () => {
-    const lease = await transaction.lease({
-      begin: transaction.inBlock || (writes && !options.alone),
-      writes,
-    });
-    cancellation.check();
-    return { lease, executed: await lease.execute(execution) };
-  };
+  const encoding = options.encoded ??
+    parametersOf(context, values, { ...options, parameterTypes: statement.parameterTypes });
+  const { list: parameters, long } = encoding instanceof Promise ? await encoding : encoding;
   const execution = {
     sql: plan.iris,
     parameters,
@@ -308,35 +302,43 @@ async function execute(
     rowsMax: options.rowsMax,
     keep: options.keep,
   };
-  try {
-    return await ask();
-  } catch (cause) {
-    // Nobody had seen that the connection was dead. What only reads may be asked once more.
-    if (writes || !transaction.lostUnused) throw cause;
-    return await ask();
+  const begin = transaction.inBlock || (writes && !options.alone);
+  for (let again = false;; again = true) {
+    try {
+      const leased = transaction.lease({ begin, writes });
+      const lease = leased instanceof Promise ? await leased : leased;
+      cancellation.check();
+      return { lease, executed: await lease.execute(execution) };
+    } catch (cause) {
+      // Nobody had seen that the connection was dead. What only reads may be asked once more.
+      if (again || writes || !transaction.lostUnused) throw cause;
+    }
   }
 }
 
-async function parametersOf(
+function parametersOf(
   context: Context,
   values: readonly Argument[],
   bound: Bound,
-): Promise<Arguments> {
-  return encodeArguments(context, {
-    values: await settledArguments(context, values, bound),
-    bound,
-  });
+): Arguments | Promise<Arguments> {
+  const settled = settledArguments(context, values, bound);
+  const encoded = (values: readonly Argument[]) => encodeArguments(context, { values, bound });
+  return settled instanceof Promise ? settled.then(encoded) : encoded(settled);
 }
 
-async function answerOf(
+function answerOf(
   context: Context,
   { plan, statement }: Work<DataPlan | NativePlan>,
   { lease, executed, tag }: { lease: Lease; executed: Executed; tag: (rows: number) => string },
-): Promise<Answer> {
+): Answer | Promise<never> {
   const { transaction } = context;
   const columns = toldColumns(statement.judgement) ?? statement.columns;
   const answer = new IrisAnswer(executed, { lease, transaction, columns, tag });
   if (columns === undefined || sameShape(columns, executed.columns)) return answer;
+  return refuseNewShape(plan, answer);
+}
+
+async function refuseNewShape(plan: DataPlan | NativePlan, answer: Answer): Promise<never> {
   forgetDescribed(plan);
   await answer.close();
   throw new PgError("feature_not_supported", "cached plan must not change result type");

@@ -18,6 +18,8 @@ export interface Participant {
   begin(): void;
   /** The last word before the commit: what it throws undoes the transaction. */
   prepare?(): void | Promise<void>;
+  /** It may have one. */
+  readonly pending?: boolean;
   commit(): void;
   rollback(): void;
   /** Savepoints are counted from 1; the transaction's begin is 0. */
@@ -26,6 +28,12 @@ export interface Participant {
   rollbackTo(depth: number): void;
   /** Others may wait for something that it has. */
   readonly holds?: boolean;
+}
+
+interface LeaseOptions {
+  begin: boolean;
+  /** It locks rows. */
+  writes?: boolean;
 }
 
 export class Transaction {
@@ -178,8 +186,24 @@ export class Transaction {
     return this.#lease?.info.job;
   }
 
-  /** An IRIS connection; with `begin` an IRIS transaction is open on it. What `writes` locks rows. */
-  async lease(options: { begin: boolean; writes?: boolean }): Promise<Lease> {
+  /** An IRIS connection; with `begin` an IRIS transaction is open on it. */
+  lease(options: LeaseOptions): Lease | Promise<Lease> {
+    const lease = this.#leaseAtHand(options);
+    if (!lease) return this.#awaitedLease(options);
+    if (options.writes || this.#holdsSomething) this.#limits.mayWait();
+    return lease;
+  }
+
+  /** One that is here, and as it should be: the way that nearly all take waits for nothing. */
+  #leaseAtHand({ begin }: LeaseOptions): Lease | null {
+    if (begin && !this.#begun) return null;
+    const { signal } = this.#cancellation;
+    const lease = this.#lease ??= this.#effects.pool.atHand({ signal, user: this.#user }) ??
+      undefined;
+    return lease?.alive && lease.hasLocking(this.#settings.locking) ? lease : null;
+  }
+
+  async #awaitedLease(options: LeaseOptions): Promise<Lease> {
     try {
       return await this.#readyLease(options);
     } catch (cause) {
@@ -194,14 +218,12 @@ export class Transaction {
       this.#cancellation.reason === undefined;
   }
 
-  async #readyLease(
-    { begin, writes = false }: { begin: boolean; writes?: boolean },
-  ): Promise<Lease> {
+  async #readyLease({ begin, writes = false }: LeaseOptions): Promise<Lease> {
     if (this.#lease?.alive === false && !this.#begun) this.#dropLease();
     const lease = this.#begunLease() ?? (this.#lease ??= await this.#acquire());
     // Whoever had the connection before may have set something else.
-    const set = lease.setLocking(this.#settings.locking);
-    if (set) await set;
+    const { locking } = this.#settings;
+    if (!lease.hasLocking(locking)) await lease.setLocking(locking);
     if (begin && !this.#begun) {
       await lease.begin();
       this.#begun = true;
@@ -268,8 +290,13 @@ export class Transaction {
   }
 
   /** Ends the transaction well; a commit that fails has rolled back, and says so by throwing. */
-  async commit(): Promise<void> {
-    if (this.#state === "failed") return await this.rollback();
+  commit(): void | Promise<void> {
+    if (this.#state === "failed") return this.rollback();
+    if (this.#begun || this.#participants.some(({ pending }) => pending)) return this.#commit();
+    this.#committed();
+  }
+
+  async #commit(): Promise<void> {
     try {
       for (const each of this.#participants) {
         const prepared = each.prepare?.();
@@ -284,6 +311,10 @@ export class Transaction {
     } finally {
       this.#ending = false;
     }
+    this.#committed();
+  }
+
+  #committed(): void {
     for (const each of this.#participants) each.commit();
     // Others may have read it meanwhile, without what they see only now.
     if (this.#schemaChanged) {
@@ -315,9 +346,9 @@ export class Transaction {
   }
 
   /** Ends what is not a block: at a Sync, or after the last statement of a Query. */
-  async finish(): Promise<void> {
+  finish(): void | Promise<void> {
     // Its end leaves nothing of these behind.
-    if (this.#state === "implicit") return await this.commit();
+    if (this.#state === "implicit") return this.commit();
     this.#several = false;
     this.#statements = 0;
   }
@@ -352,9 +383,9 @@ export class Transaction {
   }
 
   /** The session is over: nothing of it is left in IRIS when this settles. */
-  close(): Promise<void> {
+  async close(): Promise<void> {
     this.#state = "idle";
-    return this.#dropLease();
+    await this.#dropLease();
   }
 
   #depthOf(name: string): number {
@@ -411,11 +442,11 @@ export class Transaction {
     this.#ownVerdicts = undefined;
   }
 
-  async #dropLease(): Promise<void> {
+  #dropLease(): void | Promise<void> {
     const lease = this.#lease;
     this.#lease = undefined;
     this.#begun = false;
-    await lease?.release();
+    return lease?.release();
   }
 }
 
