@@ -83,6 +83,7 @@ export interface GrantedTo {
   /** Null is everybody. */
   role: string | null;
   privilege: string;
+  grantable?: boolean;
 }
 
 interface Named {
@@ -209,11 +210,12 @@ function grantsOn(
     routineKey({ schema, name }),
   ]));
   const known = new Set(roles.map(({ name }) => name));
-  for (const { grantee, privilege: iris, on } of grants) {
+  for (const { grantee, privilege: iris, on, grantable } of grants) {
     const privilege = PRIVILEGES.get(iris);
     const found = all.get((iris === "EXECUTE" ? routineByName : byName).get(on) ?? "");
     if (!found || !privilege || grantee !== null && !known.has(grantee)) continue;
-    found.push({ role: grantee, privilege });
+    // PostgreSQL's everybody has no such option.
+    found.push({ role: grantee, privilege, grantable: grantable && grantee !== null });
   }
   return all;
 }

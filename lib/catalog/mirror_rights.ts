@@ -72,8 +72,9 @@ function granting({ title, kind }: Relation, granted: readonly GrantedTo[]): Tel
     sql: [
       // Where IRIS tells of rights, nobody has one that it does not tell of.
       ...isRoutine(kind) ? [`REVOKE ALL ON ${on} FROM PUBLIC`] : [],
-      ...granted.map(({ role, privilege }) =>
-        `GRANT ${privilege} ON ${on} TO ${role === null ? "PUBLIC" : identifier(role)}`
+      ...granted.map(({ role, privilege, grantable }) =>
+        `GRANT ${privilege} ON ${on} TO ${role === null ? "PUBLIC" : identifier(role)}` +
+        (grantable ? " WITH GRANT OPTION" : "")
       ),
     ],
     roles: granted.flatMap(({ role }) => role ?? []),

@@ -35,6 +35,8 @@ export interface Grant {
   privilege: string;
   /** The table's name with its schema, in capitals. */
   on: string;
+  /** WITH GRANT OPTION. */
+  grantable: boolean;
 }
 
 /** A function or a procedure that somebody made in IRIS. */

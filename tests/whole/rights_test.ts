@@ -19,6 +19,8 @@ const STATEMENTS = [
   "GRANT SELECT, INSERT ON t TO joe",
   "GRANT SELECT ON t, v TO readers",
   "GRANT UPDATE ON t TO PUBLIC",
+  "GRANT DELETE ON t TO joe WITH GRANT OPTION",
+  "GRANT UPDATE ON u TO readers WITH GRANT OPTION",
   "GRANT ALL ON u TO ann",
   "GRANT SELECT ON t TO nobody_knows",
   "GRANT nobody_knows TO joe",
@@ -42,7 +44,10 @@ const STATEMENTS = [
   "has_table_privilege('joe', 't', 'INSERT'), has_table_privilege('ann', 't', 'DELETE'), " +
   "has_table_privilege('ann', 't', 'UPDATE'), has_any_column_privilege('ann', 'u', 'SELECT'), " +
   "has_column_privilege('readers', 't', 'a', 'SELECT'), has_schema_privilege('public', 'USAGE'), " +
-  "pg_has_role('joe', 'readers', 'MEMBER'), pg_has_role('ann', 'readers', 'MEMBER')",
+  "pg_has_role('joe', 'readers', 'MEMBER'), pg_has_role('ann', 'readers', 'MEMBER'), " +
+  "has_table_privilege('joe', 't', 'DELETE WITH GRANT OPTION'), " +
+  "has_table_privilege('joe', 't', 'SELECT WITH GRANT OPTION'), " +
+  "has_column_privilege('joe', 'u', 'a', 'UPDATE WITH GRANT OPTION')",
   "SELECT grantor, grantee, table_name, privilege_type, is_grantable " +
   "FROM information_schema.table_privileges WHERE table_schema = 'public' ORDER BY 3, 2, 4",
   "SELECT grantee, column_name, privilege_type FROM information_schema.column_privileges " +

@@ -422,6 +422,27 @@ export const CATALOG_PROBES: readonly Probe[] = [
     ],
   },
   {
+    name: "grant_options",
+    fact: "%SQL_Manager.UserPrivs() has the columns GRANT_OPTION, Yes or No, and GRANTED_VIA",
+    files: [
+      "lib/catalog/reading/read_privileges.ts",
+      "lib/standin/engine/functions/manager_functions.ts",
+    ],
+    setup: [
+      "CREATE TABLE PgWireProbe.t (a INTEGER)",
+      "GRANT SELECT ON PgWireProbe.t TO _PUBLIC",
+    ],
+    ask: [
+      "SELECT GRANT_OPTION, GRANTED_VIA FROM %SQL_Manager.UserPrivs('_PUBLIC') " +
+      "WHERE NAME = 'PgWireProbe.t'",
+    ],
+    answers: [
+      { is: "No,Direct", means: "it has" },
+      { is: /^refused/, means: "it has not, or this user may not look" },
+      { is: /./, means: "otherwise" },
+    ],
+  },
+  {
     name: "rights_on_tables",
     fact: "a right to a table is told by its word, with the table's name and schema",
     files: ["lib/catalog/reading/read_privileges.ts"],

@@ -3,6 +3,7 @@
 import type { Lease } from "../../backend/contract.ts";
 import { rowsOfText } from "../../backend/rows_of_text.ts";
 import { PgError } from "../../errors/pg_error.ts";
+import { NO_HINTS } from "../../types/column.ts";
 import type { Grant, Privileges, Role } from "../schema.ts";
 import { clientRole } from "../client_names.ts";
 import { keyOf } from "./rows_by_name.ts";
@@ -13,8 +14,8 @@ const EVERYTHING = "%All";
 const MANAGER = "_SYSTEM";
 
 /** Null where this user may not look: who may not see everything sees nothing. That users are told in the first
- * column, and that a role among the privileges of a user stands without a name, is not verified against a live
- * IRIS. */
+ * column, that a role among the privileges of a user stands without a name, and that these table functions have
+ * the columns which the class reference gives those of %SQLCatalogPriv, is not verified against a live IRIS. */
 export async function readPrivileges(lease: Lease): Promise<Privileges | null> {
   try {
     const roles = (await ask(lease, "SELECT ROLE_NAME FROM %SQL_Manager.Roles()")).map(([name]) =>
@@ -23,15 +24,18 @@ export async function readPrivileges(lease: Lease): Promise<Privileges | null> {
     if (roles.length === 0) return null;
     const users = (await ask(lease, "SELECT * FROM %SQL_Manager.Users()")).map(([name]) => name);
     if (users.length > USERS_MAX) return null;
+    const option = await ifTold(lease, "GRANT_OPTION");
+    const via = await ifTold(lease, "GRANTED_VIA");
     const given: Given[] = (await ask(
       lease,
-      "SELECT r.ROLE_NAME, p.GRANTED_BY, p.PRIVILEGE, p.NAME FROM %SQL_Manager.Roles() r, " +
+      `SELECT r.ROLE_NAME, p.PRIVILEGE, p.NAME, ${option} FROM %SQL_Manager.Roles() r, ` +
         "%SQL_Manager.RolePrivileges(r.ROLE_NAME) p",
-    )).map(([grantee, by, privilege, on]) => ({ grantee, by, privilege, on }));
-    const sql = "SELECT GRANTED_BY, PRIVILEGE, NAME FROM %SQL_Manager.UserPrivs(?)";
+    )).map(([grantee, privilege, on, option]) => ({ grantee, privilege, on, option }));
+    const sql = `SELECT PRIVILEGE, NAME, ${option}, ${via} FROM %SQL_Manager.UserPrivs(?)`;
     for (const grantee of [...new Set([...users, EVERYBODY])]) {
       const rows = await ask(lease, sql, grantee);
-      given.push(...rows.map(([by, privilege, on]) => ({ grantee, by, privilege, on })));
+      const own = rows.filter(([, , , via]) => via === "" || keyOf(via) === "DIRECT");
+      given.push(...own.map(([privilege, on, option]) => ({ grantee, privilege, on, option })));
     }
     return privilegesOf({ roles, users, given });
   } catch (cause) {
@@ -44,9 +48,21 @@ const EVERYBODY = "_PUBLIC";
 
 interface Given {
   grantee: string;
-  by: string;
   privilege: string;
   on: string;
+  /** Yes or No. */
+  option: string;
+}
+
+/** The column, or nothing where IRIS does not have it. */
+async function ifTold(lease: Lease, column: string): Promise<string> {
+  try {
+    await lease.describe(`SELECT ${column} FROM %SQL_Manager.UserPrivs('')`, NO_HINTS);
+    return column;
+  } catch (cause) {
+    if (cause instanceof PgError) return "NULL";
+    throw cause;
+  }
 }
 
 async function ask(lease: Lease, sql: string, ...values: string[]): Promise<string[][]> {
@@ -70,11 +86,12 @@ function privilegesOf(
     memberOf: heldBy(name).filter((held) => !own(held)),
   });
   const grants = given.filter(({ grantee, on }) => on.includes(".") && !grantee.startsWith("%"))
-    .map(({ grantee, privilege, on }): Grant => ({
+    .map(({ grantee, privilege, on, option }): Grant => ({
       // Null is everybody.
       grantee: grantee === EVERYBODY ? null : grantee,
       privilege: privilege.toUpperCase(),
       on: keyOf(on),
+      grantable: keyOf(option) === "YES",
     }));
   return {
     roles: [

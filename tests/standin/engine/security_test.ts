@@ -185,7 +185,22 @@ playBy("%SQL_Manager's table functions list roles and privileges", [
   ]]],
   ["ann", "SELECT * FROM %SQL_Manager.Roles()", []],
   ["system", "SELECT * FROM %SQL_Manager.Roles(1)", { sqlcode: -381 }],
-  ["system", "SELECT * FROM s.proc(1)", { sqlcode: -400, says: /table-valued function/ }],
+  ["system", "GRANT INSERT ON t TO ann WITH GRANT OPTION", 0],
+  ["system", "GRANT readers TO ann", 0],
+  ["system", "GRANT UPDATE ON t TO _PUBLIC", 0],
+  [
+    "system",
+    "SELECT PRIVILEGE, NAME, GRANT_OPTION, GRANTED_VIA FROM %SQL_Manager.UserPrivs('ann')",
+    [
+      ["%CREATE_TABLE", "\0", "No", "Direct"],
+      ["INSERT", "SQLUser.t", "Yes", "Direct"],
+      ["readers", "\0", "No", "Direct"],
+      ["SELECT", "SQLUser.t", "No", "Role"],
+      ["UPDATE", "SQLUser.t", "No", "_PUBLIC"],
+    ],
+  ],
+  ["system", "SELECT * FROM s.proc(1)", { sqlcode: -359 }],
+  ["system", "SELECT * FROM %s.proc(1)", { sqlcode: -400, says: /table-valued function/ }],
 ]);
 
 Deno.test("a created user has a password, and a file keeps users and grants", () => {

@@ -11,14 +11,14 @@ import type { Session } from "../processes/session.ts";
 import { typed } from "../compiling/typed.ts";
 import { VARCHAR } from "../values/value_types.ts";
 
-const GIVEN = ["GRANTED_BY", "PRIVILEGE", "NAME"];
+const GIVEN = ["GRANTED_BY", "PRIVILEGE", "NAME", "GRANT_OPTION"];
 
 /** Only the columns that are known; how many arguments each takes. */
 const FUNCTIONS: Readonly<Record<string, { columns: readonly string[]; args: number }>> = {
   "%SQL_MANAGER.USERS": { columns: ["USERNAME"], args: 0 },
   "%SQL_MANAGER.ROLES": { columns: ["ROLE_NAME"], args: 0 },
   "%SQL_MANAGER.ROLEPRIVILEGES": { columns: GIVEN, args: 1 },
-  "%SQL_MANAGER.USERPRIVS": { columns: GIVEN, args: 1 },
+  "%SQL_MANAGER.USERPRIVS": { columns: [...GIVEN, "GRANTED_VIA"], args: 1 },
   "%SYS.NAMESPACE_LIST": { columns: ["Nsp", "Status", "Remote"], args: 0 },
 };
 
@@ -57,10 +57,27 @@ export function managerRows(kind: string, name: string, session: Session): strin
   }
   if (kind === "%SQL_MANAGER.USERS") return security.users.map((user) => [user]);
   if (kind === "%SQL_MANAGER.ROLES") return security.roles.map((role) => [role]);
-  // How a right to some columns is told, nobody knows.
-  return security.givenTo(name).filter(({ columns }) => columns.length === 0).map((
-    given,
-  ) => [given.by, given.privilege, objectName(given, session)]);
+  const direct = security.givenTo(name);
+  if (kind === "%SQL_MANAGER.ROLEPRIVILEGES") return rowsOf(direct, "Direct", session);
+  const roles = direct.filter(({ on, privilege }) => on === null && security.isRole(privilege));
+  return [
+    ...rowsOf(direct, "Direct", session),
+    ...roles.flatMap(({ privilege }) => rowsOf(security.givenTo(privilege), "Role", session)),
+    ...name === EVERYBODY ? [] : rowsOf(security.givenTo(EVERYBODY), EVERYBODY, session),
+  ];
+}
+
+const EVERYBODY = "_PUBLIC";
+
+/** How a right to some columns is told, nobody knows. (C:%Library.SQLCatalogPriv) */
+function rowsOf(given: readonly Given[], via: string, session: Session): string[][] {
+  return given.filter(({ columns }) => columns.length === 0).map((one) => [
+    one.by,
+    one.privilege,
+    objectName(one, session),
+    one.option ? "Yes" : "No",
+    via,
+  ]);
 }
 
 function objectName({ on }: Given, { schema }: Session): string {
