@@ -80,6 +80,29 @@ async function answerOf(ask: () => Promise<{ rows: unknown[] }>): Promise<unknow
   }
 }
 
+Deno.test("a schema that another session has just made is where things are made", async () => {
+  await withGateway(async (gateway) => {
+    const [one, other] = [new pg.Client(loginOf(gateway)), new pg.Client(loginOf(gateway))];
+    await one.connect();
+    await other.connect();
+    try {
+      for (const name of ["first", "second"]) {
+        await one.query(`CREATE SCHEMA ${name}`);
+        await other.query(`SET search_path = ${name}, public`);
+        const { rows: [{ schema }] } = await other.query("SELECT current_schema AS schema");
+        assert.equal(schema, name);
+        await one.query(`CREATE SCHEMA ${name}_too`);
+        await other.query(`SET search_path = ${name}_too, public`);
+        await other.query("CREATE TABLE made (n int)");
+        await other.query(`INSERT INTO ${name}_too.made VALUES (1)`);
+      }
+    } finally {
+      await one.end();
+      await other.end();
+    }
+  });
+});
+
 for (const parameters of [undefined, []]) {
   const how = parameters ? "extended" : "simple";
   Deno.test(`search_path leads to the same tables as in PostgreSQL, ${how} protocol`, async () => {

@@ -38,7 +38,7 @@ function readsBeside(text: string, these: ReadonlySet<string>): boolean {
 
 /** Functions that look relations up, by their names. */
 const LOOKS_UP = new RegExp(
-  "^(has_|to_reg|(next|curr|set)val$|obj_description$|col_description$|row_security_active$|pg_get_(?!keywords|userbyid)|" +
+  "^(has_|to_reg|current_schemas?$|(next|curr|set)val$|obj_description$|col_description$|row_security_active$|pg_get_(?!keywords|userbyid)|" +
     "pg_relation_|pg_table_|pg_total_|pg_index|pg_sequence_|pg_describe_|pg_identify_|\\w+_to_xml)",
 );
 
@@ -49,6 +49,7 @@ function namesRelations(root: Node): boolean {
     const value = rest.pop();
     if (typeof value !== "object" || value === null) continue;
     if (!Array.isArray(value)) {
+      if (bodyOf(value as Node, "SQLValueFunction")?.op === "SVFOP_CURRENT_SCHEMA") return true;
       const names = strings(
         bodyOf(value as Node, "FuncCall")?.funcname ??
           bodyOf(value as Node, "TypeCast")?.typeName?.names,
