@@ -47,7 +47,7 @@ export class PostgresProcess {
   #generation = 0;
   /** Takes the place of the process when that has to go; begins when it is likely that it has to. */
   #spare: Child | undefined;
-  #spareEnds: number | undefined;
+  #spareEnds: ReturnType<typeof setTimeout> | undefined;
   #waiting = 0;
   /** Tells the question at hand that somebody waits. */
   #hurry: (() => void) | null = null;

@@ -24,8 +24,8 @@ function processOf({ helper = "1", own = "7", showsWaits = true, longest = 32767
       return [];
     },
     direct(sql) {
-      const rows = new Uint8Array(0);
-      const result = { statementType: 26, rowCount: 0, rowId: "", cursor: 0, rows, columns: null };
+      const none = { rows: new Uint8Array(0), outputs: new Uint8Array(0), columns: null };
+      const result = { ...none, statementType: 26, rowCount: 0, rowId: "", cursor: 0 };
       const [, seconds] = /LOCK_TIMEOUT = (\d+)/.exec(sql) ?? [];
       if (seconds === undefined) {
         if (own === null) throw new IrisError(-359, "no such function");
