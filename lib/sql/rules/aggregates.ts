@@ -23,6 +23,7 @@ import { Misplaced, unsupported } from "../text/refuse.ts";
 import { expressionRule } from "../compiling/rule.ts";
 import type { RunTimeCheck } from "../numbers/run_time_checks.ts";
 import { isFloat, isInteger, isString } from "../types/type_families.ts";
+import { refuseKept } from "../values/span.ts";
 import { isOrderedText, lettered, withoutLetter } from "../values/text_order.ts";
 import { type Value, value } from "../compiling/value.ts";
 
@@ -225,9 +226,10 @@ const OF_NUMBERS: ReadonlySet<AggregateName> = new Set<AggregateName>([
 ]);
 
 function refuseOperand(
-  { type }: Value,
+  operand: Value,
   { name, location }: { name: string; location: number | undefined },
 ): void {
+  const { type } = operand;
   const ordering = ORDERING.has(name);
   if (ordering) refuseOrder(type, location);
   const numbers = OF_NUMBERS.has(AGGREGATES[name].iris);
@@ -238,6 +240,7 @@ function refuseOperand(
       "IRIS can neither add vectors nor take them apart.",
     );
   }
+  if (numbers) refuseKept([operand], location);
   // PostgreSQL orders addresses of networks' cards and strings of bits, but has no MIN and MAX of them.
   const wrong = numbers && isStringOrBoolean(type) || (numbers || ordering) && isKeptAsText(type);
   if (!wrong) return;

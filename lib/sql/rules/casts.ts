@@ -222,7 +222,9 @@ export const typeCast = expressionRule({
     const { typmod, notNull } = { typmod: type.typmod, notNull: operand.notNull };
     const cut = isString(type.oid) && type.typmod >= 0 && mayBeWide(operand);
     if (cut) needHelper(at.to.context, location);
-    const cast = value(converted(operand, type, location), type.oid, { typmod, notNull });
+    const cents = operand.type === money.oid && type.oid === numeric.oid && typmod < 0;
+    const scale = cents ? MONEY_SCALE : undefined;
+    const cast = value(converted(operand, type, location), type.oid, { typmod, notNull, scale });
     if (isReadable(operand, type)) {
       const { expression } = operand;
       const inside = isInteger(type.oid) ? readInteger(expression, type) : undefined;
@@ -232,6 +234,8 @@ export const typeCast = expressionRule({
     return inItsRange(cast, operand, type);
   },
 });
+
+const MONEY_SCALE = 2;
 
 /** IRIS makes 0 of a text that is no number, and 1840-12-31 of one that is no date. */
 function isReadable({ type, expression }: Value, { row, oid, typmod }: NamedType): boolean {

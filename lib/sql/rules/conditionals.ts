@@ -8,6 +8,7 @@ import type { Place } from "../compiling/compiler.ts";
 import { commonScale, scaleOf } from "../numbers/display_scale.ts";
 import { bodyOf, type Node, startOf } from "../text/nodes.ts";
 import { literalAs, operandType, refuseMixture, widened } from "../types/operand_types.ts";
+import { refuseOrder, refuseSign } from "../values/kept_as_text.ts";
 import { oneOf } from "../values/one_of_several.ts";
 import { expressionRule } from "../compiling/rule.ts";
 import { commonType } from "../types/type_families.ts";
@@ -50,6 +51,7 @@ export const caseExpression = expressionRule({
     };
     if (arg) {
       const operand = at.value(arg);
+      refuseSign(operand.type, "=", startOf(arg));
       const given = whens.map(({ expr }) =>
         beside(at.value(expr!), operand, { at, node: expr! }).expression
       );
@@ -166,6 +168,7 @@ export const greatestLeast = expressionRule({
   rewrite({ op, args = [] }, at) {
     const { values, type } = unified(args, at, op === "IS_LEAST" ? "LEAST" : "GREATEST");
     if (values.length === 1) return values[0];
+    refuseOrder(type, startOf(args[0]));
     const compared = inOrder(values);
     const safe = values.map((one, index): Expression => {
       if (one.notNull) return compared[index];

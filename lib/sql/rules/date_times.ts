@@ -1,7 +1,7 @@
 // EXTRACT, date_trunc and what else takes times apart or puts them together.
 
 import type { Expression } from "../../iris/tree_expression.ts";
-import { date, time, timestamp, timestamptz } from "../../types/datetime.ts";
+import { date, time, timestamp, timestamptz, timetz } from "../../types/datetime.ts";
 import { float8 } from "../../types/floats.ts";
 import { int4 } from "../../types/integers.ts";
 import { numeric } from "../../types/numeric.ts";
@@ -22,7 +22,7 @@ import { bodyOf, type Node, strings } from "../text/nodes.ts";
 import { titleOf } from "../types/operand_types.ts";
 import { Misplaced, unsupported } from "../text/refuse.ts";
 import { expressionRule } from "../compiling/rule.ts";
-import { totalMicros } from "../values/span.ts";
+import { refuseKept, totalMicros } from "../values/span.ts";
 import { type Value, value } from "../compiling/value.ts";
 
 type Field = (moment: Expression) => Expression;
@@ -156,6 +156,10 @@ export const extract = expressionRule({
       const field = spanField(name, moment);
       if (field) return value(field, type);
     } else if (moment.shaped) at.value(args[1]);
+    refuseKept([moment], location);
+    if (moment.type === timetz.oid) {
+      throw unsupported("a part of a timetz is not supported", location);
+    }
     const field = FIELDS[name];
     if (!field || moment.span) {
       throw new Misplaced(
@@ -274,6 +278,7 @@ export const dateTrunc = expressionRule({
       throw unsupported("date_trunc in a time zone other than UTC is not supported", location);
     }
     const moment = at.value(args[1]);
+    refuseKept([moment], location);
     const cut = STEPPED[unit]?.(moment.expression) ??
       (unit in TRUNCATED ? truncated(unit, moment.expression) : null);
     if (cut === null) {

@@ -7,6 +7,7 @@ import { and, call, column, derived } from "../compiling/build.ts";
 import type { Place } from "../compiling/compiler.ts";
 import { renamed } from "../compiling/draft.ts";
 import { asCompared, comparison } from "../values/folding.ts";
+import { refuseSign } from "../values/kept_as_text.ts";
 import { bodyOf, strings } from "../text/nodes.ts";
 import { isSayable, isStar, type Output, type OutputColumn } from "../compiling/output.ts";
 import { Misplaced, unsupported } from "../text/refuse.ts";
@@ -313,6 +314,7 @@ type JoinSide = typeof SIDES[keyof typeof SIDES];
 function merge(name: string, { left, right, side, at }: Merging) {
   const from = sideColumn(name, left, at);
   const to = sideColumn(name, right, at);
+  refuseSign(from.type, "=", undefined);
   const expression = side === "RIGHT"
     ? to.expression
     : side === "FULL"

@@ -13,6 +13,9 @@ import { type Value, value } from "../compiling/value.ts";
 import { inRange } from "../numbers/integer_bounds.ts";
 import { strings } from "../text/nodes.ts";
 import { Misplaced, unsupported } from "../text/refuse.ts";
+import { elementOf, isKeptAsText } from "../values/kept_as_text.ts";
+import { titleOf } from "../types/operand_types.ts";
+import { interval } from "../../types/interval.ts";
 import { isFloat, isInteger, isNumber, isString } from "../types/type_families.ts";
 import { shown } from "../values/text_casts.ts";
 import { mayBeWide, needHelper } from "../values/whole_characters.ts";
@@ -82,6 +85,11 @@ function called(row: FunctionRow, node: FuncCall, at: Place): Value | undefined 
   if (row.names[0] === "substring" && values.length === 2 && isString(values[1].type)) {
     throw unsupported("substring with a pattern is not supported", location);
   }
+  const kept = COUNTING.has(row.names[0]) || row.shows ? undefined : values.find(isTextOfIris);
+  if (kept) {
+    const title = titleOf(kept.type);
+    throw unsupported(`${names.at(-1)} of a ${title} is not supported`, location);
+  }
   const type = typeof row.gives === "number" ? row.gives : row.gives(values);
   const refused = row.refuses?.(values);
   if (refused) throw unsupported(`${names.at(-1)} with ${refused} is not supported`, location);
@@ -109,6 +117,14 @@ function called(row: FunctionRow, node: FuncCall, at: Place): Value | undefined 
   return fails.length === 0
     ? made
     : { ...made, checks: fails.map((one) => ({ ...one, of: given[0] })) };
+}
+
+/** Functions of anything at all. */
+const COUNTING = new Set(["num_nulls"]);
+
+/** What IRIS has only as a text would be taken for one. */
+function isTextOfIris({ type }: Value): boolean {
+  return isKeptAsText(type) || type === interval.oid || elementOf(type) !== undefined;
 }
 
 const FEWER_DIGITS = "Cast the argument to double precision.";

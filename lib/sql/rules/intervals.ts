@@ -4,7 +4,7 @@ import type { A_Expr, FuncCall } from "@pgsql/types";
 import type { Expression } from "../../iris/tree_expression.ts";
 import { PgError } from "../../errors/pg_error.ts";
 import { OUTPUT_DEFAULTS } from "../../types/column.ts";
-import { date, time, timestamp, timestamptz } from "../../types/datetime.ts";
+import { date, time, timestamp, timestamptz, timetz } from "../../types/datetime.ts";
 import { float8 } from "../../types/floats.ts";
 import { int4 } from "../../types/integers.ts";
 import { interval } from "../../types/interval.ts";
@@ -22,6 +22,7 @@ import {
   constantSpan,
   MICROS_PER_DAY,
   moved,
+  refuseKept,
   type Span,
   spanValue,
   times,
@@ -170,6 +171,7 @@ export const intervalArithmetic = expressionRule({
     }
     const left = at.shaped(lexpr);
     const right = at.shaped(rexpr!);
+    refuseKept([left, right], location);
     if (!left.span && !right.span) return betweenMoments(left, right, { sign, location });
     if (sign === "*" || sign === "/") return scaled(left, right, { sign, location, at });
     const direction = sign === "+" ? 1 : -1;
@@ -198,7 +200,7 @@ function intervalOrMoment(one: Value, node: Node, at: Place): Value {
 }
 
 function shifted(from: Value, span: Span, sign: 1 | -1): Value {
-  if (from.type === time.oid) {
+  if (from.type === time.oid || from.type === timetz.oid) {
     throw unsupported("an interval beside a time of day is not supported", undefined);
   }
   const type = from.type === date.oid ? timestamp.oid : isDateTime(from.type) ? from.type : 0;

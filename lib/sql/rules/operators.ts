@@ -172,6 +172,7 @@ export const arithmetic = expressionRule({
       if (isStringOrBoolean(operand.type) && operand.type !== unknown.oid) {
         throw noOperator({ left: null, right: operand.type, sign }, node.location);
       }
+      refuseArithmetic({ left: 0, right: operand.type, sign }, node.location);
       const unary: Expression = {
         kind: "unary",
         operator: sign as "+" | "-",
@@ -389,6 +390,9 @@ function compareRows(
     throw unsupported("rows of different lengths cannot be compared", node.location);
   }
   const pairs = lefts.map((lexpr, index) => sidesOf({ lexpr, rexpr: rights[index] }, at));
+  for (const { left, right } of pairs) {
+    refuseComparison({ left: left.type, right: right.type, sign }, node.location);
+  }
   const by = (index: number, operator: ComparisonOperator) => {
     const [one, other] = comparedBy(operator, pairs[index].left, pairs[index].right);
     return compared(one, operator, other);

@@ -10,6 +10,7 @@ import { and, call, compare, isNull, not, NULL, ONE, or, string } from "../compi
 import type { Place } from "../compiling/compiler.ts";
 import { exact } from "../values/exact.ts";
 import { comparison, foldedOf, isGiven } from "../values/folding.ts";
+import { refuseSign } from "../values/kept_as_text.ts";
 import { bodyOf, locationOf, type Node, strings } from "../text/nodes.ts";
 import { isStringLike, noOperator, operandType, refuseComparison } from "../types/operand_types.ts";
 import { isGathered } from "../types/type_families.ts";
@@ -230,6 +231,7 @@ export const anyOfArray = expressionRule({
     const sign = strings(node.name).at(-1)!;
     const any = node.kind === "AEXPR_OP_ANY";
     const left = at.value(node.lexpr!);
+    if (sign in COMPARISONS) refuseSign(left.type, sign, node.location);
     // PostgreSQL compares all strings as text.
     const type = left.type === varchar.oid || left.type === nameType.oid ? text.oid : left.type;
     const equality = (any && sign === "=") || (!any && sign === "<>");

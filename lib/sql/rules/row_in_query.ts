@@ -17,6 +17,7 @@ import {
 import { Place } from "../compiling/compiler.ts";
 import { uniquelyNamed } from "../compiling/draft.ts";
 import { exact } from "../values/exact.ts";
+import { refuseSign } from "../values/kept_as_text.ts";
 import { bodyOf, type Node, strings } from "../text/nodes.ts";
 import { isStar, type OutputColumn } from "../compiling/output.ts";
 import { Misplaced, unsupported } from "../text/refuse.ts";
@@ -97,6 +98,7 @@ function present(
     const output = columns[index];
     const left = at.assume(inside.value(node), output.type);
     const right = value(column(output.alias, LABEL), output.type, output);
+    refuseSign(output.type, "=", location);
     const same = compare(left.expression, "=", exact(right));
     if (!perhaps) return same;
     const nulls = [left, right].filter((one) => !one.notNull).map((one) => isNull(one.expression));

@@ -18,6 +18,7 @@ import {
 import { numeric } from "../../types/numeric.ts";
 import { type Draft, uniquelyNamed } from "../compiling/draft.ts";
 import { sharedScale } from "../numbers/display_scale.ts";
+import { refuseSign } from "../values/kept_as_text.ts";
 import { exact } from "../values/exact.ts";
 import { isStar, type Output, type OutputColumn } from "../compiling/output.ts";
 import { startOf } from "../text/nodes.ts";
@@ -60,6 +61,7 @@ export const setOperation = clauseRule({
     const legs = { left: legOf(larg), right: legOf(rarg) };
     const operator = op!.slice("SETOP_".length) as SetOperation["operator"];
     const outputs = commonOutputs(legs, operator);
+    if (!all) refuseTwins(outputs);
     if (operator !== "UNION") {
       if (all) throw unsupported(`${operator} ALL is not supported`, undefined);
       return { ...draft, ...byExists(legs, operator) };
@@ -77,6 +79,13 @@ export const setOperation = clauseRule({
     return { ...draft, query, outputs };
   },
 });
+
+/** Two that are the same value, and not the same to IRIS, would both stay. */
+function refuseTwins(outputs: readonly Output[]): void {
+  for (const output of outputs) {
+    if (!isStar(output)) refuseSign(output.type, "=", undefined);
+  }
+}
 
 interface Legs {
   left: Draft;

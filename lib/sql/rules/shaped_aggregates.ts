@@ -9,6 +9,7 @@ import { text, unknown } from "../../types/text.ts";
 import { typeByOid } from "../../types/types.ts";
 import { cast, column, isNull, when } from "../compiling/build.ts";
 import type { Place } from "../compiling/compiler.ts";
+import { refuseOrder, refuseSign } from "../values/kept_as_text.ts";
 import { bodyOf, type Node, startOf, strings } from "../text/nodes.ts";
 import { directionOf } from "../values/ordered.ts";
 import { type Part, partOfValue, shapeOfValue } from "../values/shape_of_value.ts";
@@ -72,6 +73,7 @@ export const shapedAggregate = expressionRule({
     const what = described(node, called, at);
     const sorts = agg_order.map((sort) => bodyOf(sort, "SortBy")!);
     const row = jsonList([what.item, ...sorts.map((sort) => keyOf(sort, args[0], what, at))]);
+    if (node.agg_distinct && what.of.is === "value") refuseSign(what.of.type, "=", location);
     const filter = node.agg_filter ? at.condition(node.agg_filter) : null;
     const expression: Expression = {
       kind: "aggregate",
@@ -116,6 +118,7 @@ export const orderedSet = expressionRule({
     if (agg_order.length !== 1 || args.length !== (called === "mode" ? 0 : 1)) return undefined;
     const sort = bodyOf(agg_order[0], "SortBy")!;
     const one = at.value(sort.node!);
+    refuseOrder(one.type, location);
     const row = jsonList([one.expression, one.expression]);
     const expression: Expression = {
       kind: "aggregate",
@@ -203,7 +206,9 @@ function separatorOf(node: Node): string | null {
 
 function keyOf(sort: SortBy, first: Node, { item, of }: Described, at: Place): Expression {
   const node = sort.node!;
-  return of.is === "value" && node === first ? item : at.expression(node);
+  const key = at.value(node);
+  refuseOrder(key.type, startOf(node));
+  return of.is === "value" && node === first ? item : key.expression;
 }
 
 /** JSON_ARRAY leaves NULLs out unless it is told to keep them. */

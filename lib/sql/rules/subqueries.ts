@@ -8,6 +8,7 @@ import { vector } from "../../types/vector.ts";
 import { compare, item, ONE } from "../compiling/build.ts";
 import type { Place } from "../compiling/compiler.ts";
 import { wrap } from "../compiling/draft.ts";
+import { refuseSign } from "../values/kept_as_text.ts";
 import { exact } from "../values/exact.ts";
 import { bodyOf, strings } from "../text/nodes.ts";
 import { isStar, type Output } from "../compiling/output.ts";
@@ -63,6 +64,9 @@ export const quantified = expressionRule({
     const known = at.assume(left, typeOf(outputs));
     const operand = known.expression;
     const sign = strings(node.operName).at(-1);
+    if (sign === undefined || sign in OPERATORS) {
+      refuseSign(known.type, sign ?? "=", node.location);
+    }
     if (node.subLinkType === "ANY_SUBLINK" && (sign === undefined || sign === "=")) {
       return condition({ kind: "in_query", negated: false, operand, query });
     }

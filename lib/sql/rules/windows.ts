@@ -18,6 +18,7 @@ import { hasFeature } from "../iris_version.ts";
 import type { Place } from "../compiling/compiler.ts";
 import { exact } from "../values/exact.ts";
 import { refuseOrder } from "../values/kept_as_text.ts";
+import { refuseKept } from "../values/span.ts";
 import { bodyOf, locationOf, type Node, strings } from "../text/nodes.ts";
 import { ordered } from "../values/ordered.ts";
 import { Misplaced, unsupported } from "../text/refuse.ts";
@@ -130,6 +131,7 @@ export const windowFunction = expressionRule({
     };
     const given = argumentsOf(node, called, at);
     if (ORDERING.has(called)) refuseOrder(given[0].type, location);
+    else if (called in AGGREGATES && called !== "count") refuseKept(given, location);
     const text = ORDERING.has(called) && isOrderedText(given[0]);
     const args = text ? [{ ...given[0], expression: lettered(given[0].expression) }] : given;
     const expression = called in FRAMELESS

@@ -97,9 +97,14 @@ export function refuseArithmetic(
   if (wrong && !families.includes(null)) throw noOperator({ left, right, sign }, location);
 }
 
+/** An interval here is one that stands in a column, as its text; a time of day is a number of seconds. */
+const UNRECKONED = new Set(
+  [vector, interval, time, json, jsonb, bytea, uuid].map(({ oid }) => oid),
+);
+
 /** IRIS would make a number of the text that it has for one. */
 function isUnreckoned(type: number): boolean {
-  return type === vector.oid || elementOf(type) !== undefined;
+  return UNRECKONED.has(type) || elementOf(type) !== undefined;
 }
 
 const NO_MATCH = "No operator matches the given name and argument types. " +

@@ -4,6 +4,7 @@
 import { bit, varbit } from "../../types/bits.ts";
 import { box, circle, line, lseg, path, point, polygon } from "../../types/geometry.ts";
 import { timetz } from "../../types/datetime.ts";
+import { interval } from "../../types/interval.ts";
 import { json, jsonb } from "../../types/json.ts";
 import { cidr, inet, macaddr, macaddr8 } from "../../types/network.ts";
 import type { PgType } from "../../types/pg_type.ts";
@@ -88,7 +89,8 @@ export function isBits(type: number): boolean {
 function useOf(type: number): Use {
   const element = ELEMENTS.get(type);
   if (!element) {
-    if (type === json.oid || type === vector.oid) return "nothing";
+    // A month and thirty days are one length and two texts.
+    if (type === json.oid || type === vector.oid || type === interval.oid) return "nothing";
     return type === jsonb.oid ? "equality" : BY_OID.get(type)?.use ?? "order";
   }
   if (UNLIKE_ELEMENTS.has(element.name) || useOf(element.oid) === "nothing") return "nothing";

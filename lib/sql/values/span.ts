@@ -3,6 +3,7 @@
 import type { Expression } from "../../iris/tree_expression.ts";
 import { interval } from "../../types/interval.ts";
 import { binary, call, cast, number, signed, string, ZERO } from "../compiling/build.ts";
+import { unsupported } from "../text/refuse.ts";
 import { type Value, value } from "../compiling/value.ts";
 
 /** What is null is nothing of that. */
@@ -33,6 +34,12 @@ export function spanValue(span: Span, notNull = false): Value {
     shaped: { shape: { is: "interval" }, otherwise: null },
   });
   return { ...shown, span };
+}
+
+/** An interval in a column is a text, whose parts IRIS does not know. */
+export function refuseKept(values: readonly Value[], location: number | undefined): void {
+  if (!values.some(({ type, span }) => type === interval.oid && !span)) return;
+  throw unsupported("reckoning with an interval that IRIS keeps is not supported", location);
 }
 
 /** The constant that an expression is. */
