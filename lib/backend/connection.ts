@@ -16,8 +16,10 @@ import type {
   LockWait,
   ManyExecuted,
   ManyExecution,
+  RanMany,
   ServerInfo,
   StepsExecution,
+  StepsForMany,
 } from "./contract.ts";
 import type { MessageOf } from "../wire/message.ts";
 import type { CancelOptions } from "./contract.ts";
@@ -157,8 +159,6 @@ export class BackendConnection implements Connection {
   #execute(execution: Execution): Promise<Executed> {
     const { sql, keep, parameters } = execution;
     const common = this.#common(execution);
-    // Whatever else it is, its values look otherwise now.
-    if (common.output) this.#known.forget();
     const before = keep ? this.#known.find(execution, this.epoch) : undefined;
     if (before) {
       const { number } = before;
@@ -182,16 +182,13 @@ export class BackendConnection implements Connection {
 
   #common(execution: Omit<Execution, "sql">): Common {
     const { parameters, hints, formats, output, rowsMax, keep } = execution;
-    const known = this.#lastOutput !== null && sameOutput(output, this.#lastOutput);
-    // A copy: the session may go on changing its own.
-    if (!known) this.#lastOutput = { ...output };
     return {
       epoch: this.epoch,
       parameters,
       head: hints.head,
       tail: hints.tail,
       formats,
-      output: known ? null : output,
+      output: this.#toTell(output),
       rowsMax: this.#batchOf(rowsMax, FIRST_BATCH_ROWS),
       keep,
     };
@@ -209,6 +206,16 @@ export class BackendConnection implements Connection {
       this.#lastOutput = null;
       throw cause;
     }
+  }
+
+  /** Null where they are those of the last time. */
+  #toTell(output: OutputSettings): OutputSettings | null {
+    if (this.#lastOutput !== null && sameOutput(output, this.#lastOutput)) return null;
+    // Whatever is asked again, its values look otherwise now.
+    this.#known.forget();
+    // A copy: the session may go on changing its own.
+    this.#lastOutput = { ...output };
+    return output;
   }
 
   /** Piece by piece, each when IRIS has the one before, so that no more than one is on its way. */
@@ -245,15 +252,26 @@ export class BackendConnection implements Connection {
     await this.#request(protocol.CloseCursor, { cursor }, protocol.Done);
   }
 
-  async executeMany(
-    { sql, rows, long, mode, program: parts }: ManyExecution,
-  ): Promise<ManyExecuted> {
+  async executeMany({ sql, rows, long, mode }: ManyExecution): Promise<ManyExecuted> {
     if (long) await this.#append(long);
-    const program = parts ? JSON.stringify(parts) : "";
-    const request = { epoch: this.epoch, sql, rows, mode, program };
+    const request = { epoch: this.epoch, sql, rows, mode };
     const reply = await this.#request(protocol.ExecuteMany, request, protocol.ExecutedMany);
     const { tried, well, rowCount, failures, rowId, counts } = reply;
     return { tried, well, rowCount, failures, rowId, counts };
+  }
+
+  async runMany({ program, rows, hints, formats, output }: StepsForMany): Promise<RanMany> {
+    const { head, tail } = hints;
+    const request = { epoch: this.epoch, program: textOf(program), rows, head, tail, formats };
+    const told = { ...request, output: this.#toTell(output) };
+    try {
+      const reply = await this.#request(protocol.RunMany, told, protocol.RanMany);
+      const { counts, failure, rowId, columns, bytes } = reply;
+      return { counts, ...failure && { failure }, rowId, columns, bytes };
+    } catch (cause) {
+      this.#lastOutput = null;
+      throw cause;
+    }
   }
 
   async begin(): Promise<void> {

@@ -48,8 +48,25 @@ export interface ManyExecution {
   /** 1 all or none, 2 go on after a bad row; the sum of both commits the good ones. 4 tells the last %ROWID, and 8
    * what each row changed. */
   mode: number;
-  /** What a row of the INSERT does that meets another one, as a program of its own. */
-  program?: Program;
+}
+
+/** A program that inserts a row, for many lists of arguments, as if each were a statement of its own. */
+export interface StepsForMany extends Pick<Execution, "hints" | "formats" | "output"> {
+  program: Program;
+  /** A $LIST of argument lists. */
+  rows: Uint8Array;
+}
+
+export interface RanMany {
+  /** What each has changed, up to the one that fails; where they give rows, how many. */
+  counts: readonly number[];
+  failure?: PgError;
+  /** %ROWID of the row that was inserted last, "" where none was. */
+  rowId: string;
+  /** Null where they give no rows. */
+  columns: Column[] | null;
+  /** DataRow messages. */
+  bytes: Uint8Array;
 }
 
 export interface ManyExecuted {
@@ -103,6 +120,8 @@ export interface Connection {
   /** Outside of a transaction in one of its own. What fails inside of one is to be undone with it. */
   runSteps(execution: StepsExecution): Promise<Executed>;
   executeMany(execution: ManyExecution): Promise<ManyExecuted>;
+  /** Inside of a transaction, with which it is undone where one fails. */
+  runMany(execution: StepsForMany): Promise<RanMany>;
   fetch(cursor: number, rowsMax: number): Promise<Batch>;
   closeCursor(cursor: number): Promise<void>;
   begin(): Promise<void>;

@@ -28,6 +28,9 @@ const NOTHING = new Uint8Array(0);
 const STREAM_PIECE = "32000";
 const BYTES_MAX = 3_000_000;
 const CANCEL_SECONDS = "2";
+const ONE_ROW: Limits = { rowsMax: 1, bytesMax: 0 };
+/** A list of one row without cells. */
+const NO_ROW = new ListWriter().list(new Uint8Array()).take();
 const ATOMIC = 1;
 const GO_ON = 2;
 const WANT_IDS = 4;
@@ -160,6 +163,16 @@ export class FallbackSession implements IrisSession {
       else if (atomic) this.#iris.tRollbackOne();
       return { ...many, ids, counts };
     });
+  }
+
+  *firstRows(prepared: Prepared, rows: Uint8Array): Iterable<Uint8Array> {
+    const each = new ListReader(rows);
+    while (each.next()) {
+      const { rows: found, cursor, failure } = this.execute(prepared, each.view(), ONE_ROW);
+      if (cursor !== 0) this.closeCursor(cursor);
+      if (failure) throw failure;
+      yield found.length > 0 ? found : NO_ROW;
+    }
   }
 
   fetch(cursor: number, limits: Limits): RowsBatch {

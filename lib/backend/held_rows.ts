@@ -3,6 +3,7 @@
 import { Cursor } from "../bytes/cursor.ts";
 import { Writer } from "../bytes/writer.ts";
 import { PgError } from "../errors/pg_error.ts";
+import { nextMessages } from "../wire/results.ts";
 
 /** What one statement may keep in memory, of rows to work on as of rows to give. */
 export const HELD_BYTES_MAX = 64 * 1024 * 1024;
@@ -38,9 +39,14 @@ export class HeldRows {
       this.#pieces.shift();
       return { ...piece, more: this.#pieces.length > 0 };
     }
-    const end = endOf(piece.bytes, rowsMax);
+    const end = nextMessages(new Cursor(piece.bytes), rowsMax).length;
     this.#pieces[0] = { bytes: piece.bytes.subarray(end), rows: piece.rows - rowsMax };
     return { bytes: piece.bytes.subarray(0, end), rows: rowsMax, more: true };
+  }
+
+  takeAll(to: Writer): void {
+    this.#cut();
+    for (const { bytes } of this.#pieces.splice(0)) to.bytes(bytes);
   }
 
   #cut(): void {
@@ -55,14 +61,4 @@ export function refuseTooMuch(bytes: number, what: string): void {
   throw new PgError("program_limit_exceeded", `${what} more than ${HELD_BYTES_MAX} bytes`, {
     hint: "Change fewer rows at a time, or do without RETURNING.",
   });
-}
-
-/** Where the row after so many begins: each message tells its length behind its tag. */
-function endOf(bytes: Uint8Array, rows: number): number {
-  const from = new Cursor(bytes);
-  for (let row = 0; row < rows; row++) {
-    from.take(1);
-    from.take(from.int32() - 4);
-  }
-  return from.at;
 }

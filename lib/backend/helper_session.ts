@@ -22,6 +22,8 @@ import type {
 const ODBC_MODE = "1";
 const STREAM_INLINE_MAX = "262144";
 const STREAM_PIECE = "256000";
+/** A mode of ExecuteMany. */
+const FIRST_ROWS = 16;
 const EMPTY = new Uint8Array(0);
 
 export class HelperSession implements IrisSession {
@@ -81,9 +83,31 @@ export class HelperSession implements IrisSession {
   }
 
   executeMany(prepared: Prepared, rows: Uint8Array, mode: number): ManyResult {
+    this.#callMany(prepared, rows, mode);
+    return this.#many();
+  }
+
+  *firstRows(prepared: Prepared, rows: Uint8Array): Iterable<Uint8Array> {
+    const from = new ListReader(rows);
+    // IRIS stops where its reply is full.
+    while (from.at < rows.length) {
+      this.#callMany(prepared, rows.subarray(from.at), FIRST_ROWS);
+      const { well, failures: [failure] } = this.#many();
+      const found = this.#reply.expect().view();
+      for (let row = 0; row < well; row++) from.expect();
+      yield found;
+      if (failure) throw failure.failure;
+      if (!(well > 0)) throw new IrisError(-400, "a row is longer than a reply of IRIS");
+    }
+  }
+
+  #callMany(prepared: Prepared, rows: Uint8Array, mode: number): void {
     const { list, places } = this.#hasLong ? placesOfRows(rows) : { list: rows, places: EMPTY };
     const args = [bytesOf(list), String(mode), ...placesArgument(places)];
     this.#call("ExecuteMany", String(prepared.handle), ...args);
+  }
+
+  #many(): ManyResult {
     const [tried, well, rowCount] = [this.#number(), this.#number(), this.#number()];
     const failures: { row: number; failure: IrisError }[] = [];
     const each = this.#list();

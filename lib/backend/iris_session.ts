@@ -75,6 +75,9 @@ export interface IrisSession {
   append(value: number, piece: string | Uint8Array, options: { first: boolean }): void;
   forgetLong(): void;
   executeMany(prepared: Prepared, rows: Uint8Array, mode: number): ManyResult;
+  /** What a query finds first with each of these parameter lists, as $LISTs of rows, each of which counts until the
+   * next is asked for; a row without cells is where it finds nothing. */
+  firstRows(prepared: Prepared, rows: Uint8Array): Iterable<Uint8Array>;
   fetch(cursor: number, limits: Limits): RowsBatch;
   readStream(oid: Uint8Array): Iterable<string>;
   closeStatement(handle: number): void;

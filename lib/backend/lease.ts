@@ -13,8 +13,10 @@ import type {
   Locking,
   ManyExecuted,
   ManyExecution,
+  RanMany,
   ServerInfo,
   StepsExecution,
+  StepsForMany,
 } from "./contract.ts";
 import type { DescribeCache } from "./describe_cache.ts";
 
@@ -77,6 +79,10 @@ export class BackendLease implements Lease {
     const executed = await this.#current.runSteps(execution);
     this.#described.executed(executed.statementType);
     return executed;
+  }
+
+  runMany(execution: StepsForMany): Promise<RanMany> {
+    return this.#current.runMany(execution);
   }
 
   executeMany(execution: ManyExecution): Promise<ManyExecuted> {

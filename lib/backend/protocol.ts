@@ -312,16 +312,26 @@ export type Fetch = MessageOf<typeof Fetch>;
 export const CloseCursor = message("X", "CloseCursor", { cursor: whole });
 export type CloseCursor = MessageOf<typeof CloseCursor>;
 
-/** `rows` is a $LIST of parameter lists, `mode` the sum that the helper class explains. `program` is JSON, for a row
- * that meets another one; "" where that is an error. */
+/** `rows` is a $LIST of parameter lists, `mode` the sum that the helper class explains. */
 export const ExecuteMany = message("M", "ExecuteMany", {
   epoch: int32,
   sql: text,
   rows: bytes,
   mode: int32,
-  program: text,
 });
 export type ExecuteMany = MessageOf<typeof ExecuteMany>;
+
+/** A program that inserts a row, for each of a $LIST of argument lists. */
+export const RunMany = message("V", "RunMany", {
+  epoch: int32,
+  program: text,
+  rows: bytes,
+  head: hints,
+  tail: hints,
+  formats: list(int16) as Field<readonly number[]>,
+  output: optional(output),
+});
+export type RunMany = MessageOf<typeof RunMany>;
 
 /** A piece of a long value, which later lists name by its number. `first` begins it. */
 export const Append = message("A", "Append", {
@@ -360,6 +370,7 @@ export const REQUESTS: readonly AnyMessage[] = [
   Fetch,
   CloseCursor,
   ExecuteMany,
+  RunMany,
   Append,
   Begin,
   Commit,
@@ -444,6 +455,18 @@ export const ExecutedMany = message("m", "ExecutedMany", {
 });
 export type ExecutedMany = MessageOf<typeof ExecutedMany>;
 
+/** What each has changed or given, up to the one that fails; the rows are DataRow messages in `bytes`. */
+export const RanMany = message("v", "RanMany", {
+  level: int32,
+  counts: list(int32) as Field<readonly number[]>,
+  failure: optional(error),
+  /** %ROWID of the last row that was inserted. */
+  rowId: text,
+  columns,
+  bytes: rest,
+});
+export type RanMany = MessageOf<typeof RanMany>;
+
 /** `fatal` says that the process ends with this. */
 export const Failed = message("f", "Failed", { level: int32, fatal: uint8, error });
 export type Failed = MessageOf<typeof Failed>;
@@ -457,5 +480,6 @@ export const REPLIES: readonly AnyMessage[] = [
   Rows,
   Executed,
   ExecutedMany,
+  RanMany,
   Failed,
 ];

@@ -5,6 +5,7 @@ import { decodeUtf8 } from "../bytes/cursor.ts";
 import { Writer } from "../bytes/writer.ts";
 import { PgError } from "../errors/pg_error.ts";
 import { IrisError } from "../iris/iris_error.ts";
+import { ListReader } from "../iris/list.ts";
 import { RowEncoder } from "../rows/encode_rows.ts";
 import { OUTPUT_DEFAULTS, type OutputSettings } from "../types/column.ts";
 import type { Program } from "../sql/program.ts";
@@ -12,17 +13,18 @@ import { typeOfIrisParameter } from "../types/iris_types.ts";
 import { checkParameters, checkSize } from "./argument_limits.ts";
 import { outputColumns, outputRow } from "./call_outputs.ts";
 import { ConnectionLost, connectionLost } from "./driver_error.ts";
+import { executeMany } from "./execute_many.ts";
 import { bodyOf, tagOf } from "./framer.ts";
 import { HeldRows } from "./held_rows.ts";
 import { Isolation } from "./isolation.ts";
 import { type Asked, type Known, KnownRequests } from "./known_requests.ts";
 import { LockTimeout } from "./lock_timeout.ts";
-import type { IrisSession, Limits, ManyResult, NamedColumn, Result } from "./iris_session.ts";
-import { executeManyMeeting } from "./many_meeting.ts";
+import type { IrisSession, Limits, NamedColumn, Result } from "./iris_session.ts";
 import * as protocol from "./protocol.ts";
 import { resultColumns } from "./result_columns.ts";
 import { RowLocks } from "./row_locks.ts";
-import { runSteps, type StepsTools } from "./run_steps.ts";
+import { elementsOf } from "./rows_read.ts";
+import { runMany, runSteps, type StepsTools } from "./run_steps.ts";
 import { SQLCODE_ROW_LIMIT } from "./sqlcodes.ts";
 import { isStale } from "./stale.ts";
 import { isSameShape, type Shape, type Statement, Statements } from "./statements.ts";
@@ -110,6 +112,7 @@ export class Requests {
     [protocol.Fetch.tag]: (body, to) => this.#fetch(protocol.Fetch.decode(body), to),
     [protocol.ExecuteMany.tag]: (body, to) =>
       this.#withLong(() => this.#executeMany(protocol.ExecuteMany.decode(body), to)),
+    [protocol.RunMany.tag]: (body, to) => this.#runMany(protocol.RunMany.decode(body), to),
     [protocol.Append.tag]: (body, to) => {
       this.#append(protocol.Append.decode(body));
       this.#done(to);
@@ -300,7 +303,10 @@ export class Requests {
   }
 
   /** The answer's columns are those of its query, but for the ones in front that are for the program. */
-  #answerShape({ texts, answer }: Program, request: protocol.RunSteps): Shape | null {
+  #answerShape(
+    { texts, answer }: Program,
+    request: Pick<protocol.RunSteps, "head" | "tail" | "formats">,
+  ): Shape | null {
     if (!answer) return null;
     const { columns } = this.#statements.prepare(texts[answer.text]).prepared;
     return this.#newShape(request, (columns ?? []).slice(answer.hidden));
@@ -353,28 +359,35 @@ export class Requests {
     return { rows, cursor, failure, bytes: this.#rows.buffer.subarray(0, this.#rows.size) };
   }
 
-  #executeMany({ epoch, sql, rows, mode, program }: protocol.ExecuteMany, to: Writer): void {
+  #executeMany({ epoch, sql, rows, mode }: protocol.ExecuteMany, to: Writer): void {
     this.#renew(epoch);
     checkSize(rows);
-    const some = (rows: Uint8Array) => this.#executeSome({ sql, rows, mode });
-    const many = program === ""
-      ? some(rows)
-      : executeManyMeeting(this.#tools, { rows, program: JSON.parse(program) as Program, some });
+    const many = executeMany(this.#tools, { sql, rows, mode });
     const failures = many.failures.map(({ row, failure }) => ({ row, error: asPgError(failure) }));
     const rowId = many.ids.at(-1) ?? "";
     protocol.ExecutedMany.encode({ level: this.#session.level, ...many, failures, rowId }, to);
   }
 
-  #executeSome(
-    { sql, rows, mode }: Pick<protocol.ExecuteMany, "sql" | "rows" | "mode">,
-  ): ManyResult {
-    const kept = this.#statements.prepare(sql);
-    const many = this.#session.executeMany(kept.prepared, rows, mode);
-    const isWell = many.failures.length === 0 || many.well > 0;
-    if (isWell || !isStale(many.failures[0].failure, kept)) return many;
-    // Nothing of it has happened yet.
-    this.#statements.drop(sql);
-    return this.#session.executeMany(this.#statements.prepare(sql).prepared, rows, mode);
+  #runMany(request: protocol.RunMany, to: Writer): void {
+    this.#renew(request.epoch);
+    if (request.output) this.#output = request.output;
+    const program = JSON.parse(request.program) as Program;
+    const shape = this.#answerShape(program, request);
+    const { counts, failure, rowId, held } = runMany(this.#tools, {
+      program,
+      lists: listsIn(request.rows),
+      encoder: shape?.encoder ?? null,
+    });
+    this.#rows.moveTo(0);
+    held?.takeAll(this.#rows);
+    this.#withRows(protocol.RanMany, {
+      level: this.#session.level,
+      counts,
+      failure: failure === undefined ? null : asPgError(failure),
+      rowId,
+      columns: shape?.columns ?? null,
+      bytes: this.#rows.buffer.subarray(0, this.#rows.size),
+    }, to);
   }
 
   #closeCursor(cursor: number): void {
@@ -414,6 +427,11 @@ export class Requests {
     );
     return { head, tail, formats, output, columns, encoder };
   }
+}
+
+function* listsIn(rows: Uint8Array): Generator<readonly Uint8Array[]> {
+  const each = new ListReader(rows);
+  while (each.next()) yield elementsOf(each.view());
 }
 
 function limitsOf({ rowsMax }: protocol.Execute): Limits {

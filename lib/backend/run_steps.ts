@@ -2,27 +2,24 @@
 // own, inside of one as a part of it, which the session undoes when the program fails.
 // One algorithm, longer than a file should be.
 
-import { PgError } from "../errors/pg_error.ts";
-import { IrisError } from "../iris/iris_error.ts";
 import { ListReader, ListWriter } from "../iris/list.ts";
 import type { RowEncoder } from "../rows/encode_rows.ts";
-import type { Call, Conflict, Driver, Operand, Program, Step } from "../sql/program.ts";
-import { checkParameters } from "./argument_limits.ts";
+import type { Call, Conflict, Driver, Program, Step } from "../sql/program.ts";
 import { ConnectionLost } from "./driver_error.ts";
+import { isDuplicate } from "./duplicate.ts";
+import { executeMany, firstRows } from "./execute_many.ts";
 import { HeldRows } from "./held_rows.ts";
-import type { IrisSession, Limits, Result } from "./iris_session.ts";
+import { type InsertedRow, insertRows } from "./insert_rows.ts";
+import type { IrisSession, ManyResult } from "./iris_session.ts";
+import { ProgramCalls } from "./program_calls.ts";
 import type { RowLocks } from "./row_locks.ts";
-import { elementsOf, type ReadRow, RowsRead } from "./rows_read.ts";
-import { SQLCODE_ROW_LIMIT } from "./sqlcodes.ts";
-import { isStale } from "./stale.ts";
+import { type ReadRow, RowsRead } from "./rows_read.ts";
 import type { Statements } from "./statements.ts";
-import { toPgError } from "./to_pg_error.ts";
+import { TouchedRows } from "./touched_rows.ts";
 import type { UniqueKeys } from "./unique_keys.ts";
 
-const LIMITS: Limits = { rowsMax: 0, bytesMax: 256 * 1024 };
-/** Rows that are inserted in one call. */
-const MANY_ROWS_MAX = 1000;
-const MANY_BYTES_MAX = 500_000;
+/** Of parameters in one call. */
+const BYTES_MAX = 500_000;
 /** A transaction of its own; and the %ID of each row. See the helper class. */
 const ALL_OR_NONE = 1;
 const WANT_IDS = 4;
@@ -54,13 +51,48 @@ export interface StepsDone {
   held: HeldRows | null;
 }
 
+/** What came of the lists before the one that fails, if any does. */
+export interface ManyDone {
+  /** What each changed; where rows are given, how many those are. */
+  counts: readonly number[];
+  failure: unknown;
+  rowId: string;
+  held: HeldRows | null;
+}
+
+/** A program that inserts a row, for many lists of arguments, as if each were a statement of its own. */
+export function runMany(
+  tools: StepsTools,
+  { program, lists, encoder }: {
+    program: Program;
+    lists: Iterable<readonly Uint8Array[]>;
+    encoder: RowEncoder | null;
+  },
+): ManyDone {
+  const request = { program, parameters: NOTHING, encoder, keep: true };
+  const run = new Run(tools, request, { inOneCall: false, wantsIds: true });
+  const counts: number[] = [];
+  let failure: unknown;
+  try {
+    for (const count of run.forEach(lists)) counts.push(count);
+  } catch (cause) {
+    if (cause instanceof ConnectionLost) throw cause;
+    failure = cause;
+  }
+  return { counts, failure, rowId: run.rowId, held: run.held };
+}
+
 export function runSteps(tools: StepsTools, request: StepsRequest): StepsDone {
   const { session } = tools;
   const whole = session.level === 0;
-  const run = new Run(tools, request, { inOneCall: whole && isOneInsert(request.program) });
+  const { program } = request;
+  const run = new Run(tools, request, {
+    inOneCall: whole && isOneInsert(program),
+    wantsIds: program.bound?.numbered ?? false,
+  });
   if (whole && !run.inOneCall) session.begin();
   try {
-    run.all(request.program.steps);
+    run.all(program.steps);
     if (whole && !run.inOneCall) session.commit();
     return {
       statementType: run.statementType,
@@ -83,6 +115,9 @@ function isOneInsert({ steps }: Program): boolean {
 }
 
 const UPDATE = 3;
+const NOTHING = new Uint8Array();
+
+type Insert = Extract<Step, { do: "insert" }>;
 
 class Run {
   count = 0;
@@ -90,28 +125,27 @@ class Run {
   readonly held: HeldRows | null;
   readonly #tools: StepsTools;
   readonly #request: StepsRequest;
-  readonly #arguments: readonly Uint8Array[];
-  /** %ID of the row that the program is at, as an element of a $LIST. */
-  #id: Uint8Array | null = null;
-  /** Of the row that was inserted last, "" where none was. */
+  readonly #calls: ProgramCalls;
+  /** %ID of the row that was inserted last, "" where none was. */
   rowId = "";
-  #row: ReadRow | null = null;
   /** What this program has inserted or updated, where ON CONFLICT must not come upon it again. */
-  readonly #touched = new Set<string>();
-  #loops = 0;
+  readonly #touched = new TouchedRows();
 
   /** Nothing is begun, as all rows may go in one call, which is all or nothing by itself. */
   inOneCall: boolean;
+  /** Somebody asks for the number that IRIS gave the last row. */
+  readonly #wantsIds: boolean;
 
   constructor(
     tools: StepsTools,
     request: StepsRequest,
-    { inOneCall }: { inOneCall: boolean },
+    { inOneCall, wantsIds }: { inOneCall: boolean; wantsIds: boolean },
   ) {
     this.inOneCall = inOneCall;
+    this.#wantsIds = wantsIds;
     this.#tools = tools;
     this.#request = request;
-    this.#arguments = elementsOf(request.parameters);
+    this.#calls = new ProgramCalls(tools, request);
     this.held = request.encoder ? new HeldRows() : null;
   }
 
@@ -126,62 +160,68 @@ class Run {
         this.#each(step.rows, step.steps);
         return true;
       case "insert":
-        return this.#insert(step.call, step.conflict);
+        return this.#insert(step.call, step.conflict) !== "left";
       case "change": {
         if (step.once) this.#touchOnce();
-        const { rowCount } = this.#execute(step.call);
+        const { rowCount } = this.#calls.execute(step.call);
         this.count += Math.max(0, rowCount);
         return rowCount > 0;
       }
       case "choose": {
-        const number = new ListReader(this.#element(step.by)).expect().integer();
+        const number = new ListReader(this.#calls.element(step.by)).expect().integer();
         this.all(step.branches[Number(number) - 1] ?? []);
         return true;
       }
       case "lock":
-        return this.#tools.locks.lock(step.table, { id: this.#id!, locked: step.locked });
+        return this.#tools.locks.lock(step.table, { id: this.#calls.id!, locked: step.locked });
       case "give":
         return this.#give(step.call);
       case "give_row": {
         const { hidden } = this.#request.program.answer!;
-        const row = this.#row!.from(hidden);
+        const row = this.#calls.row!.from(hidden);
         this.held!.add((to) => this.#request.encoder!.encode(row, to));
         return true;
       }
       case "run":
-        this.statementType = this.#execute(step.call).statementType;
+        this.statementType = this.#calls.execute(step.call).statementType;
         return true;
     }
   }
 
   #each(driver: Driver, steps: readonly Step[]): void {
-    this.#loops++;
+    const calls = this.#calls;
+    const { keep } = calls;
+    calls.keep = true;
     const rows = this.#rowsOf(driver);
     const [first, ...rest] = steps;
-    if (first.do === "insert" && first.conflict === null) this.#insertMany(rows, first.call, rest);
-    else {
+    if (first.do === "insert") {
+      const goTo = (row: ReadRow) => {
+        this.#calls.row = row;
+      };
+      exhaust(this.#insertRows(rows, { insert: first, rest, goTo }));
+    } else {
       let left = this.#mostOf(driver);
       for (const row of rows) {
         if (left <= 0) break;
-        this.#row = row;
-        if (driver.kind !== "given" && driver.id) this.#id = row.cell(0);
+        this.#calls.row = row;
+        if (driver.kind !== "given" && driver.id) this.#calls.id = row.cell(0);
         if (this.all(steps)) left--;
       }
     }
-    this.#row = null;
-    this.#loops--;
+    calls.row = null;
+    calls.keep = keep;
   }
 
   #rowsOf(driver: Driver): Iterable<ReadRow> {
     switch (driver.kind) {
       case "given":
-        return RowsRead.given(driver.rows, (operand) => this.#element(operand));
+        return RowsRead.given(driver.rows, (operand) => this.#calls.element(operand));
       case "bound": {
         const { from, width } = this.#request.program.bound!;
-        const { length } = this.#arguments;
+        const { length } = this.#calls.arguments;
         const first = from + driver.skip * width;
         const end = driver.most === null ? length : Math.min(length, first + driver.most * width);
-        return RowsRead.bound(this.#arguments, { first, end, width });
+        return RowsRead.bound(this.#calls.arguments, { first, end, width });
       }
       case "query":
         return this.#query(driver);
@@ -191,62 +231,43 @@ class Run {
   #mostOf(driver: Driver): number {
     const most = driver.kind === "query" ? driver.most : undefined;
     if (most === undefined) return Infinity;
-    const told = new ListReader(this.#element(most)).expect().text() ?? "";
+    const told = new ListReader(this.#calls.element(most)).expect().text() ?? "";
     return told === "" ? Infinity : Number(told);
   }
 
   /** Read to its end: what the steps change must not change what drives them. */
   #query({ call, once }: Extract<Driver, { kind: "query" }>): Iterable<ReadRow> {
-    const sql = this.#request.program.texts[call.text];
-    const { columns } = this.#tools.statements.prepare(sql).prepared;
+    const { columns } = this.#tools.statements.prepare(this.#calls.sqlOf(call)).prepared;
     const { session } = this.#tools;
     const rows = new RowsRead(columns ?? [], (oid) => session.readStream(oid));
-    this.#readAll(call, (list) => rows.add(list));
+    this.#calls.readAll(call, (list) => rows.add(list));
     return once ? rows.once() : rows;
   }
 
   #give(call: Call): boolean {
     const { encoder } = this.#request;
     let some = false;
-    this.#readAll(call, (list) => {
+    this.#calls.readAll(call, (list) => {
       some ||= list.length > 0;
       this.held!.add((to) => encoder!.encode(list, to));
     });
     return some;
   }
 
-  #readAll(call: Call, take: (list: Uint8Array) => void): void {
-    const { session } = this.#tools;
-    let batch: Pick<Result, "cursor" | "rows" | "failure"> = this.#execute(call);
-    for (;;) {
-      const { cursor, rows, failure } = batch;
-      try {
-        if (failure && failure.sqlcode !== SQLCODE_ROW_LIMIT) throw failure;
-        take(rows);
-      } catch (cause) {
-        if (cursor !== 0) session.closeCursor(cursor);
-        throw cause;
-      }
-      if (cursor === 0) return;
-      batch = session.fetch(cursor, LIMITS);
-    }
-  }
-
-  #insert(call: Call, conflict: Conflict | null): boolean {
+  #insert(call: Call, conflict: Conflict | null): "inserted" | "updated" | "left" {
     if (conflict?.target) this.#tools.keys.check(conflict.target);
     for (let attempt = 1;; attempt++) {
       try {
-        const { rowCount, rowId } = this.#execute(call);
+        const { rowCount, rowId } = this.#calls.execute(call);
         this.count += Math.max(0, rowCount);
-        this.#id = new ListWriter().string(rowId).take();
-        this.rowId = rowId;
+        this.#calls.rowId = this.rowId = rowId;
         if (conflict?.update) this.#touched.add(rowId);
-        return true;
+        return "inserted";
       } catch (cause) {
         if (!conflict || !isDuplicate(cause)) throw cause;
-        if (!conflict.target) return false;
+        if (!conflict.target) return "left";
         const met = this.#meet(conflict);
-        if (met !== "gone") return met === "updated";
+        if (met !== "gone") return met;
         // The row is in the way of another key, or it is gone by now.
         if (attempt >= ATTEMPTS_MAX) throw cause;
       }
@@ -254,126 +275,126 @@ class Run {
   }
 
   #touchOnce(): void {
-    const name = new ListReader(this.#id!).expect().text() ?? "";
-    if (this.#touched.has(name)) {
-      throw new PgError(
-        "cardinality_violation",
-        "MERGE command cannot affect row a second time",
-        { hint: "Ensure that not more than one source row matches any one target row." },
-      );
-    }
-    this.#touched.add(name);
+    const { rowId } = this.#calls;
+    this.#touched.refuse(rowId, { command: "MERGE" });
+    this.#touched.add(rowId);
   }
 
   /** What becomes of the row that is in the way. */
   #meet({ target, values, update, filtered }: Conflict): "gone" | "left" | "updated" {
     const id = target!.find
-      ? this.#firstCell(target!.find)
+      ? this.#calls.firstCell(target!.find)
       : this.#tools.keys.find(target!, (column) =>
-        values[column] === undefined ? null : this.#element(values[column]));
+        values[column] === undefined ? null : this.#calls.element(values[column]));
     if (id === null) return "gone";
     if (!update) return "left";
-    const name = new ListReader(id).expect().text() ?? "";
-    if (this.#touched.has(name)) throw touchedTwice();
-    this.#id = id;
-    const { rowCount } = this.#execute(update);
+    this.#calls.id = id;
+    const { rowId } = this.#calls;
+    this.#touched.refuse(rowId, { command: "ON CONFLICT DO UPDATE" });
+    const { rowCount } = this.#calls.execute(update);
     if (rowCount <= 0) return filtered ? "left" : "gone";
-    this.#touched.add(name);
+    this.#touched.add(rowId);
     this.count += rowCount;
     return "updated";
   }
 
-  #firstCell(call: Call): Uint8Array | null {
-    let id: Uint8Array | null = null;
-    this.#readAll(call, (list) => {
-      const row = new ListReader(list);
-      if (id === null && row.next()) id = elementsOf(row.view())[0].slice();
+  /** The program, which begins with an INSERT, for each list of arguments; says what each has changed or given. */
+  *forEach(lists: Iterable<readonly Uint8Array[]>): Generator<number> {
+    const [insert, ...rest] = this.#request.program.steps;
+    yield* this.#insertRows(lists, {
+      insert: insert as Insert,
+      rest,
+      goTo: (own) => {
+        this.#calls.arguments = own;
+        this.#touched.clear();
+      },
     });
-    return id;
   }
 
-  /** Many rows in one call, and then the other steps for each of them. */
-  #insertMany(rows: Iterable<ReadRow>, call: Call, rest: readonly Step[]): void {
-    const { session, statements } = this.#tools;
-    const { prepared } = statements.prepare(this.#request.program.texts[call.text]);
-    const wanted = rest.length > 0 || this.#request.program.bound?.numbered;
-    let waiting: ReadRow[] = [];
+  /** Many rows in few calls, and then the other steps for each of them; says what came of it in their order. */
+  *#insertRows<Row>(rows: Iterable<Row>, work: InsertWork<Row>): Generator<number> {
+    const { insert: { call, conflict }, goTo } = work;
+    if (conflict?.target) this.#tools.keys.check(conflict.target);
+    const batches = insertRows<Row>({
+      rows,
+      parameters: (row) => {
+        goTo(row);
+        return this.#calls.parametersOf(call);
+      },
+      together: (list, { last }) => this.#together(list, { work, last }),
+      alone: conflict && ((row) => {
+        goTo(row);
+        const came = this.#insert(call, conflict);
+        return { id: came === "left" ? null : this.#calls.rowId, met: came !== "inserted" };
+      }),
+    });
+    for (const batch of batches) {
+      if (batch[0].id === null) yield 0;
+      else yield* this.#rest(batch, work);
+    }
+  }
+
+  #together<Row>(
+    rows: Uint8Array,
+    { work: { insert: { call, conflict }, rest }, last }: { work: InsertWork<Row>; last: boolean },
+  ): ManyResult {
+    const wantsIds = this.#wantsIds || rest.length > 0 || conflict?.update;
+    if (this.inOneCall && !last) {
+      this.inOneCall = false;
+      this.#tools.session.begin();
+    }
+    const mode = (wantsIds ? WANT_IDS : 0) | (this.inOneCall ? ALL_OR_NONE : 0);
+    const many = executeMany(this.#tools, { sql: this.#calls.sqlOf(call), rows, mode });
+    this.count += many.rowCount;
+    this.rowId = many.ids.at(-1) ?? this.rowId;
+    if (conflict?.update) { for (const id of many.ids) this.#touched.add(id); }
+    return many;
+  }
+
+  *#rest<Row>(
+    batch: readonly InsertedRow<Row>[],
+    { rest, goTo }: InsertWork<Row>,
+  ): Generator<number> {
+    const [give] = rest;
+    const isGiven = rest.length === 1 && give.do === "give";
     const list = new ListWriter();
-    const flush = ({ last = false } = {}) => {
-      if (waiting.length === 0) return;
-      if (this.inOneCall && !last) {
-        this.inOneCall = false;
-        session.begin();
-      }
-      const mode = (wanted ? WANT_IDS : 0) | (this.inOneCall ? ALL_OR_NONE : 0);
-      const { rowCount, failures, ids } = session.executeMany(prepared, list.take(), mode);
-      if (failures.length > 0) throw failures[0].failure;
-      this.count += rowCount;
-      this.rowId = ids.at(-1) ?? "";
+    for (const { row, id } of batch) {
       if (rest.length > 0) {
-        for (const [index, row] of waiting.entries()) {
-          this.#row = row;
-          this.#id = new ListWriter().string(ids[index]).take();
-          this.all(rest);
-        }
+        goTo(row);
+        this.#calls.rowId = id!;
       }
-      waiting = [];
-    };
-    for (const row of rows) {
-      this.#row = row;
-      const parameters = this.#parameters(call.operands);
-      checkParameters(parameters);
-      if (list.size + parameters.length > MANY_BYTES_MAX) flush();
-      list.list(parameters);
-      waiting.push(row);
-      if (waiting.length >= MANY_ROWS_MAX) flush();
+      if (!isGiven) yield this.all(rest) ? 1 : 0;
+      else {
+        list.list(this.#calls.parametersOf(give.call));
+        if (list.size > BYTES_MAX) yield* this.#giveEach(give.call, list.take());
+      }
     }
-    flush({ last: true });
+    if (isGiven) yield* this.#giveEach(give.call, list.take());
   }
 
-  #execute(call: Call): Result {
-    const { session, statements } = this.#tools;
-    const sql = this.#request.program.texts[call.text];
-    const parameters = this.#parameters(call.operands);
-    checkParameters(parameters);
-    const kept = this.#request.keep || this.#loops > 0
-      ? statements.prepare(sql)
-      : statements.get(sql);
-    if (!kept) return session.direct(sql, parameters, LIMITS);
-    try {
-      return session.execute(kept.prepared, parameters, LIMITS);
-    } catch (cause) {
-      if (!isStale(cause, kept)) throw cause;
-      statements.drop(sql);
-      return session.execute(statements.prepare(sql).prepared, parameters, LIMITS);
+  /** Gives the row that each list of parameters finds. */
+  *#giveEach(call: Call, lists: Uint8Array): Generator<number> {
+    const { encoder } = this.#request;
+    for (const rows of firstRows(this.#tools, { sql: this.#calls.sqlOf(call), rows: lists })) {
+      const each = new ListReader(rows);
+      for (let start = each.at; each.next(); start = each.at) {
+        const isThere = each.end > each.start;
+        const row = rows.subarray(start, each.at);
+        if (isThere) this.held!.add((to) => encoder!.encode(row, to));
+        yield isThere ? 1 : 0;
+      }
     }
-  }
-
-  #parameters(operands: readonly Operand[]): Uint8Array {
-    const list = new ListWriter();
-    for (const operand of operands) list.to.bytes(this.#element(operand));
-    return list.take();
-  }
-
-  /** The value of an operand, as an element of a $LIST. */
-  #element(operand: Operand): Uint8Array {
-    if (operand >= 0) return this.#arguments[operand];
-    return operand === -1 ? this.#id! : this.#row!.cell(-2 - operand);
   }
 }
 
-export function isDuplicate(cause: unknown): boolean {
-  return cause instanceof IrisError &&
-    toPgError(cause.sqlcode, cause.message).condition === "unique_violation";
+/** The steps of a loop that begin with an INSERT. */
+interface InsertWork<Row> {
+  insert: Insert;
+  rest: readonly Step[];
+  /** From then on the row is the one that operands are of. */
+  goTo(row: Row): void;
 }
 
-function touchedTwice(): PgError {
-  return new PgError(
-    "cardinality_violation",
-    "ON CONFLICT DO UPDATE command cannot affect row a second time",
-    {
-      hint:
-        "Ensure that no rows proposed for insertion within the same command have duplicate constrained values.",
-    },
-  );
+function exhaust(work: Iterable<unknown>): void {
+  for (const _ of work);
 }

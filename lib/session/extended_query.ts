@@ -139,12 +139,12 @@ export async function execute(
   if (plan.kind === "empty") return replies.say(EmptyQueryResponse);
   refusePlanInFailed(context, plan);
   transaction.start();
-  const taken = gathering.takes(portal, next);
+  // Negative is as good as none.
+  const rowsMax = Math.max(0, message.maxRows);
+  const taken = gathering.takes(portal, { maxRows: rowsMax, next });
   if (taken && await taken) return;
   // Nothing else can join its transaction.
   const alone = next?.name === "Sync";
-  // Negative is as good as none.
-  const rowsMax = Math.max(0, message.maxRows);
   const answer = await answerOf(context, portal, { rowsMax, alone });
   const { rows, suspended } = await sendRows(context, {
     answer,

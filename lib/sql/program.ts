@@ -59,8 +59,9 @@ export type Step =
   | { do: "choose"; by: Operand; branches: readonly (readonly Step[])[] }
   /** Locks the current row until the end of the transaction, if it is still there. */
   | { do: "lock"; table: TableName; locked: LockedRow }
-  /** Gives the rows of a query to the client; when there are none, the rest is left out. */
-  | { do: "give"; call: Call }
+  /** Gives the rows of a query to the client; when there are none, the rest is left out. `ofRow` says that it looks
+   * at nothing but the current row. */
+  | { do: "give"; call: Call; ofRow?: boolean }
   /** Gives the loop's row to the client, without its hidden cells. */
   | { do: "give_row" }
   /** Anything without rows that does not count. */

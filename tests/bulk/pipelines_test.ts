@@ -37,6 +37,15 @@ const STATEMENTS = {
   renew: "INSERT INTO piped (a, b, c) VALUES ($1, $2, $3) ON CONFLICT (a) DO UPDATE " +
     "SET b = excluded.b, c = piped.c + 1 WHERE piped.c < 40",
   give: "INSERT INTO piped (a, b, c) VALUES ($1, $2, $3) RETURNING a, c",
+  divide: "INSERT INTO piped (a, b, c) VALUES ($1, $2, $3) RETURNING b || 'x', 60 / (c - 20)",
+  look: "INSERT INTO piped (a, b, c) VALUES ($1, $2, $3) RETURNING " +
+    "(SELECT count(*) FROM piped others WHERE others.a <> piped.a)",
+  giveRenewed: "INSERT INTO piped (a, b, c) VALUES ($1, $2, $3) ON CONFLICT (a) DO UPDATE " +
+    "SET b = excluded.b, c = piped.c + 1 WHERE piped.c < 40 RETURNING *",
+  giveSome: "INSERT INTO piped (a, b, c) VALUES ($1, $2, 1), ($1 + 50, $2, $1 + 2), (7, 'x', $1) " +
+    "ON CONFLICT DO NOTHING RETURNING c, a",
+  renewSome: "INSERT INTO piped (a, b, c) VALUES ($1, $2, $3), (8, 'y', $1), (9, 'z', $3) " +
+    "ON CONFLICT (a) DO UPDATE SET c = excluded.c RETURNING c, a, b",
   update: "UPDATE piped SET b = $2 WHERE c >= $1",
   delete: "DELETE FROM piped WHERE a = $1",
   count: "SELECT count(*) FROM piped",
@@ -50,6 +59,9 @@ interface Run {
   described: boolean;
   closed: boolean;
   portal: string;
+  binary: boolean;
+  /** Each portal is executed once more. */
+  again: boolean;
   /** Parsed again each time, without a name. */
   unnamed: boolean;
   then: "nothing" | "flush" | "sync" | "begin" | "commit";
@@ -70,6 +82,11 @@ const VALUES: Record<Name, fc.Arbitrary<(string | null)[]>> = {
   any: fc.tuple(number, wordOrNull, number),
   renew: fc.tuple(number, wordOrNull, number),
   give: fc.tuple(number, wordOrNull, number),
+  divide: fc.tuple(number, wordOrNull, number),
+  look: fc.tuple(number, wordOrNull, number),
+  giveRenewed: fc.tuple(number, wordOrNull, number),
+  giveSome: fc.tuple(number, word),
+  renewSome: fc.tuple(number, word, number),
   update: fc.tuple(number, word),
   delete: fc.tuple(number),
   count: fc.constant([]),
@@ -85,6 +102,12 @@ const run: fc.Arbitrary<Run> = fc.constantFrom<Name>(
   "any",
   "renew",
   "give",
+  "give",
+  "divide",
+  "look",
+  "giveRenewed",
+  "giveSome",
+  "renewSome",
   "count",
 ).chain((name) =>
   fc.record({
@@ -93,6 +116,8 @@ const run: fc.Arbitrary<Run> = fc.constantFrom<Name>(
     described: fc.boolean(),
     closed: fc.boolean(),
     portal: fc.constantFrom("", "", "", "p"),
+    binary: fc.boolean(),
+    again: fc.integer({ min: 1, max: 12 }).map((chance) => chance === 1),
     unnamed: fc.boolean(),
     then: fc.constantFrom("nothing", "nothing", "nothing", "flush", "sync", "begin", "commit"),
   })
@@ -101,14 +126,18 @@ const run: fc.Arbitrary<Run> = fc.constantFrom<Name>(
 function encode(runs: readonly Run[]): Uint8Array {
   const to = new Writer();
   for (const each of runs) {
-    const { name, rows, described, closed, portal, unnamed, then } = each;
+    const { name, rows, described, closed, portal, binary, again, unnamed, then } = each;
     const statement = unnamed ? "" : name;
     for (const row of rows) {
       if (unnamed) Parse.encode({ statement, query: STATEMENTS[name], paramTypes: [] }, to);
       const params = row.map((value) => value === null ? null : UTF8.encode(value));
-      Bind.encode({ portal, statement, paramFormats: [], params, resultFormats: [] }, to);
+      Bind.encode(
+        { portal, statement, paramFormats: [], params, resultFormats: binary ? [1] : [] },
+        to,
+      );
       if (described) Describe.encode({ kind: "P", name: portal }, to);
       Execute.encode({ portal, maxRows: 0 }, to);
+      if (again) Execute.encode({ portal, maxRows: 0 }, to);
       if (closed || portal !== "") Close.encode({ kind: "P", name: portal }, to);
     }
     if (then === "flush") Flush.encode({}, to);
@@ -182,14 +211,14 @@ Deno.test("a pipeline of changes is answered as PostgreSQL answers it, however i
         fc.array(run, { minLength: 1, maxLength: 6 }),
         fc.integer({ min: 7, max: 3000 }),
         async (runs, cut) => {
+          await postgres.exec("DELETE FROM piped");
+          await client.query("DELETE FROM piped");
           const bytes = encode(runs);
           const expected = shown(await ofPostgres(bytes));
           for (let at = 0; at < bytes.length; at += cut) {
             await client.send(bytes.subarray(at, at + cut));
           }
           assert.deepEqual(shown(await client.untilReady(questionsIn(runs))), expected);
-          await postgres.exec("DELETE FROM piped");
-          await client.query("DELETE FROM piped");
         },
       );
       await fc.assert(property, { numRuns, seed: SEED });

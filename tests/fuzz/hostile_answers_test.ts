@@ -16,6 +16,7 @@ import { PostgresProcess } from "../../lib/catalog/postgres_process.ts";
 import { PgError } from "../../lib/errors/pg_error.ts";
 import { encodeList, ListWriter } from "../../lib/iris/list.ts";
 import { SILENT } from "../../lib/observe/log.ts";
+import type { Program } from "../../lib/sql/program.ts";
 import { RowEncoder } from "../../lib/rows/encode_rows.ts";
 import { NO_HINTS, OUTPUT_DEFAULTS } from "../../lib/types/column.ts";
 import { TYPES } from "../../lib/types/types.ts";
@@ -125,11 +126,21 @@ const REPLIES: Readonly<Record<string, Uint8Array>> = {
     new ListWriter().list(encodeList([2, -119, "twice"])).take(),
     encodeList(["1"]),
     encodeList([1]),
+    ROWS,
   ]),
   CancelProcess: encodeList([...OK, "cancel"]),
   LockWaits: encodeList([...OK, new ListWriter().list(encodeList(["1", "2"])).take()]),
 };
 const PLAIN = encodeList([...OK]);
+/** INSERT ... RETURNING */
+const RETURNING: Program = {
+  texts: ["INSERT", "SELECT"],
+  steps: [
+    { do: "insert", call: { text: 0, operands: [0] }, conflict: null },
+    { do: "give", call: { text: 1, operands: [-1] } },
+  ],
+  answer: { text: 1, hidden: 0 },
+};
 const FAILED = encodeList([0, -30, "Table 'SQLUSER.T' not found", 1]);
 
 const asked = {
@@ -153,8 +164,16 @@ const REQUESTS: readonly ((random: Random) => Uint8Array)[] = [
   (random) => protocol.Again.bytes({ ...asked, number: random.below(3), rowsMax: random.below(3) }),
   (random) => protocol.Describe.bytes({ epoch: 0, sql: `SELECT ${random.below(3)}`, ...NO_HINTS }),
   () => protocol.Fetch.bytes({ cursor: 5, rowsMax: 0 }),
+  () => protocol.ExecuteMany.bytes({ epoch: 0, sql: "INSERT", rows: NO_BYTES, mode: 15 }),
   () =>
-    protocol.ExecuteMany.bytes({ epoch: 0, sql: "INSERT", rows: NO_BYTES, mode: 15, program: "" }),
+    protocol.RunMany.bytes({
+      epoch: 0,
+      program: JSON.stringify(RETURNING),
+      rows: new ListWriter().list(PLAIN).list(PLAIN).take(),
+      ...NO_HINTS,
+      formats: [],
+      output: null,
+    }),
   () => protocol.CloseCursor.bytes({ cursor: 5 }),
   () => protocol.Begin.bytes({}),
   () => protocol.Commit.bytes({}),

@@ -126,6 +126,10 @@ class TinyLease implements Lease {
     throw new PgError("feature_not_supported", "a tiny pool runs no programs");
   }
 
+  runMany(): Promise<never> {
+    throw new PgError("feature_not_supported", "a tiny pool runs no programs");
+  }
+
   async executeMany({ rows }: ManyExecution): Promise<ManyExecuted> {
     await this.#pool.filing;
     // How many there are is all that anybody asks of them.

@@ -189,7 +189,7 @@ Deno.test(
         list(...values.map((value) => list(value))),
         String(mode),
       );
-    assert.deepEqual(await many(1, "a", "b"), [...OK, 0n, 2n, 2n, 2n, "", "", ""]);
+    assert.deepEqual(await many(1, "a", "b"), [...OK, 0n, 2n, 2n, 2n, "", "", "", ""]);
     const none = await many(1, "c", "bad", "d");
     assert.deepEqual(none.slice(0, 7), [
       0n,
@@ -213,6 +213,25 @@ Deno.test(
     const stopped = await many(0, "g", "bad", "h");
     assert.deepEqual(stopped.slice(4, 6), [2n, 1n]);
     assert.deepEqual(stored.slice(4), ["e", "f", "i", "j", "g"]);
+  }),
+);
+
+Deno.test(
+  "ExecuteMany: the first row that is found with each, as many as one answer holds",
+  inSession(async (session) => {
+    const found = async (sql: string, times: number) => {
+      const [, handle] = await good(session, "Prepare", sql);
+      const lists = list(...new Array(times).fill(list()));
+      return await session.call("ExecuteMany", String(handle), lists, "16");
+    };
+    const two = await found("COUNT 3", 2);
+    assert.deepEqual(two.slice(4, 6), [2n, 2n]);
+    assert.deepEqual(rowsOf(two[10]), [[1n, "row 1"], [1n, "row 1"]]);
+    assert.deepEqual(rowsOf((await found("COUNT 0", 2))[10]), [[], []]);
+    const failing = await found("FAILING 0", 2);
+    assert.deepEqual([failing[0], failing[4], failing[5], failing[10]], [0n, 1n, 0n, ""]);
+    const long = await found("STREAM 200000", 20);
+    assert.deepEqual([long[0], long[4], long[5]], [1n, 14n, 14n]);
   }),
 );
 

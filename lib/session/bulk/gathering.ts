@@ -2,20 +2,26 @@
 // again and again goes there a thousand at a time, while the next ones are read. Each has its own reply, in its turn.
 // One algorithm, longer than a file should be.
 
-import type { ManyExecuted } from "../../backend/contract.ts";
+import type { Lease } from "../../backend/contract.ts";
+import { Cursor } from "../../bytes/cursor.ts";
 import { Writer } from "../../bytes/writer.ts";
 import { ListWriter } from "../../iris/list.ts";
-import { type Gatherable, gatherableOf } from "./gatherable.ts";
+import type { PgError } from "../../errors/pg_error.ts";
+import { type Gatherable, givesRows, isGatherable } from "./gatherable.ts";
+import type { StepsPlan } from "../../sql/program.ts";
 import type { Arguments } from "../../types/argument_list.ts";
 import { isLong } from "../../types/long_value.ts";
 import type { FrontendMessage } from "../../wire/frontend.ts";
+import { nextMessages } from "../../wire/results.ts";
 import { countedTag } from "../commands/tags.ts";
 import type { Context } from "../context.ts";
 import type { Portal } from "../cursors/portals.ts";
 import { asPostgresTells } from "../failures/iris_failures.ts";
 import { planUnjudged } from "../judgement/planning.ts";
-import { done } from "../running/answer.ts";
+import { hintsFor, toldColumns } from "../judgement/told_columns.ts";
+import { type Answer, done } from "../running/answer.ts";
 import { encodeArguments } from "../running/arguments.ts";
+import { otherShape } from "../running/run_steps.ts";
 import { settledArguments } from "../running/settled_arguments.ts";
 import { noteDrawn } from "../sequences/sequences.ts";
 import type { Statement } from "../statements.ts";
@@ -27,6 +33,7 @@ const BATCH_BYTES_MAX = 256 * 1024;
 const COUNTED = 8;
 /** And the number that IRIS gave the last one. */
 const NUMBERED = 4;
+const NOTHING = new Uint8Array();
 
 /** What the client has executed, and IRIS not yet. */
 interface Gathered {
@@ -38,7 +45,16 @@ interface Gathered {
 }
 
 interface Sent extends Gathered {
-  outcome: Promise<ManyExecuted>;
+  outcome: Promise<Outcome>;
+}
+
+/** What has come of them, up to the one that fails. */
+interface Outcome {
+  counts: readonly number[];
+  failure?: PgError;
+  rowId: string;
+  /** DataRow messages, where they give rows: `counts` says how many are whose. */
+  bytes: Uint8Array;
 }
 
 export class Gathering {
@@ -77,7 +93,8 @@ export class Gathering {
       }
       case "Execute": {
         const portal = portals.find(message.body.portal);
-        return portal !== undefined && this.#has(portal.statement) && isFit(portal);
+        return portal !== undefined && this.#has(portal.statement) &&
+          isFit(portal, message.body) && this.#isAlike(portal);
       }
       default:
         return false;
@@ -85,26 +102,39 @@ export class Gathering {
   }
 
   #has(statement: Statement | undefined): boolean {
-    return statement !== undefined && statement.plan === this.#plan?.plan;
+    return statement !== undefined && statement.plan === this.#plan;
   }
 
-  /** Says whether the portal's statement is gathered; what it did is told later, then. */
-  takes(portal: Portal, next: FrontendMessage | undefined): boolean | Promise<true> {
-    if (!this.open && !this.#begins(portal, next)) return false;
+  /** All rows of a call come in the same formats. */
+  #isAlike({ resultFormats }: Portal): boolean {
+    const [first] = this.#gathered.portals;
+    if (first === undefined || first.resultFormats === resultFormats) return true;
+    return !givesRows(this.#plan!) || first.resultFormats.join() === resultFormats.join();
+  }
+
+  /** Says whether the portal's statement is gathered; what it did is told later, then. `next` is the message behind
+   * its Execute, if that is here already. */
+  takes(
+    portal: Portal,
+    { maxRows, next }: { maxRows: number; next: FrontendMessage | undefined },
+  ): boolean | Promise<true> {
+    if (!this.open && !this.#begins(portal, { maxRows, next })) return false;
     return this.#add(portal).then(() => true);
   }
 
   /** Where more of the same come behind it. */
-  #begins(portal: Portal, next: FrontendMessage | undefined): boolean {
+  #begins(
+    portal: Portal,
+    { maxRows, next }: { maxRows: number; next: FrontendMessage | undefined },
+  ): boolean {
     const { statements, settings, replies } = this.#context();
     const { plan, parsed } = portal.statement;
     const again = next?.name === "Bind"
       ? statements.find(next.body.statement)?.plan === plan
       : next?.name === "Parse" && next.body.query === parsed?.text;
     if (!again || settings.readOnly || parsed?.temporary) return false;
-    const gatherable = gatherableOf(plan);
-    if (gatherable === null || !isFit(portal)) return false;
-    this.#plan = gatherable;
+    if (!isGatherable(plan) || !isFit(portal, { maxRows })) return false;
+    this.#plan = plan;
     this.#text = parsed?.text;
     replies.hold(this.#gathered.held);
     return true;
@@ -120,8 +150,7 @@ export class Gathering {
     list.list(parameters);
     portals.push(portal);
     ends.push(held.size);
-    // It does not run twice.
-    portal.answer = done("");
+    portal.answer = told(portal);
     if (portals.length >= BATCH_ROWS_MAX) await this.#send();
   }
 
@@ -131,7 +160,7 @@ export class Gathering {
     const { parameterTypes } = portal.statement;
     const bound = { ...portal, parameterTypes, portal: undefined };
     try {
-      const values = await settledArguments(context, this.#plan!.plan.arguments, bound);
+      const values = await settledArguments(context, this.#plan!.arguments, bound);
       return encodeArguments(context, { values, bound });
     } catch (cause) {
       throw await this.#told(cause, portal);
@@ -162,13 +191,11 @@ export class Gathering {
     if (gathered.portals.length === 0) return;
     await this.#settle();
     const { transaction, replies, cancellation } = this.#context();
-    const { plan: { draws }, program } = this.#plan!;
     try {
       const sql = await this.#sqlFor(gathered.portals[0]);
       const lease = await transaction.lease({ begin: true });
       cancellation.check();
-      const mode = COUNTED | (draws ? NUMBERED : 0);
-      const outcome = lease.executeMany({ sql, rows: gathered.list.take(), mode, program });
+      const outcome = this.#run(lease, { sql, gathered });
       // It is told when its turn comes.
       outcome.catch(() => {});
       this.#sent = { ...gathered, outcome };
@@ -179,12 +206,34 @@ export class Gathering {
     replies.hold(this.#gathered.held);
   }
 
-  /** What an INSERT leaves out, it leaves out here; but nobody would build the indexes afterwards. */
-  async #sqlFor({ statement: { parsed } }: Portal): Promise<string> {
+  async #run(
+    lease: Lease,
+    { sql, gathered: { portals: [portal], list } }: { sql: string | null; gathered: Gathered },
+  ): Promise<Outcome> {
+    const plan = this.#plan!;
+    const rows = list.take();
+    if (sql !== null) {
+      const mode = COUNTED | (plan.draws ? NUMBERED : 0);
+      const { failures: [failure], counts, rowId } = await lease.executeMany({ sql, rows, mode });
+      return { counts, failure: failure?.error, rowId, bytes: NOTHING };
+    }
+    const { program, hints: known } = plan as StepsPlan;
+    const { statement, resultFormats: formats } = portal;
+    const told = toldColumns(statement.judgement) ?? statement.columns;
+    const hints = hintsFor(known, told);
+    const { output } = this.#context().settings;
+    const ran = await lease.runMany({ program, rows, hints, formats, output });
+    const refused = otherShape(plan as StepsPlan, { told, given: ran.columns });
+    if (refused) throw refused;
+    return ran;
+  }
+
+  /** What an INSERT leaves out, it leaves out here; but nobody would build the indexes afterwards. Null for a program. */
+  async #sqlFor({ statement: { parsed } }: Portal): Promise<string | null> {
     const context = this.#context();
-    const { iris, plan: { tag, kind } } = this.#plan!;
-    // What meets another row has to be looked at.
-    if (kind !== "data") return iris;
+    const own = this.#plan!;
+    if (own.kind !== "data") return null;
+    const { iris, tag } = own;
     const filing = context.settings.bulkKeywords.filter((keyword) => keyword !== "%NOINDEX");
     if (filing.length === 0 || tag !== "INSERT" || !parsed) return iris;
     const plan = await planUnjudged(context, { ...parsed, filing });
@@ -196,28 +245,39 @@ export class Gathering {
     if (sent === null) return;
     this.#sent = null;
     const context = this.#context();
-    const { tag, draws } = this.#plan!.plan;
+    const { tag, draws } = this.#plan!;
     context.limits.statementBegins();
     try {
-      const { failures: [failure], counts, rowId } = await sent.outcome;
+      const { counts, failure, rowId, bytes } = await this.#outcomeOf(sent);
       noteDrawn(context, draws, rowId);
-      this.#tell(sent, counts.map((count) => countedTag(tag, Math.max(0, count))));
-      if (failure) throw await this.#fails(failure.error, sent, failure.row - 1);
+      await this.#tell(sent, { tag, counts, bytes });
+      if (failure) throw await this.#fails(failure, sent, counts.length);
       context.replies.release(sent.held, sent.ends.at(-1)!, sent.held.size);
-    } catch (cause) {
-      throw this.open ? await this.#fails(cause, sent, 0) : cause;
     } finally {
       context.limits.statementEnds();
     }
   }
 
-  #tell({ held, ends }: Gathered, tags: readonly string[]): void {
+  async #outcomeOf(sent: Sent): Promise<Outcome> {
+    try {
+      return await sent.outcome;
+    } catch (cause) {
+      throw await this.#fails(cause, sent, 0);
+    }
+  }
+
+  async #tell(
+    { held, ends }: Gathered,
+    { tag, counts, bytes }: { tag: string } & Pick<Outcome, "counts" | "bytes">,
+  ): Promise<void> {
     const { replies } = this.#context();
     replies.hold(null);
-    tags.forEach((tag, index) => {
+    const rows = new Cursor(bytes);
+    for (const [index, count] of counts.entries()) {
       replies.release(held, ends[index - 1] ?? 0, ends[index]);
-      replies.complete(tag);
-    });
+      if (bytes.length > 0) await replies.rows(nextMessages(rows, count));
+      replies.complete(countedTag(tag, Math.max(0, count)));
+    }
     replies.hold(this.#gathered.held);
   }
 
@@ -238,9 +298,20 @@ function fresh(): Gathered {
   return { list: new ListWriter(), portals: [], held: new Writer(), ends: [] };
 }
 
-/** It has not run, and its values are such that IRIS can be asked; a long one goes by itself. */
-function isFit({ answer, encoded, parameters, statement: { plan } }: Portal): boolean {
+/** It does not run twice; once all its rows are given it has no more of them. */
+function told({ statement: { plan, columns } }: Portal): Answer {
+  if (!givesRows(plan)) return done("");
+  return { ...done(""), columns: columns ?? [], tag: (rows) => countedTag(plan.tag, rows) };
+}
+
+/** It has not run, it gives all its rows at once, and its values are such that IRIS can be asked; a long one goes by
+ * itself. */
+function isFit(
+  { answer, encoded, parameters, statement: { plan } }: Portal,
+  { maxRows }: { maxRows: number },
+): boolean {
   if (answer || (plan.kind !== "data" && plan.kind !== "steps")) return false;
+  if (maxRows > 0 && givesRows(plan)) return false;
   if (encoded !== undefined) return encoded.long.length === 0;
   const bytes = parameters.reduce((size, value) => size + (value?.length ?? 0), 0);
   return !isLong(bytes, 0) && plan.arguments.some((argument) => "draw" in argument);

@@ -58,10 +58,20 @@ export async function runSteps(
   if (plan.ddl) transaction.schemaChanged();
   const tag = tagOf(plan, executed);
   const answer = new IrisAnswer(executed, { lease, transaction, columns: told, tag });
-  if (sameShape(told, executed.columns)) return answer;
-  DESCRIBED.delete(plan);
+  const refused = otherShape(plan, { told, given: executed.columns });
+  if (!refused) return answer;
   await answer.close();
-  throw new PgError("feature_not_supported", "cached plan must not change result type");
+  throw refused;
+}
+
+/** What to say where the columns are not those that the client was told. */
+export function otherShape(
+  plan: StepsPlan,
+  { told, given }: Record<"told" | "given", readonly Column[] | null | undefined>,
+): PgError | null {
+  if (sameShape(told, given ?? null)) return null;
+  DESCRIBED.delete(plan);
+  return new PgError("feature_not_supported", "cached plan must not change result type");
 }
 
 /** Rows that were sent count for themselves, although all is done before the first of them. */

@@ -154,12 +154,15 @@ export function unionAll(queries: readonly Query[]): Query {
 
 /** Whether a node of one of the kinds is anywhere in the tree. */
 export function contains(tree: unknown, kinds: ReadonlySet<string>): boolean {
+  return containsNode(tree, ({ kind }) => kind !== undefined && kinds.has(kind));
+}
+
+export function containsNode(tree: unknown, is: (node: { kind?: string }) => boolean): boolean {
   const rest: unknown[] = [tree];
   while (rest.length > 0) {
     const value = rest.pop();
     if (typeof value !== "object" || value === null) continue;
-    const { kind } = value as { kind?: string };
-    if (kind !== undefined && kinds.has(kind)) return true;
+    if (is(value)) return true;
     for (const inner of Object.values(value)) {
       if (typeof inner === "object") rest.push(inner);
     }

@@ -102,6 +102,7 @@ type Row = [column: string, value: Value][];
 class Inserting {
   readonly build: Builder;
   readonly give: Call | null;
+  readonly #givesOfRow: boolean;
   readonly outputs: readonly Output[] | null;
   readonly #node: InsertStmt;
   readonly #to: Compiler;
@@ -129,6 +130,7 @@ class Inserting {
       beside: [noRow("old", this.#target), sameRow("new", this.#target)],
     });
     this.outputs = answer?.outputs ?? null;
+    this.#givesOfRow = answer?.ofRow ?? true;
     this.give = answer
       ? this.build.call({
         kind: "query",
@@ -326,7 +328,8 @@ class Inserting {
       })
       : null;
     const insert: Step = { do: "insert", call, conflict };
-    return this.give ? [insert, { do: "give", call: this.give }] : [insert];
+    if (!this.give) return [insert];
+    return [insert, { do: "give", call: this.give, ...this.#givesOfRow && { ofRow: true } }];
   }
 }
 

@@ -5,7 +5,7 @@ import type { ColumnRef, RangeVar, ReturningClause, SelectStmt } from "@pgsql/ty
 import type { Select } from "../../iris/tree_query.ts";
 import type { QualifiedName } from "../../iris/tree_expression.ts";
 import { typeByOid } from "../../types/types.ts";
-import { cast, column, contains, NULL } from "../compiling/build.ts";
+import { cast, column, contains, containsNode, NULL } from "../compiling/build.ts";
 import type { Compiler } from "../compiling/compiler.ts";
 import { asCompared } from "../values/folding.ts";
 import { bodyOf, type Node, strings } from "../text/nodes.ts";
@@ -18,6 +18,8 @@ export interface Returned {
   select: Select;
   outputs: readonly Output[];
   scope: Scope;
+  /** It looks at nothing but the row. */
+  ofRow: boolean;
 }
 
 export interface ReturningFrom {
@@ -43,7 +45,8 @@ export function returned(
   const { query, outputs, scope } = to.query(select, { outer, nested: false });
   if (query.kind !== "select") throw unsupported("this RETURNING is not supported", undefined);
   refuseAggregates(query, exprs);
-  return { select: query, outputs, scope };
+  const ofRow = !containsNode(query, looksElsewhere);
+  return { select: query, outputs, scope, ofRow };
 }
 
 /** RETURNING WITH (OLD AS o, NEW AS n) */
@@ -105,6 +108,15 @@ function refuseAggregates(query: Select, [first]: readonly Node[]): void {
 }
 
 const SUBQUERIES = new Set(["subquery", "exists", "in_query", "quantified"]);
+/** Its functions only look at their arguments. */
+const HELPER = "PgWire";
+
+/** Somebody's own function may read any table. */
+function looksElsewhere(node: { kind?: string }): boolean {
+  const { kind, schema } = node as { kind?: string; schema?: string | null };
+  if (kind === "function") return schema !== null && schema !== HELPER;
+  return kind !== undefined && SUBQUERIES.has(kind);
+}
 
 export interface Target {
   table: QualifiedName;

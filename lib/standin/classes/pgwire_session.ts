@@ -17,13 +17,14 @@ import { SessionTransaction } from "./session_transaction.ts";
 import type { StatementResult } from "./sql_result.ts";
 import { parseSelectMode, Statement } from "./sql_statement.ts";
 import { cancelQuery, DEFAULT_SCHEMA, terminate } from "./system.ts";
+import { RowList } from "../row_list.ts";
 import { OK, statusErrors } from "../status.ts";
 import type { StreamContent } from "../stream_store.ts";
 
 const CALL = 45;
 const SELECT = 1;
 
-const MODE = { atomic: 1, goOn: 2, rowIds: 4, counts: 8 } as const;
+const MODE = { atomic: 1, goOn: 2, rowIds: 4, counts: 8, rows: 16 } as const;
 
 export class PgwireSession extends IrisObject {
   readonly #process: IrisProcess;
@@ -147,6 +148,7 @@ export class PgwireSession extends IrisObject {
     const outcome = new ManyOutcome({
       ids: (mode & MODE.rowIds) !== 0,
       counts: (mode & MODE.counts) !== 0,
+      rows: (mode & MODE.rows) !== 0 ? this.#firstRow : null,
     });
     const { engine } = this.#process;
     const all = () => this.#runRows(statement, call, { outcome, goOn });
@@ -165,6 +167,7 @@ export class PgwireSession extends IrisObject {
       .list(outcome.failures.take())
       .list(outcome.ids.take())
       .list(outcome.counts.take())
+      .list(outcome.found.take())
       .take();
   }
 
@@ -181,11 +184,19 @@ export class PgwireSession extends IrisObject {
       row.reset(rows.bytes, rows.start, rows.end);
       const long = { long: this.#long, places: places.get(outcome.tried + 1) };
       const result = run(statement, row, long);
-      outcome.add(result);
+      const counts = outcome.add(result);
       result.release();
-      if (result.sqlcode < 0 && !goOn) break;
+      if (!counts || (result.sqlcode < 0 && !goOn)) break;
     }
   }
+
+  readonly #firstRow = (result: StatementResult): Uint8Array => {
+    const row = result.next();
+    if (row === undefined) return NO_BYTES;
+    const cells = new RowList(result.columns, this.#streamCell, new Writer(256));
+    cells.cells(row);
+    return cells.to.take();
+  };
 
   readStream(call: Call): Value {
     const content = this.#process.streams.find(call.bytes(0));

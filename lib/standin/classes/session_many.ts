@@ -4,18 +4,24 @@ import { Writer } from "../../bytes/writer.ts";
 import { ListReader, ListWriter } from "../../iris/list.ts";
 import { logicalOf } from "../call.ts";
 import type { Logical } from "../contract.ts";
+import { ROWS_BYTES_MAX } from "./session_cursor.ts";
 import type { LongValues } from "./session_long.ts";
 import type { StatementResult } from "./sql_result.ts";
 import type { Statement } from "./sql_statement.ts";
 
 const FAILURES_SHOWN_MAX = 100;
 
+/** The first row that was found, as a list of its cells; without any where there is none. */
+type RowOf = (result: StatementResult) => Uint8Array;
+
 /** What ExecuteMany counts; its SQLCODE and message are those of the first failure. */
 export class ManyOutcome {
   readonly failures = new ListWriter();
   readonly ids = new ListWriter();
   readonly counts = new ListWriter();
-  readonly #wanted: { ids: boolean; counts: boolean };
+  /** A row for each that went well, where rows are wanted. */
+  readonly found = new ListWriter();
+  readonly #wanted: { ids: boolean; counts: boolean; rows: RowOf | null };
   tried = 0;
   well = 0;
   total = 0;
@@ -23,11 +29,20 @@ export class ManyOutcome {
   sqlcode = 0;
   message = "";
 
-  constructor(wanted: { ids: boolean; counts: boolean }) {
+  constructor(wanted: { ids: boolean; counts: boolean; rows: RowOf | null }) {
     this.#wanted = wanted;
   }
 
-  add({ sqlcode, message, rowCount, rowId }: StatementResult): void {
+  /** False where the reply has no room for its row: it does not count. */
+  add(result: StatementResult): boolean {
+    const row = this.#wanted.rows && result.sqlcode >= 0 ? this.#wanted.rows(result) : null;
+    if (row && this.well > 0 && this.found.size + row.length > ROWS_BYTES_MAX) return false;
+    this.#count(result);
+    if (row && result.sqlcode >= 0) this.found.list(row);
+    return true;
+  }
+
+  #count({ sqlcode, message, rowCount, rowId }: StatementResult): void {
     this.tried++;
     if (sqlcode >= 0) {
       this.well++;
