@@ -31,6 +31,20 @@ func bulk(road string) {
 		count, err := connection.CopyFrom(ctx, pgx.Identifier{"bulk_rows"}, []string{"id", "word", "price", "day"}, pgx.CopyFromRows(rows))
 		must(err)
 		fact("copied", count)
+	} else if road == "returning" {
+		batch := &pgx.Batch{}
+		ids := make([]int, 0, bulkRows)
+		for _, row := range rows {
+			insert := "INSERT INTO bulk_numbers (word, price) VALUES ($1, $2) RETURNING id"
+			batch.Queue(insert, row[1], row[2]).QueryRow(func(row pgx.Row) error {
+				var id int
+				err := row.Scan(&id)
+				ids = append(ids, id)
+				return err
+			})
+		}
+		must(connection.SendBatch(ctx, batch).Close())
+		fact(road, ids)
 	} else {
 		batch := &pgx.Batch{}
 		for _, row := range rows {

@@ -1,4 +1,5 @@
-// Many rows by one of pgjdbc's roads: addBatch, the same rewritten to rows of VALUES, or COPY.
+// Many rows by one of pgjdbc's roads: addBatch, the same rewritten to rows of VALUES or with
+// generated keys, or COPY.
 
 import java.io.StringReader;
 import java.math.BigDecimal;
@@ -17,10 +18,11 @@ public class Bulk extends Facts {
       + "?reWriteBatchedInserts=" + road.equals("rewritten");
     try (Connection connection = DriverManager.getConnection(url, env("PGUSER"), env("PGPASSWORD"))) {
       if (road.equals("copy")) copy(connection);
+      else if (road.equals("keys")) keys(connection);
       else batch(connection);
       try (ResultSet rows = connection.createStatement().executeQuery("SELECT count(*), sum(id), sum(price), min(word), max(day) FROM bulk_rows")) {
         rows.next();
-        fact("rows", List.of(rows.getInt(1), rows.getLong(2), rows.getBigDecimal(3), rows.getString(4), rows.getString(5)));
+        fact("rows", Arrays.asList(rows.getInt(1), rows.getLong(2), rows.getBigDecimal(3), rows.getString(4), rows.getString(5)));
       }
     }
   }
@@ -36,6 +38,23 @@ public class Bulk extends Facts {
       }
       int[] counts = insert.executeBatch();
       fact("counts", List.of(counts.length, counts[0], counts[ROWS - 1]));
+    }
+  }
+
+  static void keys(Connection connection) throws SQLException {
+    String sql = "INSERT INTO bulk_numbers (word, price) VALUES (?, ?)";
+    try (PreparedStatement insert = connection.prepareStatement(sql, new String[] { "id" })) {
+      for (int n = 0; n < ROWS; n++) {
+        insert.setString(1, "wörd " + n);
+        insert.setBigDecimal(2, new BigDecimal(n).divide(new BigDecimal(4)));
+        insert.addBatch();
+      }
+      int[] counts = insert.executeBatch();
+      List<Object> generated = new ArrayList<>();
+      try (ResultSet keys = insert.getGeneratedKeys()) {
+        while (keys.next()) generated.add(keys.getLong(1));
+      }
+      fact("keys", List.of(counts.length, counts[ROWS - 1], generated));
     }
   }
 

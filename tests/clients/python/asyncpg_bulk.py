@@ -1,4 +1,4 @@
-"""Many rows by one of asyncpg's roads: executemany or copy_records_to_table."""
+"""Many rows by one of asyncpg's roads: executemany, fetchmany or copy_records_to_table."""
 
 import asyncio
 import datetime
@@ -18,6 +18,9 @@ async def main():
     connection = await asyncpg.connect()
     if road == "executemany":
         fact(road, await connection.executemany("INSERT INTO bulk_rows (id, word, price, day) VALUES ($1, $2, $3, $4)", rows))
+    elif road == "fetchmany":
+        insert = "INSERT INTO bulk_numbers (word, price) VALUES ($1, $2) RETURNING id, word"
+        fact(road, typed(await connection.fetchmany(insert, [row[1:3] for row in rows])))
     else:
         fact(road, await connection.copy_records_to_table("bulk_rows", records=rows))
     fact("rows", typed(await connection.fetch("SELECT count(*), sum(id), sum(price), min(word), max(day) FROM bulk_rows")))
