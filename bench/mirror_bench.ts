@@ -13,21 +13,12 @@ import { date, timestamp } from "../lib/types/datetime.ts";
 import { int4 } from "../lib/types/integers.ts";
 import { numeric } from "../lib/types/numeric.ts";
 import { text } from "../lib/types/text.ts";
+import { EMPTY_SCHEMA } from "../tests/catalog/empty_schema.ts";
 
 const SIZES = Deno.args.length > 0 ? Deno.args.map(Number) : [10, 100, 1_000, 10_000];
 const COLUMNS = { id: int4, name: text, price: numeric, born: date, seen: timestamp, note: text };
 const CHANGES = 5;
 
-const EMPTY = {
-  created: [],
-  createdBy: null,
-  comments: [],
-  tables: [],
-  sequences: [],
-  routines: [],
-  privileges: null,
-  namespaces: [],
-};
 const COLUMN = {
   typmod: -1,
   counts: null,
@@ -91,7 +82,7 @@ async function measure(tables: number): Promise<void> {
 }
 
 function schemaOf(tables: readonly Table[]): Schema {
-  return { ...EMPTY, tables };
+  return { ...EMPTY_SCHEMA, tables };
 }
 
 function tableOf(n: number, more: readonly string[]): Table {

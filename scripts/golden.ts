@@ -1,6 +1,7 @@
 // Asks real PostgreSQL what types look like as text and as binary, and writes the golden files.
 
 import { PGlite } from "@electric-sql/pglite";
+import { literal } from "../lib/sql/text/quoting.ts";
 import { printLine } from "../tests/golden/lines.ts";
 import { STYLED, VALUES } from "../tests/golden/type_values.ts";
 
@@ -19,8 +20,6 @@ async function functionsOf(db: PGlite, type: string): Promise<Functions> {
   );
   return rows[0];
 }
-
-const literal = (text: string) => `'${text.replaceAll("'", "''")}'`;
 
 interface Answer {
   text: string;

@@ -10,16 +10,14 @@ import { LaidTables, type Source } from "./laid_tables.ts";
 import { Oids } from "./oids.ts";
 import { identifier, literal } from "../sql/text/quoting.ts";
 import { keyOf } from "./reading/rows_by_name.ts";
-import { ALL_RIGHTS } from "./session_switch.ts";
 import type { Routines } from "../sql/names/routines.ts";
-import { knownRoutines, routineKey, routinesOf } from "./lay_out_routines.ts";
+import { type GrantedTo, grantsOn, rolesWith } from "./lay_out_rights.ts";
+import { knownRoutines, routinesOf } from "./lay_out_routines.ts";
 import type {
   ForeignKey,
   Index,
   Key,
-  Privileges,
   Role,
-  Routine,
   Schema,
   Sequence,
   Table,
@@ -40,10 +38,6 @@ export interface Relation {
   /** In order; `relation` tells which OIDs it takes. */
   make: readonly Step[];
   references: readonly Reference[];
-}
-
-export function isRoutine(kind: Relation["kind"]): boolean {
-  return kind === "function" || kind === "procedure";
 }
 
 export interface Step {
@@ -77,13 +71,6 @@ export interface Layout {
   roles: readonly Role[] | null;
   /** By relation, what PostgreSQL is told after it is made; everybody may do everything where it has none. */
   grants: ReadonlyMap<string, readonly GrantedTo[]>;
-}
-
-export interface GrantedTo {
-  /** Null is everybody. */
-  role: string | null;
-  privilege: string;
-  grantable?: boolean;
 }
 
 interface Named {
@@ -165,59 +152,6 @@ export function layOut(
     roles: privileges && rolesWith(privileges.roles, irisUser),
     grants: privileges ? grantsOn({ named, relations, routines, irisUser }, privileges) : new Map(),
   };
-}
-
-/** IRIS's words that PostgreSQL has as well; the one for all of them is a star. */
-const PRIVILEGES: ReadonlyMap<string, string> = new Map([
-  ["SELECT", "SELECT"],
-  ["INSERT", "INSERT"],
-  ["UPDATE", "UPDATE"],
-  ["DELETE", "DELETE"],
-  ["REFERENCES", "REFERENCES"],
-  ["EXECUTE", "EXECUTE"],
-  ["*", "ALL"],
-]);
-
-/** Who may do everything may do what the gateway's own user may. */
-function rolesWith(roles: readonly Role[], irisUser: string | undefined): Role[] {
-  const own = roles.find(({ name }) => keyOf(name) === keyOf(irisUser ?? ""));
-  return roles.map((role) =>
-    own && role.isAll && role !== own ? { ...role, memberOf: [...role.memberOf, own.name] } : role
-  );
-}
-
-function grantsOn(
-  { named, relations, routines, irisUser = "" }: {
-    named: readonly Named[];
-    relations: readonly Relation[];
-    routines: readonly Routine[];
-    irisUser?: string;
-  },
-  { roles, grants }: Privileges,
-): Map<string, GrantedTo[]> {
-  const everything = { role: ALL_RIGHTS, privilege: "ALL" };
-  const all = new Map<string, GrantedTo[]>();
-  for (const { key, kind, owner } of relations) {
-    if (isRoutine(kind)) all.set(key, [everything]);
-    // The gateway's own user has all rights to what is its own.
-    else if (owner !== null) all.set(key, keyOf(owner) === keyOf(irisUser) ? [] : [everything]);
-  }
-  const byName = new Map(
-    named.map(({ table, key }) => [keyOf(`${table.schema}.${table.name}`), key]),
-  );
-  const routineByName = new Map(routines.map(({ schema, name }) => [
-    keyOf(`${schema}.${name}`),
-    routineKey({ schema, name }),
-  ]));
-  const known = new Set(roles.map(({ name }) => name));
-  for (const { grantee, privilege: iris, on, grantable } of grants) {
-    const privilege = PRIVILEGES.get(iris);
-    const found = all.get((iris === "EXECUTE" ? routineByName : byName).get(on) ?? "");
-    if (!found || !privilege || grantee !== null && !known.has(grantee)) continue;
-    // PostgreSQL's everybody has no such option.
-    found.push({ role: grantee, privilege, grantable: grantable && grantee !== null });
-  }
-  return all;
 }
 
 function keyOfSequence({ schema, name }: Sequence): string {

@@ -52,6 +52,10 @@ function kindOf({ returns, rows }: Pick<Routine, "returns" | "rows">) {
   return rows ? "query" as const : returns === null ? "procedure" as const : "function" as const;
 }
 
+export function isRoutine(kind: Relation["kind"]): boolean {
+  return kind === "function" || kind === "procedure";
+}
+
 export function routineKey({ schema, name }: Pick<Routine, "schema" | "name">): string {
   return keyOf("routine", schema, name);
 }

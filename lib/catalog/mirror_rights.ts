@@ -1,6 +1,8 @@
 // Who is there and may do what, in the catalog's PostgreSQL as in IRIS; only what changed is told anew.
 
-import { type GrantedTo, isRoutine, type Layout, type Relation } from "./lay_out.ts";
+import type { Layout, Relation } from "./lay_out.ts";
+import type { GrantedTo } from "./lay_out_rights.ts";
+import { isRoutine } from "./lay_out_routines.ts";
 import { identifier } from "../sql/text/quoting.ts";
 import type { Role } from "./schema.ts";
 import { ALL_RIGHTS } from "./session_switch.ts";

@@ -10,6 +10,7 @@ import { PgError } from "../../lib/errors/pg_error.ts";
 import { SILENT } from "../../lib/observe/log.ts";
 import { OUTPUT_DEFAULTS } from "../../lib/types/column.ts";
 import { decodeBackendAll } from "../../lib/wire/backend.ts";
+import { EMPTY_SCHEMA } from "./empty_schema.ts";
 
 function session(settings: Record<string, string> = {}): CatalogSession {
   return {
@@ -206,16 +207,7 @@ Deno.test("a catalog statement that wants more memory than there is", async (t) 
 
 Deno.test("IRIS's other namespaces are databases that nobody connects to", async () => {
   let namespaces = ["SAMPLES", "USER", "it's"];
-  const schema = () => ({
-    created: [],
-    createdBy: null,
-    comments: [],
-    tables: [],
-    sequences: [],
-    routines: [],
-    privileges: null,
-    namespaces,
-  });
+  const schema = () => ({ ...EMPTY_SCHEMA, namespaces });
   const process = new PostgresProcess({ spawn: spawnCatalog, log: SILENT });
   const catalog = new PostgresCatalog(process, {
     database: "USER",

@@ -9,6 +9,7 @@ import type { Schema, Table } from "../../lib/catalog/schema.ts";
 import { SILENT } from "../../lib/observe/log.ts";
 import { withGateway } from "../support/gateway.ts";
 import { RawClient, textRows } from "../support/raw_client.ts";
+import { EMPTY_SCHEMA } from "./empty_schema.ts";
 
 const LEASE = {} as Lease;
 
@@ -48,16 +49,7 @@ function table(name: string, references: string[] = []): Table {
 }
 
 function schemaWith(...tables: Table[]): Schema {
-  return {
-    created: [],
-    createdBy: null,
-    comments: [],
-    tables,
-    sequences: [],
-    routines: [],
-    privileges: null,
-    namespaces: [],
-  };
+  return { ...EMPTY_SCHEMA, tables };
 }
 
 class Told implements MirrorTarget {

@@ -34,24 +34,17 @@ type Outcome =
   /** The client does not go on, and says why in its own words. */
   | { refuses: "authority" | "name" | "binding" };
 
+const BELIEVED = { root: "authority", outcome: { tls: "TLSv1.3" } } as const;
+
 const WAYS: Readonly<Record<string, Way & { outcome: Outcome }>> = {
   "no TLS": { mode: "disable", outcome: {} },
   "TLS if there is any": { mode: "prefer", outcome: { tls: "TLSv1.3" } },
   "TLS": { mode: "require", outcome: { tls: "TLSv1.3" } },
   "TLS 1.2": { mode: "require", newest: "1.2", outcome: { tls: "TLSv1.2" } },
-  "the authority that is believed": {
-    mode: "verify-ca",
-    root: "authority",
-    outcome: { tls: "TLSv1.3" },
-  },
+  "the authority that is believed": { mode: "verify-ca", ...BELIEVED },
   "another authority": { mode: "verify-ca", root: "other", outcome: { refuses: "authority" } },
-  "any name of that authority": {
-    mode: "verify-ca",
-    root: "authority",
-    host: "127.0.0.1",
-    outcome: { tls: "TLSv1.3" },
-  },
-  "the right name": { mode: "verify-full", root: "authority", outcome: { tls: "TLSv1.3" } },
+  "any name of that authority": { mode: "verify-ca", host: "127.0.0.1", ...BELIEVED },
+  "the right name": { mode: "verify-full", ...BELIEVED },
   "another name": {
     mode: "verify-full",
     root: "authority",

@@ -23,7 +23,7 @@ export const CATALOG_PROBES: readonly Probe[] = [
     fact: "COLUMNS.DATA_TYPE is in small letters",
     files: [
       "lib/catalog/reading/schema_of_rows.ts",
-      "lib/standin/engine/schema/information_tables.ts",
+      "lib/standin/engine/schema/information_types.ts",
     ],
     setup: ["CREATE TABLE PgWireProbe.t (a VARCHAR(10), b INTEGER)"],
     ask: [`SELECT DATA_TYPE ${COLUMNS_OF_T}`],
@@ -37,7 +37,7 @@ export const CATALOG_PROBES: readonly Probe[] = [
     fact: "COLUMNS.DATA_TYPE has ODBC's names",
     files: [
       "lib/catalog/reading/schema_of_rows.ts",
-      "lib/standin/engine/schema/information_tables.ts",
+      "lib/standin/engine/schema/information_types.ts",
     ],
     setup: [
       "CREATE TABLE PgWireProbe.t (a BIT, b TINYINT, c SMALLINT, d BIGINT, e NUMERIC(10,2), f DOUBLE, g DATE, h TIME, i TIMESTAMP, j VARBINARY(5), k LONGVARCHAR, l LONGVARBINARY)",
@@ -55,7 +55,7 @@ export const CATALOG_PROBES: readonly Probe[] = [
   {
     name: "numeric_precision",
     fact: "NUMERIC_PRECISION of INTEGER is 10, of BIGINT 19, of DOUBLE 20",
-    files: ["lib/standin/engine/schema/information_tables.ts"],
+    files: ["lib/standin/engine/schema/information_types.ts"],
     setup: ["CREATE TABLE PgWireProbe.t (a INTEGER, b BIGINT, c DOUBLE)"],
     ask: [`SELECT NUMERIC_PRECISION ${COLUMNS_OF_T}`],
     answers: [
@@ -88,7 +88,7 @@ export const CATALOG_PROBES: readonly Probe[] = [
   {
     name: "vector_data_type",
     fact: "a VECTOR column is varchar in COLUMNS.DATA_TYPE",
-    files: ["lib/standin/engine/schema/information_tables.ts"],
+    files: ["lib/standin/engine/schema/information_types.ts"],
     setup: ["CREATE TABLE PgWireProbe.t (v VECTOR(DOUBLE, 3))"],
     ask: [`SELECT LOWER(DATA_TYPE) ${COLUMNS_OF_T}`],
     answers: [
@@ -315,7 +315,7 @@ export const CATALOG_PROBES: readonly Probe[] = [
       "nothing has no type",
     files: [
       "lib/catalog/reading/schema_of_rows.ts",
-      "lib/standin/engine/schema/information_tables.ts",
+      "lib/standin/engine/schema/information_routines.ts",
     ],
     setup: [
       "CREATE FUNCTION PgWireProbe.f(x NUMERIC(7,2)) RETURNS INTEGER LANGUAGE OBJECTSCRIPT { quit 1 }",
@@ -356,7 +356,7 @@ export const CATALOG_PROBES: readonly Probe[] = [
     files: [
       "lib/catalog/reading/read_results.ts",
       "lib/catalog/reading/schema_of_rows.ts",
-      "lib/standin/engine/schema/information_tables.ts",
+      "lib/standin/engine/schema/information_routines.ts",
     ],
     setup: [
       "CREATE QUERY PgWireProbe.q(x INTEGER) PROCEDURE LANGUAGE SQL " +

@@ -4,7 +4,7 @@ import type { EngineParameter, Logical, SelectMode } from "../../contract.ts";
 import { nameKey, sameName } from "../../../iris/names.ts";
 import type { Expression, QualifiedName } from "../../../iris/tree_expression.ts";
 import { refuse } from "../errors.ts";
-import type { InformationTable } from "../schema/information_tables.ts";
+import type { InformationTable } from "../schema/information_table.ts";
 import type { Schema, SchemaObject, Table } from "../schema/schema.ts";
 import type { Need } from "../schema/security.ts";
 import type { Typed } from "./typed.ts";

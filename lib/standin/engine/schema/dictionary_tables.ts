@@ -1,6 +1,6 @@
 // The tables of %Dictionary that tell a column's exact class: classes, properties and indexes of the tables.
 
-import type { InformationTable, Wanted } from "./information_tables.ts";
+import type { InformationTable, Wanted } from "./information_table.ts";
 import type { Column, Table } from "./schema.ts";
 
 /** Of what is older than the stand-in's memory of such times. */

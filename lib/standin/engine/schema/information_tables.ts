@@ -2,68 +2,19 @@
 // tables, so it is longer. What is always NULL in IRIS has no value here.
 
 import { defaultText } from "../values/defaults.ts";
-import { HELPER_CLASSES, HELPER_ROUTINES } from "../functions/functions_helper.ts";
-import type { Routine } from "./routines.ts";
 import {
-  type Column,
-  type Key,
-  qualified,
-  rowIdName,
-  type Schema,
-  type Table,
-  type View,
-} from "./schema.ts";
+  type InformationRow,
+  type InformationTable,
+  type Wanted,
+  words,
+} from "./information_table.ts";
+import { ROUTINE_TABLES } from "./information_routines.ts";
+import { typeFacts } from "./information_types.ts";
+import { type Column, type Key, qualified, rowIdName, type Table, type View } from "./schema.ts";
 import { tablesIn } from "../compiling/view_tables.ts";
-import type { ValueType } from "../values/value_types.ts";
 import type { ViewFacts } from "../compiling/view_columns.ts";
 
-type InformationRow = Record<string, string | number | null>;
-
-/** The tables and views whose rows are wanted. */
-export type Wanted = Pick<Schema, "objects" | "tables">;
-
-/** What else the rows depend on. */
-export interface Known {
-  schema: Schema;
-  facts(view: View): ViewFacts;
-  isCompiled(name: string): boolean;
-}
-
-export interface InformationTable {
-  name: string;
-  /** `:int` marks numbers, everything else is text. */
-  columns: readonly string[];
-  /** Its rows are not of one table or view each. */
-  whole?: true;
-  rows: (wanted: Wanted, known: Known) => InformationRow[];
-}
-
-/** Length of a VARCHAR without a limit, as metadata tells it. */
-const UNLIMITED = 4096;
-
-const TYPE_NAMES: Readonly<Record<number, string>> = {
-  [-11]: "uniqueidentifier",
-  [-7]: "bit",
-  [-6]: "tinyint",
-  [-5]: "bigint",
-  [-4]: "longvarbinary",
-  [-3]: "varbinary",
-  [-1]: "longvarchar",
-  2: "numeric",
-  4: "integer",
-  5: "smallint",
-  8: "double",
-  9: "date",
-  10: "time",
-  11: "timestamp",
-  12: "varchar",
-};
-
 const yes = (value: boolean): string => value ? "YES" : "NO";
-
-function words(text: string): string[] {
-  return text.trim().split(/\s+/);
-}
 
 function tables(wanted: Wanted): Table[] {
   return [...wanted.tables()];
@@ -97,44 +48,6 @@ function columnRow(table: Table, column: Column, position: number): InformationR
     PROPERTY_NAME: column.name.replace(/[^\p{L}\p{N}]/gu, ""),
     IS_PERSISTED: "YES",
   };
-}
-
-function typeFacts(type: ValueType): InformationRow {
-  const sized = [12, -1, -3, -4, -11].includes(type.odbcType);
-  const length = sized ? type.lengthMax ?? (type.guid ? 36 : sizeOf(type.odbcType)) : null;
-  const numeric = [-6, -5, 2, 4, 5, 8].includes(type.odbcType);
-  return {
-    DATA_TYPE: TYPE_NAMES[type.odbcType] ?? "varchar",
-    CHARACTER_MAXIMUM_LENGTH: length,
-    CHARACTER_OCTET_LENGTH: length,
-    NUMERIC_PRECISION: numeric ? type.precision : null,
-    NUMERIC_PRECISION_RADIX: numeric ? 10 : null,
-    NUMERIC_SCALE: numeric ? type.scale : null,
-  };
-}
-
-function specific({ schema, name }: Told): InformationRow {
-  return { SPECIFIC_SCHEMA: schema, SPECIFIC_NAME: name };
-}
-
-function typeOfRoutine(type: ValueType): InformationRow {
-  const { CHARACTER_OCTET_LENGTH: _none, ...facts } = typeFacts(type);
-  return facts;
-}
-
-type Told = Pick<
-  Routine,
-  "schema" | "name" | "className" | "parameters" | "returns" | "code" | "query"
->;
-
-/** Those that the gateway's class brings are there as soon as it is compiled. */
-function routines(schema: Schema, isCompiled: (name: string) => boolean): Told[] {
-  const [[, helper]] = HELPER_CLASSES;
-  return [...schema.routines.all(), ...isCompiled(helper) ? HELPER_ROUTINES : []];
-}
-
-function sizeOf(odbcType: number): number {
-  return odbcType === -1 || odbcType === -4 ? 2147483647 : UNLIMITED;
 }
 
 function viewColumns(view: View, { values, updatable }: ViewFacts): InformationRow[] {
@@ -413,56 +326,7 @@ const LIST: readonly InformationTable[] = [
         }))
       ),
   },
-  {
-    name: "ROUTINES",
-    columns: words(`SPECIFIC_CATALOG SPECIFIC_SCHEMA SPECIFIC_NAME ROUTINE_CATALOG ROUTINE_SCHEMA
-      ROUTINE_NAME ROUTINE_TYPE ROUTINE_BODY ROUTINE_DEFINITION SQL_DATA_ACCESS IS_NULL_CALL
-      SCHEMA_LEVEL_ROUTINE IS_USER_DEFINED_CAST AS_LOCATOR DATA_TYPE CHARACTER_MAXIMUM_LENGTH:int
-      NUMERIC_PRECISION:int NUMERIC_PRECISION_RADIX:int NUMERIC_SCALE:int CLASSNAME
-      METHOD_OR_QUERY_NAME`),
-    whole: true,
-    rows: (_wanted, { schema, isCompiled }) =>
-      routines(schema, isCompiled).map((routine) => ({
-        ...specific(routine),
-        ROUTINE_SCHEMA: routine.schema,
-        ROUTINE_NAME: routine.name,
-        // A method is a function, whatever it was made by. (C:INFORMATION.SCHEMA.ROUTINES)
-        ROUTINE_TYPE: routine.query ? "PROCEDURE" : "FUNCTION",
-        ROUTINE_BODY: routine.query ? "SQL" : "EXTERNAL",
-        ROUTINE_DEFINITION: routine.query ? routine.code : null,
-        SQL_DATA_ACCESS: routine.query ? "READS SQL DATA" : "CONTAINS SQL",
-        ...routine.returns === null ? {} : typeOfRoutine(routine.returns),
-        CLASSNAME: routine.className,
-        METHOD_OR_QUERY_NAME: routine.name,
-      })),
-  },
-  {
-    name: "PARAMETERS",
-    columns: words(`SPECIFIC_CATALOG SPECIFIC_SCHEMA SPECIFIC_NAME ORDINAL_POSITION:int
-      PARAMETER_MODE IS_RESULT AS_LOCATOR PARAMETER_NAME DATA_TYPE CHARACTER_MAXIMUM_LENGTH:int
-      NUMERIC_PRECISION:int NUMERIC_PRECISION_RADIX:int NUMERIC_SCALE:int`),
-    whole: true,
-    rows: (_wanted, { schema, isCompiled }) =>
-      routines(schema, isCompiled).flatMap((routine) => [
-        // The value comes first. (C:INFORMATION.SCHEMA.PARAMETERS)
-        ...routine.returns === null ? [] : [{
-          ...specific(routine),
-          ORDINAL_POSITION: 0,
-          PARAMETER_MODE: "OUT",
-          IS_RESULT: "YES",
-          PARAMETER_NAME: null,
-          ...typeOfRoutine(routine.returns),
-        }],
-        ...routine.parameters.map(({ mode, name, type }, at) => ({
-          ...specific(routine),
-          ORDINAL_POSITION: at + 1,
-          PARAMETER_MODE: mode,
-          IS_RESULT: "NO",
-          PARAMETER_NAME: name,
-          ...typeOfRoutine(type),
-        })),
-      ]),
-  },
+  ...ROUTINE_TABLES,
   // The stand-in has no triggers: they are asked for all the same.
   {
     name: "TRIGGERS",

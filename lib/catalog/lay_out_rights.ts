@@ -1,0 +1,67 @@
+// Lays IRIS's roles and rights out as PostgreSQL's.
+
+import type { Relation } from "./lay_out.ts";
+import { isRoutine, routineKey } from "./lay_out_routines.ts";
+import { keyOf } from "./reading/rows_by_name.ts";
+import type { Privileges, Role, Routine, Table } from "./schema.ts";
+import { ALL_RIGHTS } from "./session_switch.ts";
+
+export interface GrantedTo {
+  /** Null is everybody. */
+  role: string | null;
+  privilege: string;
+  grantable?: boolean;
+}
+
+/** IRIS's words that PostgreSQL has as well; the one for all of them is a star. */
+const PRIVILEGES: ReadonlyMap<string, string> = new Map([
+  ["SELECT", "SELECT"],
+  ["INSERT", "INSERT"],
+  ["UPDATE", "UPDATE"],
+  ["DELETE", "DELETE"],
+  ["REFERENCES", "REFERENCES"],
+  ["EXECUTE", "EXECUTE"],
+  ["*", "ALL"],
+]);
+
+/** Who may do everything may do what the gateway's own user may. */
+export function rolesWith(roles: readonly Role[], irisUser: string | undefined): Role[] {
+  const own = roles.find(({ name }) => keyOf(name) === keyOf(irisUser ?? ""));
+  return roles.map((role) =>
+    own && role.isAll && role !== own ? { ...role, memberOf: [...role.memberOf, own.name] } : role
+  );
+}
+
+export function grantsOn(
+  { named, relations, routines, irisUser = "" }: {
+    named: readonly { table: Pick<Table, "schema" | "name">; key: string }[];
+    relations: readonly Relation[];
+    routines: readonly Routine[];
+    irisUser?: string;
+  },
+  { roles, grants }: Privileges,
+): Map<string, GrantedTo[]> {
+  const everything = { role: ALL_RIGHTS, privilege: "ALL" };
+  const all = new Map<string, GrantedTo[]>();
+  for (const { key, kind, owner } of relations) {
+    if (isRoutine(kind)) all.set(key, [everything]);
+    // The gateway's own user has all rights to what is its own.
+    else if (owner !== null) all.set(key, keyOf(owner) === keyOf(irisUser) ? [] : [everything]);
+  }
+  const byName = new Map(
+    named.map(({ table, key }) => [keyOf(`${table.schema}.${table.name}`), key]),
+  );
+  const routineByName = new Map(routines.map(({ schema, name }) => [
+    keyOf(`${schema}.${name}`),
+    routineKey({ schema, name }),
+  ]));
+  const known = new Set(roles.map(({ name }) => name));
+  for (const { grantee, privilege: iris, on, grantable } of grants) {
+    const privilege = PRIVILEGES.get(iris);
+    const found = all.get((iris === "EXECUTE" ? routineByName : byName).get(on) ?? "");
+    if (!found || !privilege || grantee !== null && !known.has(grantee)) continue;
+    // PostgreSQL's everybody has no such option.
+    found.push({ role: grantee, privilege, grantable: grantable && grantee !== null });
+  }
+  return all;
+}
