@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { type Command, commandOf, COMMANDS } from "./commands.ts";
 import type { Call } from "./call.ts";
 import { commandHelp, generalHelp } from "./help.ts";
+import { didYouMean, nearestNames } from "./nearest_names.ts";
 import { readConfigFile, readSettings } from "./read_settings.ts";
 import { SettingsError } from "./settings_error.ts";
 import { flagOf, type Setting, SETTINGS } from "./settings.ts";
@@ -45,6 +46,7 @@ async function runCommand(args: readonly string[]): Promise<number> {
     });
   const settings = readAgain();
   if (!command.hidden) {
+    warnOfUnknown(env);
     warnOfSecrets(flags);
     forgetSecrets();
   }
@@ -82,6 +84,7 @@ function parseCommandLine(
     ["config", { type: "string" as const }],
     ["help", { type: "boolean" as const, short: "h" }],
   ]);
+  refuseUnknownOption(args, { command, names: Object.keys(options) });
   try {
     const { values, positionals } = parseArgs({
       args,
@@ -94,6 +97,37 @@ function parseCommandLine(
     throw new SettingsError(
       `${(cause as Error).message}; see iris-pgwire ${command.name} --help`,
       { usage: true },
+    );
+  }
+}
+
+function refuseUnknownOption(
+  args: readonly string[],
+  { command, names }: { command: Command; names: readonly string[] },
+): void {
+  const [, unknown] = args
+    .slice(0, args.includes("--") ? args.indexOf("--") : args.length)
+    .map((arg) => /^--([^=]+)/.exec(arg))
+    .find((found) => found !== null && !names.includes(found[1])) ?? [];
+  if (unknown === undefined) return;
+  const meant = nearestNames(unknown, names).map((name) => `--${name}`);
+  throw new SettingsError(
+    `there is no option --${unknown}${
+      didYouMean(meant) || "."
+    } See iris-pgwire ${command.name} --help`,
+    { usage: true },
+  );
+}
+
+/** A slip of the pen in a variable's name would otherwise have no effect, and nobody would know. */
+function warnOfUnknown(env: Readonly<Record<string, string>>): void {
+  const names = SETTING_ROWS.flatMap(({ env, secret }) => secret ? [env, `${env}_FILE`] : [env]);
+  for (const name of Object.keys(env)) {
+    if (!name.startsWith("PGWIRE_") || names.includes(name)) continue;
+    console.error(
+      `iris-pgwire: ${name} is no setting${
+        didYouMean(nearestNames(name, names)) || "; see --help"
+      }`,
     );
   }
 }

@@ -5,7 +5,10 @@ import { run } from "./run.ts";
 
 const WRONG: [string[], RegExp][] = [
   [["nosuch"], /there is no command "nosuch"; there are serve, check,/],
-  [["--nosuch"], /Unknown option '--nosuch'/],
+  [["--nosuch"], /there is no option --nosuch\. See iris-pgwire serve --help/],
+  [["--prot", "5"], /there is no option --prot; did you mean --port\? See/],
+  [["check", "--http-port=1"], /there is no option --http-port; did you mean .*--metrics-port/],
+  [["--port"], /Option '--port <value>' argument missing/],
   [["serve", "--port", "x"], /--port must be a port number/],
   [["help", "nosuch"], /there is no command "nosuch"/],
   [["user", "add"], /say user add NAME/],
@@ -24,6 +27,16 @@ Deno.test("a setting that cannot be right stops the start", async () => {
   const { code, err } = await run(["serve"], { env: { PGWIRE_PORT: "99999" } });
   assert.match(err, /^iris-pgwire: PGWIRE_PORT must be a port number, .* not "99999"\n$/);
   assert.equal(code, 1);
+});
+
+Deno.test("a variable whose name is misspelt is told, and nothing else comes of it", async () => {
+  const { code, err } = await run(["version"], { env: { PGWIRE_PROT: "5433", PGWIRE_X: "1" } });
+  assert.equal(
+    err,
+    "iris-pgwire: PGWIRE_PROT is no setting; did you mean PGWIRE_PORT?\n" +
+      "iris-pgwire: PGWIRE_X is no setting; see --help\n",
+  );
+  assert.equal(code, 0);
 });
 
 Deno.test("version and --help", async () => {
