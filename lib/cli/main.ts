@@ -122,7 +122,7 @@ function refuseUnknownOption(
 /** A slip of the pen in a variable's name would otherwise have no effect, and nobody would know. */
 function warnOfUnknown(env: Readonly<Record<string, string>>): void {
   const names = SETTING_ROWS.flatMap(({ env, secret }) => secret ? [env, `${env}_FILE`] : [env]);
-  for (const name of Object.keys(env)) {
+  for (const name of Object.keys(env).sort()) {
     if (!name.startsWith("PGWIRE_") || names.includes(name)) continue;
     console.error(
       `iris-pgwire: ${name} is no setting${
