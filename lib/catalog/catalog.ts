@@ -30,6 +30,7 @@ import { identifier } from "../sql/text/quoting.ts";
 import {
   ALL_RIGHTS,
   becomeSession,
+  DATABASE_FIRST,
   DECLARE_ROLES,
   grantDatabase,
   makeRole,
@@ -70,6 +71,9 @@ export class PostgresCatalog implements Catalog {
   #memberships = new Set<string>();
   /** What each process is told once. */
   #declared = false;
+  #isNamed = false;
+  /** What a process that begins with it was told. */
+  #kept: { number: number; roles: Set<string>; memberships: Set<string> } | null = null;
   readonly #mirror: Mirror | null;
   readonly #numbers = new SpareNumbers();
   readonly #leftovers = new Leftovers();
@@ -236,6 +240,7 @@ export class PostgresCatalog implements Catalog {
   }
 
   async close(): Promise<void> {
+    this.#mirror?.close();
     await this.#process.close();
   }
 
@@ -326,6 +331,23 @@ export class PostgresCatalog implements Catalog {
         process.start();
         return process.generation;
       },
+      get holds() {
+        return process.holds;
+      },
+      keep: async (generation, done) => {
+        await process.keep(() => {
+          this.#meetProcess(generation);
+          this.#acting = "";
+          const before = this.#toSuperuser([]).join(";");
+          this.#isNamed = false;
+          // The second one lets go of the log that the first one still needed.
+          return queries(before, nameDatabase(DATABASE_FIRST), "CHECKPOINT", "CHECKPOINT");
+        }, (number) => {
+          const [roles, memberships] = [new Set(this.#roles), new Set(this.#memberships)];
+          this.#kept = { number, roles, memberships };
+          done(number);
+        });
+      },
       run: async (sql, { generation, roles, gone = [] }) => {
         const { failure } = await process.ask(() => {
           this.#meetProcess(generation);
@@ -353,9 +375,11 @@ export class PostgresCatalog implements Catalog {
     if (this.#generation === this.#process.generation) return;
     this.#generation = this.#process.generation;
     this.#acting = "";
-    this.#roles.clear();
-    this.#memberships.clear();
-    this.#declared = false;
+    const kept = this.#kept?.number === this.#process.holds ? this.#kept : null;
+    this.#roles = new Set(kept?.roles);
+    this.#memberships = new Set(kept?.memberships);
+    this.#declared = kept !== null;
+    this.#isNamed = false;
   }
 
   #switchTo(
@@ -372,6 +396,7 @@ export class PostgresCatalog implements Catalog {
 
   #isThere(roles: readonly string[]): void {
     this.#declared = true;
+    this.#isNamed = true;
     this.#roles.add(ALL_RIGHTS);
     for (const role of roles) this.#roles.add(role);
   }
@@ -391,9 +416,9 @@ export class PostgresCatalog implements Catalog {
     return [
       SUPERUSER_FIRST,
       "RESET ALL",
+      ...!this.#isNamed ? [nameDatabase(this.#options.database)] : [],
       ...!this.#declared
         ? [
-          nameDatabase(this.#options.database),
           ...DECLARE_IRIS_FUNCTIONS,
           DECLARE_LANGUAGE,
           ...DECLARE_ROLES,

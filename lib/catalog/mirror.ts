@@ -27,6 +27,8 @@ export interface MirrorOptions {
   routinesChanged?(): void;
   /** Milliseconds that never go back. */
   clock?(): number;
+  /** Runs it later, unless what this gives is called before; without it nothing is kept. */
+  after?(milliseconds: number, run: () => void): () => void;
 }
 
 /** Gives the same schema again where nothing has changed. */
@@ -38,8 +40,12 @@ export interface SchemaSource {
 
 /** The PostgreSQL that mirrors. */
 export interface MirrorTarget {
-  /** Which process it is: a new one knows nothing. */
+  /** Which process it is: a new one knows nothing but what it began with. */
   readonly generation: number;
+  /** The number of what was kept that it began with, or 0. */
+  readonly holds: number;
+  /** Lets those that come after it begin with what it has; `done` is told the number of that. */
+  keep(generation: number, done: (number: number) => void): Promise<void>;
   /** Runs as superuser, whole or not at all, when there are these roles; fails where the process is another one than `generation`. */
   run(
     sql: string,
@@ -56,6 +62,10 @@ export interface Borrow {
 }
 
 const BATCH = 50;
+/** Fewer are soon made again. */
+const KEPT_LEAST = 200;
+/** Whoever had to wait for the tables is answered before they are kept. */
+const KEEP_MS = 2_000;
 /** A process that ends each time it is told of the schema would be told for ever. */
 const ATTEMPTS_MAX = 3;
 
@@ -74,7 +84,7 @@ export class Mirror {
   /** Tables made before the whole, without what leads from one to another. */
   #some = new Set<string>();
   #schemas = new Map<string, Namespace>();
-  readonly #rights = new MirrorRights();
+  #rights = new MirrorRights();
   readonly #laid = new LaidTables();
   #databases: readonly string[] = [];
   #routines = NO_ROUTINES;
@@ -84,6 +94,11 @@ export class Mirror {
   #readAt = -Infinity;
   #readChanges = -1;
   readonly #making = new Making();
+  /** What a process that begins with it has. */
+  #kept: Kept | null = null;
+  /** Relations that were made or dropped since. */
+  #unkept = 0;
+  #cancelKeeping = () => {};
 
   constructor(target: MirrorTarget, options: MirrorOptions) {
     this.#target = target;
@@ -175,12 +190,51 @@ export class Mirror {
     const { generation } = this.#target;
     if (generation === this.#generation) return;
     this.#generation = generation;
-    this.#made.clear();
-    this.#schemas.clear();
-    this.#some.clear();
-    this.#rights.forget();
-    this.#databases = [];
-    this.#schema = null;
+    const kept = this.#kept?.number === this.#target.holds ? this.#kept : null;
+    this.#made = new Map(kept?.made);
+    this.#schemas = new Map(kept?.schemas);
+    this.#some = new Set(kept?.some);
+    this.#rights = kept?.rights.copy() ?? new MirrorRights();
+    this.#databases = kept?.databases ?? [];
+    this.#schema = kept?.schema ?? null;
+    this.#readChanges = -1;
+  }
+
+  close(): void {
+    this.#cancelKeeping();
+  }
+
+  /** Where there is much of it, as making all of it again would take its time. */
+  #keepSoon(): void {
+    this.#cancelKeeping();
+    if (this.#unkept < KEPT_LEAST) return;
+    const again = this.#options.after?.(KEEP_MS, () => this.#keep());
+    if (again) this.#cancelKeeping = again;
+  }
+
+  async #keep(): Promise<void> {
+    try {
+      await this.#alone(async () => {
+        // In the midst of a refresh some keys are still to come.
+        if (this.#refreshing) return this.#keepSoon();
+        if (!this.isWhole) return;
+        await this.#target.keep(this.#generation, (number) => {
+          this.#unkept = 0;
+          this.#kept = {
+            number,
+            made: new Map(this.#made),
+            schemas: new Map(this.#schemas),
+            some: new Set(this.#some),
+            rights: this.#rights.copy(),
+            databases: this.#databases,
+            schema: this.#schema,
+          };
+        });
+      });
+    } catch (cause) {
+      if (!(cause instanceof PgError)) throw cause;
+      this.#options.log.debug("the catalog is not kept", { error: cause.message });
+    }
   }
 
   #isFresh(since: number): boolean {
@@ -204,6 +258,7 @@ export class Mirror {
       await this.#tellDatabases(schema.namespaces);
       this.#learnRoutines(layout, JSON.stringify(schema.routines));
       this.#schema = schema;
+      this.#keepSoon();
     }
     this.#readChanges = changes;
     this.#readAt = readAt;
@@ -228,11 +283,13 @@ export class Mirror {
     };
     const gone = [...before.values()].filter((one) => !isSame(one, layout.relations.get(one.key)));
     const goneKeys = new Set(gone.map(({ key }) => key));
+    this.#unkept += gone.length;
     await this.#alone(async () => {
       await this.#drop(gone);
       await this.#makeSchemas(layout.schemas);
     });
     const fresh = [...layout.relations.values()].filter(({ key }) => !before.has(key));
+    this.#unkept += fresh.length;
     await this.#inBatches(fresh.map((relation) => this.#partOf(relation, layout)));
     const freshKeys = new Set([...fresh.map(({ key }) => key), ...this.#some]);
     // A key that leads to what was made anew went with what was there before.
@@ -372,6 +429,16 @@ export class Replaced extends PgError {
       hint: "Try once more.",
     });
   }
+}
+
+interface Kept {
+  number: number;
+  made: ReadonlyMap<string, Relation>;
+  schemas: ReadonlyMap<string, Namespace>;
+  some: ReadonlySet<string>;
+  rights: MirrorRights;
+  databases: readonly string[];
+  schema: Schema | null;
 }
 
 interface Part {

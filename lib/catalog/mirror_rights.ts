@@ -19,9 +19,11 @@ export class MirrorRights {
   /** By relation, what was granted; nothing is said of what everybody may do everything with. */
   #granted = new Map<string, string>();
 
-  forget(): void {
-    this.#roles.clear();
-    this.#granted.clear();
+  copy(): MirrorRights {
+    const copy = new MirrorRights();
+    copy.#roles = new Map(this.#roles);
+    copy.#granted = new Map(this.#granted);
+    return copy;
   }
 
   dropped(key: string): void {

@@ -3,7 +3,11 @@
 import type { PGlite } from "@electric-sql/pglite";
 import { Cursor } from "../bytes/cursor.ts";
 import { Writer } from "../bytes/writer.ts";
+import { CopyData } from "../wire/copy.ts";
+import { ReadyForQuery } from "../wire/startup.ts";
 import { BoundedAnswer } from "./bounded_answer.ts";
+import { type FileSystem, packFolder, unpackFolder } from "./data_folder.ts";
+import { sharePages } from "./shared_pages.ts";
 import { SUPERUSER } from "./superuser.ts";
 
 /** Small, because it serves catalogs only; the stack limit is safe with V8's --stack-size=4000. */
@@ -14,6 +18,8 @@ const PARAMETERS = [
   "full_page_writes=off",
   "max_connections=5",
   "wal_buffers=32kB",
+  // Otherwise each new index is in the log as well, and begins with its place there.
+  "wal_skip_threshold=0",
   "autovacuum=off",
   "min_wal_size=2MB",
   "max_wal_size=2MB",
@@ -33,26 +39,34 @@ const ANSWER_BYTES_MAX = 64 * 1024 * 1024;
 
 /** Each request and each answer is four bytes of length, then PostgreSQL's own messages; before those of a
  * request stands the time that it is to be, in milliseconds, or 0, and before those of an answer whether this
- * process is to be replaced. */
-export async function runCatalog(): Promise<void> {
+ * process is to be replaced. A request without messages is for what there is, that another process can begin with:
+ * `isKept` says that this one gets it before its first request. */
+export async function runCatalog({ isKept }: { isKept: boolean }): Promise<void> {
   // For this process waits for its next request without a look at anything else.
   new Worker(new URL("./end_with_parent.ts", import.meta.url), { type: "module" });
-  const db = await open();
+  const db = await open(isKept);
+  const { FS } = db.Module as unknown as { FS: FileSystem };
   const memory = boundMemory(db);
   // Half of what starting took is garbage.
-  (globalThis as { gc?(): void }).gc?.();
+  collectGarbage();
   const overflowed = watchStack(db);
   const writer = new Writer(64 * 1024);
   for (let request = read(); request; request = read()) {
     const start = writer.reserve(HEAD_BYTES);
     const time = new Cursor(request).float64();
     const frames = request.subarray(TIME_BYTES);
-    const answer = new BoundedAnswer(writer, ANSWER_BYTES_MAX);
-    await atTime(time, () =>
-      db.execProtocolRawStream(frames, {
-        syncToFs: false,
-        onRawData: (bytes) => answer.add(bytes),
-      }));
+    if (frames.length === 0) {
+      CopyData.encode({ data: packFolder(FS, DATA_FOLDER) }, writer);
+      ReadyForQuery.encode({ status: "I" }, writer);
+      collectGarbage();
+    } else {
+      const answer = new BoundedAnswer(writer, ANSWER_BYTES_MAX);
+      await atTime(time, () =>
+        db.execProtocolRawStream(frames, {
+          syncToFs: false,
+          onRawData: (bytes) => answer.add(bytes),
+        }));
+    }
     // Nothing can be relied on after that, and an answer without an end says so.
     if (overflowed()) writer.moveTo(start + HEAD_BYTES);
     writer.setInt32(start, writer.size - HEAD_BYTES);
@@ -61,6 +75,13 @@ export async function runCatalog(): Promise<void> {
   }
 }
 
+function collectGarbage(): void {
+  (globalThis as { gc?(): void }).gc?.();
+}
+
+const DATA_FOLDER = "/pglite/data";
+/** All of them are worked on in the same way. */
+const ANY_FILE = "/home/postgres/.pgpass";
 const HEAD_BYTES = 5;
 const TIME_BYTES = 8;
 
@@ -105,21 +126,32 @@ async function atTime(time: number, work: () => Promise<unknown>): Promise<void>
   }
 }
 
-async function open(): Promise<PGlite> {
+async function open(isKept: boolean): Promise<PGlite> {
   const dist = new URL(".", import.meta.resolve("@electric-sql/pglite"));
   const bytesOf = (file: string, base: string | URL) => Deno.readFile(new URL(file, base));
   // Side by side: the compiler has threads of its own.
-  const [pgliteWasmModule, bundle, data, { PGlite }] = await Promise.all([
+  const [pgliteWasmModule, bundle, kept, data, { MemoryFS, PGlite }] = await Promise.all([
     bytesOf("pglite.wasm", dist).then((bytes) => WebAssembly.compile(bytes)),
     bytesOf("pglite.data", dist),
-    bytesOf("./data/postgres.tar.gz", import.meta.url),
+    isKept ? read() : undefined,
+    isKept ? undefined : bytesOf("./data/postgres.tar.gz", import.meta.url),
     import("@electric-sql/pglite"),
   ]);
+  /** Its files are there before PostgreSQL begins. */
+  class Files extends MemoryFS {
+    override initialSyncFs(): Promise<void> {
+      const fs = this.pg!.Module.FS as unknown as FileSystem;
+      sharePages(fs.lookupPath(ANY_FILE).node.stream_ops);
+      if (kept) unpackFolder(fs, kept);
+      return Promise.resolve();
+    }
+  }
   const db = new PGlite({
+    fs: new Files(),
     username: SUPERUSER,
     pgliteWasmModule,
     fsBundle: new Blob([bundle]),
-    loadDataDir: new File([data], "postgres.tar.gz"),
+    ...data && { loadDataDir: new File([data], "postgres.tar.gz") },
     startParams: [
       ...PGlite.defaultStartParams,
       // As if for an upgrade: only then can the OID of each new table be told.

@@ -6,9 +6,13 @@ import { PgError } from "../errors/pg_error.ts";
 import { Cursor } from "../bytes/cursor.ts";
 import { Writer } from "../bytes/writer.ts";
 import type { Log } from "../observe/log.ts";
+import { backendFrames } from "../wire/backend.ts";
+import { CopyData } from "../wire/copy.ts";
+import { readAnswer } from "./answer.ts";
 
 export interface PostgresProcessOptions {
-  spawn(): Deno.ChildProcess;
+  /** One that is kept reads what another one had before all else. */
+  spawn(options: { isKept: boolean }): Deno.ChildProcess;
   log: Log;
   /** PGlite cannot interrupt a statement: a question that takes longer costs the process its life. */
   answerMsMax?: number;
@@ -25,7 +29,7 @@ export interface Request {
 }
 
 /** The part of the time while somebody waits after which a question may well cost the process its life. */
-const SUSPECT = 0.25;
+const SUSPECT = 0.5;
 /** Questions that take long come together. */
 const SPARE_MS_KEPT = 10_000;
 
@@ -37,6 +41,8 @@ interface Child {
   questions: WritableStreamDefaultWriter<Uint8Array>;
   answers: ReadableStreamBYOBReader;
   answered: boolean;
+  /** The number of what it began with; 0 where that is nothing. */
+  holds: number;
 }
 
 export class PostgresProcess {
@@ -48,6 +54,9 @@ export class PostgresProcess {
   /** Takes the place of the process when that has to go; begins when it is likely that it has to. */
   #spare: Child | undefined;
   #spareEnds: ReturnType<typeof setTimeout> | undefined;
+  /** What processes begin with from now on. */
+  #kept: { folder: Uint8Array; number: number } | null = null;
+  #keptCount = 0;
   #waiting = 0;
   /** Tells the question at hand that somebody waits. */
   #hurry: (() => void) | null = null;
@@ -60,6 +69,11 @@ export class PostgresProcess {
   /** Counts the processes so far: what one of them was told, the next does not know. */
   get generation(): number {
     return this.#generation;
+  }
+
+  /** Which of the things that were kept the process began with; 0 where it is none. */
+  get holds(): number {
+    return this.#child?.holds ?? 0;
   }
 
   /** Starts the process without waiting for it, so that the first question finds it ready. */
@@ -75,18 +89,34 @@ export class PostgresProcess {
   ask<T>(
     write: () => Uint8Array | readonly Request[],
     read: (answer: Uint8Array) => T,
-    { signal, patient = false }: { signal?: AbortSignal; patient?: boolean } = {},
+    { signal, patient = false, waits = true, msMax }: {
+      signal?: AbortSignal;
+      /** It may take its time although somebody waits. */
+      patient?: boolean;
+      /** Somebody does, so that the question before it is to end soon. */
+      waits?: boolean;
+      msMax?: number;
+    } = {},
   ): Promise<T> {
-    this.#waiting++;
+    if (waits) this.#waiting++;
     this.#hurry?.();
     const answer = this.#turn.then(async () => {
-      this.#waiting--;
+      if (waits) this.#waiting--;
       signal?.throwIfAborted();
-      return read(await this.#ask(write, patient));
+      return read(await this.#ask(write, { patient, msMax }));
     });
     // Who asked is told of a failure; the next one in turn only waits for the end.
     this.#turn = answer.catch(() => {});
     return signal ? unlessAborted(answer, signal) : answer;
+  }
+
+  /** Lets those that come after the process begin with what it has; `write` leaves nothing in its memory alone. */
+  async keep(write: () => Uint8Array, done: (number: number) => void): Promise<void> {
+    await this.ask(() => [{ frames: write() }, { frames: NOTHING }], (answer) => {
+      const number = ++this.#keptCount;
+      this.#kept = { folder: readCopied(answer), number };
+      done(number);
+    }, { patient: true, waits: false, msMax: this.#options.startMsMax });
   }
 
   async close(): Promise<void> {
@@ -98,14 +128,14 @@ export class PostgresProcess {
 
   async #ask(
     write: () => Uint8Array | readonly Request[],
-    patient: boolean,
+    { patient, msMax: longest }: { patient: boolean; msMax?: number },
   ): Promise<Uint8Array> {
     if (this.#closed) throw unavailable("the catalog is closed");
     const child = this.#child ??= this.#next();
     const written = write();
     const requests = written instanceof Uint8Array ? [{ frames: written }] : written;
     const { answerMsMax, startMsMax } = this.#options;
-    const msMax = child.answered ? answerMsMax : startMsMax;
+    const msMax = longest ?? (child.answered ? answerMsMax : startMsMax);
     const hurried = this.#hurried(child.answered && !patient);
     try {
       const { bytes, isSpent } = await within(msMax, exchangeAll(child, requests), hurried.late);
@@ -163,6 +193,8 @@ export class PostgresProcess {
   async #replace(child: Child): Promise<void> {
     if (this.#child === child) this.#child = undefined;
     await this.#kill(child);
+    // Nobody knows why, and without it there is one reason less.
+    if (!child.answered) this.#kept = null;
     if (!this.#closed) this.#child = this.#next();
   }
 
@@ -176,13 +208,18 @@ export class PostgresProcess {
   }
 
   #open(): Child {
-    const process = this.#options.spawn();
+    const kept = this.#kept;
+    const process = this.#options.spawn({ isKept: kept !== null });
     this.#logErrors(process.stderr);
+    const questions = process.stdin.getWriter();
+    // Whoever asks is told when it has ended.
+    if (kept) questions.write(framed(kept.folder)).catch(() => {});
     return {
       process,
-      questions: process.stdin.getWriter(),
+      questions,
       answers: process.stdout.getReader({ mode: "byob" }),
       answered: false,
+      holds: kept?.number ?? 0,
     };
   }
 
@@ -198,6 +235,22 @@ export class PostgresProcess {
     await child.questions.abort().catch(() => {});
     await child.answers.cancel().catch(() => {});
   }
+}
+
+const NOTHING = new Uint8Array();
+
+function framed(bytes: Uint8Array): Uint8Array {
+  const to = new Writer(bytes.length + 4);
+  to.uint32(bytes.length);
+  to.bytes(bytes);
+  return to.take();
+}
+
+function readCopied(answer: Uint8Array): Uint8Array {
+  const { failure } = readAnswer(answer, { readiesBefore: 0 });
+  if (failure) throw failure;
+  for (const { tag, body } of backendFrames(answer)) if (tag === CopyData.tag) return body.slice();
+  throw unavailable("the catalog's process gave nothing to keep");
 }
 
 const LATE = Symbol("the answer is late");

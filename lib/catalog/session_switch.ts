@@ -64,9 +64,13 @@ function setting(name: string, value: string): string {
   return `pg_catalog.set_config(${literal(name)}, ${literal(value)}, false)`;
 }
 
-/** The namespace is the only database there is. */
+/** What a process looks for when it starts. */
+export const DATABASE_FIRST = "postgres";
+
+/** The namespace is the only database there is; the others are no more than names. */
 export function nameDatabase(database: string): string {
-  return `UPDATE pg_catalog.pg_database SET datname = ${literal(database)}`;
+  return `UPDATE pg_catalog.pg_database SET datname = ${literal(database)} ` +
+    "WHERE datname = pg_catalog.current_database()";
 }
 
 /** Who may do everything may make schemas, though not here. */

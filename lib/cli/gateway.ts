@@ -116,6 +116,7 @@ async function openAround(postgres: PostgresProcess, options: GatewayOptions): P
       irisUser: settings.irisUsername ?? EMBEDDED_USER,
       reader: new SchemaReader({ log, publicIs: settings.irisSchema }),
       refreshMs: settings.catalogRefresh || Infinity,
+      after,
       log,
       routinesChanged() {
         planner.forget();

@@ -2,6 +2,7 @@
 
 import { PostgresProcess } from "../catalog/postgres_process.ts";
 import type { Log } from "../observe/log.ts";
+import { KEPT } from "./catalog_words.ts";
 import type { Settings } from "./settings.ts";
 import { spawnSelf } from "./spawn.ts";
 
@@ -22,8 +23,9 @@ const ENV = {
   MALLOC_TRIM_THRESHOLD_: "65536",
 };
 
-export function spawnCatalog(): Deno.ChildProcess {
-  return spawnSelf("catalog", { stdin: "piped", v8Flags: V8_FLAGS, env: ENV });
+export function spawnCatalog({ isKept }: { isKept: boolean }): Deno.ChildProcess {
+  const words = isKept ? [KEPT] : [];
+  return spawnSelf("catalog", { words, stdin: "piped", v8Flags: V8_FLAGS, env: ENV });
 }
 
 /** The longest time that a timer can be set to. */

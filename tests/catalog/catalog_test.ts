@@ -5,11 +5,13 @@ import type { Lease } from "../../lib/backend/contract.ts";
 import { PostgresCatalog } from "../../lib/catalog/catalog.ts";
 import type { CatalogSession } from "../../lib/catalog/contract.ts";
 import { PostgresProcess } from "../../lib/catalog/postgres_process.ts";
+import type { Schema, Table } from "../../lib/catalog/schema.ts";
 import { spawnCatalog } from "../../lib/cli/spawn_catalog.ts";
 import { PgError } from "../../lib/errors/pg_error.ts";
 import { SILENT } from "../../lib/observe/log.ts";
 import { OUTPUT_DEFAULTS } from "../../lib/types/column.ts";
 import { decodeBackendAll } from "../../lib/wire/backend.ts";
+import { DataRow } from "../../lib/wire/results.ts";
 import { EMPTY_SCHEMA } from "./empty_schema.ts";
 
 function session(settings: Record<string, string> = {}): CatalogSession {
@@ -29,8 +31,8 @@ async function withCatalog(
 ): Promise<void> {
   const spawned: Deno.ChildProcess[] = [];
   const process = new PostgresProcess({
-    spawn() {
-      spawned.push(spawnCatalog());
+    spawn(options) {
+      spawned.push(spawnCatalog(options));
       return spawned[spawned.length - 1];
     },
     log: SILENT,
@@ -60,7 +62,11 @@ async function ask(
     parameters: params.map((param) => param === null ? null : new TextEncoder().encode(param)),
     resultFormats: [],
   }, as);
-  return decodeBackendAll(answer.bytes).map((message) => {
+  return rowsOf(answer.bytes);
+}
+
+function rowsOf(bytes: Uint8Array): (string | null)[][] {
+  return decodeBackendAll(bytes).map((message) => {
     assert.equal(message.name, "DataRow");
     return message.name === "DataRow"
       ? message.body.values.map((value) => value && new TextDecoder().decode(value))
@@ -239,6 +245,100 @@ Deno.test("IRIS's other namespaces are databases that nobody connects to", async
     namespaces = ["OTHER", "USER"];
     catalog.schemaChanged();
     assert.deepEqual(await databases(), [["OTHER", "f", "f"], ["USER", "t", "t"]]);
+  } finally {
+    await catalog.close();
+  }
+});
+
+/** With a key, so that there are indexes. */
+function tableWithKey(name: string): Table {
+  const column = { type: 23, typmod: -1, notNull: true, counts: null, always: false };
+  const unsaid = { sequence: null, default: null, defaultText: null, comment: null };
+  return {
+    schema: "SQLUser",
+    name,
+    kind: "table",
+    owner: "_SYSTEM",
+    comment: `that is ${name}`,
+    columns: [{ name: "id", ...column, ...unsaid }],
+    keys: [{ name: `${name}_pkey`, kind: "primary", columns: ["id"] }],
+    foreignKeys: [],
+    indexes: [],
+    checks: [],
+    definition: null,
+  };
+}
+
+/** In binary. */
+const SEVEN = DataRow.bytes({ values: [Uint8Array.of(0, 0, 0, 7)] });
+
+Deno.test("a process that begins with what another one had has the same catalog", async () => {
+  const schema: Schema = {
+    ...EMPTY_SCHEMA,
+    tables: Array.from({ length: 250 }, (_, at) => tableWithKey(`t${at}`)),
+    namespaces: ["OTHER", "USER"],
+  };
+  const read = () => Promise.resolve(schema);
+  const spawned: Deno.ChildProcess[] = [];
+  const process = new PostgresProcess({
+    spawn(options) {
+      spawned.push(spawnCatalog(options));
+      return spawned[spawned.length - 1];
+    },
+    log: SILENT,
+    answerMsMax: 3_600_000,
+    crowdedMsMax: 3_600_000,
+  });
+  let keep = () => {};
+  const catalog = new PostgresCatalog(process, {
+    database: "USER",
+    version: () => "PostgreSQL 18 on IRIS",
+    mirror: {
+      publicIs: "SQLUser",
+      log: SILENT,
+      refreshMs: Infinity,
+      reader: { read, readSome: read },
+      after(_ms, run) {
+        keep = run;
+        return () => {};
+      },
+    },
+  });
+  const iris = { lease: () => Promise.resolve({} as Lease), afresh: false };
+  const tell = (sql: string) => ask(catalog, sql, { ...session(), iris });
+  const whole = () =>
+    tell(
+      "SELECT (SELECT md5(string_agg(concat(relname, oid, relfilenode, relkind, relhasindex), ';' " +
+        "ORDER BY oid)) FROM pg_class), " +
+        "(SELECT md5(string_agg(concat(indexrelid, ' ', indrelid, indisvalid), ';' " +
+        "ORDER BY indexrelid)) FROM pg_index), " +
+        "(SELECT md5(string_agg(d::text, ';' ORDER BY d::text)) FROM pg_description d), " +
+        "(SELECT count(*) FROM pg_class WHERE relkind = 'i' AND pg_relation_size(oid) > 0), " +
+        "(SELECT md5(string_agg(r::text, ';' ORDER BY oid)) FROM pg_roles r), " +
+        "(SELECT string_agg(datname, ',' ORDER BY datname) FROM pg_database)",
+    );
+  try {
+    const before = await whole();
+    keep();
+    // What is asked now may come before it, and what is asked then comes after it.
+    for (let count = 0; count < 2; count++) assert.deepEqual(await tell("SELECT 1"), [["1"]]);
+    spawned[0].kill("SIGKILL");
+    await spawned[0].status;
+    assert.equal((await refusal(tell("SELECT 1"))).sqlstate, "57P03");
+    assert.deepEqual(await whole(), before);
+    assert.deepEqual([process.holds, spawned.length], [1, 2]);
+    // Files that looked alike are written each on its own.
+    const columns = [{ name: "id", type: 23 }];
+    const made = { schema: "public", name: "t7", columns, unread: [], rows: [SEVEN] };
+    const { bytes } = await catalog.executeOver([made], {
+      text: "SELECT sum(id) FROM t7",
+      parameterTypes: [],
+      parameterFormats: [],
+      parameters: [],
+      resultFormats: [],
+    }, { ...session(), iris });
+    assert.deepEqual(rowsOf(bytes), [["7"]]);
+    assert.deepEqual(await whole(), before);
   } finally {
     await catalog.close();
   }

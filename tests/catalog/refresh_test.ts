@@ -54,6 +54,9 @@ function schemaWith(...tables: Table[]): Schema {
 
 class Told implements MirrorTarget {
   generation = 1;
+  /** What it began with, and how often what it has was kept. */
+  holds = 0;
+  kept = 0;
   sql: string[] = [];
   /** Holds what is told back until it is let through. */
   gate: Promise<void> = Promise.resolve();
@@ -61,6 +64,11 @@ class Told implements MirrorTarget {
   async run(sql: string): Promise<void> {
     await this.gate;
     this.sql.push(...sql.split(";\n"));
+  }
+
+  keep(_generation: number, done: (number: number) => void): Promise<void> {
+    done(++this.kept);
+    return Promise.resolve();
   }
 
   made(): string[] {
@@ -72,8 +80,14 @@ class Told implements MirrorTarget {
   }
 }
 
-function mirrorOf(target: Told, whole: () => Promise<Schema>, all: Schema) {
+function mirrorOf(
+  target: Told,
+  whole: () => Promise<Schema>,
+  all: Schema,
+  after?: (ms: number, run: () => void) => () => void,
+) {
   return new Mirror(target, {
+    after,
     publicIs: "SQLUser",
     log: SILENT,
     refreshMs: Infinity,
@@ -155,6 +169,52 @@ Deno.test("a new process has some tables at first as well", async () => {
   assert.equal(await mirror.readySome(borrow, named("b")), 2);
   assert.deepEqual(target.made(), ["b"]);
   assert.equal(mirror.isWhole, false);
+  // Though it is not long ago that the schema was read.
+  await mirror.ready(borrow);
+  assert.deepEqual(target.made(), ["b", "a"]);
+});
+
+Deno.test("a process that begins with what was kept is told of nothing but what changed since", async () => {
+  const tables = Array.from({ length: 250 }, (_, at) => table(`t${at}`, at > 0 ? ["t0"] : []));
+  let all = schemaWith(...tables);
+  const target = new Told();
+  const kept = Promise.withResolvers<void>();
+  let runs: () => void = () => {};
+  const mirror = mirrorOf(target, () => Promise.resolve(all), all, (_ms, run) => {
+    runs = run;
+    return () => runs = () => {};
+  });
+  target.keep = (_generation, done) => {
+    done(++target.kept);
+    kept.resolve();
+    return Promise.resolve();
+  };
+  await mirror.ready(borrow);
+  runs();
+  await kept.promise;
+  all = schemaWith(...tables, table("more", ["t0"]));
+  target.generation = 2;
+  target.holds = 1;
+  target.sql = [];
+  await mirror.ready(borrow);
+  assert.deepEqual([target.made(), target.keys(), mirror.isWhole], [["more"], ["more_t0"], true]);
+  // One that began with nothing is told of everything.
+  target.generation = 3;
+  target.holds = 0;
+  target.sql = [];
+  await mirror.ready(borrow);
+  assert.deepEqual([target.made().length, target.keys().length], [251, 250]);
+});
+
+Deno.test("what is soon made again is not kept", async () => {
+  const all = schemaWith(...Array.from({ length: 50 }, (_, at) => table(`t${at}`)));
+  let waits = 0;
+  const mirror = mirrorOf(new Told(), () => Promise.resolve(all), all, () => {
+    waits++;
+    return () => {};
+  });
+  await mirror.ready(borrow);
+  assert.equal(waits, 0);
 });
 
 Deno.test("the same table has the same OIDs whatever else is laid out", () => {
