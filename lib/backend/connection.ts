@@ -230,7 +230,7 @@ export class BackendConnection implements Connection {
   }
 
   async fetch(cursor: number, rowsMax: number): Promise<Batch> {
-    const request = { cursor, rowsMax: this.#batchOf(rowsMax, 0) };
+    const request = { cursor, rowsMax: this.#batchOf(rowsMax, 0), fills: rowsMax === 0 };
     const reply = await this.#request(protocol.Fetch, request, protocol.Rows);
     this.cursors.delete(cursor);
     return this.#batch(reply);

@@ -306,7 +306,12 @@ export const RunSteps = message("U", "RunSteps", {
 });
 export type RunSteps = MessageOf<typeof RunSteps>;
 
-export const Fetch = message("F", "Fetch", { cursor: whole, rowsMax: int32 });
+export const Fetch = message("F", "Fetch", {
+  cursor: whole,
+  rowsMax: int32,
+  /** IRIS is asked for as many more times as is soon done and fits into the reply. */
+  fills: flag,
+});
 export type Fetch = MessageOf<typeof Fetch>;
 
 export const CloseCursor = message("X", "CloseCursor", { cursor: whole });

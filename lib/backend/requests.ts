@@ -38,6 +38,8 @@ const BATCH_BYTES_MAX = 256 * 1024;
 const KEPT_BYTES_MAX = 4 * 1024 * 1024;
 const COPIED_BYTES_MAX = 64 * 1024;
 const TAG_SIZE = 1;
+/** Whoever waits for rows sees those that are here. */
+const FILLING_MS_MAX = 5;
 const NOTHING = new Uint8Array();
 
 export class Requests {
@@ -319,7 +321,7 @@ export class Requests {
     return { rows, cursor: more ? cursor : 0, failure: null, bytes };
   }
 
-  #fetch({ cursor, rowsMax }: protocol.Fetch, to: Writer): void {
+  #fetch({ cursor, rowsMax, fills }: protocol.Fetch, to: Writer): void {
     const held = this.#held.get(cursor);
     if (held) {
       const batch = this.#heldBatch(cursor, held, rowsMax);
@@ -329,22 +331,45 @@ export class Requests {
     if (!encoder) {
       throw new PgError("invalid_cursor_state", `the result ${cursor} is closed`);
     }
-    const batch = this.#session.fetch(cursor, { rowsMax, bytesMax: BATCH_BYTES_MAX });
-    if (batch.cursor === 0) this.#encoders.delete(cursor);
-    const encoded = this.#encode(batch, encoder);
-    this.#withRows(protocol.Rows, { level: this.#session.level, ...encoded }, to);
+    const limits = { rowsMax, bytesMax: BATCH_BYTES_MAX };
+    const until = performance.now() + FILLING_MS_MAX;
+    let filled = this.#fetchOnce(cursor, { limits, encoder });
+    while (
+      fills && filled.cursor !== 0 && filled.bytes.length < BATCH_BYTES_MAX &&
+      performance.now() < until
+    ) filled = this.#fetchMore(cursor, { limits, encoder, before: filled });
+    this.#withRows(protocol.Rows, { level: this.#session.level, ...filled }, to);
   }
 
-  /** The rows as messages for the client. A row that cannot be one ends the result with its error. */
+  #fetchOnce(cursor: number, { limits, encoder, before }: Fetching): Encoded {
+    const batch = this.#session.fetch(cursor, limits);
+    if (batch.cursor === 0) this.#encoders.delete(cursor);
+    return this.#encode(batch, encoder, before?.rows);
+  }
+
+  /** What fails now has failed after the rows that are here. */
+  #fetchMore(cursor: number, fetching: Fetching & { before: Encoded }): Encoded {
+    try {
+      return this.#fetchOnce(cursor, fetching);
+    } catch (cause) {
+      if (cause instanceof ConnectionLost) throw cause;
+      if (this.#encoders.has(cursor)) this.#closeCursor(cursor);
+      return { ...fetching.before, cursor: 0, failure: asPgError(cause) };
+    }
+  }
+
+  /** The rows as messages for the client, behind those that are there `before`. A row that cannot be one ends the
+   * result with its error. */
   #encode(
     batch: { cursor: number; rows: Uint8Array; failure: IrisError | null },
     encoder: RowEncoder | undefined,
-  ) {
-    this.#rows.moveTo(0);
+    before = 0,
+  ): Encoded {
+    if (before === 0) this.#rows.moveTo(0);
     let { cursor } = batch;
-    let rows = 0;
+    let rows = before;
     try {
-      if (encoder) rows = encoder.encode(batch.rows, this.#rows);
+      if (encoder) rows += encoder.encode(batch.rows, this.#rows);
     } catch (cause) {
       this.#closeCursor(cursor);
       throw cause;
@@ -433,6 +458,15 @@ function* listsIn(rows: Uint8Array): Generator<readonly Uint8Array[]> {
   const each = new ListReader(rows);
   while (each.next()) yield elementsOf(each.view());
 }
+
+interface Fetching {
+  limits: Limits;
+  encoder: RowEncoder;
+  /** The rows that these come behind. */
+  before?: Encoded;
+}
+
+type Encoded = Pick<protocol.Rows, "rows" | "cursor" | "failure" | "bytes">;
 
 function limitsOf({ rowsMax }: protocol.Execute): Limits {
   return { rowsMax, bytesMax: BATCH_BYTES_MAX };

@@ -6,6 +6,7 @@ import {
   FIRST_BATCH_ROWS,
   type IrisOptions,
   openConnection,
+  type OpenOptions,
 } from "../../lib/backend/connection.ts";
 import type { Batch, Execution } from "../../lib/backend/contract.ts";
 import { HELPER_VERSION } from "../../lib/backend/install_helper.ts";
@@ -25,7 +26,7 @@ const USERS = [
 
 interface Place {
   port: number;
-  open(iris?: Partial<IrisOptions>): Promise<BackendConnection>;
+  open(iris?: Partial<IrisOptions>, more?: Partial<OpenOptions>): Promise<BackendConnection>;
   log: KeptLog;
 }
 
@@ -39,8 +40,12 @@ function place(
     const standin = await startStandin({ users: USERS, namespaces: ["USER"], engine, ...more });
     const opened: BackendConnection[] = [];
     const kept = options({ port: standin.port });
-    const open = async (iris: Partial<IrisOptions> = {}) => {
-      const connection = await openConnection({ ...kept, iris: { ...kept.iris, ...iris } });
+    const open = async (iris: Partial<IrisOptions> = {}, more: Partial<OpenOptions> = {}) => {
+      const connection = await openConnection({
+        ...kept,
+        ...more,
+        iris: { ...kept.iris, ...iris },
+      });
       opened.push(connection);
       return connection;
     };
@@ -51,6 +56,19 @@ function place(
       await standin.close();
     }
   };
+}
+
+/** The first cells of all rows, and what came after them. */
+async function openRows(connection: BackendConnection, sql: string) {
+  const first: (string | null)[] = [];
+  let batch: Batch = await connection.execute(execution(sql));
+  for (;;) {
+    const rows = rowsOf(batch.bytes);
+    assert.equal(rows.length, batch.rows);
+    first.push(...rows.map(([cell]) => cell));
+    if (batch.failure || batch.cursor === 0) return { first, failure: batch.failure };
+    batch = await connection.fetch(batch.cursor, 0);
+  }
 }
 
 const READER = { user: "reader", password: "Ж secret" };
@@ -308,6 +326,36 @@ for (const [path, iris] of PATHS) {
       assert.deepEqual([...sizes, batch.rows], [FIRST_BATCH_ROWS, 4000 - FIRST_BATCH_ROWS]);
       const some = await connection.execute(execution("COUNT 4000", [], { rowsMax: 500 }));
       assert.equal(some.rows, 500);
+    }),
+  );
+
+  Deno.test(
+    `all rows come in their order where IRIS gives few at a time (${path})`,
+    place(async ({ open }) => {
+      const connection = await open(iris, { batchRowsMax: 70 });
+      const all = await openRows(connection, "COUNT 4000");
+      assert.equal(all.failure, undefined);
+      assert.deepEqual(all.first, Array.from({ length: 4000 }, (_, at) => String(at + 1)));
+      const some = await connection.execute(execution("COUNT 4000"));
+      assert.equal(some.rows, 70);
+      assert.equal((await connection.fetch(some.cursor, 50)).rows, 50);
+      assert.equal((await connection.fetch(some.cursor, 200)).rows, 70);
+      await connection.closeCursor(some.cursor);
+      assert.equal(connection.cursors.size, 0);
+    }),
+  );
+
+  Deno.test(
+    `rows that came before an error are not lost where IRIS gives few at a time (${path})`,
+    place(async ({ open }) => {
+      const connection = await open(iris, { batchRowsMax: 70 });
+      for (const count of [69, 70, 71, 139, 140, 141, 1000]) {
+        const { first, failure } = await openRows(connection, `FAILING ${count}`);
+        assert.equal(first.length, count);
+        assert.equal(failure!.condition, "division_by_zero");
+        assert.equal(connection.cursors.size, 0);
+      }
+      await connection.ping();
     }),
   );
 

@@ -40,7 +40,7 @@ const BODIES: [AnyMessage, unknown][] = [
     number: 0,
   }],
   [protocol.Again, { number: 7, parameters: Uint8Array.of(3, 1, 97), rowsMax: 5 }],
-  [protocol.Fetch, { cursor: 2 ** 40, rowsMax: 7 }],
+  [protocol.Fetch, { cursor: 2 ** 40, rowsMax: 7, fills: true }],
   [protocol.ExecuteMany, { epoch: 0, sql: "x", rows: new Uint8Array(), mode: 3 }],
   [protocol.RunMany, {
     epoch: 0,

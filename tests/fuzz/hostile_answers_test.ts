@@ -163,7 +163,7 @@ const REQUESTS: readonly ((random: Random) => Uint8Array)[] = [
     }),
   (random) => protocol.Again.bytes({ ...asked, number: random.below(3), rowsMax: random.below(3) }),
   (random) => protocol.Describe.bytes({ epoch: 0, sql: `SELECT ${random.below(3)}`, ...NO_HINTS }),
-  () => protocol.Fetch.bytes({ cursor: 5, rowsMax: 0 }),
+  (random) => protocol.Fetch.bytes({ cursor: 5, rowsMax: 0, fills: random.oneIn(2) }),
   () => protocol.ExecuteMany.bytes({ epoch: 0, sql: "INSERT", rows: NO_BYTES, mode: 15 }),
   () =>
     protocol.RunMany.bytes({
