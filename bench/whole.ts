@@ -1,11 +1,13 @@
 // The whole bench: the gateway beside the bare driver, PostgreSQL, PgBouncer and PGlite, side by side in one run.
 //
-//   deno task bench:whole [--short] [--only=GROUP,...] [--targets=NAME,...] [--json=FILE] [--docs]
+//   deno task bench:whole [--short] [--only=GROUP,...] [--targets=NAME,...] [--continue] [--json=FILE] [--docs]
 //
-// --short takes about five minutes, all of it half an hour. --only takes the beginnings of groups' names ("growth" is
-// one of them). --docs writes docs/performance.json and its section of docs/performance.md, or with --only those groups
-// of them.
+// --short takes about five minutes, all of it half an hour: after that time what is left has one turn each. --only takes
+// the beginnings of groups' names ("growth" is one of them). What was measured is in the JSON file as soon as it is;
+// --continue goes on with what is not there yet. --docs writes docs/performance.json and its section of
+// docs/performance.md, or with --only those groups of them.
 
+import { dirname } from "node:path";
 import { parseArgs } from "node:util";
 import { startEmbedded } from "../lib/cli/embedded.ts";
 import { SILENT } from "../lib/observe/log.ts";
@@ -22,7 +24,7 @@ import {
 import { DIMENSIONS } from "./whole/data.ts";
 import { median } from "./whole/figures.ts";
 import { openDriver, openGateway } from "./whole/gateway.ts";
-import { GROWTH } from "./whole/growth.ts";
+import { GROWTH, type Series } from "./whole/growth.ts";
 import { SCHEMA_GROWTH } from "./whole/schemas.ts";
 import {
   type Grown,
@@ -50,7 +52,8 @@ const { values: flags } = parseArgs({
     docs: { type: "boolean", default: false },
     only: { type: "string", default: "" },
     targets: { type: "string", default: TARGETS.join(",") },
-    json: { type: "string" },
+    continue: { type: "boolean", default: false },
+    json: { type: "string", default: ".cache/bench/whole.json" },
   },
 });
 
@@ -65,6 +68,11 @@ const OPEN: Readonly<Record<TargetName, OpenTarget>> = {
 /** They work on the tables that the gateway has filled in the stand-in. */
 const SHARING: readonly TargetName[] = ["driver", "chain"];
 const DOCS = new URL("../docs/", import.meta.url);
+/** Until then each has all its turns. */
+const UNHURRIED_MS = 30 * 60_000;
+/** Whoever takes longer for one turn, or for one series, has failed. */
+const TURN_MS_MAX = 3 * 60_000;
+const SERIES_MS_MAX = 10 * 60_000;
 
 const scaleName = flags.short ? "short" : "full";
 const scale: Scale = SCALES[scaleName];
@@ -108,7 +116,8 @@ async function fill(target: Target): Promise<void> {
 /** All targets in turn, as often as the scale says. */
 async function measure(workload: Workload, targets: readonly Target[]): Promise<Result[]> {
   const { group, name, brief } = workload;
-  const turns = brief ? Math.max(3, scale.turns) : scale.turns;
+  const isLate = performance.now() > UNHURRIED_MS;
+  const turns = brief ? Math.max(3, scale.turns) : isLate ? 1 : scale.turns;
   const able = targets.filter((target) => workload.targets.includes(target.name));
   const seen = new Map<TargetName, Figures[]>();
   const failures = new Map<TargetName, string>();
@@ -116,7 +125,7 @@ async function measure(workload: Workload, targets: readonly Target[]): Promise<
     for (const target of able) {
       if (failures.has(target.name)) continue;
       try {
-        const figures = await workload.run(target, scale);
+        const figures = await inTime(workload.run(target, scale), TURN_MS_MAX);
         seen.set(target.name, [...seen.get(target.name) ?? [], figures]);
       } catch (cause) {
         const why = cause instanceof Error ? cause.message : String(cause);
@@ -141,17 +150,27 @@ function medians(turns: readonly Figures[]): Figures {
   );
 }
 
-async function grow(target: Target): Promise<Grown[]> {
-  const grown: Grown[] = [];
-  for (const { name, of, unit, measure } of ALL_GROWTH.filter(({ name }) => isGrown(name))) {
-    say(`growth: ${name}`);
-    try {
-      grown.push({ name, of, unit, points: await measure(target, scale) });
-    } catch (cause) {
-      say(`growth: ${name} failed: ${cause instanceof Error ? cause.message : cause}`);
-    }
+/** A hang of one must not take the figures of all others with it. */
+async function inTime<T>(work: Promise<T>, msMax: number): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => late.reject(new Error(`it took more than ${msMax / 60_000} minutes`)),
+    msMax,
+  );
+  try {
+    return await Promise.race([work, late.promise]);
+  } finally {
+    clearTimeout(timer);
   }
-  return grown;
+}
+
+async function grow(target: Target, { name, of, unit, measure }: Series): Promise<void> {
+  say(`growth: ${name}`);
+  try {
+    growth.push({ name, of, unit, points: await inTime(measure(target, scale), SERIES_MS_MAX) });
+  } catch (cause) {
+    say(`growth: ${name} failed: ${cause instanceof Error ? cause.message : cause}`);
+  }
 }
 
 function printed(program: string, ...args: string[]): string {
@@ -169,11 +188,50 @@ function machine(): Record<string, string> {
   };
 }
 
+function reported(): Report {
+  return {
+    made: new Date().toISOString().slice(0, 16).replace("T", " "),
+    scale: scaleName,
+    machine: before?.machine ?? facts,
+    versions: {
+      Deno: Deno.version.deno,
+      PostgreSQL: printed(`${postgresBinaries()}/postgres`, "--version").replace(/^\D*/, ""),
+      PgBouncer: printed("/usr/sbin/pgbouncer", "--version").split("\n")[0].replace(/^\D*/, ""),
+    },
+    results,
+    growth,
+  };
+}
+
+/** All that has been measured so far: whole, or not at all. */
+function save(): void {
+  const draft = `${flags.json}.draft`;
+  Deno.mkdirSync(dirname(flags.json), { recursive: true });
+  Deno.writeTextFileSync(draft, `${JSON.stringify(reported(), null, 1)}\n`);
+  Deno.renameSync(draft, flags.json);
+}
+
+/** What a run of the same scale has left. */
+function earlier(): Report | null {
+  try {
+    const left: Report = JSON.parse(Deno.readTextFileSync(flags.json));
+    return left.scale === scaleName ? left : null;
+  } catch (cause) {
+    if (cause instanceof Deno.errors.NotFound) return null;
+    throw cause;
+  }
+}
+
 const facts = machine();
 const standin = await startEmbedded({ namespace: "USER", log: SILENT });
 const targets: Target[] = [];
-const results: Result[] = [];
-let growth: Grown[] = [];
+const before = flags.continue ? earlier() : null;
+const results: Result[] = [...before?.results ?? []];
+const growth: Grown[] = [...before?.growth ?? []];
+const isThere = (one: Pick<Workload, "group" | "name">) =>
+  results.some(({ group, name, failure }) =>
+    group === one.group && name === one.name && failure === undefined
+  );
 try {
   for (const name of names) {
     say(`opening ${name}`);
@@ -187,31 +245,29 @@ try {
       if (broken >= 0) await targets.splice(broken, 1)[0].close();
     }
   }
-  for (const workload of WORKLOADS.filter(({ group }) => isWanted(group))) {
+  for (const workload of WORKLOADS) {
+    if (!isWanted(workload.group) || isThere(workload)) continue;
     say(`${workload.group}: ${workload.name}`);
-    results.push(...await measure(workload, targets));
+    const left = results.filter(({ group, name }) =>
+      group !== workload.group || name !== workload.name
+    );
+    results.splice(0, results.length, ...left, ...await measure(workload, targets));
+    save();
   }
   const gateway = targets.find(({ name }) => name === "gateway");
-  if (gateway && ALL_GROWTH.some(({ name }) => isGrown(name))) growth = await grow(gateway);
+  for (const series of gateway ? ALL_GROWTH : []) {
+    if (!isGrown(series.name) || growth.some(({ name }) => name === series.name)) continue;
+    await grow(gateway!, series);
+    save();
+  }
 } finally {
   for (const target of targets) await target.close();
   await standin.close();
 }
 
-const report: Report = {
-  made: new Date().toISOString().slice(0, 16).replace("T", " "),
-  scale: scaleName,
-  machine: facts,
-  versions: {
-    Deno: Deno.version.deno,
-    PostgreSQL: printed(`${postgresBinaries()}/postgres`, "--version").replace(/^\D*/, ""),
-    PgBouncer: printed("/usr/sbin/pgbouncer", "--version").split("\n")[0].replace(/^\D*/, ""),
-  },
-  results,
-  growth,
-};
+const report = reported();
 console.log(tables(report));
-if (flags.json) Deno.writeTextFileSync(flags.json, `${JSON.stringify(report, null, 1)}\n`);
+save();
 if (flags.docs) {
   const file = new URL("performance.json", DOCS);
   const all = flags.only === "" ? report : updated(JSON.parse(Deno.readTextFileSync(file)), report);
