@@ -45,6 +45,9 @@ const STATEMENTS = [
   "SELECT nextval('\"')",
   "SELECT nextval('''')",
   "SELECT pg_get_serial_sequence('made', 'id')",
+  // As SQLAlchemy asks: no name in quotes.
+  "SELECT pg_get_serial_sequence(attrelid::regclass::text, attname) FROM pg_attribute " +
+  "WHERE attrelid = 'app.made'::regclass AND attnum = 1",
   "INSERT INTO child VALUES (1)",
   "INSERT INTO child VALUES (2)",
   "SELECT table_schema FROM information_schema.tables WHERE table_name IN ('made', 'child')",
