@@ -481,6 +481,24 @@ for (const [name, steps] of Object.entries(CONVERSATIONS)) {
   });
 }
 
+Deno.test("rows that a procedure gives, of which nothing was told, are left in IRIS", async () => {
+  const conversation = await InMemory.loggedIn();
+  await conversation.play(tiny("INSERT 1"), bind(), execute(), "Sync");
+  for (let times = 0; times < 2; times++) {
+    const call = [tiny("CALL p"), describe("S"), bind(), execute(), "Sync"];
+    assert.deepEqual(await conversation.play(...call), [
+      "ParseComplete",
+      "ParameterDescription types=[]",
+      "NoData",
+      "BindComplete",
+      complete("CALL"),
+      ready("I"),
+    ]);
+  }
+  await conversation.session.close();
+  assert.equal(conversation.pool.lent, 0);
+});
+
 Deno.test("a changed result shape is an error once, and the next Parse knows the new one", async () => {
   const conversation = await InMemory.loggedIn();
   await conversation.play(tiny("SELECT", "s"), "Sync");

@@ -51,7 +51,7 @@ function tinyPlan(text: string): DataPlan {
     parameterTypes: [],
     hints: NO_HINTS,
     tag: ddl ? "CREATE TABLE" : verb,
-    counts: !ddl,
+    counts: !ddl && verb !== "CALL",
     rows,
     writes: !rows && !ddl,
     ddl,

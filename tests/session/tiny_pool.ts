@@ -102,6 +102,8 @@ class TinyLease implements Lease {
         return Promise.resolve({ ...nothing, statementType: 2, rowCount: 1 });
       case "CREATE":
         return Promise.resolve({ ...nothing, statementType: 9, rowCount: 0 });
+      // A procedure whose rows only its run tells of.
+      case "CALL":
       case "SELECT": {
         const cursor = ++this.#lastCursor;
         this.#cursors.set(cursor, [...this.#pool.numbers]);
@@ -110,7 +112,7 @@ class TinyLease implements Lease {
           ...nothing,
           ...batch,
           columns: this.#columns(),
-          statementType: 1,
+          statementType: verb === "CALL" ? 45 : 1,
           rowCount: batch.rows,
         });
       }

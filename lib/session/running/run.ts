@@ -330,12 +330,22 @@ function answerOf(
   context: Context,
   { plan, statement }: Work<DataPlan | NativePlan>,
   { lease, executed, tag }: { lease: Lease; executed: Executed; tag: (rows: number) => string },
-): Answer | Promise<never> {
+): Answer | Promise<Answer> {
   const { transaction } = context;
   const columns = toldColumns(statement.judgement) ?? statement.columns;
   const answer = new IrisAnswer(executed, { lease, transaction, columns, tag });
+  const hasRows = executed.columns !== null || executed.cursor !== 0;
+  const isCall = plan.kind === "data" && plan.tag === "CALL";
+  if (isCall && columns === null && hasRows) return withoutRows(answer, executed);
   if (columns === undefined || sameShape(columns, executed.columns)) return answer;
   return refuseNewShape(plan, answer);
+}
+
+/** What a procedure does is done, and PostgreSQL's clients expect no rows of it. */
+async function withoutRows(answer: Answer, { failure }: Executed): Promise<Answer> {
+  await answer.close();
+  if (failure) throw failure;
+  return done("CALL");
 }
 
 async function refuseNewShape(plan: DataPlan | NativePlan, answer: Answer): Promise<never> {
