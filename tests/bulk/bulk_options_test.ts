@@ -6,6 +6,8 @@ import { decodeBackendAll } from "../../lib/wire/backend.ts";
 import { CopyData, CopyDone } from "../../lib/wire/copy.ts";
 import { Bind, Execute, Parse, Sync } from "../../lib/wire/extended_query.ts";
 import { Query } from "../../lib/wire/simple_query.ts";
+import { createEngine } from "../../lib/standin/engine/engine.ts";
+import { startStandin } from "../../lib/standin/standin.ts";
 import { withGateway } from "../support/gateway.ts";
 import { RawClient, sqlstateOf, textRows } from "../support/raw_client.ts";
 
@@ -77,4 +79,49 @@ Deno.test("the gateway's own setting is where sessions begin", async () => {
     assert.equal(await shown(client), "nolock");
     client.close();
   }, { flags: { auth: "trust", "bulk-options": "NoLock" } });
+});
+
+Deno.test("noindex: indexes are built anew behind the rows, and a COPY that fails leaves none to build", async () => {
+  const texts: string[] = [];
+  const latin1 = new TextDecoder("latin1");
+  const engine = createEngine({});
+  const standin = await startStandin({
+    users: [{ name: "_SYSTEM", password: "SYS", develop: true }],
+    namespaces: ["USER"],
+    engine,
+    onFrame: (bytes) => texts.push(latin1.decode(bytes.subarray(0, 500))),
+  });
+  const flags = {
+    auth: "trust",
+    "iris-host": "127.0.0.1",
+    "iris-port": String(standin.port),
+    "iris-username": "_SYSTEM",
+    "iris-password": "SYS",
+  };
+  const count = (word: string) => texts.filter((text) => text.includes(word)).length;
+  await withGateway(async (gateway) => {
+    const client = await RawClient.connect(gateway);
+    await client.query("CREATE TABLE child (id int PRIMARY KEY, parent int)");
+    await client.query("CREATE INDEX child_parent ON child (parent)");
+    await client.query("SET iris.bulk_options = 'noindex, nojourn'");
+    assert.equal(await copied(client, "1\t99\n2\t98\n"), undefined);
+    assert.deepEqual([count("BUILD INDEX"), count("%NOINDEX") > 0, count("%NOJOURN") > 0], [
+      1,
+      true,
+      true,
+    ]);
+    assert.equal(await copied(client, "3\t97\n4\tx\n"), "22P02");
+    assert.equal(await copied(client, "3\t97\n3\t96\n"), "23505");
+    assert.equal(await copied(client, ""), undefined);
+    assert.equal(count("BUILD INDEX"), 1);
+    assert.equal(await copied(client, "3\t97\n"), undefined);
+    assert.equal(count("BUILD INDEX"), 2);
+    assert.deepEqual(
+      textRows(await client.query("SELECT id FROM child WHERE parent < 99 ORDER BY parent")).flat(),
+      ["3", "2"],
+    );
+    client.close();
+  }, { flags });
+  await standin.close();
+  engine.close();
 });
