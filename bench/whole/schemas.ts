@@ -1,6 +1,7 @@
 // What a schema costs by its size: a cold start, the first answers, refreshes, and memory.
 
 import { startGatewayProcess } from "../../tests/support/gateway_process.ts";
+import { irisFlags, IrisProcess } from "../../tests/support/iris_process.ts";
 import type { RawClient } from "../../tests/support/raw_client.ts";
 import { connect, run } from "./client.ts";
 import { median } from "./figures.ts";
@@ -13,7 +14,7 @@ const TIMES = 5;
 const CREATED_AT_ONCE = 50;
 /** Until what the start has taken and does not need is given back. */
 const IDLE_MS = 15_000;
-/** The stand-in is in the place of IRIS, which is no part of an installation. */
+/** IRIS is no part of an installation. */
 const PARTS = ["serve", "backend", "catalog"];
 
 const COUNT = "SELECT count(*) FROM pg_class WHERE relname LIKE 'bench_t%'";
@@ -51,16 +52,17 @@ export const SCHEMA_GROWTH: readonly Series[] = COSTS.map(([name, unit]) => ({
   },
 }));
 
+/** The stand-in has a process of its own, and is there before the gateway, as IRIS would be. */
 async function costsOf(tables: number): Promise<Costs> {
-  const folder = await Deno.makeTempDir({ prefix: "bench-schema-" });
-  const flags = [
-    "--auth=trust",
-    "--catalog-refresh=0",
-    // One of them is busy while the whole schema is read.
-    "--pool-size=2",
-    `--embedded=${folder}/iris`,
-  ];
+  const iris = new IrisProcess();
   try {
+    const flags = [
+      "--auth=trust",
+      "--catalog-refresh=0",
+      // One of them is busy while the whole schema is read.
+      "--pool-size=2",
+      ...Object.entries(irisFlags(await iris.start())).map(([name, value]) => `--${name}=${value}`),
+    ];
     const maker = await startGatewayProcess(flags);
     const client = await connect({ ...LOGIN, host: "127.0.0.1", port: maker.port });
     await makeTables(client, tables);
@@ -68,7 +70,7 @@ async function costsOf(tables: number): Promise<Costs> {
     await maker.stop();
     return await measure(flags);
   } finally {
-    await Deno.remove(folder, { recursive: true });
+    await iris.close();
   }
 }
 
@@ -111,7 +113,10 @@ async function measure(flags: string[]): Promise<Costs> {
       "a cold start until the catalog has told of all tables": await since(COUNT),
       "a later question to the catalog": await timed(COUNT, DESCRIBE),
       "an idle gateway with its catalog and one backend": await idleMemory(gateway.pid),
-      "a question about all tables beside one that does not end": await besideEndless(client, gateway.port),
+      "a question about all tables beside one that does not end": await besideEndless(
+        client,
+        gateway.port,
+      ),
       "a refresh where nothing has changed": await timed("SELECT pgwire_refresh()", DESCRIBE),
       "a refresh after one change": await timed(
         "ALTER TABLE bench_t1 ADD COLUMN MORE int",

@@ -281,7 +281,13 @@ export class Mirror {
         : one;
       return made === other || JSON.stringify(made) === JSON.stringify(other);
     };
-    const gone = [...before.values()].filter((one) => !isSame(one, layout.relations.get(one.key)));
+    const gone: Relation[] = [];
+    for (const [key, one] of [...before]) {
+      const now = layout.relations.get(key);
+      if (!now || !isSame(one, now)) gone.push(one);
+      // What is the same object the next time need not be compared again.
+      else if (!this.#some.has(key)) before.set(key, now);
+    }
     const goneKeys = new Set(gone.map(({ key }) => key));
     this.#unkept += gone.length;
     await this.#alone(async () => {
