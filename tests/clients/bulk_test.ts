@@ -33,6 +33,8 @@ const ROADS: readonly Road[] = [
   { road: "psycopg 3, pipeline", command: python("psycopg3_bulk", "pipeline") },
   { road: "psycopg 3, ON CONFLICT", command: python("psycopg3_bulk", "conflicts") },
   { road: "psycopg 3, copy", command: python("psycopg3_bulk", "copy") },
+  { road: "psycopg 3, copy that fails", command: python("psycopg3_bulk", "copy fails") },
+  { road: "asyncpg, copy that fails", command: python("asyncpg_bulk", "copy fails") },
   { road: "psycopg 3, RETURNING", command: python("psycopg3_bulk", "returning") },
   { road: "psycopg 3, RETURNING that fails", command: python("psycopg3_bulk", "returning fails") },
   { road: "psycopg 3, UPDATE", command: python("psycopg3_bulk", "update") },

@@ -21,6 +21,13 @@ async def main():
     elif road == "fetchmany":
         insert = "INSERT INTO bulk_numbers (word, price) VALUES ($1, $2) RETURNING id, word"
         fact(road, typed(await connection.fetchmany(insert, [row[1:3] for row in rows])))
+    elif road == "copy fails":
+        for last in (("x", "w", None, None), (1, "again", None, None)):
+            try:
+                await connection.copy_records_to_table("bulk_rows", records=[*rows, last])
+            except Exception as error:
+                fact(str(last), [type(error).__name__, getattr(error, "sqlstate", None)])
+            fact(f"left by {last}", typed(await connection.fetch("SELECT count(*) FROM bulk_rows")))
     else:
         fact(road, await connection.copy_records_to_table("bulk_rows", records=rows))
     fact("rows", typed(await connection.fetch("SELECT count(*), sum(id), sum(price), min(word), max(day) FROM bulk_rows")))

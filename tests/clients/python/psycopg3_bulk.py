@@ -71,6 +71,18 @@ elif road in ("values", "values upsert"):
     if road == "values upsert":
         cursor.execute(insert, [value for row in some for value in row])
         fact("once more", cursor.statusmessage)
+elif road == "copy fails":
+    for what, last in (("the program", None), ("a value", ("x", "w", 1, None)), ("a row", (1, "again", 1, None))):
+        try:
+            with cursor.copy("COPY bulk_rows FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+                if last is None:
+                    raise RuntimeError("enough")
+                copy.write_row(last)
+        except (RuntimeError, psycopg.Error) as error:
+            fact(f"ended by {what}", [type(error).__name__, getattr(error, "sqlstate", None), error.diag.context if isinstance(error, psycopg.Error) else None])
+        fact(f"left by {what}", cursor.execute("SELECT count(*) FROM bulk_rows").fetchone())
 elif road == "copy":
     fill()
     fact(road, cursor.statusmessage)
