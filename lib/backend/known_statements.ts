@@ -1,9 +1,8 @@
 // Which statements a backend process knows by numbers: one that runs again goes there as its number and its values, and
 // its answer comes without the columns that it had before.
 
-import type { Column, ColumnHints } from "../types/column.ts";
+import { type Column, type ColumnHints, sameNumbers } from "../types/column.ts";
 import type { Execution } from "./contract.ts";
-import { sameNumbers } from "./statements.ts";
 
 const KNOWN_MAX = 256;
 

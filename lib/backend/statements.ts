@@ -1,6 +1,6 @@
 // Keeps prepared statements of one IRIS process by their text, the least used going first.
 
-import type { Column, ColumnHint, OutputSettings } from "../types/column.ts";
+import { type Column, type ColumnHint, type OutputSettings, sameNumbers } from "../types/column.ts";
 import type { RowEncoder } from "../rows/encode_rows.ts";
 import type { IrisSession, Prepared } from "./iris_session.ts";
 
@@ -74,10 +74,6 @@ export class Statements {
     this.#bySql.delete(sql);
     this.#session.closeStatement(statement.prepared.handle);
   }
-}
-
-export function sameNumbers(some: readonly number[], others: readonly number[]): boolean {
-  return some.length === others.length && some.every((each, index) => each === others[index]);
 }
 
 function sameHints(some: readonly ColumnHint[], others: readonly ColumnHint[]): boolean {

@@ -3,7 +3,7 @@
 import { EncodedWriter, type Encoding } from "../bytes/encoding.ts";
 import { Writer } from "../bytes/writer.ts";
 import { PgError } from "../errors/pg_error.ts";
-import type { Column } from "../types/column.ts";
+import { type Column, sameNumbers } from "../types/column.ts";
 import type { AnyMessage, BodyOf, Message } from "../wire/message.ts";
 import {
   ErrorResponse,
@@ -24,6 +24,18 @@ const RESTING_BYTES = 512;
 /** The client has gone: there is nobody to tell anything. */
 export class ClientGone extends Error {
   override readonly name = "ClientGone";
+}
+
+/** How columns were told last time, in UTF-8: a statement's are the same object each time. */
+const DESCRIBED = new WeakMap<
+  readonly Column[],
+  { formats: readonly number[]; bytes: Uint8Array }
+>();
+
+function described(columns: readonly Column[], formats: readonly number[]): RowDescription {
+  return {
+    columns: columns.map((column, index) => ({ ...column, format: formatOf(formats, index) })),
+  };
 }
 
 export class Replies {
@@ -75,9 +87,12 @@ export class Replies {
   }
 
   columns(columns: readonly Column[], formats: readonly number[]): void {
-    this.add(RowDescription, {
-      columns: columns.map((column, index) => ({ ...column, format: formatOf(formats, index) })),
-    });
+    if (this.encoding() !== null) return this.add(RowDescription, described(columns, formats));
+    const known = DESCRIBED.get(columns);
+    if (known && sameNumbers(known.formats, formats)) return this.#into.bytes(known.bytes);
+    const bytes = RowDescription.bytes(described(columns, formats));
+    DESCRIBED.set(columns, { formats, bytes });
+    this.#into.bytes(bytes);
   }
 
   row(values: (Uint8Array | null)[]): void {

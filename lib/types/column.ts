@@ -69,3 +69,8 @@ export function sameOutput(some: OutputSettings, other: OutputSettings): boolean
     some.intervalStyle === other.intervalStyle && some.timeZone === other.timeZone &&
     some.byteaOutput === other.byteaOutput && some.extraFloatDigits === other.extraFloatDigits;
 }
+
+/** Formats by column, as Bind has them. */
+export function sameNumbers(some: readonly number[], others: readonly number[]): boolean {
+  return some.length === others.length && some.every((each, index) => each === others[index]);
+}

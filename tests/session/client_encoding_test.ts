@@ -48,6 +48,20 @@ async function withClient(
   client.close();
 }
 
+Deno.test("columns of one statement are told to each client in its encoding", async () => {
+  for (const encoding of ["LATIN1", "WIN1252", "LATIN1"]) {
+    const utf8 = await RawClient.connect(shared());
+    const told = (await utf8.query("SELECT 1 AS größe")).find(({ name }) =>
+      name === "RowDescription"
+    );
+    assert.equal(told?.name === "RowDescription" && told.body.columns[0].name, "größe");
+    utf8.close();
+    await withClient(encoding, async (ask) => {
+      assert.match(texts(await ask(query("SELECT 1 AS größe")), "T"), /größe/);
+    });
+  }
+});
+
 for (const encoding of ["LATIN1", "WIN1252"]) {
   Deno.test(`a client that speaks ${encoding} is heard and answered in it`, async () => {
     await withClient(encoding, async (ask, gateway) => {

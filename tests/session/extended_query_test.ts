@@ -33,6 +33,24 @@ interface Step {
 }
 
 const CONVERSATIONS: Record<string, Step[]> = {
+  "each portal of a statement is described in its own formats": [{
+    send: [
+      tiny("SELECT", "s"),
+      ...["", "1", "1", "0", ""].flatMap((resultFormats) => [
+        bind({ statement: "s", resultFormats }),
+        describe("P"),
+      ]),
+      describe("S", "s"),
+      "Sync",
+    ],
+    replies: [
+      "ParseComplete",
+      ...[0, 1, 1, 0, 0].flatMap((format) => ["BindComplete", columns(format)]),
+      "ParameterDescription types=[]",
+      columns(),
+      ready("I"),
+    ],
+  }],
   "a write with its Sync right behind runs in IRIS's autocommit": [{
     send: [tiny("INSERT 1"), bind(), execute(), "Sync"],
     replies: ["ParseComplete", "BindComplete", complete("INSERT 0 1"), ready("I")],
