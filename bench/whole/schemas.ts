@@ -113,14 +113,15 @@ async function measure(flags: string[]): Promise<Costs> {
       "a cold start until the catalog has told of all tables": await since(COUNT),
       "a later question to the catalog": await timed(COUNT, DESCRIBE),
       "an idle gateway with its catalog and one backend": await idleMemory(gateway.pid),
-      "a question about all tables beside one that does not end": await besideEndless(
-        client,
-        gateway.port,
-      ),
       "a refresh where nothing has changed": await timed("SELECT pgwire_refresh()", DESCRIBE),
       "a refresh after one change": await timed(
         "ALTER TABLE bench_t1 ADD COLUMN MORE int",
         DESCRIBE,
+      ),
+      // What changed in the seconds before the first look at it has been looked at again by now.
+      "a question about all tables beside one that does not end": await besideEndless(
+        client,
+        gateway.port,
       ),
     };
   } finally {
