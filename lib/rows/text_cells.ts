@@ -97,7 +97,7 @@ function characters(utf8: Uint8Array, start: number, end: number): number {
 
 const UTC_NAMES: ReadonlySet<string> = new Set(["utc", "etc/utc", "gmt", "etc/gmt", "zulu"]);
 
-function isUtc({ timeZone: name }: OutputSettings): boolean {
+export function isUtc({ timeZone: name }: OutputSettings): boolean {
   // Asked for once, so that an unknown zone is refused before any row.
   timeZone(name);
   return UTC_NAMES.has(name.toLowerCase());

@@ -117,8 +117,7 @@ export class Planner {
   plan(statement: ParsedStatement): Plan {
     const known = this.#plans.get(keyOf(statement));
     if (known && (!known.blind || this.#isBlind(known.tables))) return known.plan;
-    const { filing } = statement;
-    const plan = classify(statement, filing ? { ...this.#context, filing } : this.#context);
+    const plan = classify(statement, this.#contextOf(statement));
     // A session command holds statements with their places in the client's text, and a native plan the
     // place of its error, so neither serves another text.
     if (CACHED.has(plan.kind)) {
@@ -134,7 +133,7 @@ export class Planner {
     const { condition, message, fields } = refusal;
     return localPlan({
       statement,
-      context: this.#context,
+      context: this.#contextOf(statement),
       refusal: new Misplaced(condition, message, fields),
     });
   }
@@ -144,7 +143,7 @@ export class Planner {
     const { condition, message, fields } = refusal;
     return localInsert({
       statement,
-      context: this.#context,
+      context: this.#contextOf(statement),
       refusal: new Misplaced(condition, message, fields),
     });
   }
@@ -178,13 +177,18 @@ export class Planner {
     this.#tables.clear();
   }
 
+  #contextOf({ filing, zoned }: ParsedStatement): PlanContext {
+    return filing || zoned ? { ...this.#context, filing, zoned } : this.#context;
+  }
+
   #isBlind(tables: readonly NamedTable[]): boolean {
     return tables.some(({ schema, name }) => !this.#context.columnsOf!(schema, name));
   }
 }
 
-function keyOf({ text, variant, filing }: ParsedStatement): string {
-  return variant === undefined && !filing ? text : `${text}\0${variant}\0${filing}`;
+function keyOf({ text, variant, filing, zoned }: ParsedStatement): string {
+  const plain = variant === undefined && !filing && !zoned;
+  return plain ? text : `${text}\0${variant}\0${filing}\0${zoned}`;
 }
 
 function sameColumns(some: readonly TableColumn[], others: readonly TableColumn[]): boolean {

@@ -7,6 +7,7 @@ import type { ParsedStatement } from "../../sql/text/parsed_statement.ts";
 import { type Routines, routinesWithoutSchema } from "../../sql/names/routines.ts";
 import { namesWithoutSchema, placed } from "../../sql/names/search_path.ts";
 import type { Context } from "../context.ts";
+import { isUtc } from "../../rows/text_cells.ts";
 import { workedOut } from "../running/settled_arguments.ts";
 
 /** Paths that lead to public and to what PostgreSQL has itself, which is where names lead anyway. */
@@ -25,6 +26,26 @@ const KNOWN = new WeakMap<Context, WeakMap<ParsedStatement, Known>>();
 
 /** Waits for nobody unless the session has another search_path. */
 export function addressed(
+  context: Context,
+  parsed: ParsedStatement,
+): ParsedStatement | Promise<ParsedStatement> {
+  const found = named(context, parsed);
+  if (isUtc(context.settings.output)) return found;
+  return found instanceof Promise ? found.then(zoned) : zoned(found);
+}
+
+const ZONED = new WeakMap<ParsedStatement, ParsedStatement>();
+
+/** The same one each time, as more than the plan is known by it. */
+function zoned(statement: ParsedStatement): ParsedStatement {
+  const known = ZONED.get(statement);
+  if (known) return known;
+  const made = { ...statement, zoned: true };
+  ZONED.set(statement, made);
+  return made;
+}
+
+function named(
   context: Context,
   parsed: ParsedStatement,
 ): ParsedStatement | Promise<ParsedStatement> {

@@ -11,6 +11,8 @@ export interface PlanContext {
   irisVersion?(): string | null;
   /** Whether the gateway's class is in IRIS; null until somebody has asked. */
   hasHelper?(): boolean | null;
+  /** The session's clocks are not those of UTC. */
+  zoned?: boolean;
   /** False for what must not fail at values that it meets: PostgreSQL may never look at them. */
   mayRaise?: boolean;
   /** The columns of a table in their order; null or missing where they are not known. What is known

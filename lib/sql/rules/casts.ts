@@ -13,6 +13,7 @@ import { bpchar, text, unknown, varchar } from "../../types/text.ts";
 import type { Place } from "../compiling/compiler.ts";
 import { binary, call, cast, compare, number, signed, string, ZERO } from "../compiling/build.ts";
 import { isBits, isKeptAsText, refuseCast } from "../values/kept_as_text.ts";
+import { refuseMeeting } from "../values/session_zone.ts";
 import { type Node, strings } from "../text/nodes.ts";
 import { Misplaced, unsupported } from "../text/refuse.ts";
 import { expressionRule } from "../compiling/rule.ts";
@@ -220,6 +221,7 @@ export const typeCast = expressionRule({
     if (list.shaped && type.oid === list.type) return list;
     const operand = at.assume(at.value(arg!), type.oid);
     const { typmod, notNull } = { typmod: type.typmod, notNull: operand.notNull };
+    refuseMeeting([operand.type, type.oid], { context: at.to.context, location });
     const cut = isString(type.oid) && type.typmod >= 0 && mayBeWide(operand);
     if (cut) needHelper(at.to.context, location);
     const cents = operand.type === money.oid && type.oid === numeric.oid && typmod < 0;

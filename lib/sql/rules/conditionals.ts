@@ -6,6 +6,7 @@ import { typeByOid } from "../../types/types.ts";
 import { call, string } from "../compiling/build.ts";
 import type { Place } from "../compiling/compiler.ts";
 import { commonScale, scaleOf } from "../numbers/display_scale.ts";
+import { refuseMeeting } from "../values/session_zone.ts";
 import { bodyOf, type Node, startOf } from "../text/nodes.ts";
 import { literalAs, operandType, refuseMixture, widened } from "../types/operand_types.ts";
 import { refuseOrder, refuseSign } from "../values/kept_as_text.ts";
@@ -90,6 +91,7 @@ function unified(nodes: readonly Node[], at: Place, what: string): Unified {
   if (what === "CASE") order.unshift(order.pop()!);
   const types = order.map((index) => values[index].type);
   refuseMixture(types, { what, locations: order.map((index) => startOf(nodes[index])) });
+  refuseMeeting(types, { context: at.to.context, location: startOf(nodes[0]) });
   const type = commonType(values.filter((one) => !untyped(one)).map((one) => one.type));
   const fit = (one: Value, index: number) =>
     widened(literalAs(at.assume(one, type), type, { at, node: nodes[index] }), type);

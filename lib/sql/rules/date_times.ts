@@ -18,6 +18,7 @@ import {
   when,
   ZERO,
 } from "../compiling/build.ts";
+import { refuseZone } from "../values/session_zone.ts";
 import { bodyOf, type Node, strings } from "../text/nodes.ts";
 import { titleOf } from "../types/operand_types.ts";
 import { Misplaced, unsupported } from "../text/refuse.ts";
@@ -157,6 +158,7 @@ export const extract = expressionRule({
       if (field) return value(field, type);
     } else if (moment.shaped) at.value(args[1]);
     refuseKept([moment], location);
+    if (moment.type === timestamptz.oid && name !== "epoch") refuseZone(at.to.context, location);
     if (moment.type === timetz.oid) {
       throw unsupported("a part of a timetz is not supported", location);
     }
@@ -279,6 +281,8 @@ export const dateTrunc = expressionRule({
     }
     const moment = at.value(args[1]);
     refuseKept([moment], location);
+    const bySession = args.length < 3 && moment.type !== timestamp.oid;
+    if (bySession) refuseZone(at.to.context, location);
     const cut = STEPPED[unit]?.(moment.expression) ??
       (unit in TRUNCATED ? truncated(unit, moment.expression) : null);
     if (cut === null) {
@@ -328,6 +332,7 @@ export const atTimeZone = expressionRule({
       throw unsupported("a time zone that is no constant is not supported", location);
     }
     const moment = at.assume(at.value(args[1]), timestamptz.oid);
+    if (moment.type === date.oid) refuseZone(at.to.context, location);
     const local = moment.type === timestamp.oid;
     const type = local ? timestamptz.oid : timestamp.oid;
     if (UTC.has(zone.toLowerCase())) {
@@ -421,6 +426,7 @@ export const fromEpoch = expressionRule({
     }
     const { expression } = at.assume(at.value(args[0]), text.oid);
     if (called === "to_date") return value(call("TO_DATE", expression, string(format)), date.oid);
+    refuseZone(at.to.context, location);
     return value(call("TO_TIMESTAMP", expression, string(format)), timestamptz.oid);
   },
 });

@@ -4,25 +4,27 @@ import type { PgArray } from "../../types/arrays.ts";
 import { OUTPUT_DEFAULTS } from "../../types/column.ts";
 import { elementFitting } from "../../types/fitted_array.ts";
 import { FITTED_MOMENTS, isRounded } from "../../types/fitted_moment.ts";
+import { date, time } from "../../types/datetime.ts";
 import { interval } from "../../types/interval.ts";
 import { unknown } from "../../types/text.ts";
 import { fittedBits, withoutBlanks } from "../../types/type_modifiers.ts";
 import { typeByOid } from "../../types/types.ts";
 import { vector } from "../../types/vector.ts";
-import { call, string, ZERO } from "../compiling/build.ts";
+import { call, cast, string, ZERO } from "../compiling/build.ts";
 import { Place } from "../compiling/compiler.ts";
 import { elementOf, isBits } from "../values/kept_as_text.ts";
 import { notRounded } from "../values/kept_rows.ts";
 import { bodyOf, type Node, startOf } from "../text/nodes.ts";
-import { isAssignable, titleOf } from "../types/operand_types.ts";
-import { Misplaced } from "../text/refuse.ts";
+import { isAssignable, titleOf, widened } from "../types/operand_types.ts";
+import { Misplaced, unsupported } from "../text/refuse.ts";
 import { refuseLost } from "../numbers/lost_digits.ts";
 import { halfToEven } from "../numbers/rounding.ts";
 import type { KnownColumn } from "../compiling/scope.ts";
-import { isFloat, isInteger, isNumber } from "../types/type_families.ts";
+import { isDateTime, isFloat, isInteger, isNumber } from "../types/type_families.ts";
 import { typeOfName } from "../types/type_names.ts";
 import type { Value } from "../compiling/value.ts";
 import { vectorValue, wantedVector } from "../values/vector_operands.ts";
+import { refuseMeeting } from "../values/session_zone.ts";
 import { workedOut } from "../values/worked_out.ts";
 import { writtenArray } from "../values/written_array.ts";
 import { constant } from "./casts.ts";
@@ -87,9 +89,27 @@ function fittedValue(node: Node, column: KnownColumn, at: Place): Value {
   if (expression.kind === "string" && type === column.type && elementOf(type)) {
     return fittedText(expression.value, { column, at, node });
   }
-  const assigned = fittedConstant(whole(at.assume(plain, column.type), column), column);
+  const moment = asMoment(plain, column, { at, node });
+  const assigned = fittedConstant(whole(at.assume(moment, column.type), column), column);
   if (column.typmod >= 0) at.to.limit(assigned, column);
   return assigned;
+}
+
+/** A day becomes its midnight, and a moment its day or what the clocks of the session's zone show. */
+function asMoment(
+  one: Value,
+  { type }: KnownColumn,
+  { at, node }: { at: Place; node: Node },
+): Value {
+  const { kind } = one.expression;
+  const same = one.type === type || kind === "parameter" || kind === "null";
+  if (same || !isDateTime(one.type) || !(isDateTime(type) || type === time.oid)) return one;
+  refuseMeeting([one.type, type], { context: at.to.context, location: startOf(node) });
+  if (type === time.oid) {
+    throw unsupported("assigning a moment to a time of day is not supported", startOf(node));
+  }
+  if (type !== date.oid) return widened(one, type);
+  return { ...one, type, typmod: -1, expression: cast(one.expression, date.iris.cast!) };
 }
 
 /** IRIS cuts a vector that is too long and fills one that is too short, without a word: the gateway looks. */

@@ -12,8 +12,9 @@ import { numeric } from "../../types/numeric.ts";
 import { unknown } from "../../types/text.ts";
 import { binary, call, cast, compare, number, string } from "../compiling/build.ts";
 import type { Place } from "../compiling/compiler.ts";
+import { refuseMeeting, refuseZone } from "../values/session_zone.ts";
 import { bodyOf, type Node, strings } from "../text/nodes.ts";
-import { noOperator } from "../types/operand_types.ts";
+import { literalAs, noOperator } from "../types/operand_types.ts";
 import { Misplaced, unsupported } from "../text/refuse.ts";
 import { expressionRule } from "../compiling/rule.ts";
 import {
@@ -169,9 +170,11 @@ export const intervalArithmetic = expressionRule({
       if (!span || sign === "*" || sign === "/") return undefined;
       return sign === "+" ? spanValue(span) : spanValue(added(NOTHING, span, -1));
     }
-    const left = at.shaped(lexpr);
-    const right = at.shaped(rexpr!);
+    const sides = [at.shaped(lexpr), at.shaped(rexpr!)];
+    const left = asMoment(sides[0], sides[1], { sign, at, node: lexpr });
+    const right = asMoment(sides[1], sides[0], { sign, at, node: rexpr! });
     refuseKept([left, right], location);
+    refuseMeeting([left.type, right.type], { context: at.to.context, location });
     if (!left.span && !right.span) return betweenMoments(left, right, { sign, location });
     if (sign === "*" || sign === "/") return scaled(left, right, { sign, location, at });
     const direction = sign === "+" ? 1 : -1;
@@ -180,15 +183,33 @@ export const intervalArithmetic = expressionRule({
       const other = intervalOrMoment(right, rexpr!, at);
       if (other.span) return spanValue(added(left.span, other.span, direction));
       if (sign === "-") throw noOperator({ left: left.type, right: right.type, sign }, location);
+      refuseDays(right, left.span, at);
       return shifted(right, left.span, 1);
     }
     const other = intervalOrMoment(left, lexpr, at);
     if (other.span) return spanValue(added(other.span, right.span!, direction));
+    refuseDays(left, right.span!, at);
     return shifted(left, right.span!, direction);
   },
 });
 
 const NOTHING: Span = { months: null, days: null, micros: null };
+
+/** What stands in quotes beside a time, where one is taken from the other, is a time as well. */
+function asMoment(
+  one: Value,
+  { type, span }: Value,
+  { sign, at, node }: { sign: string; at: Place; node: Node },
+): Value {
+  return sign === "-" && !span && isDateTime(type) ? literalAs(one, type, { at, node }) : one;
+}
+
+/** A day of a zone may have an hour more or less; of now nobody waits for all rows to be told that. */
+function refuseDays({ type, expression }: Value, { months, days }: Span, at: Place): void {
+  const of = expression.kind === "cast" ? expression.operand : expression;
+  if (type !== timestamptz.oid || months === null && days === null) return;
+  if (of.kind !== "parameter") refuseZone(at.to.context, undefined);
+}
 
 /** A text in quotes beside an interval is one too. */
 function intervalOrMoment(one: Value, node: Node, at: Place): Value {
@@ -363,8 +384,11 @@ export const age = expressionRule({
         'AS "age" FROM "SQLUser"."t"',
     },
   ],
-  rewrite({ args = [] }: FuncCall, at) {
+  rewrite({ args = [], location }: FuncCall, at) {
     const values = args.map((arg) => at.assume(at.value(arg), timestamp.oid));
+    if (values.some(({ type }) => type === timestamptz.oid)) {
+      refuseZone(at.to.context, location);
+    }
     if (values.length === 1) {
       const today = cast(cast(at.to.argument({ session: "now" }), "TIMESTAMP"), "DATE");
       values.unshift(value(today, timestamptz.oid));

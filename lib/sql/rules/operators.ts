@@ -15,6 +15,7 @@ import { and, binary, call, cast, compare, not, or, string } from "../compiling/
 import { type Compiled, condition, type Quotient, type Value, value } from "../compiling/value.ts";
 import type { Place } from "../compiling/compiler.ts";
 import { productScale, scaleOf, widestScale } from "../numbers/display_scale.ts";
+import { refuseMeeting } from "../values/session_zone.ts";
 import { bodyOf, type Node, strings } from "../text/nodes.ts";
 import { unsupported } from "../text/refuse.ts";
 import { comparison as compared } from "../values/folding.ts";
@@ -74,6 +75,8 @@ export function beside(
 export function comparedSides(node: A_Expr, at: Place, sign = "="): Sides {
   const sides = sidesOf(node, at);
   refuseComparison({ left: sides.left.type, right: sides.right.type, sign }, node.location);
+  const types = [sides.left.type, sides.right.type];
+  refuseMeeting(types, { context: at.to.context, location: node.location });
   return sides;
 }
 
@@ -391,7 +394,9 @@ function compareRows(
   }
   const pairs = lefts.map((lexpr, index) => sidesOf({ lexpr, rexpr: rights[index] }, at));
   for (const { left, right } of pairs) {
-    refuseComparison({ left: left.type, right: right.type, sign }, node.location);
+    const { location } = node;
+    refuseComparison({ left: left.type, right: right.type, sign }, location);
+    refuseMeeting([left.type, right.type], { context: at.to.context, location });
   }
   const by = (index: number, operator: ComparisonOperator) => {
     const [one, other] = comparedBy(operator, pairs[index].left, pairs[index].right);

@@ -11,6 +11,7 @@ import type { Place } from "../compiling/compiler.ts";
 import { exact } from "../values/exact.ts";
 import { comparison, foldedOf, isGiven } from "../values/folding.ts";
 import { refuseSign } from "../values/kept_as_text.ts";
+import { refuseMeeting } from "../values/session_zone.ts";
 import { bodyOf, locationOf, type Node, strings } from "../text/nodes.ts";
 import { isStringLike, noOperator, operandType, refuseComparison } from "../types/operand_types.ts";
 import { isGathered } from "../types/type_families.ts";
@@ -153,6 +154,7 @@ function inItems(
     if (param !== undefined) at.to.listed(param);
     const one = beside(at.value(item), operand, { at, node: item });
     refuseComparison({ left: operand.type, right: one.type, sign: negated ? "<>" : "=" }, location);
+    refuseMeeting([operand.type, one.type], { context: at.to.context, location });
     return [one];
   });
   operand = at.assume(operand, operandType(values.find(({ type }) => type !== 0)?.type ?? 0));
@@ -300,6 +302,7 @@ export const between = expressionRule({
       const one = beside(at.value(item), operand, { at, node: item });
       const sign = index === 0 ? ">=" : "<=";
       refuseComparison({ left: operand.type, right: one.type, sign }, location);
+      refuseMeeting([operand.type, one.type], { context: at.to.context, location });
       return one;
     });
     operand = at.assume(operand, operandType(low.type));

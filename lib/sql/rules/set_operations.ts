@@ -19,6 +19,8 @@ import { numeric } from "../../types/numeric.ts";
 import { type Draft, uniquelyNamed } from "../compiling/draft.ts";
 import { sharedScale } from "../numbers/display_scale.ts";
 import { refuseSign } from "../values/kept_as_text.ts";
+import type { PlanContext } from "../plans/plan_context.ts";
+import { refuseMeeting } from "../values/session_zone.ts";
 import { exact } from "../values/exact.ts";
 import { isStar, type Output, type OutputColumn } from "../compiling/output.ts";
 import { startOf } from "../text/nodes.ts";
@@ -61,6 +63,7 @@ export const setOperation = clauseRule({
     const legs = { left: legOf(larg), right: legOf(rarg) };
     const operator = op!.slice("SETOP_".length) as SetOperation["operator"];
     const outputs = commonOutputs(legs, operator);
+    refuseMeetings(legs, at.to.context);
     if (!all) refuseTwins(outputs);
     if (operator !== "UNION") {
       if (all) throw unsupported(`${operator} ALL is not supported`, undefined);
@@ -79,6 +82,14 @@ export const setOperation = clauseRule({
     return { ...draft, query, outputs };
   },
 });
+
+function refuseMeetings({ left, right }: Legs, context: PlanContext): void {
+  const typeOf = (output: Output) => isStar(output) ? 0 : output.type;
+  for (const [index, output] of left.outputs.entries()) {
+    const types = [typeOf(output), typeOf(right.outputs[index])];
+    refuseMeeting(types, { context, location: undefined });
+  }
+}
 
 /** Two that are the same value, and not the same to IRIS, would both stay. */
 function refuseTwins(outputs: readonly Output[]): void {

@@ -9,6 +9,7 @@ import { compare, item, ONE } from "../compiling/build.ts";
 import type { Place } from "../compiling/compiler.ts";
 import { wrap } from "../compiling/draft.ts";
 import { refuseSign } from "../values/kept_as_text.ts";
+import { refuseMeeting } from "../values/session_zone.ts";
 import { exact } from "../values/exact.ts";
 import { bodyOf, strings } from "../text/nodes.ts";
 import { isStar, type Output } from "../compiling/output.ts";
@@ -63,6 +64,8 @@ export const quantified = expressionRule({
     const { query, outputs } = inner(node, at);
     const known = at.assume(left, typeOf(outputs));
     const operand = known.expression;
+    const types = [left.type, typeOf(outputs)];
+    refuseMeeting(types, { context: at.to.context, location: node.location });
     const sign = strings(node.operName).at(-1);
     if (sign === undefined || sign in OPERATORS) {
       refuseSign(known.type, sign ?? "=", node.location);

@@ -3,7 +3,7 @@
 import type { FuncCall } from "@pgsql/types";
 import type { Expression } from "../../iris/tree_expression.ts";
 import { text, unknown } from "../../types/text.ts";
-import { time, timestamp } from "../../types/datetime.ts";
+import { time, timestamp, timestamptz } from "../../types/datetime.ts";
 import {
   binary,
   call,
@@ -15,6 +15,7 @@ import {
   string,
   when,
 } from "../compiling/build.ts";
+import { refuseZone } from "../values/session_zone.ts";
 import { bodyOf } from "../text/nodes.ts";
 import { unsupported } from "../text/refuse.ts";
 import { expressionRule } from "../compiling/rule.ts";
@@ -158,6 +159,7 @@ export const toChar = expressionRule({
     if (format === undefined) {
       throw unsupported("to_char with a format that is no constant is not supported", location);
     }
+    if (moment.type === timestamptz.oid) refuseZone(at.to.context, location);
     const known = isDateTime(moment.type) || moment.type === time.oid || moment.type === 0;
     if (!known && moment.type !== unknown.oid) return undefined;
     const { expression } = at.assume(moment, timestamp.oid);

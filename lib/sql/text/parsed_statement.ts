@@ -18,6 +18,8 @@ export interface ParsedStatement {
   variant?: string;
   /** What it does to the session's temporary tables. */
   temporary?: TemporaryChange;
+  /** Its session's clocks are not those of UTC, so that it has another plan. */
+  zoned?: boolean;
   /** What IRIS leaves out when it files the rows of an INSERT. */
   filing?: readonly DmlKeyword[];
 }
