@@ -206,7 +206,11 @@ export class PostgresCatalog implements Catalog {
       this.#acting = "";
       const to = new Writer();
       const isView = (title: string) => this.#mirror!.isView(title);
-      readiesBefore = 3 + encodeLoad(tables, to, { numbers: this.#numbers, isView });
+      readiesBefore = 3 + encodeLoad(tables, to, {
+        numbers: this.#numbers,
+        isView,
+        hasDomains: this.#mirror!.hasDomains,
+      });
       Query.encode({ query: becomeSession(session, this.#options.version()) }, to);
       executing(execution)(to);
       return [

@@ -1,15 +1,16 @@
 // Lays a schema of IRIS out as relations of PostgreSQL: names, OIDs, and the SQL that makes them.
 
-import { intervalNumbers } from "../types/interval_typmod.ts";
 import { expressionOf } from "../sql/text/deparse.ts";
 import { typeByOid } from "../types/types.ts";
 import { vector } from "../types/vector.ts";
 import { clientName, clientRole, clientSchema, cut, RelationNames } from "./client_names.ts";
 import { defaultValue } from "./default_value.ts";
 import { LaidTables, type Source } from "./laid_tables.ts";
+import { LaidTypes } from "./lay_out_types.ts";
 import { Oids } from "./oids.ts";
 import { identifier, literal } from "../sql/text/quoting.ts";
 import { keyOf } from "./reading/rows_by_name.ts";
+import { sqlNameOf } from "./type_sql.ts";
 import type { Routines } from "../sql/names/routines.ts";
 import { type GrantedTo, grantsOn, rolesWith } from "./lay_out_rights.ts";
 import { knownRoutines, routinesOf } from "./lay_out_routines.ts";
@@ -28,7 +29,7 @@ import type {
 export interface Relation {
   key: string;
   schema: string;
-  kind: "table" | "view" | "sequence" | "function" | "procedure";
+  kind: "table" | "view" | "sequence" | "function" | "procedure" | "type" | "domain";
   /** `"schema"."name"`, with the types that a function takes. */
   title: string;
   oid: number;
@@ -38,6 +39,13 @@ export interface Relation {
   /** In order; `relation` tells which OIDs it takes. */
   make: readonly Step[];
   references: readonly Reference[];
+  /** How the types are made that its columns are of: where they are others, it is another as well. */
+  types?: readonly Step[];
+}
+
+/** A type of a user's own. */
+export function isType(kind: Relation["kind"]): boolean {
+  return kind === "type" || kind === "domain";
 }
 
 export interface Step {
@@ -45,6 +53,8 @@ export interface Step {
   takes?:
     | { kind: "table"; oid: number; typeOid: number; arrayOid: number }
     | { kind: "view"; oid: number; typeOid: number; arrayOid: number }
+    | { kind: "type"; typeOid: number; arrayOid: number }
+    | { kind: "label"; oid: number }
     | { kind: "index"; oid: number }
     | { kind: "sequence"; oid: number };
 }
@@ -90,7 +100,7 @@ export interface LayOutOptions {
 }
 
 export function layOut(
-  { created, createdBy, comments, tables, sequences, routines, privileges }: Schema,
+  { created, createdBy, comments, tables, userTypes, sequences, routines, privileges }: Schema,
   { publicIs, irisUser, laid = new LaidTables() }: LayOutOptions,
 ): Layout {
   const names = new RelationNames();
@@ -124,14 +134,19 @@ export function layOut(
   for (const schema of [publicIs, ...created]) {
     enterSchema(clientSchema(schema, publicIs), createdBy);
   }
-  const relations = named.map((one) =>
-    laid.relationOf(one.table, {
-      schema: one.schema,
-      names,
-      oids,
-      make: (source) => relationOf(one, { ...source, byKey, publicIs }),
-    })
-  );
+  const types = new LaidTypes(userTypes, publicIs);
+  for (const { schema } of types.relations) enterSchema(schema, null);
+  const relations = [
+    ...types.relations,
+    ...named.map((one) => {
+      const make = (source: Source) => relationOf(one, { ...source, byKey, publicIs, types });
+      const { schema, table } = one;
+      const hasOwn = table.columns.some(({ user }) => user);
+      return hasOwn
+        ? withTypes(make({ names, oids }), table, types)
+        : laid.relationOf(table, { schema, names, oids, make });
+    }),
+  ];
   const inOrder = sequences.toSorted((one, other) =>
     keyOfSequence(one) < keyOfSequence(other) ? -1 : 1
   );
@@ -152,6 +167,14 @@ export function layOut(
     roles: privileges && rolesWith(privileges.roles, irisUser),
     grants: privileges ? grantsOn({ named, relations, routines, irisUser }, privileges) : new Map(),
   };
+}
+
+function withTypes(relation: Relation, { columns }: Table, types: LaidTypes): Relation {
+  const own = columns.flatMap(({ user }) => {
+    const type = user && types.relationOf(user);
+    return type ? [...type.make, ...type.types ?? []] : [];
+  });
+  return own.length === 0 ? relation : { ...relation, types: own };
 }
 
 function keyOfSequence({ schema, name }: Sequence): string {
@@ -181,6 +204,7 @@ function sequenceOf(sequence: Sequence, schema: string, oids: Oids): Relation {
 
 interface Around extends Source {
   publicIs: string;
+  types: LaidTypes;
   byKey: ReadonlyMap<string, Named>;
 }
 
@@ -194,8 +218,8 @@ function relationOf(one: Named, around: Around): Relation {
     arrayOid: around.oids.take("array", schema, name),
   };
   const make: Step[] = table.kind === "view"
-    ? [{ sql: viewOf(table, title), takes }]
-    : [{ sql: tableOf(table, title), takes }, ...partsOf(one, title, around)];
+    ? [{ sql: viewOf(table, title, around.types), takes }]
+    : [{ sql: tableOf(table, title, around.types), takes }, ...partsOf(one, title, around)];
   return {
     key,
     schema,
@@ -212,12 +236,12 @@ function relationOf(one: Named, around: Around): Relation {
   };
 }
 
-function tableOf({ columns }: Table, title: string): string {
+function tableOf({ columns }: Table, title: string, types: LaidTypes): string {
   const parts = columns.map((column) => {
     const value = column.counts ? null : toldDefault(column);
     return [
       quoted(column.name),
-      typeOf(column),
+      typeOf(column, types),
       ...value === null ? [] : [`DEFAULT ${value}`],
       ...column.notNull || isCounter(column) ? ["NOT NULL"] : [],
     ].join(" ");
@@ -232,8 +256,8 @@ function toldDefault({ default: iris, defaultText: told, type }: TableColumn): s
 }
 
 /** Nobody asks it for rows, only for its columns. */
-function viewOf({ columns }: Table, title: string): string {
-  const parts = columns.map((column) => `NULL::${typeOf(column)} AS ${quoted(column.name)}`);
+function viewOf({ columns }: Table, title: string, types: LaidTypes): string {
+  const parts = columns.map((column) => `NULL::${typeOf(column, types)} AS ${quoted(column.name)}`);
   return `CREATE VIEW ${title} AS SELECT ${parts.join(", ")}`;
 }
 
@@ -252,7 +276,7 @@ function definitionOf({ definition }: Table, oid: number): Step[] {
 }
 
 function partsOf({ table, schema, name }: Named, title: string, around: Around): Step[] {
-  const { names, oids } = around;
+  const { names, oids, types } = around;
   const place = (wanted: string) => names.choose(schema, name, wanted);
   const keyStep = (key: Key): Step => {
     const chosen = place(clientName(key.name));
@@ -282,7 +306,7 @@ function partsOf({ table, schema, name }: Named, title: string, around: Around):
     if (column.counts === "serial") {
       return [
         {
-          sql: `CREATE SEQUENCE ${sequence} AS ${typeOf(column)} OWNED BY ` +
+          sql: `CREATE SEQUENCE ${sequence} AS ${typeOf(column, types)} OWNED BY ` +
             `${title}.${quoted(column.name)}`,
           takes,
         },
@@ -414,30 +438,9 @@ function isCounter({ counts, type }: TableColumn): boolean {
   return counts !== null && COUNTERS.has(typeByOid(type)!.name);
 }
 
-/** How the modifier of each type is written; of other types it is left out. */
-const MODIFIERS: Readonly<Record<string, (typmod: number) => string>> = {
-  varchar: (typmod) => `(${typmod - 4})`,
-  bpchar: (typmod) => `(${typmod - 4})`,
-  // Eleven bits for a scale that may be negative.
-  numeric: (typmod) => `(${(typmod - 4) >> 16},${((((typmod - 4) & 0x7ff) ^ 1024) - 1024)})`,
-  bit: (typmod) => `(${typmod})`,
-  varbit: (typmod) => `(${typmod})`,
-  time: (typmod) => `(${typmod})`,
-  timetz: (typmod) => `(${typmod})`,
-  timestamp: (typmod) => `(${typmod})`,
-  timestamptz: (typmod) => `(${typmod})`,
-  interval: (typmod) => `(${intervalNumbers(typmod)})`,
-  vector: (typmod) => `(${typmod})`,
-};
-
-/** The types of extensions. */
-const EXTENDED: ReadonlySet<string> = new Set(["vector"]);
-
-function typeOf({ type, typmod }: TableColumn): string {
-  const { name } = typeByOid(type)!;
-  const modifier = typmod < 0 ? "" : MODIFIERS[name.replace(/^_/, "")]?.(typmod) ?? "";
-  const element = name.replace(/^_/, "");
-  const schema = EXTENDED.has(element) ? "public" : "pg_catalog";
-  // Only so does the column have a dimension.
-  return `${schema}.${identifier(element)}${modifier}${element === name ? "" : "[]"}`;
+/** A type of a user's own stands under its name, where PostgreSQL has it. */
+function typeOf({ type, typmod, user }: TableColumn, types: LaidTypes): string {
+  const own = user && types.relationOf(user);
+  if (own) return `${own.title}${user.array ? "[]" : ""}`;
+  return sqlNameOf(typeByOid(type)!, typmod);
 }

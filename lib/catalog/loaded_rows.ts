@@ -35,6 +35,8 @@ export interface LoadOptions {
   numbers: SpareNumbers;
   /** Whether the mirror has it as a view, which has no room for rows of its own. */
   isView(title: string): boolean;
+  /** There are domains, of which a column that nobody reads has no value. */
+  hasDomains?: boolean;
 }
 
 /** Wider rows need a second table for their values. (STORAGE-TOAST) */
@@ -60,13 +62,27 @@ export function encodeLoad(
     describe(`SELECT * FROM ${title}`, to);
     answers += 1;
     // What is filled may be read as well.
-    if (!loaded.has(title)) answers += encodeRows(table, { index, to, options });
+    if (!loaded.has(title)) {
+      const load = { index, to, options };
+      answers += options.hasDomains ? encodeFree(table, load) : encodeRows(table, load);
+    }
     loaded.add(title);
     if (!table.filled) continue;
     Query.encode({ query: fillable(title, table.filled, options.numbers).join(";") }, to);
     answers += 1;
   }
   return answers;
+}
+
+/** While rows are loaded, a domain takes NULL. */
+function encodeFree(table: LoadedTable, load: Load): number {
+  const { to } = load;
+  const domains = (where: string) => `UPDATE pg_catalog.pg_type SET typnotnull = ${where}`;
+  Query.encode({ query: domains("false WHERE typnotnull AND typtype = 'd'") }, to);
+  const answers = encodeRows(table, load);
+  const required = "SELECT contypid FROM pg_catalog.pg_constraint WHERE contype = 'n'";
+  Query.encode({ query: domains(`true WHERE oid IN (${required}) AND typtype = 'd'`) }, to);
+  return answers + 2;
 }
 
 interface Load {

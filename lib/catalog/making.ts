@@ -19,15 +19,12 @@ export class Making {
 
   /** What the next statement makes gets these OIDs: PostgreSQL's own way to keep them in an upgrade. */
   #takes(takes: NonNullable<Step["takes"]>): string {
+    if (takes.kind === "label") return `SELECT ${call("next_pg_enum_oid", takes.oid)}`;
+    if (takes.kind === "type") return `SELECT ${typeCalls(takes)}`;
     const what = takes.kind === "index" ? "index" : "heap";
     const calls = [call(`next_${what}_pg_class_oid`, takes.oid)];
     if (takes.kind !== "view") calls.push(call(`next_${what}_relfilenode`, this.#files++));
-    if ("typeOid" in takes) {
-      calls.push(
-        call("next_pg_type_oid", takes.typeOid),
-        call("next_array_pg_type_oid", takes.arrayOid),
-      );
-    }
+    if ("typeOid" in takes) calls.push(typeCalls(takes));
     return `SELECT ${calls.join(", ")}`;
   }
 }
@@ -41,6 +38,10 @@ export function referring(from: Relation, { to, sql }: Reference, { relations }:
     sql,
     ...ends.map((oid) => persists("temporary", oid)),
   ];
+}
+
+function typeCalls({ typeOid, arrayOid }: { typeOid: number; arrayOid: number }): string {
+  return `${call("next_pg_type_oid", typeOid)}, ${call("next_array_pg_type_oid", arrayOid)}`;
 }
 
 function call(what: string, oid: number): string {

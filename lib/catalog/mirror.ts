@@ -61,6 +61,9 @@ export interface Borrow {
   afresh?: boolean;
 }
 
+/** In this order: a domain may be over another type. */
+const DROPPED_LAST: readonly Relation["kind"][] = ["domain", "type"];
+
 const BATCH = 50;
 /** Fewer are soon made again. */
 const KEPT_LEAST = 200;
@@ -246,6 +249,10 @@ export class Mirror {
     return [...this.#made.values()].some((one) => one.kind === "view" && one.title === title);
   }
 
+  get hasDomains(): boolean {
+    return [...this.#made.values()].some(({ kind }) => kind === "domain");
+  }
+
   async #refresh(lease: Lease, release: () => void): Promise<void> {
     const changes = this.#changes;
     const readAt = this.#options.clock();
@@ -288,6 +295,8 @@ export class Mirror {
       // What is the same object the next time need not be compared again.
       else if (!this.#some.has(key)) before.set(key, now);
     }
+    // Types go after what is of them.
+    gone.sort((one, other) => DROPPED_LAST.indexOf(one.kind) - DROPPED_LAST.indexOf(other.kind));
     const goneKeys = new Set(gone.map(({ key }) => key));
     this.#unkept += gone.length;
     await this.#alone(async () => {

@@ -1,6 +1,6 @@
 // Who is there and may do what, in the catalog's PostgreSQL as in IRIS; only what changed is told anew.
 
-import type { Layout, Relation } from "./lay_out.ts";
+import { isType, type Layout, type Relation } from "./lay_out.ts";
 import type { GrantedTo } from "./lay_out_rights.ts";
 import { isRoutine } from "./lay_out_routines.ts";
 import { identifier } from "../sql/text/quoting.ts";
@@ -37,7 +37,7 @@ export class MirrorRights {
     if (!granted) {
       // A function is everybody's if nothing is said. Nobody reads a table here, but information_schema shows only
       // what may be read.
-      const all = isRoutine(kind) ? [] : [`GRANT ALL ON TABLE ${title} TO PUBLIC`];
+      const all = isRoutine(kind) || isType(kind) ? [] : [`GRANT ALL ON TABLE ${title} TO PUBLIC`];
       return { sql: all, roles: [] };
     }
     this.#granted.set(key, JSON.stringify(granted));

@@ -1,10 +1,12 @@
 // Gives every mirrored object the same OID in each process: a number made of its name.
 
 import { createHash } from "node:crypto";
+import { USER_TYPES_LEAST } from "../types/enums.ts";
 
 /** Above what PostgreSQL counts up itself, and positive for those who read OIDs as signed. */
 const LEAST = 2 ** 28;
-const END = 2 ** 31;
+/** Types of a user's own are numbered above. */
+const END = USER_TYPES_LEAST;
 
 export class Oids {
   readonly #taken = new Set<number>();

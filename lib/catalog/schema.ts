@@ -1,5 +1,7 @@
 // What the mirror knows of IRIS's schema: tables with all that hangs on them, under IRIS's own names.
 
+import type { UserType } from "../sql/types/user_types.ts";
+
 export interface Schema {
   /** Those that were created, be there anything in them or not. */
   created: readonly string[];
@@ -7,6 +9,8 @@ export interface Schema {
   /** What was said of schemas. */
   comments: readonly { schema: string; comment: string }[];
   tables: readonly Table[];
+  /** In the order of their names. */
+  userTypes: readonly UserType[];
   sequences: readonly Sequence[];
   routines: readonly Routine[];
   /** Null where IRIS does not tell this user. */
@@ -91,6 +95,8 @@ export interface TableColumn {
   /** A PostgreSQL type's OID. */
   type: number;
   typmod: number;
+  /** A type of a user's own, under IRIS's name of its schema; of a domain `type` is what it is made of. */
+  user: { schema: string; name: string; array: boolean } | null;
   notNull: boolean;
   /** It counts: as an identity, or as a serial with a sequence of its own. */
   counts: "identity" | "serial" | null;

@@ -16,6 +16,8 @@ import type { Plan } from "./plans/plan.ts";
 import type { NamedTable, PlanContext, TableColumn } from "./plans/plan_context.ts";
 import type { ParsedStatement } from "./text/parsed_statement.ts";
 import { Misplaced } from "./text/refuse.ts";
+import { typesWanted } from "./types/types_wanted.ts";
+import { NO_USER_TYPES, type UserTypes } from "./types/user_types.ts";
 
 export interface PlannerOptions extends PlanContext {
   /** At most so many plans are kept. */
@@ -63,6 +65,9 @@ export class Planner {
     sizeMax: TABLE_CHARACTERS_MAX,
   });
 
+  #types = NO_USER_TYPES;
+  #typesLearntAt = -Infinity;
+
   constructor(options: PlannerOptions) {
     const { plansMax = PLANS_MAX, planBytesMax = PLAN_BYTES_MAX, ...context } = options;
     this.#context = {
@@ -70,6 +75,7 @@ export class Planner {
       columnsOf: (schema, table) =>
         this.#tables.get(tableKey(schema, table))?.columns ??
           context.columnsOf?.(schema, table) ?? null,
+      userTypes: () => this.#types,
     };
     this.#plans = new LeastRecentlyUsed({ entriesMax: plansMax, sizeMax: planBytesMax });
     this.#parsed = new LeastRecentlyUsed({
@@ -167,6 +173,31 @@ export class Planner {
     return changed;
   }
 
+  /** The types that users made, as far as they were learnt. */
+  get types(): UserTypes {
+    return this.#types;
+  }
+
+  knowsTypes(since: number): boolean {
+    return this.#typesLearntAt >= since;
+  }
+
+  /** Whether the statement has names of types that have to be learnt: now, where it defines them. */
+  typesWanted(statement: ParsedStatement): "no" | "known" | "now" {
+    return typesWanted(statement, this.#context);
+  }
+
+  /** The same as of tables. */
+  learnTypes(types: UserTypes, now: number): boolean {
+    const changed = JSON.stringify(types.all) !== JSON.stringify(this.#types.all);
+    if (changed) {
+      this.#plans.clear();
+      this.#types = types;
+    }
+    this.#typesLearntAt = now;
+    return changed;
+  }
+
   missing(statement: ParsedStatement, table: NamedTable): PgError {
     return missingTable(statement, table);
   }
@@ -175,6 +206,7 @@ export class Planner {
   forget(): void {
     this.#plans.clear();
     this.#tables.clear();
+    this.#typesLearntAt = -Infinity;
   }
 
   #contextOf({ filing, zoned }: ParsedStatement): PlanContext {
@@ -196,7 +228,7 @@ function sameColumns(some: readonly TableColumn[], others: readonly TableColumn[
     const other = others[index];
     return one.name === other.name && one.type === other.type && one.typmod === other.typmod &&
       one.notNull === other.notNull && one.hidden === other.hidden &&
-      one.sequence === other.sequence && one.check === other.check &&
+      one.sequence === other.sequence && one.check === other.check && one.user === other.user &&
       JSON.stringify(one.keptChecks) === JSON.stringify(other.keptChecks) &&
       one.defaulted === other.defaulted && one.byDefault === other.byDefault &&
       one.defaultText === other.defaultText && one.serial === other.serial &&

@@ -5,6 +5,7 @@ import { arrayOf } from "./arrays.ts";
 import { bit, varbit } from "./bits.ts";
 import { bool } from "./bool.ts";
 import { bytea } from "./bytea.ts";
+import { enumByOid } from "./enums.ts";
 import { date, time, timestamp, timestamptz, timetz } from "./datetime.ts";
 import { float4, float8 } from "./floats.ts";
 import { box, circle, line, lseg, path, point, polygon } from "./geometry.ts";
@@ -143,7 +144,7 @@ const BY_NAME: ReadonlyMap<string, PgType<unknown>> = new Map(
 );
 
 export function typeByOid(oid: number): PgType<unknown> | undefined {
-  return BY_OID.get(oid);
+  return BY_OID.get(oid) ?? enumByOid(oid);
 }
 
 /** `int4`, `integer`, `_int4` and `integer[]` alike, in lower case as the parser gives names. */
@@ -158,7 +159,7 @@ export function typeByName(name: string): PgType<unknown> | undefined {
 
 /** How IRIS declares a column of the PostgreSQL type, `typmod` being -1 where nothing is declared. */
 export function irisTypeOf(type: number | PgType<unknown>, typmod = -1): string {
-  const row = typeof type === "number" ? BY_OID.get(type) : type;
+  const row = typeof type === "number" ? typeByOid(type) : type;
   if (row) return row.iris.column(typmod);
   throw new PgError("feature_not_supported", `type ${type} is not supported`);
 }

@@ -252,8 +252,8 @@ Deno.test("IRIS's other namespaces are databases that nobody connects to", async
 
 /** With a key, so that there are indexes. */
 function tableWithKey(name: string): Table {
-  const column = { type: 23, typmod: -1, notNull: true, counts: null, always: false };
-  const unsaid = { sequence: null, default: null, defaultText: null, comment: null };
+  const column = { type: 23, typmod: -1, notNull: true, counts: null, always: false, user: null };
+  const unsaid = { user: null, sequence: null, default: null, defaultText: null, comment: null };
   return {
     schema: "SQLUser",
     name,

@@ -9,6 +9,7 @@ export const EMPTY_SCHEMA: Schema = {
   tables: [],
   sequences: [],
   routines: [],
+  userTypes: [],
   privileges: null,
   namespaces: [],
 };

@@ -24,6 +24,7 @@ function table(name: string, references: string[] = []): Table {
       name: column,
       type: 23,
       typmod: -1,
+      user: null,
       notNull: column === "id",
       counts: null,
       always: false,

@@ -95,7 +95,7 @@ function lineOf(message: BackendMessage): string[] {
 const FIRST_NORMAL_OID = 16384;
 
 function typeName(oid: number): string {
-  return typeByOid(oid)?.name ?? (oid < FIRST_NORMAL_OID ? String(oid) : "its own type");
+  return oid < FIRST_NORMAL_OID ? typeByOid(oid)?.name ?? String(oid) : "its own type";
 }
 
 function showValue(value: Uint8Array | null): string {

@@ -27,6 +27,36 @@ Deno.test("node-postgres", async (t) => {
         assert.deepEqual(rows, [{ n: "1000" }]);
       });
 
+      await t.step("binds values of an enum and of a domain", async () => {
+        await client.query("CREATE TYPE mood AS ENUM ('sad', 'ok', 'happy')");
+        await client.query("CREATE DOMAIN positive AS int CHECK (VALUE > 0)");
+        await client.query("CREATE TABLE feels (mood mood, n positive)");
+        const add = { name: "feel", text: "INSERT INTO feels VALUES ($1, $2)" };
+        for (const [at, mood] of ["happy", "sad", "ok"].entries()) {
+          await client.query({ ...add, values: [mood, at + 1] });
+        }
+        for (
+          const [values, code, message] of [
+            [["glad", 1], "22P02", 'invalid input value for enum mood: "glad"'],
+            [["ok", 0], "23514", /^value for domain positive violates check constraint/],
+          ] as const
+        ) {
+          await assert.rejects(client.query({ ...add, values: [...values] }), { code, message });
+        }
+        const read = "SELECT mood, n FROM feels WHERE mood >= $1 ORDER BY mood";
+        for (const binary of [false, true]) {
+          const { rows } = await client.query({ text: read, values: ["ok"], binary });
+          assert.deepEqual(rows.map(({ mood }) => String(mood)), ["ok", "happy"]);
+        }
+      });
+
+      await t.step("binds a text in front of what a check is about", async () => {
+        await client.query("CREATE TABLE checked (t text, n int, CHECK (n > 0 OR n < -5))");
+        await client.query("INSERT INTO checked VALUES ($1, $2)", ["x", 1]);
+        const { rows } = await client.query("SELECT t, n FROM checked");
+        assert.deepEqual(rows, [{ t: "x", n: 1 }]);
+      });
+
       await t.step("runs a named statement again and again", async () => {
         for (const id of [1, 500, 1000]) {
           const { rows } = await client.query({

@@ -18,6 +18,7 @@ import {
   OWN_SCHEMAS,
   OWN_SEQUENCES,
   OWN_TYPES,
+  OWN_USER_TYPES,
   PARAMETERS,
   type Question,
   ROUTINES,
@@ -25,6 +26,7 @@ import {
   SCHEMAS,
   SEQUENCES,
   TABLES,
+  USER_TYPES,
 } from "./schema_questions.ts";
 
 export interface ReadOptions {
@@ -44,6 +46,7 @@ export interface Survey {
     | "sequences"
     | "comments"
     | "created"
+    | "userTypes"
     | "sequenceOwner"
     | "schemaOwner"
     | "results"
@@ -56,7 +59,7 @@ export interface Survey {
 }
 
 export async function readOwnTables(lease: Lease): Promise<OwnTables> {
-  const names = [OWN_TYPES, OWN_COMMENTS, OWN_SEQUENCES, OWN_SCHEMAS];
+  const names = [OWN_TYPES, OWN_COMMENTS, OWN_SEQUENCES, OWN_SCHEMAS, OWN_USER_TYPES];
   const rows: [string, Row][] = [];
   for (const name of names) {
     const [row] = await rowsOf(lease, TABLES, { schema: OWN_SCHEMA, name });
@@ -95,6 +98,7 @@ export async function readSurvey(
       comments: own.has(OWN_COMMENTS) ? await readComments(lease, log, only) : [],
       sequences: await ifThere(OWN_SEQUENCES, SEQUENCES),
       created: await ifThere(OWN_SCHEMAS, SCHEMAS),
+      userTypes: await ifThere(OWN_USER_TYPES, USER_TYPES),
       ...rest ? await routineRows(lease, log) : { routines: [], parameters: [], results: [] },
       schemaOwner: own.get(OWN_SCHEMAS)?.OWNER ?? null,
       sequenceOwner: own.get(OWN_SEQUENCES)?.OWNER ?? null,

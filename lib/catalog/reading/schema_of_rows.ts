@@ -2,6 +2,8 @@
 
 import type { VectorIndex } from "../../backend/vector_indexes.ts";
 import { rememberedCheck, rememberedType, SERIALS } from "../../sql/definitions/type_memory.ts";
+import { userTypesOf } from "../../sql/definitions/type_store.ts";
+import { NO_USER_TYPES, type UserTypes } from "../../sql/types/user_types.ts";
 import { readSequenceName } from "../../sql/names/sequence_names.ts";
 import { typeOfIrisColumn } from "../../types/iris_types.ts";
 import type {
@@ -33,6 +35,7 @@ export interface Rows {
   sequences: readonly Row[];
   comments: readonly Row[];
   created: readonly Row[];
+  userTypes: readonly Row[];
   routines: readonly Row[];
   parameters: readonly Row[];
   /** The columns of each class query, in the order of the queries among the routines. */
@@ -47,6 +50,13 @@ export function schemaOf(
 ): Omit<Schema, "privileges" | "namespaces"> {
   const tableName = ({ TABLE_SCHEMA, TABLE_NAME }: Row) => keyOf(TABLE_SCHEMA, TABLE_NAME);
   const columns = grouped(inOrder(rows.columns), tableName);
+  const userTypes = userTypesOf(rows.userTypes.map((row) => [
+    row.schema_name,
+    row.type_name,
+    row.kind,
+    row.definition ?? null,
+    row.comment ?? null,
+  ]));
   const keys = grouped(inOrder(rows.keys), tableName);
   const indexes = grouped(inOrder(rows.indexes), tableName);
   const views = new Map(rows.views.map((row) => [tableName(row), row]));
@@ -87,6 +97,7 @@ export function schemaOf(
           remembered: types.get(own),
           comment: comments.get(own),
           publicIs,
+          userTypes,
         });
       }),
       keys: [...constraints.values()].flatMap(keyOfRows),
@@ -112,6 +123,7 @@ export function schemaOf(
   return {
     created: rows.created.map((row) => row.schema_name),
     createdBy: rows.schemaOwner,
+    userTypes: userTypes.all,
     comments: rows.comments.filter((row) => row.table_name === WHOLE).map((row) => ({
       schema: row.schema_name,
       comment: row.comment,
@@ -145,10 +157,10 @@ function routinesOf({ routines, parameters, results }: Rows): Routine[] {
     parameters: (taken.get(specific(row)) ?? []).map((each, at) => ({
       name: each.PARAMETER_NAME ?? `arg${at + 1}`,
       mode: MODES[each.PARAMETER_MODE?.toUpperCase() ?? ""] ?? "IN",
-      type: typeOf(each, undefined).type,
+      type: typeOf(each).type,
     })),
-    returns: row.DATA_TYPE === undefined ? null : typeOf(row, undefined).type,
-    typmod: row.DATA_TYPE === undefined ? -1 : typeOf(row, undefined).typmod,
+    returns: row.DATA_TYPE === undefined ? null : typeOf(row).type,
+    typmod: row.DATA_TYPE === undefined ? -1 : typeOf(row).typmod,
     ...isQuery(row) ? { rows: results[queries.indexOf(row)] ?? [] } : {},
   })).sort((one, other) => keyOf(one.schema, one.name) < keyOf(other.schema, other.name) ? -1 : 1);
 }
@@ -168,15 +180,17 @@ interface Known {
   remembered: Row | undefined;
   comment: string | undefined;
   publicIs: string;
+  userTypes: UserTypes;
 }
 
-function columnOf(row: Row, { remembered, comment, publicIs }: Known): TableColumn {
+function columnOf(row: Row, { remembered, comment, publicIs, userTypes }: Known): TableColumn {
   const counts = row.IS_IDENTITY === "YES" || row.AUTO_INCREMENT === "YES";
   const isSerial = SERIALS.has(remembered?.pg_type ?? "");
   const sequence = remembered?.sequence;
   return {
     name: row.COLUMN_NAME,
-    ...typeOf(row, remembered),
+    ...typeOf(row, remembered, userTypes),
+    user: userTypeOf(remembered?.pg_type, userTypes),
     notNull: row.IS_NULLABLE === "NO",
     counts: counts ? isSerial ? "serial" : "identity" : null,
     always: remembered?.is_always === "1",
@@ -211,8 +225,22 @@ const ODBC_TYPES: Readonly<Record<string, number>> = {
   varchar: 12,
 };
 
-function typeOf(row: Row, remembered: Row | undefined): { type: number; typmod: number } {
-  const known = remembered && rememberedType(remembered.pg_type);
+function userTypeOf(
+  remembered: string | undefined,
+  types: UserTypes,
+): TableColumn["user"] {
+  const found = remembered === undefined ? undefined : types.remembered(remembered);
+  if (!found) return null;
+  const { type: { schema, name }, array } = found;
+  return { schema, name, array };
+}
+
+function typeOf(
+  row: Row,
+  remembered?: Row,
+  types = NO_USER_TYPES,
+): { type: number; typmod: number } {
+  const known = remembered && rememberedType(remembered.pg_type, types);
   // A type without a number of its own is not in the catalog.
   if (known?.oid) return { type: known.oid, typmod: Number(remembered!.typmod) };
   // A view's expression may have no type at all.

@@ -6,6 +6,7 @@ export const OWN_TYPES = "column_types";
 export const OWN_SEQUENCES = "sequences";
 export const OWN_COMMENTS = "comments";
 export const OWN_SCHEMAS = "schemas";
+export const OWN_USER_TYPES = "types";
 
 /** A row by its columns' names, a missing value being no text at all. */
 export type Row = Readonly<Record<string, string>>;
@@ -73,6 +74,11 @@ export const TYPES: Question = {
   from: `"${OWN_SCHEMA}"."${OWN_TYPES}"`,
   columns: words("schema_name table_name column_name pg_type typmod"),
   also: words("sequence default_text is_always"),
+};
+
+export const USER_TYPES: Question = {
+  from: `"${OWN_SCHEMA}"."${OWN_USER_TYPES}"`,
+  columns: words("schema_name type_name kind definition comment"),
 };
 
 export const SEQUENCES: Question = {

@@ -34,6 +34,8 @@ export async function asPostgresTells(
 ): Promise<unknown> {
   if (!(cause instanceof PgError)) return cause;
   const { parsed, judgement } = given;
+  const ofDomain = brokenDomain(context, cause);
+  if (ofDomain) return ofDomain;
   const error = cause.condition === "check_violation" && cause.fields.constraint === undefined
     ? brokenCheck(context, cause, given)
     : cause instanceof MustNotBeNull
@@ -42,6 +44,19 @@ export async function asPostgresTells(
     ? atParameter(cause, parsed)
     : await reworded(context, cause, given);
   return parsed ? inWordsOf(judgement, error, parsed) : error;
+}
+
+const OF_DOMAIN =
+  /^(?:value for domain (.+) violates check constraint "(.+)"|domain (.+) does not allow null values)$/s;
+
+/** The gateway keeps domains, whose names are all that came back. */
+function brokenDomain({ effects: { planner } }: Context, error: PgError): PgError | null {
+  const [, checked, constraint, required] = OF_DOMAIN.exec(error.message) ?? [];
+  const dataType = checked ?? required;
+  const domain = planner.types.all.find(({ kind, name }) => kind === "domain" && name === dataType);
+  if (!domain) return null;
+  const isPublic = domain.schema.toUpperCase() === planner.irisSchema.toUpperCase();
+  return error.with({ schema: isPublic ? "public" : domain.schema, dataType, constraint });
 }
 
 const BROKEN = /^new row for relation "(.+)" violates check constraint "(.+)"$/s;

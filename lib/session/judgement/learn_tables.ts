@@ -12,7 +12,11 @@ import {
   SERIALS,
 } from "../../sql/definitions/type_memory.ts";
 import type { NamedTable, TableColumn } from "../../sql/plans/plan_context.ts";
+import type { KeptCheck } from "../../sql/compiling/scope.ts";
+import { identifier } from "../../sql/text/quoting.ts";
+import { checkOn, type DomainType, isRememberedUserType } from "../../sql/types/user_types.ts";
 import type { Context } from "../context.ts";
+import { learnTypes } from "./learn_types.ts";
 import { exactColumns } from "../../backend/exact_columns.ts";
 import { isString } from "../../sql/types/type_families.ts";
 import { rowsOfText } from "../../backend/rows_of_text.ts";
@@ -28,7 +32,7 @@ export async function learnTables(
   const lease = await context.transaction.lease({ begin: false });
   for (const table of tables) {
     const at = now();
-    const columns = await columnsOf(lease, table);
+    const columns = await columnsOf(context, lease, table);
     if (!columns) return table;
     if (planner.learn(table, columns, at)) {
       catalog.schemaChanged();
@@ -38,11 +42,15 @@ export async function learnTables(
   return null;
 }
 
-async function columnsOf(lease: Lease, table: NamedTable): Promise<TableColumn[] | null> {
+async function columnsOf(
+  context: Context,
+  lease: Lease,
+  table: NamedTable,
+): Promise<TableColumn[] | null> {
   const told = await starOf(lease, table);
   if (!told) return null;
   const facts = await factsOf(lease, table);
-  const { remembered, checks } = await rememberedOf(lease, table);
+  const { remembered, checks } = await rememberedOf(context, lease, table);
   const vectors = await vectorsOf(lease, { table, told });
   const exact = await exactOf(lease, { table, told });
   const columns = told.map(({ name, type, typmod }, index): TableColumn => {
@@ -137,15 +145,16 @@ async function factsOf(
 
 type Remembered = Pick<
   TableColumn,
-  "type" | "typmod" | "sequence" | "check" | "defaultText" | "serial" | "always"
+  "type" | "typmod" | "sequence" | "check" | "defaultText" | "serial" | "always" | "user"
 >;
 
 /** The types that columns were created with, where IRIS has none such, and the checks that are the gateway's. */
 async function rememberedOf(
+  context: Context,
   lease: Lease,
   { schema, name }: NamedTable,
 ): Promise<
-  { remembered: Map<string, Remembered>; checks: NonNullable<TableColumn["keptChecks"]> }
+  { remembered: Map<string, Remembered>; checks: readonly KeptCheck[] }
 > {
   let rows: (string | null)[][] = [];
   try {
@@ -155,24 +164,55 @@ async function rememberedOf(
     if (!(cause instanceof PgError) || !ABSENT.has(cause.condition)) throw cause;
   }
   const found = new Map<string, Remembered>();
-  const checks: { name: string; text: string }[] = [];
+  const checks: KeptCheck[] = [];
+  // A column is of the type as it is now.
+  if (rows.some(([, type]) => isRememberedUserType(type ?? ""))) await learnTypes(context, lease);
+  const { types } = context.effects.planner;
   for (const [column, type, typmod, sequence, check, defaultText, always] of rows) {
-    const row = rememberedType(type ?? "");
+    const row = rememberedType(type ?? "", types);
+    const user = types.remembered(type ?? "")?.type;
     const kept = rememberedCheck({ column: column ?? "", type: type ?? "", text: defaultText });
     if (kept && !kept.limit) checks.push({ name: kept.name, text: kept.text });
     if (row && row.oid !== 0) {
+      const domain = user?.kind === "domain" ? user : undefined;
+      if (domain) checks.unshift(...checksOf(domain, column ?? ""));
+      const ownDefault = defaultText || (sequence ? null : domain?.default);
       found.set((column ?? "").toUpperCase(), {
         type: row.oid,
         typmod: Number(typmod),
+        ...user ? { user: type! } : {},
         ...sequence ? { sequence } : {},
         ...check ? { check } : {},
-        ...defaultText ? { defaultText } : {},
+        ...ownDefault ? { defaultText: ownDefault } : {},
         ...always === "1" ? { always: true } : {},
         ...SERIALS.has(type ?? "") ? { serial: true } : {},
       });
     }
   }
   return { remembered: found, checks };
+}
+
+/** What PostgreSQL asks of a value before it is one of the domain. */
+function checksOf(domain: DomainType, column: string): KeptCheck[] {
+  const { name, notNull, checks } = domain;
+  const required: KeptCheck = {
+    name,
+    text: `${identifier(column)} IS NOT NULL`,
+    domain: {
+      condition: "not_null_violation",
+      message: `domain ${name} does not allow null values`,
+    },
+  };
+  return [
+    ...notNull ? [required] : [],
+    ...checks.flatMap((check): KeptCheck[] => {
+      const text = checkOn(column, check.text);
+      const message = `value for domain ${name} violates check constraint "${check.name}"`;
+      return text === null
+        ? []
+        : [{ name: check.name, text, domain: { condition: "check_violation", message } }];
+    }),
+  ];
 }
 
 const ROW_ID = "ID";

@@ -7,6 +7,7 @@ import type { ParsedStatement } from "../../sql/text/parsed_statement.ts";
 import type { Context } from "../context.ts";
 import { inWordsOf, isJudged, judge, knownJudgement } from "./judge.ts";
 import { learnTables } from "./learn_tables.ts";
+import { learnTypes } from "./learn_types.ts";
 import type { Judgement } from "./verdicts.ts";
 
 /** What others than this gateway do to the schema is seen after so long at the latest. */
@@ -83,6 +84,10 @@ async function planAfter(
   { parsed, since }: { parsed: ParsedStatement; since: number },
 ): Promise<Plan> {
   const { planner, now } = context.effects;
+  const wanted = planner.typesWanted(parsed);
+  if (wanted === "now" || wanted === "known" && !planner.knowsTypes(since)) {
+    await learnTypes(context, await context.transaction.lease({ begin: false }));
+  }
   const unknown = planner.tablesOf(parsed).filter((table) => !planner.knows(table, since));
   if (unknown.length > 0) {
     const missing = await learnTables(context, unknown);

@@ -14,6 +14,8 @@ import { LEFT_OVER } from "../../types/parameters.ts";
 import { encodeRowCount } from "../../types/row_count.ts";
 import { DoesNotFit, MustNotBeNull } from "../../types/type_modifiers.ts";
 import { typeByName, typeByOid } from "../../types/types.ts";
+import { isUserType } from "../../types/enums.ts";
+import { refuseLabel } from "./enum_labels.ts";
 import { catalogSession } from "../catalog_session.ts";
 import type { Context } from "../context.ts";
 import { BoundLists, type BoundValue, encodePart, TooManyElements } from "./lists.ts";
@@ -54,8 +56,8 @@ export function addArguments(
   for (const argument of values) {
     if ("param" in argument) {
       const { param, element, part, column, rows } = argument;
-      const value = boundValue(bound, param, output);
       try {
+        const value = boundValue(context, bound, param, output);
         if (value.bytes === null && argument.required !== undefined) {
           throw new MustNotBeNull(argument.required);
         }
@@ -192,17 +194,33 @@ function sizedPlan(context: Context, plan: DataPlan | StepsPlan, bound: Bound) {
 /** Reads the arrays among the values where a plan takes them apart. */
 export function boundLists(context: Context, bound: Bound): BoundLists {
   const settings = inputSettings(context);
-  return new BoundLists((param) => boundValue(bound, param, settings));
+  return new BoundLists((param) => boundValue(context, bound, param, settings));
 }
 
-function boundValue(bound: Bound, param: number, settings: OutputSettings): BoundValue {
+function boundValue(
+  context: Context,
+  bound: Bound,
+  param: number,
+  settings: OutputSettings,
+): BoundValue {
   const index = param - 1;
-  return {
-    type: bound.parameterTypes[index] ?? 0,
+  const type = bound.parameterTypes[index] ?? 0;
+  const value = {
+    type,
     format: formatOf(bound.parameterFormats, index),
     bytes: bound.parameters[index] ?? null,
     settings,
   };
+  return isUserType(type) ? ofUserType(context, value) : value;
+}
+
+/** A domain's value is one of its base, and an enum's has to be one of its labels. */
+function ofUserType({ effects: { planner } }: Context, value: BoundValue): BoundValue {
+  const { types, irisSchema } = planner;
+  const type = types.baseOf(value.type);
+  const of = type === value.type ? value : { ...value, type };
+  refuseLabel(of, { types, irisSchema });
+  return of;
 }
 
 /** What values are read by: "now" and "today" are the transaction's. */

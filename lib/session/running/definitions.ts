@@ -8,13 +8,14 @@ import { NO_HINTS } from "../../types/column.ts";
 import { type Answer, done } from "./answer.ts";
 import type { Context } from "../context.ts";
 import { notice } from "../notices.ts";
+import { learnTypes } from "../judgement/learn_types.ts";
 import { forgetSequence } from "../sequences/sequences.ts";
 import { workedOut } from "./settled_arguments.ts";
 import { rowsOfText } from "../../backend/rows_of_text.ts";
 
 export async function runDefinition(
   context: Context,
-  { tag, counts, whole = false, steps }: DefinitionPlan,
+  { tag, counts, whole = false, retypes = false, steps }: DefinitionPlan,
   change?: TemporaryChange,
 ): Promise<Answer> {
   const { transaction } = context;
@@ -24,6 +25,7 @@ export async function runDefinition(
     if (change) await context.temporary.makeRoom(lease, change);
     const rows = await runStepsOf(steps, { context, lease });
     if (change) context.temporary.change(change);
+    if (retypes) await learnTypes(context, lease);
     return done(counts ? `${tag} ${rows}` : tag);
   } finally {
     // What was done before a failure stays done.
@@ -61,11 +63,13 @@ async function runStep(step: DefinitionStep, at: At): Promise<number> {
     }
     case "each": {
       let rows = 0;
-      for (const row of await rowsOfText(at.lease, step.question)) {
-        rows += await runStepsOf(step.steps(row.map((value) => value ?? "")), at);
+      for (const row of await foundRows(step.question, at)) {
+        rows += await runStepsOf(step.steps(row), at);
       }
       return rows;
     }
+    case "gathered":
+      return await runStepsOf(step.steps(await foundRows(step.question, at)), at);
     case "ask":
       return await runStepsOf(step.steps(await askedOf(at.context, step.expressions)), at);
     case "sequence":
@@ -102,12 +106,17 @@ async function askedOf(
   }
 }
 
+async function isFound(question: Question, at: At): Promise<boolean> {
+  return (await foundRows(question, at)).length > 0;
+}
+
 /** Nothing is found in a table of the gateway's own that was never made. */
-async function isFound(question: Question, { lease }: At): Promise<boolean> {
+async function foundRows(question: Question, { lease }: At): Promise<string[][]> {
   try {
-    return (await rowsOfText(lease, question)).length > 0;
+    const rows = await rowsOfText(lease, question);
+    return rows.map((row) => row.map((value) => value ?? ""));
   } catch (cause) {
-    if (cause instanceof PgError && ABSENT.has(cause.condition)) return false;
+    if (cause instanceof PgError && ABSENT.has(cause.condition)) return [];
     throw cause;
   }
 }

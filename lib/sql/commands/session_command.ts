@@ -199,9 +199,13 @@ function quoteName(name: string): string {
   return plain ? name : identifier(name);
 }
 
-function readPrepare(body: NodeOf<"PrepareStmt">, statement: ParsedStatement): SessionCommand {
+function readPrepare(
+  body: NodeOf<"PrepareStmt">,
+  statement: ParsedStatement,
+  context: PlanContext,
+): SessionCommand {
   const { name = "", argtypes = [] } = body;
-  const parameterTypes = argtypes.map((type) => typeOfName(bodyOf(type, "TypeName")!).oid);
+  const parameterTypes = argtypes.map((type) => typeOfName(bodyOf(type, "TypeName")!, context).oid);
   const tokens = scan(statement.text);
   // PREPARE name [(types)] AS: the first AS there is, since a type never contains the word.
   const as = tokens.findIndex((token, at) => at > 1 && token.text.toLowerCase() === "as");

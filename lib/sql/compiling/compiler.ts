@@ -81,6 +81,15 @@ export class Compiler {
     this.#used = used;
   }
 
+  /** One for a part of the statement of which something else holds. */
+  within(context: Partial<PlanContext>): Compiler {
+    return new Compiler({
+      context: { ...this.context, ...context },
+      rules: this.#rules,
+      used: this.#used,
+    });
+  }
+
   /** `$n`, from 1. */
   parameter(number: number): Parameter {
     while (this.parameterTypes.length < number) this.parameterTypes.push(0);

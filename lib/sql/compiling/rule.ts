@@ -78,6 +78,8 @@ export interface Defined {
   counts?: boolean;
   /** Changes rows, and so all or none of it. */
   whole?: boolean;
+  /** The types that users made are others from now on. */
+  retypes?: boolean;
 }
 
 /** A definition; in its examples the IRIS texts are those of the way where all goes well. Null leaves it to the

@@ -8,10 +8,13 @@ import { createTableAs, selectInto } from "../definitions/create_table_as.ts";
 import { defineView } from "../definitions/create_view.ts";
 import { drop } from "../definitions/drop.ts";
 import { truncateCascade } from "../definitions/truncate_cascade.ts";
+import { alterDomain, createDomain } from "../definitions/domains.ts";
 import { createExtension } from "../definitions/extensions.ts";
+import { alterEnum, createEnum } from "../definitions/enums.ts";
 import { grant } from "../definitions/grant.ts";
 import { defineIndex } from "../definitions/indexes.ts";
 import { REFUSED_TYPES } from "../definitions/refused_types.ts";
+import { moveTypes } from "../definitions/rename_types.ts";
 import { createSchema } from "../definitions/schemas.ts";
 import { alterSequence, createSequence } from "../definitions/sequences.ts";
 import type { Rule } from "./rule.ts";
@@ -122,6 +125,11 @@ export const RULES: readonly Rule[] = [
   grantRole,
   createSequence,
   alterSequence,
+  createEnum,
+  alterEnum,
+  moveTypes,
+  createDomain,
+  alterDomain,
   ...REFUSED_TYPES,
 
   withClause,

@@ -36,6 +36,8 @@ export interface KnownColumn {
   check?: string;
   /** Those of its table that the gateway keeps, whichever columns they are about. */
   keptChecks?: readonly KeptCheck[];
+  /** The name of a user's own type, as it is remembered. */
+  user?: string;
   /** What IRIS keeps the elements of a vector as. */
   element?: string;
   /** IRIS keeps it in a stream. */
@@ -48,6 +50,8 @@ export interface KnownColumn {
 export interface KeptCheck {
   name: string;
   text: string;
+  /** Of a domain: what is said of a value that breaks it. */
+  domain?: { condition: "check_violation" | "not_null_violation"; message: string };
 }
 
 /** IRIS tells names apart by their letters alone, whatever their case. */

@@ -4,9 +4,19 @@ import type { AlterTableCmd, AlterTableStmt, ColumnDef, RenameStmt } from "@pgsq
 import { PgError } from "../../errors/pg_error.ts";
 import type { AlterTableAction, TableConstraint } from "../../iris/tree_ddl.ts";
 import type { QualifiedName } from "../../iris/tree_expression.ts";
-import { irisTypeOf, typeByOid } from "../../types/types.ts";
+import { irisTypeOf } from "../../types/types.ts";
 import { print } from "../../iris/print.ts";
-import { isNull, item, number, select, sqlType } from "../compiling/build.ts";
+import type { Predicate } from "../../iris/tree_predicate.ts";
+import { badLabel } from "../types/user_types.ts";
+import {
+  column as buildColumn,
+  isNull,
+  item,
+  number,
+  select,
+  sqlType,
+  string,
+} from "../compiling/build.ts";
 import { type Compiler, Place } from "../compiling/compiler.ts";
 import type { DefinitionStep } from "./definition.ts";
 import { bodyOf, type Node, strings } from "../text/nodes.ts";
@@ -17,7 +27,8 @@ import { fitted } from "../rules/fitted_values.ts";
 import { defaultSequence, type WorkedDefaults } from "../rules/column_defaults.ts";
 import { TableBuilder } from "../rules/table_builder.ts";
 import { columnNamed, type KnownColumn, Scope } from "../compiling/scope.ts";
-import { type NamedType, typeOfName } from "../types/type_names.ts";
+import { type NamedType, typeOfColumn as typeOf, typeOfName } from "../types/type_names.ts";
+import { renameType } from "./rename_types.ts";
 import { forgetComment } from "./comments.ts";
 import {
   columnQuestion,
@@ -110,7 +121,8 @@ export const rename = definitionRule({
     },
     { pg: "ALTER VIEW t RENAME TO u", iris: null, refused: "this RENAME is not supported" },
   ],
-  rewrite: (node, to) => ({ tag: "ALTER TABLE", steps: renameSteps(node, to) }),
+  rewrite: (node, to) =>
+    renameType(node, to) ?? { tag: "ALTER TABLE", steps: renameSteps(node, to) },
 });
 
 function alterTableSteps(
@@ -385,7 +397,7 @@ function filling(
   { colname = "", typeName }: ColumnDef,
   { builder, to, table, given }: Filling,
 ): DefinitionStep[] {
-  const type = typeOfName(typeName!);
+  const type = typeOfName(typeName!, to.context);
   const { value } = builder.defaults.of(given, { type, column: colname });
   if (value?.kind === "null") return [];
   const column = { name: colname, type: type.oid, typmod: type.typmod, notNull: false };
@@ -443,8 +455,8 @@ function rememberedOf(
 function typeOfColumn(column: string, { to, table, location }: Altered): NamedType {
   const known = columnNamed(to.columnsOf(table), column);
   if (known) {
-    const row = typeByOid(known.type);
-    if (row) return { oid: known.type, row, typmod: known.typmod };
+    const type = typeOf(known, to.context);
+    if (type) return type;
   }
   if (!to.columnsOf(table)) {
     throw unsupported("a default for a column that is not known is not supported", location);
@@ -470,7 +482,7 @@ function alterType(
     );
   }
   if (collClause) throw unsupported("COLLATE in ALTER TABLE is not supported", location);
-  const type = typeOfName(typeName!);
+  const type = typeOfName(typeName!, to.context);
   const known = columnNamed(to.columnsOf(table), column);
   if (known && !raw_default && !isAssignable(known.type, type.oid)) {
     throw new Misplaced(
@@ -480,7 +492,10 @@ function alterType(
     );
   }
   const iris = sqlType(irisTypeOf(type.row, type.typmod));
-  const steps = [altering(table, { kind: "alter_type", column, type: iris })];
+  const steps = [
+    ...known ? areLabels(known, { type, table }) : [],
+    altering(table, { kind: "alter_type", column, type: iris }),
+  ];
   if (iris.name === "VARCHAR" || iris.name === "CHAR") {
     steps.push(
       altering(table, { kind: "set_collation", column, collation: "EXACT", length: null }),
@@ -491,6 +506,37 @@ function alterType(
       before?.always
     ? [...steps, ...rememberColumn(table, { ...before, name: column, type, check: undefined })]
     : [...steps, ...forgetColumn(table, column)];
+}
+
+/** What becomes a column of an enum has to have nothing but its labels. */
+function areLabels(
+  { name }: KnownColumn,
+  { type: { user }, table }: { type: NamedType; table: QualifiedName },
+): DefinitionStep[] {
+  if (user?.type.kind !== "enum" || user.written.endsWith("[]")) return [];
+  const { labels } = user.type;
+  const value = buildColumn(name);
+  const isOther: Predicate = labels.length === 0 ? isNull(value, true) : {
+    kind: "in_items",
+    negated: true,
+    operand: value,
+    items: labels.map(string),
+  };
+  const { text: sql } = print({
+    kind: "query",
+    with: [],
+    query: select({
+      items: [item(value)],
+      from: [{ kind: "table", name: table, alias: null }],
+      where: isOther,
+    }),
+  });
+  return [{
+    do: "gathered",
+    question: { sql, values: [] },
+    steps: ([wrong]) =>
+      wrong ? [{ do: "fail", error: badLabel(user.type.name, wrong[0].replace("\0", "")) }] : [],
+  }];
 }
 
 /** `c`, or `c::type`, which is what happens anyway. */

@@ -8,6 +8,8 @@ import type { DefinitionStep } from "./definition.ts";
 import { bodyOf, strings } from "../text/nodes.ts";
 import { unsupported } from "../text/refuse.ts";
 import { definitionRule } from "../compiling/rule.ts";
+import { namedType } from "./type_names_taken.ts";
+import { changeType } from "./type_store.ts";
 import { columnQuestion, tableQuestion } from "./questions.ts";
 
 const TABLE = '"PgWire"."comments"';
@@ -30,10 +32,10 @@ export const commentOn = definitionRule({
     {
       pg: "COMMENT ON INDEX i IS 'x'",
       iris: null,
-      refused: "COMMENT on anything but tables and columns is not supported",
+      refused: "COMMENT on this kind of object is not supported",
     },
   ],
-  rewrite: (node, to) => ({ tag: "COMMENT", steps: commentSteps(node, to) }),
+  rewrite: (node, to) => ({ tag: "COMMENT", retypes: true, steps: commentSteps(node, to) }),
 });
 
 function commentSteps(
@@ -68,12 +70,17 @@ function commentSteps(
       const schema = to.schemaName(bodyOf(object, "String")?.sval);
       return noted({ schema, name: WHOLE }, { column: WHOLE, comment });
     }
+    case "OBJECT_TYPE":
+    case "OBJECT_DOMAIN": {
+      const type = namedType(strings(bodyOf(object, "TypeName")?.names), to);
+      return [changeType({ ...type, comment: comment || null })];
+    }
     case "OBJECT_EXTENSION":
     case "OBJECT_DATABASE":
       // Dumps have them, and nobody asks for them again.
       return [];
     default:
-      throw unsupported("COMMENT on anything but tables and columns is not supported", undefined);
+      throw unsupported("COMMENT on this kind of object is not supported", undefined);
   }
 }
 

@@ -3,7 +3,6 @@
 
 import type { CreateTableAsStmt } from "@pgsql/types";
 import { text, unknown } from "../../types/text.ts";
-import { typeByOid } from "../../types/types.ts";
 import type { Compiler } from "../compiling/compiler.ts";
 import { uniquelyNamed } from "../compiling/draft.ts";
 import type { DefinitionStep } from "./definition.ts";
@@ -18,6 +17,7 @@ import { type Defined, definitionRule } from "../compiling/rule.ts";
 import { unlessThere } from "./questions.ts";
 import { inSchema } from "./schemas.ts";
 import { running } from "./running.ts";
+import { typeNumbered } from "../types/type_names.ts";
 import { rememberColumn } from "./type_memory.ts";
 
 const WHY = "IRIS's own CREATE TABLE AS would forget the types and take case for nothing";
@@ -116,7 +116,7 @@ export function tableOf(
   const builder = new TableBuilder(table.name, to);
   for (const { name, type, typmod } of columns) {
     const oid = type === 0 || type === unknown.oid ? text.oid : type;
-    builder.addColumn(name, { oid, row: typeByOid(oid)!, typmod });
+    builder.addColumn(name, typeNumbered(oid, typmod, to.context)!);
   }
   const steps = [
     running({

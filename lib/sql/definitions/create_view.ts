@@ -1,8 +1,8 @@
 // CREATE VIEW, whose columns have types that IRIS does not tell.
 
-import { typeByOid } from "../../types/types.ts";
 import { isStar } from "../compiling/output.ts";
 import { definitionRule } from "../compiling/rule.ts";
+import { typeNumbered } from "../types/type_names.ts";
 import { running } from "./running.ts";
 import { inSchema, needsSchema } from "./schemas.ts";
 import { forgetTable, isRemembered, rememberColumn } from "./type_memory.ts";
@@ -23,9 +23,9 @@ export const defineView = definitionRule({
     if (statement.kind !== "create_view" || outputs.some(isStar)) return null;
     const { view, columns } = statement;
     const notes = outputs.flatMap((output, index) => {
-      const row = isStar(output) ? undefined : typeByOid(output.type);
-      if (isStar(output) || !row) return [];
-      const type = { oid: output.type, row, typmod: output.typmod };
+      if (isStar(output)) return [];
+      const type = typeNumbered(output.type, output.typmod, to.context);
+      if (!type) return [];
       const name = columns[index] ?? output.alias;
       const plain = output.expression.kind === "column" && !isRemembered(type);
       return plain ? [] : rememberColumn(view, { name, type });

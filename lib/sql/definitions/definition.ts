@@ -27,6 +27,12 @@ export type DefinitionStep =
   }
   /** The same for each row that the question finds. */
   | { do: "each"; question: Question; steps(row: readonly string[]): readonly DefinitionStep[] }
+  /** For all of the rows at once. */
+  | {
+    do: "gathered";
+    question: Question;
+    steps(rows: readonly (readonly string[])[]): readonly DefinitionStep[];
+  }
   /** The same for what PostgreSQL makes of expressions. */
   | {
     do: "ask";
@@ -47,5 +53,7 @@ export interface DefinitionPlan {
   counts: boolean;
   /** Changes rows, and so all or none of it. */
   whole?: boolean;
+  /** The types that users made are others from now on. */
+  retypes?: boolean;
   steps: readonly DefinitionStep[];
 }

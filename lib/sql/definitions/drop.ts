@@ -12,11 +12,13 @@ import { type Defined, definitionRule } from "../compiling/rule.ts";
 import { forgetComments, forgetCommentsIn } from "./comments.ts";
 import { indexQuestion, tableQuestion, viewQuestion } from "./questions.ts";
 import { TEMPORARY_SCHEMAS } from "../names/temporary_names.ts";
+import { dropTypes } from "./drop_types.ts";
 import { dropRoutines } from "./drop_routines.ts";
 import { running } from "./running.ts";
 import { forgetCreated } from "./schemas.ts";
 import { dropSequence } from "./sequences.ts";
 import { forgetSchema, forgetTable } from "./type_memory.ts";
+import { forgetTypesIn } from "./type_store.ts";
 
 export const drop = definitionRule({
   name: "drop",
@@ -59,6 +61,7 @@ function dropSteps(node: DropStmt, to: Compiler): Defined | null {
     case "OBJECT_SCHEMA":
       return {
         tag: "DROP SCHEMA",
+        retypes: true,
         steps: objects.flatMap((object) => {
           const [schema] = strings([object]);
           // A session's own is called as PostgreSQL's are.
@@ -82,10 +85,7 @@ function dropSteps(node: DropStmt, to: Compiler): Defined | null {
       return { tag: "DROP EXTENSION", steps: [] };
     case "OBJECT_TYPE":
     case "OBJECT_DOMAIN":
-      return {
-        tag: removeType === "OBJECT_TYPE" ? "DROP TYPE" : "DROP DOMAIN",
-        steps: objects.flatMap((object) => dropType(object, missing_ok)),
-      };
+      return dropTypes(node, to);
     default:
       return null;
   }
@@ -148,13 +148,6 @@ function dropTable(
   };
 }
 
-/** There are no types of a user's own. */
-function dropType(object: Node, missingOk: boolean): DefinitionStep[] {
-  const name = strings(bodyOf(object, "TypeName")?.names).join(".");
-  const message = `type "${name}" does not exist`;
-  return absent(message, { missingOk, condition: "undefined_object" });
-}
-
 /** An index of IRIS belongs to its table, whose name PostgreSQL's statement does not say. */
 function dropIndex({ schema, name }: QualifiedName, missingOk: boolean): DefinitionStep {
   const question = indexQuestion(schema!, name);
@@ -174,6 +167,7 @@ function dropSchema(written: string, { to, behaviour, missingOk }: Dropping): De
   return [
     running({ kind: "drop_schema", ifExists: missingOk, schema, behaviour }),
     ...forgetSchema(schema),
+    forgetTypesIn(schema),
     ...forgetCommentsIn(schema),
     forgetCreated(schema),
   ];

@@ -74,6 +74,16 @@ export function viewQuestion({ schema, name }: QualifiedName): Question {
   };
 }
 
+/** The views over a table, with their queries. */
+export function viewsOfTable({ schema, name }: QualifiedName): Question {
+  return {
+    sql: "SELECT v.TABLE_NAME, v.VIEW_DEFINITION FROM INFORMATION_SCHEMA.VIEW_TABLE_USAGE u " +
+      "JOIN INFORMATION_SCHEMA.VIEWS v ON v.TABLE_SCHEMA = u.VIEW_SCHEMA " +
+      "AND v.TABLE_NAME = u.VIEW_NAME WHERE u.TABLE_SCHEMA = ? AND u.TABLE_NAME = ?",
+    values: [schema!, name],
+  };
+}
+
 /** What is not quite as it was written. */
 export function warning(messages: Iterable<string>): DefinitionStep[] {
   return [...messages].map((message) => ({

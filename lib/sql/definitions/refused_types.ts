@@ -8,7 +8,7 @@ export function refuseType(what: string): never {
   throw unsupported(
     `${what} is not supported`,
     undefined,
-    "IRIS has no types of that kind: use text, and a table of the values with a foreign key.",
+    "IRIS has no types of that kind: use columns of their own, or json.",
   );
 }
 
@@ -23,8 +23,6 @@ function refused(on: Tag, what: string, pg: string): DefinitionRule {
 }
 
 export const REFUSED_TYPES: readonly DefinitionRule[] = [
-  refused("CreateEnumStmt", "CREATE TYPE ... AS ENUM", "CREATE TYPE x AS ENUM ('a')"),
   refused("CompositeTypeStmt", "CREATE TYPE", "CREATE TYPE x AS (a int)"),
   refused("CreateRangeStmt", "CREATE TYPE ... AS RANGE", "CREATE TYPE x AS RANGE (subtype = int4)"),
-  refused("CreateDomainStmt", "CREATE DOMAIN", "CREATE DOMAIN x AS int"),
 ];

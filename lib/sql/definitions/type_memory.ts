@@ -9,11 +9,11 @@ import { int2, int4, int8 } from "../../types/integers.ts";
 import { fitsIris, numeric } from "../../types/numeric.ts";
 import type { PgType } from "../../types/pg_type.ts";
 import { text, varchar } from "../../types/text.ts";
-import { typeByName } from "../../types/types.ts";
 import { uuid } from "../../types/uuid.ts";
 import type { QualifiedName } from "../../iris/tree_expression.ts";
 import type { DefinitionStep, Question } from "./definition.ts";
 import type { NamedType } from "../types/type_names.ts";
+import type { UserTypes } from "../types/user_types.ts";
 
 const TABLE = '"PgWire"."column_types"';
 
@@ -36,7 +36,8 @@ const PLAIN: ReadonlySet<number> = new Set(
     .map(({ oid }) => oid),
 );
 
-export function isRemembered({ oid, typmod }: NamedType): boolean {
+export function isRemembered({ oid, typmod, user }: NamedType): boolean {
+  if (user) return true;
   if (oid === varchar.oid) return typmod < 0;
   if (oid === numeric.oid) return !fitsIris(typmod);
   return typmod >= 0 || !PLAIN.has(oid);
@@ -53,8 +54,8 @@ export const SERIALS: ReadonlyMap<string, PgType<unknown>> = new Map<string, PgT
 ]);
 
 /** The type that a remembered name stands for. */
-export function rememberedType(name: string): PgType<unknown> | undefined {
-  return SERIALS.get(name) ?? typeByName(name);
+export function rememberedType(name: string, types: UserTypes): PgType<unknown> | undefined {
+  return SERIALS.get(name) ?? types.rememberedRow(name);
 }
 
 /** A CHECK constraint stands among the columns, under a name that no column can have: one that the gateway keeps,
@@ -101,6 +102,15 @@ export function forgetCheck(table: QualifiedName, check: string): DefinitionStep
   return forgetColumn(table, `${CHECK_NAME}${check}`);
 }
 
+/** Of a table, with their texts. */
+export function checksOfTable({ schema, name }: QualifiedName): Question {
+  return {
+    sql: `SELECT "column_name", "default_text" FROM ${TABLE} ` +
+      'WHERE "schema_name" = ? AND "table_name" = ? AND "pg_type" IN (?, ?)',
+    values: [schema!, name, KEPT_CHECK, LIMIT_CHECK],
+  };
+}
+
 /** Of those that the gateway keeps. */
 export function checkQuestion({ schema, name }: QualifiedName, check: string): Question {
   return {
@@ -130,7 +140,7 @@ export function rememberColumn(
   { schema, name }: QualifiedName,
   column: RememberedColumn,
 ): DefinitionStep[] {
-  const { row, typmod } = column.type;
+  const { row, typmod, user } = column.type;
   return [
     ...forgetColumn({ schema, name }, column.name),
     {
@@ -144,7 +154,7 @@ export function rememberColumn(
           schema!,
           name,
           column.name,
-          column.serial ? `serial${row.size}` : row.name,
+          column.serial ? `serial${row.size}` : user?.written ?? row.name,
           String(typmod),
           column.sequence ?? null,
           column.check ?? null,
@@ -156,7 +166,37 @@ export function rememberColumn(
   ];
 }
 
-function note(sql: string, values: readonly string[]): DefinitionStep {
+/** A line is written anew, so that it is seen to be another. */
+export function rewriteColumn(
+  { schema, name }: QualifiedName,
+  column: string,
+  { type, defaultText }: { type?: string; defaultText?: string },
+): DefinitionStep[] {
+  const all = ["pg_type", "typmod", "sequence", "check_name", "default_text", "is_always"];
+  const names = all.map((one) => `"${one}"`).join(", ");
+  return [{
+    do: "each",
+    question: {
+      sql: `SELECT ${names} FROM ${TABLE} ` +
+        'WHERE "schema_name" = ? AND "table_name" = ? AND "column_name" = ?',
+      values: [schema!, name, column],
+    },
+    steps: (row) => {
+      const [before, typmod, sequence, check, text, always] = row.map((one) => one || null);
+      const values = [type ?? before, typmod, sequence, check, defaultText ?? text, always];
+      return [
+        ...forgetColumn({ schema, name }, column),
+        note(
+          `INSERT INTO ${TABLE} ("schema_name", "table_name", "column_name", ${names}) ` +
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+          [schema!, name, column, ...values],
+        ),
+      ];
+    },
+  }];
+}
+
+function note(sql: string, values: readonly (string | null)[]): DefinitionStep {
   return { do: "note", make: null, note: { sql, values } };
 }
 

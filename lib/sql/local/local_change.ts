@@ -52,7 +52,10 @@ export function localChange(refused: Refused): LocalChangePlan | null {
       columns,
       returns: own.returningClause !== undefined,
       look: compileProgram((to) => lookAgain({ relation: plain, targetList }, to), context),
-      change: changeOf(plain, { columns: update ? columns : null, context }),
+      change: changeOf(plain, {
+        columns: update ? columns : null,
+        context: { ...context, workedOut: "updated" },
+      }),
     };
   } catch (cause) {
     if (cause instanceof Misplaced) return null;

@@ -148,7 +148,7 @@ function insertOf(node: InsertStmt, { columns, context }: Into): LocalInsert {
     written: shown.filter(isWritten),
     isWhole: given.every((count) => count === shown.length),
     draws: draws as SequenceName[],
-    insert: compileBound(node, bound, context),
+    insert: compileBound(node, bound, { ...context, workedOut: "inserted" }),
   };
 }
 

@@ -2,20 +2,21 @@
 
 import { bodyOf, type Node, strings } from "../text/nodes.ts";
 import { parse, treeOf } from "../text/parse.ts";
+import { userTypeName } from "../types/user_types.ts";
 import { relationsOf } from "./relations.ts";
 
 const words = (text: string) => new Set(text.trim().split(/\s+/));
 
 /** Relations of the system that are the same whatever tables there are. */
 const WITHOUT_TABLES = words(`pg_am pg_amop pg_amproc pg_available_extension_versions
-  pg_available_extensions pg_cast pg_collation pg_config pg_conversion pg_cursors pg_enum
+  pg_available_extensions pg_cast pg_collation pg_config pg_conversion pg_cursors
   pg_event_trigger pg_extension pg_foreign_data_wrapper pg_hba_file_rules pg_locks pg_opclass
   pg_operator pg_opfamily pg_prepared_statements pg_prepared_xacts pg_range pg_replication_slots
   pg_settings pg_stat_activity pg_stat_gssapi pg_stat_ssl pg_tablespace pg_timezone_abbrevs
   pg_timezone_names pg_ts_config pg_ts_config_map pg_ts_dict pg_ts_parser pg_ts_template`);
 
 /** Those that hold the types; of what IRIS has, the row types of tables alone are among them. */
-const OF_TYPES = words("pg_type pg_namespace");
+const OF_TYPES = words("pg_type pg_enum pg_namespace");
 
 export function readsSchema(text: string): boolean {
   return readsBeside(text, WITHOUT_TABLES);
@@ -58,6 +59,8 @@ function namesRelations(root: Node): boolean {
       if (name !== undefined) {
         if ("FuncCall" in value ? LOOKS_UP.test(name) : name.startsWith("reg")) return true;
       }
+      const type = bodyOf(value as Node, "TypeCast")?.typeName;
+      if (type && userTypeName(type, { irisSchema: "" })) return true;
     }
     for (const inner of Object.values(value)) rest.push(inner);
   }

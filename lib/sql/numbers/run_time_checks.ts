@@ -5,11 +5,12 @@ import type { Condition } from "../../errors/sqlstates.ts";
 import { SQLSTATES } from "../../errors/sqlstates.ts";
 import type { Expression, SearchedCase } from "../../iris/tree_expression.ts";
 import type { Predicate } from "../../iris/tree_predicate.ts";
+import { bool } from "../../types/bool.ts";
 import { typeByOid } from "../../types/types.ts";
 import { cast, string } from "../compiling/build.ts";
 import type { PlanContext } from "../plans/plan_context.ts";
 import { unsupported } from "../text/refuse.ts";
-import { isDateTime } from "../types/type_families.ts";
+import { isNumber } from "../types/type_families.ts";
 import type { Value } from "../compiling/value.ts";
 
 /** One thing that may be wrong with a value. */
@@ -78,7 +79,7 @@ export function settledButRange(
   return { ...rest, ranged: true };
 }
 
-/** IRIS takes dates and whole numbers in one CASE for whole numbers. */
+/** In one CASE with a number IRIS takes dates, texts and a bare ? for numbers as well. */
 function raised({ condition, message, of }: RunTimeCheck, type: number): Expression {
   const words = typeof message === "string" ? string(message) : message;
   const raise: Expression = {
@@ -87,5 +88,6 @@ function raised({ condition, message, of }: RunTimeCheck, type: number): Express
     args: [string(SQLSTATES[condition]), words, of],
     braces: false,
   };
-  return isDateTime(type) ? cast(raise, typeByOid(type)!.iris.cast!) : raise;
+  const target = isNumber(type) || type === bool.oid ? null : typeByOid(type)?.iris.cast;
+  return target ? cast(raise, target) : raise;
 }

@@ -1,5 +1,7 @@
 // What a plan depends on besides the statement's own text.
 
+import type { KeptCheck } from "../compiling/scope.ts";
+import type { UserTypes } from "../types/user_types.ts";
 import type { DmlKeyword } from "../../iris/tree_dml.ts";
 import type { Routine } from "../names/routines.ts";
 
@@ -18,6 +20,12 @@ export interface PlanContext {
   /** The columns of a table in their order; null or missing where they are not known. What is known
    * lets stars be expanded, NATURAL joins be written out and integers be divided as PostgreSQL does. */
   columnsOf?(schema: string, table: string): readonly TableColumn[] | null;
+  /** What is written so is PostgreSQL's own work. */
+  workedOut?: "inserted" | "updated";
+  /** IRIS keeps the text, and so nothing may stand in it that changes. */
+  lasts?: boolean;
+  /** Those that users made, as far as they were learnt. */
+  userTypes?(): UserTypes;
   /** A function or procedure of IRIS's, by the names that clients know. */
   routineOf?(schema: string, name: string): Routine | undefined;
   /** What IRIS cannot express is worked out elsewhere over at most so many rows of each table; 0 or missing
@@ -43,7 +51,7 @@ export interface TableColumn {
   /** The CHECK constraint that its type in IRIS keeps. */
   check?: string;
   /** Those of its table that the gateway keeps, at the first of its columns. */
-  keptChecks?: readonly { name: string; text: string }[];
+  keptChecks?: readonly KeptCheck[];
   /** Whether IRIS gives it a value where INSERT gives none; missing where nobody knows. */
   defaulted?: boolean;
   /** What that value is, in IRIS's words. */
@@ -56,6 +64,8 @@ export interface TableColumn {
   identity?: boolean;
   /** An identity that takes no value but its own. */
   always?: boolean;
+  /** The name of a user's own type, as it is remembered. */
+  user?: string;
   /** What IRIS keeps the elements of a vector as. */
   element?: string;
   /** IRIS keeps it in a stream, with which few of its functions can do anything. */

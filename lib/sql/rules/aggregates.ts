@@ -24,7 +24,7 @@ import { expressionRule } from "../compiling/rule.ts";
 import type { RunTimeCheck } from "../numbers/run_time_checks.ts";
 import { isFloat, isInteger, isString } from "../types/type_families.ts";
 import { refuseKept } from "../values/span.ts";
-import { isOrderedText, lettered, withoutLetter } from "../values/text_order.ts";
+import { orderingOf } from "../values/text_order.ts";
 import { type Value, value } from "../compiling/value.ts";
 
 interface AggregateRow {
@@ -136,9 +136,15 @@ export const aggregate = expressionRule({
       );
     }
     const distinct = agg_distinct ? { by: [] } : null;
-    const text = operand !== null && ORDERING.has(names.at(-1)!) && isOrderedText(operand);
+    const ordering = operand !== null && ORDERING.has(names.at(-1)!)
+      ? orderingOf(operand, at.to.context)
+      : null;
     const counted = operand &&
-      (text ? lettered(operand.expression) : distinct ? exact(operand) : operand.expression);
+      (ordering
+        ? ordering.key(operand.expression)
+        : distinct
+        ? exact(operand)
+        : operand.expression);
     const over = filtered(node, counted, at);
     const of = (name: AggregateName): Expression => ({
       kind: "aggregate",
@@ -155,7 +161,7 @@ export const aggregate = expressionRule({
       : undefined;
     const all = only ? when(compare(of("COUNT"), ">", ONE), of(row.iris)) : of(row.iris);
     const whole = value(
-      text ? withoutLetter(all) : all,
+      ordering ? ordering.valueOf(all) : all,
       operand ? row.gives(known(operand)) : int8.oid,
       {
         notNull: row.iris === "COUNT",

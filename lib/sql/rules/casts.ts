@@ -1,5 +1,6 @@
 // Casts: a constant becomes a constant of the type, anything else an IRIS CAST.
 
+import { isEnum, isEnumArray } from "../../types/enums.ts";
 import { PgError } from "../../errors/pg_error.ts";
 import type { Expression } from "../../iris/tree_expression.ts";
 import { bit, castBits } from "../../types/bits.ts";
@@ -23,8 +24,9 @@ import { wholeDigitsOf } from "../numbers/numeric_digits.ts";
 import { readInteger } from "../values/read_text.ts";
 import { asText } from "../values/text_casts.ts";
 import { isFloat, isInteger, isNumber, isString } from "../types/type_families.ts";
-import { type NamedType, typeOfName } from "../types/type_names.ts";
+import { type NamedType, valueTypeOf } from "../types/type_names.ts";
 import { FALSE, TRUE, type Value, value } from "../compiling/value.ts";
+import { refuseLabels } from "../values/enum_values.ts";
 import { firstOf, mayBeWide, needHelper } from "../values/whole_characters.ts";
 
 export const constantCast = expressionRule({
@@ -51,7 +53,7 @@ export const constantCast = expressionRule({
     },
   ],
   rewrite({ arg, typeName }, at) {
-    const type = typeOfName(typeName!);
+    const type = valueTypeOf(typeName!, at.to.context);
     const operand = at.compiled(arg!);
     if (operand.kind !== "value" || operand.type !== unknown.oid) return undefined;
     if (operand.expression.kind !== "string") return undefined;
@@ -112,6 +114,10 @@ export function constant(
   try {
     decoded = row.text.decode(written, ANY_TIME);
     encoded = row.iris.encode(decoded);
+    refuseLabels(decoded, row.oid, {
+      context: at.to.context,
+      location: locationOfConstant(node),
+    });
   } catch (cause) {
     if (!(cause instanceof PgError)) throw cause;
     throw new Misplaced(cause.condition, cause.message, {
@@ -213,7 +219,7 @@ export const typeCast = expressionRule({
     { pg: "SELECT true::int FROM t", iris: 'SELECT 1 AS "int4" FROM "SQLUser"."t"' },
   ],
   rewrite({ arg, typeName, location }, at) {
-    const type = typeOfName(typeName!);
+    const type = valueTypeOf(typeName!, at.to.context);
     const list = at.shaped(arg!);
     if (list.shaped && type.oid !== list.type && AS_PRINTED.has(type.row.name)) {
       return { ...list, type: type.oid };
@@ -301,6 +307,7 @@ const READ = new Set([
 
 function converted(operand: Value, type: NamedType, location: number | undefined): Expression {
   const { expression } = operand;
+  refuseUnlabelled(operand, type, location);
   if (operand.type === bool.oid) {
     if (type.row === bool || isInteger(type.oid)) return expression;
   }
@@ -337,6 +344,18 @@ function converted(operand: Value, type: NamedType, location: number | undefined
   const same = type.oid === operand.type || (isString(type.oid) && isString(operand.type));
   if (same && type.typmod < 0 && expression.kind !== "parameter") return expression;
   return cast(expression, castName(type, location));
+}
+
+/** Whether a text is a label only PostgreSQL tells. */
+function refuseUnlabelled(
+  { type, expression }: Value,
+  { oid, row }: NamedType,
+  location: number | undefined,
+): void {
+  const { kind } = expression;
+  if (!isEnum(oid) && !isEnumArray(oid) || type === oid) return;
+  if (kind === "parameter" || kind === "null") return;
+  throw unsupported(`reading a ${row.title} out of a text is not supported`, location);
 }
 
 /** Cut off on the right, and a bit(n) filled up there. */

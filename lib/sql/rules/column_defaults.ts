@@ -4,6 +4,7 @@ import { literal } from "../text/quoting.ts";
 import type { DefaultValue } from "../../iris/tree_ddl.ts";
 import { bool } from "../../types/bool.ts";
 import { date, timestamp, timestamptz } from "../../types/datetime.ts";
+import { isEnum } from "../../types/enums.ts";
 import { unknown } from "../../types/text.ts";
 import { uuid } from "../../types/uuid.ts";
 import { call, number } from "../compiling/build.ts";
@@ -18,6 +19,14 @@ import { sequenceNameOf } from "../names/sequence_names.ts";
 import { isString } from "../types/type_families.ts";
 import { type NamedType, typeOfName } from "../types/type_names.ts";
 import { constant } from "./casts.ts";
+
+function bareLabel(node: Node, type: NamedType, { context }: Compiler): Node | null {
+  const cast = bodyOf(node, "TypeCast");
+  if (!cast || !isEnum(type.oid) || typeOfName(cast.typeName!, context).oid !== type.oid) {
+    return null;
+  }
+  return bodyOf(cast.arg, "A_Const")?.sval ? cast.arg! : null;
+}
 
 /** What PostgreSQL said of defaults, by what it was asked. */
 export type WorkedDefaults = ReadonlyMap<string, string | null>;
@@ -42,7 +51,8 @@ export class ColumnDefaults {
    * and PostgreSQL's own text of it. */
   of(node: Node, about: { type: NamedType; column: string }): Default {
     refuseInDefault(node);
-    const text = textOf(node);
+    // A label means the same whatever the type is called one day.
+    const text = textOf(bareLabel(node, about.type, this.#to) ?? node);
     try {
       return { value: this.#iris(node, about), text };
     } catch (cause) {
@@ -64,7 +74,9 @@ export class ColumnDefaults {
 
   #iris(node: Node, { type, column }: { type: NamedType; column: string }): DefaultValue {
     const cast = bodyOf(node, "TypeCast");
-    if (cast && !isSameKind(typeOfName(cast.typeName!), type)) throw unsupportedDefault(node);
+    if (cast && !isSameKind(typeOfName(cast.typeName!, this.#to.context), type)) {
+      throw unsupportedDefault(node);
+    }
     const bare = cast?.arg ?? node;
     const special = specialDefault(bare, type);
     if (special) return special;

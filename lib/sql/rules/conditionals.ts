@@ -13,7 +13,7 @@ import { refuseOrder, refuseSign } from "../values/kept_as_text.ts";
 import { oneOf } from "../values/one_of_several.ts";
 import { expressionRule } from "../compiling/rule.ts";
 import { commonType } from "../types/type_families.ts";
-import { inOrder, withoutLetter } from "../values/text_order.ts";
+import { inOrder, orderingAmong } from "../values/text_order.ts";
 import { type Value, value } from "../compiling/value.ts";
 import { beside, comparedSides } from "./operators.ts";
 
@@ -171,16 +171,18 @@ export const greatestLeast = expressionRule({
     const { values, type } = unified(args, at, op === "IS_LEAST" ? "LEAST" : "GREATEST");
     if (values.length === 1) return values[0];
     refuseOrder(type, startOf(args[0]));
-    const compared = inOrder(values);
+    const compared = inOrder(values, at.to.context);
     const safe = values.map((one, index): Expression => {
       if (one.notNull) return compared[index];
       return call("COALESCE", compared[index], ...compared.filter((_, other) => other !== index));
     });
     const notNull = values.some((one) => one.notNull);
     const chosen = call(op === "IS_GREATEST" ? "GREATEST" : "LEAST", ...safe);
-    const lettered = compared.some((one, index) => one !== values[index].expression);
+    const keyed = compared.some((one, index) => one !== values[index].expression);
     const scale = commonScale(values);
-    const extreme = lettered ? withoutLetter(chosen) : chosen;
+    const extreme = keyed
+      ? orderingAmong(values, at.to.context)?.valueOf(chosen) ?? chosen
+      : chosen;
     return oneOf(values, value(extreme, type, { notNull, scale }), null);
   },
 });

@@ -18,7 +18,8 @@ export const createView = statementRule({
         'WHERE "b" = 1',
     },
   ],
-  rewrite({ view, query, aliases, replace: orReplace = false, withCheckOption }, to) {
+  rewrite({ view, query, aliases, replace: orReplace = false, withCheckOption }, around) {
+    const to = around.within({ lasts: true });
     if (view!.relpersistence === "t") {
       throw unsupported("temporary views are not supported", view!.location);
     }

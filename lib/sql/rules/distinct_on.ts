@@ -117,6 +117,7 @@ function ranked(draft: Draft, groups: readonly Key[], keys: readonly Key[]): Dra
         expression: expressionOf(key, at),
         type: key.value.type,
         moved: key.moved,
+        context: key.context,
       })
     );
   const byAlias = ordered((_key, at) => column(aliases[at]));

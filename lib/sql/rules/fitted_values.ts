@@ -39,7 +39,8 @@ export function inserted(node: Node, column: KnownColumn | undefined, at: Place)
 export function fitted(node: Node, column: KnownColumn | undefined, at: Place): Value {
   if (!column) return at.value(node);
   if (column.type === vector.oid) return vectorFor(node, column, at);
-  const kept = writtenArray(node, column.type) ?? writtenInterval(node, column.type);
+  const kept = writtenArray(node, column.type, at.to.context) ??
+    writtenInterval(node, column.type, at);
   if (kept !== null) return fittedText(kept, { column, at, node });
   try {
     return fittedValue(node, column, at);
@@ -53,9 +54,11 @@ export function fitted(node: Node, column: KnownColumn | undefined, at: Place): 
 }
 
 /** An interval that stands there is kept as its text. */
-function writtenInterval(node: Node, type: number): string | null {
+function writtenInterval(node: Node, type: number, at: Place): string | null {
   const cast = type === interval.oid ? bodyOf(node, "TypeCast") : null;
-  if (!cast || cast.typeName!.typmods || typeOfName(cast.typeName!).oid !== type) return null;
+  if (!cast || cast.typeName!.typmods || typeOfName(cast.typeName!, at.to.context).oid !== type) {
+    return null;
+  }
   return bodyOf(cast.arg, "A_Const")?.sval?.sval ?? null;
 }
 

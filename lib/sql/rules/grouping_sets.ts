@@ -58,7 +58,12 @@ export const groupingSets = clauseRule({
       const output = outputs[places[index] >= 0 ? places[index] : next++];
       const direction = directionOf(sort);
       const moved = movesNulls(direction, value(output.expression));
-      return orderItems(direction, { expression: column(output.alias), type: output.type, moved });
+      return orderItems(direction, {
+        expression: column(output.alias),
+        type: output.type,
+        moved,
+        context: at.to.context,
+      });
     });
     return { ...draft, query: { ...wrapped.select, orderBy }, outputs: wrapped.outputs };
   },

@@ -42,13 +42,8 @@ import {
   titleOf,
 } from "../types/operand_types.ts";
 import { joined } from "../values/text_casts.ts";
-import { comparedBy } from "../values/text_order.ts";
+import { comparedBy, type Sides } from "../values/text_order.ts";
 import { isFloat, isInteger, widerNumber } from "../types/type_families.ts";
-
-export interface Sides {
-  left: Value;
-  right: Value;
-}
 
 /** Both sides; a parameter takes the type of the other one. */
 export function sidesOf(node: A_Expr, at: Place): Sides {
@@ -377,7 +372,7 @@ export const comparison = expressionRule({
     const right = bodyOf(node.rexpr, "RowExpr");
     if (left && right) return compareRows(node, sign, at);
     const sides = comparedSides(node, at, strings(node.name).at(-1));
-    const [one, other] = comparedBy(sign, sides.left, sides.right);
+    const [one, other] = comparedBy(sign, sides, at.to.context);
     return condition(compared(one, sign, other));
   },
 });
@@ -399,7 +394,7 @@ function compareRows(
     refuseMeeting([left.type, right.type], { context: at.to.context, location });
   }
   const by = (index: number, operator: ComparisonOperator) => {
-    const [one, other] = comparedBy(operator, pairs[index].left, pairs[index].right);
+    const [one, other] = comparedBy(operator, pairs[index], at.to.context);
     return compared(one, operator, other);
   };
   const equal = and(pairs.map((_, index) => by(index, "=")));

@@ -7,7 +7,7 @@ import { bool } from "../../types/bool.ts";
 import { bpchar, name as nameType, text, varchar } from "../../types/text.ts";
 import { elementsOf } from "../values/array_elements.ts";
 import { and, call, compare, isNull, not, NULL, ONE, or, string } from "../compiling/build.ts";
-import type { Place } from "../compiling/compiler.ts";
+import type { Compiler, Place } from "../compiling/compiler.ts";
 import { exact } from "../values/exact.ts";
 import { comparison, foldedOf, isGiven } from "../values/folding.ts";
 import { refuseSign } from "../values/kept_as_text.ts";
@@ -18,7 +18,7 @@ import { isGathered } from "../types/type_families.ts";
 import { unsupported } from "../text/refuse.ts";
 import { expressionRule } from "../compiling/rule.ts";
 import { padded } from "../values/text_casts.ts";
-import { comparedBy, inOrder } from "../values/text_order.ts";
+import { comparedBy, inOrder, type Sides } from "../values/text_order.ts";
 import { asPredicate, condition, type Value, value } from "../compiling/value.ts";
 import { beside, comparedSides, COMPARISONS } from "./operators.ts";
 
@@ -254,7 +254,7 @@ export const anyOfArray = expressionRule({
     const operand = at.assume(left, elements.type);
     const values = elements.values.map((one) => at.assume(one, operand.type));
     if (equality) return condition(among(operand, { values, list }, !any));
-    const each = values.map((one) => compareBy(sign, operand, one));
+    const each = values.map((one) => compareBy(sign, { left: operand, right: one }, at.to));
     if (each.some((one) => one === null)) return undefined;
     return condition(any ? or(each as Predicate[]) : and(each as Predicate[]));
   },
@@ -263,10 +263,14 @@ export const anyOfArray = expressionRule({
 /** Neither true nor false. */
 const UNKNOWN = asPredicate(value(NULL));
 
-function compareBy(sign: string, left: Value, right: Value): Predicate | null {
+function compareBy(
+  sign: string,
+  { left, right }: Sides,
+  { context }: Compiler,
+): Predicate | null {
   const operator = COMPARISONS[sign];
   if (operator) {
-    const [one, other] = comparedBy(operator, left, right);
+    const [one, other] = comparedBy(operator, { left, right }, context);
     return comparison(one, operator, other);
   }
   const pattern = PATTERNS[sign];
@@ -306,7 +310,7 @@ export const between = expressionRule({
       return one;
     });
     operand = at.assume(operand, operandType(low.type));
-    const [between, first, last] = inOrder([operand, low, high]);
+    const [between, first, last] = inOrder([operand, low, high], at.to.context);
     const range = (from: Expression, upTo: Expression): Predicate => ({
       kind: "between",
       negated,

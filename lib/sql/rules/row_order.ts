@@ -24,10 +24,11 @@ import { sameNode } from "../compiling/grouping.ts";
 import { bodyOf, locationOf, type Node, startOf, strings } from "../text/nodes.ts";
 import { isStar, type OutputColumn } from "../compiling/output.ts";
 import { type Direction, directionOf, movesNulls, orderItems } from "../values/ordered.ts";
+import type { PlanContext } from "../plans/plan_context.ts";
 import { Misplaced, unsupported } from "../text/refuse.ts";
 import { clauseRule } from "../compiling/rule.ts";
 import { refuseOrder } from "../values/kept_as_text.ts";
-import { isOrderedText } from "../values/text_order.ts";
+import { orderingOf } from "../values/text_order.ts";
 import { type Value, value } from "../compiling/value.ts";
 import { hasGroupingSets } from "./grouping_sets.ts";
 
@@ -153,10 +154,12 @@ export interface Key extends Direction {
   index: number;
   /** Whether NULLs have to be led where IRIS would not put them. */
   moved: boolean;
+  context: PlanContext;
 }
 
 export function keyOf(sort: SortBy, draft: Draft, at: Place): Key | null {
   const node = sort.node!;
+  const { context } = at.to;
   const direction = directionOf(sort);
   const index = outputIndex(node, draft);
   const output = draft.outputs[index] as OutputColumn | undefined;
@@ -173,7 +176,7 @@ export function keyOf(sort: SortBy, draft: Draft, at: Place): Key | null {
   refuseOrder(known.type, locationOf(node));
   // Constants order nothing, and IRIS would take a number for the place of a column.
   if (CONSTANTS.has(known.expression.kind)) return null;
-  return { ...direction, value: known, index, moved: movesNulls(direction, known) };
+  return { ...direction, value: known, index, moved: movesNulls(direction, known), context };
 }
 
 const CONSTANTS = new Set(["number", "string", "null", "parameter"]);
@@ -212,8 +215,8 @@ function outputIndex(node: Node, { outputs }: Draft): number {
 const UNORDERABLE = new Set(["aggregate", "window", "subquery"]);
 
 /** IRIS orders a set operation by its columns alone, and has no aggregates in ORDER BY. */
-function needsWrapper({ value: known, index, moved }: Key, draft: Draft): boolean {
-  const changed = moved || isOrderedText(known);
+function needsWrapper({ value: known, index, moved, context }: Key, draft: Draft): boolean {
+  const changed = moved || orderingOf(known, context) !== null;
   if (draft.query.kind !== "select") return changed;
   const unorderable = contains(known.expression, UNORDERABLE);
   if (index < 0) return unorderable || draft.query.distinct !== null;
@@ -227,12 +230,13 @@ function isOpenSet({ query, nested }: Draft, { limitCount, limitOffset }: Select
 
 function orderPlain(draft: Draft, keys: readonly Key[]): Draft {
   const items = keys.flatMap((key): OrderItem[] => {
-    const { value: { expression, type }, index, moved } = key;
+    const { value: { expression, type }, index, moved, context } = key;
     const plain = draft.query.kind === "select" && !contains(expression, UNORDERABLE);
     return orderItems(key, {
       expression: plain ? expression : ordinal(index, draft),
       type,
       moved,
+      context,
     });
   });
   return { ...draft, query: { ...draft.query, orderBy: items } };
@@ -272,6 +276,7 @@ function orderWrapped(draft: Draft, keys: readonly Key[]): Draft {
       expression: column(all[places[at]].alias),
       type: key.value.type,
       moved: key.moved,
+      context: key.context,
     })
   );
   return { ...draft, query: { ...select, orderBy: items }, outputs };

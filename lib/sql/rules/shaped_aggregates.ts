@@ -3,6 +3,7 @@
 import type { FuncCall, SortBy } from "@pgsql/types";
 import type { Expression } from "../../iris/tree_expression.ts";
 import { float8 } from "../../types/floats.ts";
+import { isEnum } from "../../types/enums.ts";
 import { json, jsonb } from "../../types/json.ts";
 import type { OrderedSet, Shape } from "../../types/shape.ts";
 import { text, unknown } from "../../types/text.ts";
@@ -11,6 +12,7 @@ import { cast, column, isNull, when } from "../compiling/build.ts";
 import type { Place } from "../compiling/compiler.ts";
 import { refuseOrder, refuseSign } from "../values/kept_as_text.ts";
 import { bodyOf, type Node, startOf, strings } from "../text/nodes.ts";
+import { orderKey } from "../values/text_order.ts";
 import { directionOf } from "../values/ordered.ts";
 import { type Part, partOfValue, shapeOfValue } from "../values/shape_of_value.ts";
 import { Misplaced, unsupported } from "../text/refuse.ts";
@@ -71,6 +73,9 @@ export const shapedAggregate = expressionRule({
       );
     }
     const what = described(node, called, at);
+    if (node.agg_distinct && what.of.is === "value" && isEnum(what.of.type)) {
+      throw unsupported(`${called} of an enum's different values is not supported`, location);
+    }
     const sorts = agg_order.map((sort) => bodyOf(sort, "SortBy")!);
     const row = jsonList([what.item, ...sorts.map((sort) => keyOf(sort, args[0], what, at))]);
     if (node.agg_distinct && what.of.is === "value") refuseSign(what.of.type, "=", location);
@@ -119,7 +124,7 @@ export const orderedSet = expressionRule({
     const sort = bodyOf(agg_order[0], "SortBy")!;
     const one = at.value(sort.node!);
     refuseOrder(one.type, location);
-    const row = jsonList([one.expression, one.expression]);
+    const row = jsonList([one.expression, asKey(one, at)]);
     const expression: Expression = {
       kind: "aggregate",
       name: "JSON_ARRAYAGG",
@@ -208,7 +213,12 @@ function keyOf(sort: SortBy, first: Node, { item, of }: Described, at: Place): E
   const node = sort.node!;
   const key = at.value(node);
   refuseOrder(key.type, startOf(node));
-  return of.is === "value" && node === first ? item : key.expression;
+  return asKey(of.is === "value" && node === first ? { ...key, expression: item } : key, at);
+}
+
+/** The gateway orders texts itself, but of an enum it has the labels alone. */
+function asKey(key: Value, at: Place): Expression {
+  return isEnum(key.type) ? orderKey(key, at.to.context) : key.expression;
 }
 
 /** JSON_ARRAY leaves NULLs out unless it is told to keep them. */

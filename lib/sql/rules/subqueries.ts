@@ -17,7 +17,7 @@ import type { PlanContext } from "../plans/plan_context.ts";
 import { unsupported } from "../text/refuse.ts";
 import { expressionRule } from "../compiling/rule.ts";
 import { type RunTimeCheck, settled } from "../numbers/run_time_checks.ts";
-import { isOrderedText, lettered } from "../values/text_order.ts";
+import { orderingOf } from "../values/text_order.ts";
 import { condition, type Quotient, type Value, value } from "../compiling/value.ts";
 
 export const exists = expressionRule({
@@ -76,17 +76,20 @@ export const quantified = expressionRule({
     const operator = OPERATORS[sign ?? ""];
     if (!operator) return undefined;
     const quantifier = node.subLinkType === "ANY_SUBLINK" ? "ANY" : "ALL";
-    if (operator !== "=" && operator !== "<>" && isOrderedText(known)) {
+    const ordering = operator === "=" || operator === "<>"
+      ? null
+      : orderingOf(known, at.to.context);
+    if (ordering) {
       const { select } = wrap({ query, outputs });
       const items = select.items.map((one) =>
-        one.kind === "item" ? item(lettered(one.expression)) : one
+        one.kind === "item" ? item(ordering.key(one.expression)) : one
       );
       const texts = { ...select, items };
       return condition({
         kind: "quantified",
         operator,
         quantifier,
-        left: lettered(operand),
+        left: ordering.key(operand),
         query: texts,
       });
     }

@@ -15,7 +15,7 @@ import { int8 } from "../../types/integers.ts";
 import { fitsIris, numeric } from "../../types/numeric.ts";
 import { json, jsonb } from "../../types/json.ts";
 import { text, varchar, xml } from "../../types/text.ts";
-import { irisTypeOf, typeByOid } from "../../types/types.ts";
+import { irisTypeOf } from "../../types/types.ts";
 import { sqlType } from "../compiling/build.ts";
 import type { Compiler } from "../compiling/compiler.ts";
 import { textOf } from "../text/deparse.ts";
@@ -29,7 +29,7 @@ import {
   type RememberedColumn,
   SERIALS,
 } from "../definitions/type_memory.ts";
-import { type NamedType, typeOfName } from "../types/type_names.ts";
+import { type NamedType, typeOfColumn, typeOfName } from "../types/type_names.ts";
 import { checkPredicate, namesIn } from "../values/kept_checks.ts";
 import { ColumnDefaults, defaultSequence, type WorkedDefaults } from "./column_defaults.ts";
 
@@ -126,9 +126,9 @@ export class TableBuilder {
     if (!columns) {
       throw unsupported("LIKE a table that is not known is not supported", relation?.location);
     }
-    for (const { name, type, typmod, notNull, hidden } of columns) {
-      const row = typeByOid(type);
-      if (!hidden && row) this.addColumn(name, { oid: type, row, typmod }, notNull);
+    for (const column of columns) {
+      const type = typeOfColumn(column, this.#to.context);
+      if (!column.hidden && type) this.addColumn(column.name, type, column.notNull);
     }
   }
 
@@ -165,7 +165,7 @@ export class TableBuilder {
     }
     const type: NamedType = serial
       ? { oid: serial.oid, row: serial, typmod: -1 }
-      : typeOfName(typeName as TypeName);
+      : typeOfName(typeName as TypeName, this.#to.context);
     const identity = counter && this.#mayBeIdentity && !this.hasIdentity;
     this.hasIdentity ||= identity;
     const column = this.#columnOf(colname, {

@@ -178,7 +178,7 @@ export const vectorCast = expressionRule({
     if (strings(typeName?.names).at(-1) !== "vector" || (typeName?.arrayBounds ?? []).length > 0) {
       return undefined;
     }
-    const { typmod } = typeOfName(typeName!);
+    const { typmod } = typeOfName(typeName!, at.to.context);
     const elements = bodyOf(arg, "A_ArrayExpr")?.elements;
     const one = elements ? vectorOfItems(elements, at) : vectorValue(arg!, at);
     const fitting = wantedVector(one, { typmod, element: one.element }, at);

@@ -24,7 +24,7 @@ import { ordered } from "../values/ordered.ts";
 import { Misplaced, unsupported } from "../text/refuse.ts";
 import { expressionRule } from "../compiling/rule.ts";
 import { isFloat } from "../types/type_families.ts";
-import { isOrderedText, lettered, withoutLetter } from "../values/text_order.ts";
+import { orderingOf } from "../values/text_order.ts";
 import { type Value, value } from "../compiling/value.ts";
 import { AGGREGATES, ORDERING, summed } from "./aggregates.ts";
 
@@ -132,8 +132,10 @@ export const windowFunction = expressionRule({
     const given = argumentsOf(node, called, at);
     if (ORDERING.has(called)) refuseOrder(given[0].type, location);
     else if (called in AGGREGATES && called !== "count") refuseKept(given, location);
-    const text = ORDERING.has(called) && isOrderedText(given[0]);
-    const args = text ? [{ ...given[0], expression: lettered(given[0].expression) }] : given;
+    const ordering = ORDERING.has(called) ? orderingOf(given[0], at.to.context) : null;
+    const args = ordering
+      ? [{ ...given[0], expression: ordering.key(given[0].expression) }]
+      : given;
     const expression = called in FRAMELESS
       ? overWindow(FRAMELESS[called], expressions(args), { ...window, frame: null })
       : RECKONED.includes(called)
@@ -141,7 +143,7 @@ export const windowFunction = expressionRule({
       : frame === "peers"
       ? overPeers(called, args, { window, at, location })
       : overWindow(FRAMED[called], expressions(args), { ...window, frame });
-    const all = value(text ? withoutLetter(expression) : expression, typeOf(called, args), {
+    const all = value(ordering ? ordering.valueOf(expression) : expression, typeOf(called, args), {
       notNull: NUMBERING.has(called),
       scale: called === "avg" ? QUOTIENT_SCALE : args[0] && scaleOf(args[0]),
     });
@@ -346,7 +348,7 @@ function keyOf(node: Node, at: Place): { items: OrderItem[]; key: Value } {
   const sort = bodyOf(node, "SortBy")!;
   const key = at.value(sort.node!);
   refuseOrder(key.type, locationOf(sort.node!));
-  return { items: ordered(sort, key), key };
+  return { items: ordered(sort, key, at.to.context), key };
 }
 
 function byRows(location: number | undefined): Misplaced {

@@ -3,6 +3,7 @@
 import { bool } from "../../types/bool.ts";
 import { bytea } from "../../types/bytea.ts";
 import { date, time, timestamp, timestamptz, timetz } from "../../types/datetime.ts";
+import { isEnum, isEnumArray } from "../../types/enums.ts";
 import { interval } from "../../types/interval.ts";
 import { json, jsonb } from "../../types/json.ts";
 import { bpchar, text, unknown, varchar } from "../../types/text.ts";
@@ -136,6 +137,7 @@ export function isStringLike(type: number): boolean {
 /** What a column takes without being told to cast. (CREATECAST, pg_cast) */
 export function isAssignable(from: number, to: number): boolean {
   if (from === to || isString(to)) return true;
+  if (isEnum(to) || isEnumArray(to)) return from === 0 || from === unknown.oid;
   const [source, target] = [familyOf(from), familyOf(to)];
   if (source === null || target === null) return JSONS.has(from) ? JSONS.has(to) : true;
   if (source === target) return true;

@@ -2,21 +2,40 @@
 
 import type { TypeName } from "@pgsql/types";
 import type { PgType } from "../../types/pg_type.ts";
-import { typeByName } from "../../types/types.ts";
+import { isEnumArray, isUserType } from "../../types/enums.ts";
+import { typeByName, typeByOid } from "../../types/types.ts";
 import { intervalTypmod } from "../../types/interval_typmod.ts";
 import { numericTypmod } from "../../types/numeric.ts";
 import { DIMENSIONS_MAX } from "../../types/vector.ts";
 import { bodyOf, strings } from "../text/nodes.ts";
 import { Misplaced, unsupported } from "../text/refuse.ts";
+import { namedUserType, type NamesTypes, type UserType, userTypeOf } from "./user_types.ts";
 
 export interface NamedType {
   oid: number;
   row: PgType<unknown>;
   /** -1 without a modifier. */
   typmod: number;
+  /** A user's own, and how a column is remembered to have it; of a domain the rest is its base type's. */
+  user?: { type: UserType; written: string };
 }
 
-export function typeOfName(type: TypeName): NamedType {
+export function typeOfName(type: TypeName, context: NamesTypes): NamedType {
+  const own = userTypeOf(type, context);
+  const named = own && namedUserType(own, context);
+  if (named) {
+    if (type.typmods) {
+      throw new Misplaced(
+        "syntax_error",
+        `type modifier is not allowed for type "${strings(type.names).at(-1)}"`,
+        { location: type.location },
+      );
+    }
+    return named;
+  }
+  if (own) {
+    throw unsupported("arrays of a domain are not supported", type.location, OF_ITS_BASE);
+  }
   const names = strings(type.names).filter((name) => name !== "pg_catalog");
   const base = names.join(".");
   const array = (type.arrayBounds ?? []).length > 0;
@@ -39,6 +58,39 @@ export function typeOfName(type: TypeName): NamedType {
   const element = array ? typeByName(names.at(-1)!) ?? row : row;
   return { oid: row.oid, row, typmod: typmodOf(element, type) };
 }
+
+/** The type of a number; a domain has lost its name where only its values are known. */
+export function typeNumbered(
+  oid: number,
+  typmod: number,
+  context: NamesTypes,
+): NamedType | undefined {
+  const array = isEnumArray(oid);
+  const type = isUserType(oid) ? context.userTypes?.().numbered(array ? oid - 1 : oid) : undefined;
+  const row = typeByOid(oid);
+  return type ? namedUserType({ type, array }, context) : row && { oid, row, typmod };
+}
+
+/** The type of a column, which may be a domain. */
+export function typeOfColumn(
+  { type, typmod, user }: { type: number; typmod: number; user?: string },
+  context: NamesTypes,
+): NamedType | undefined {
+  const own = user === undefined ? undefined : context.userTypes?.().remembered(user);
+  return own ? namedUserType(own, context) : typeNumbered(type, typmod, context);
+}
+
+/** A value's type: a domain's values are those of its base, but for what they have to fulfil. */
+export function valueTypeOf(type: TypeName, context: NamesTypes): NamedType {
+  const named = typeOfName(type, context);
+  const domain = named.user?.type;
+  if (domain?.kind === "domain" && (domain.notNull || domain.checks.length > 0)) {
+    throw unsupported(`a cast to domain ${domain.name} is not supported`, type.location);
+  }
+  return named;
+}
+
+const OF_ITS_BASE = "Use an array of the domain's base type.";
 
 /** pgvector's, besides the one that there is a place for in IRIS. */
 const OTHER_VECTORS: ReadonlySet<string> = new Set(["halfvec", "sparsevec"]);

@@ -1,6 +1,7 @@
 // IRIS has no arrays: what is written as one, or bound as one, becomes its elements one by one.
 
 import type { Expression } from "../../iris/tree_expression.ts";
+import { isEnumArray } from "../../types/enums.ts";
 import { PgError } from "../../errors/pg_error.ts";
 import { parseArray } from "../../types/array_text.ts";
 import type { PgType } from "../../types/pg_type.ts";
@@ -12,7 +13,7 @@ import { bodyOf, locationOf, type Node } from "../text/nodes.ts";
 import { Misplaced, unsupported } from "../text/refuse.ts";
 import { constant } from "../rules/casts.ts";
 import { commonType, isInteger, isNumber, isString } from "../types/type_families.ts";
-import { typeOfName } from "../types/type_names.ts";
+import { valueTypeOf } from "../types/type_names.ts";
 import { type Value, value } from "../compiling/value.ts";
 
 export interface Elements {
@@ -38,7 +39,7 @@ export interface ElementOptions {
 export function elementsOf(node: Node, options: ElementOptions): Elements | null {
   const cast = bodyOf(node, "TypeCast");
   if (cast) {
-    const named = typeOfName(cast.typeName!);
+    const named = valueTypeOf(cast.typeName!, options.at.to.context);
     const element = elementTypeOf(named.oid);
     if (!element) return null;
     const within = bodyOf(cast.arg, "TypeCast");
@@ -60,6 +61,7 @@ function recast(node: Node, type: number, options: ElementOptions): Elements | n
 }
 
 export function elementTypeOf(array: number): PgType<unknown> | undefined {
+  if (isEnumArray(array)) return typeByOid(array - 1);
   return array === 0 ? undefined : TYPES.find((type) => type.array === array);
 }
 

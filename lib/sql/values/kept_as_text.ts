@@ -4,6 +4,7 @@
 import { bit, varbit } from "../../types/bits.ts";
 import { box, circle, line, lseg, path, point, polygon } from "../../types/geometry.ts";
 import { timetz } from "../../types/datetime.ts";
+import { isEnumArray } from "../../types/enums.ts";
 import { interval } from "../../types/interval.ts";
 import { json, jsonb } from "../../types/json.ts";
 import { cidr, inet, macaddr, macaddr8 } from "../../types/network.ts";
@@ -78,7 +79,7 @@ export function isKeptAsText(type: number): boolean {
 
 /** The element's type where the type is an array, else undefined. */
 export function elementOf(type: number): PgType<unknown> | undefined {
-  return ELEMENTS.get(type);
+  return isEnumArray(type) ? typeByOid(type - 1) : ELEMENTS.get(type);
 }
 
 /** Bits look like numbers to IRIS until a letter stands before them. */
@@ -87,7 +88,7 @@ export function isBits(type: number): boolean {
 }
 
 function useOf(type: number): Use {
-  const element = ELEMENTS.get(type);
+  const element = elementOf(type);
   if (!element) {
     // A month and thirty days are one length and two texts.
     if (type === json.oid || type === vector.oid || type === interval.oid) return "nothing";

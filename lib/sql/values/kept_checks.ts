@@ -10,6 +10,7 @@ import { cast, column, NULL } from "../compiling/build.ts";
 import { type Compiler, Place } from "../compiling/compiler.ts";
 import { columnNamed, type KeptCheck, type KnownColumn, Scope } from "../compiling/scope.ts";
 import { type Value, value } from "../compiling/value.ts";
+import type { PlanContext } from "../plans/plan_context.ts";
 import { nodesOf } from "../local/walk.ts";
 import { settled } from "../numbers/run_time_checks.ts";
 import { expressionOf } from "../text/deparse.ts";
@@ -29,6 +30,15 @@ export interface Writing {
 
 export function keptChecks(columns: readonly KnownColumn[] | null): readonly KeptCheck[] {
   return columns?.flatMap((column) => column.keptChecks ?? []) ?? [];
+}
+
+/** Values that PostgreSQL worked out are values of their domains. */
+function checksOf(
+  { columns, to: { context } }: Writing,
+  how: NonNullable<PlanContext["workedOut"]>,
+): readonly KeptCheck[] {
+  const checks = keptChecks(columns);
+  return context.workedOut === how ? checks.filter(({ domain }) => !domain) : checks;
 }
 
 /** The names of the columns that a check is about. */
@@ -61,7 +71,7 @@ export function checkPredicate(check: Node, { to, table, columns }: Writing): Pr
 export function checkedRow<Row extends Written>(row: Row, writing: Writing, at: Place): Row {
   const { columns } = writing;
   const given = new Map(row.map(([name, one]) => [name.toUpperCase(), one]));
-  return checked(row, keptChecks(columns), {
+  return checked(row, checksOf(writing, "inserted"), {
     ...writing,
     valueOf(name, location) {
       const known = columnNamed(columns, name)!;
@@ -79,7 +89,7 @@ export function checkedRow<Row extends Written>(row: Row, writing: Writing, at: 
 /** A row of nothing but defaults: where there are checks, one of its values has to be written. */
 export function defaultRow(writing: Writing, at: Place): Written {
   const { columns } = writing;
-  if (keptChecks(columns).length === 0) return [];
+  if (checksOf(writing, "inserted").length === 0) return [];
   const shown = columns!.filter(({ hidden, type }) => !hidden && type !== vector.oid);
   const plain = shown.find(({ defaulted, notNull }) => defaulted === false && !notNull);
   const carrier = plain ?? shown.find(({ identity, serial }) => !identity && !serial);
@@ -95,7 +105,7 @@ export function checkedAssignments<Row extends Written>(
 ): Row {
   const { columns, label = null } = writing;
   const given = new Map(row.map(([name, one]) => [name.toUpperCase(), one]));
-  const concerned = keptChecks(columns).filter(({ text }) =>
+  const concerned = checksOf(writing, "updated").filter(({ text }) =>
     namesIn(expressionOf(text)!).some((name) => given.has(name.toUpperCase()))
   );
   return checked(row, concerned, {
@@ -131,8 +141,9 @@ function checked<Row extends Written>(
     ...value(own.expression, known?.type ?? carried.type),
     checks: checks.map((check) => ({
       bad: { kind: "not", operand: predicateOf(expressionOf(check.text)!, checking) },
-      condition: "check_violation",
-      message: `new row for relation "${table.name}" violates check constraint "${check.name}"`,
+      condition: check.domain?.condition ?? "check_violation",
+      message: check.domain?.message ??
+        `new row for relation "${table.name}" violates check constraint "${check.name}"`,
       of: carried.expression,
     })),
   }, { context: to.context, location: undefined });

@@ -3,6 +3,7 @@
 import type { SortBy } from "@pgsql/types";
 import type { Expression, OrderItem } from "../../iris/tree_expression.ts";
 import { isNull, ONE, when, ZERO } from "../compiling/build.ts";
+import type { PlanContext } from "../plans/plan_context.ts";
 import { locationOf, strings } from "../text/nodes.ts";
 import { unsupported } from "../text/refuse.ts";
 import { orderKey } from "./text_order.ts";
@@ -44,13 +45,18 @@ const MEASURES = new Set(["VECTOR_COSINE", "VECTOR_DOT_PRODUCT"]);
 
 export function orderItems(
   { descending, nullsFirst }: Direction,
-  { expression, type, moved }: { expression: Expression; type: number; moved: boolean },
+  { expression, type, moved, context }: {
+    expression: Expression;
+    type: number;
+    moved: boolean;
+    context: PlanContext;
+  },
 ): OrderItem[] {
   const like = descending || nullsFirst ? null : likeness(expression);
   // The likest first puts NULLs last, where they belong.
   if (like) return [{ expression: like, direction: "DESC" }];
   const last: OrderItem = {
-    expression: orderKey({ expression, type }),
+    expression: orderKey({ expression, type }, context),
     direction: descending ? "DESC" : "ASC",
   };
   if (!moved) return [last];
@@ -58,8 +64,8 @@ export function orderItems(
   return [{ expression: when(isNull(expression), yes, no), direction: "ASC" }, last];
 }
 
-export function ordered(sort: SortBy, key: Value): OrderItem[] {
+export function ordered(sort: SortBy, key: Value, context: PlanContext): OrderItem[] {
   const direction = directionOf(sort);
   const moved = movesNulls(direction, key);
-  return orderItems(direction, { ...key, moved });
+  return orderItems(direction, { ...key, moved, context });
 }

@@ -7,20 +7,25 @@ import { elementOf } from "./kept_as_text.ts";
 import { bodyOf, type Node, strings } from "../text/nodes.ts";
 import { isInteger } from "../types/type_families.ts";
 import { typeOfName } from "../types/type_names.ts";
+import type { NamesTypes } from "../types/user_types.ts";
 
 /** Null where the node is no array of that type that stands there in constants alone. */
-export function writtenArray(node: Node, type: number): string | null {
+export function writtenArray(
+  node: Node,
+  type: number,
+  context: NamesTypes,
+): string | null {
   const element = elementOf(type);
   if (!element) return null;
   const cast = bodyOf(node, "TypeCast");
   if (cast) {
-    const named = typeOfName(cast.typeName!);
-    return named.oid === type && named.typmod < 0 ? writtenArray(cast.arg!, type) : null;
+    const named = typeOfName(cast.typeName!, context);
+    return named.oid === type && named.typmod < 0 ? writtenArray(cast.arg!, type, context) : null;
   }
   const list = bodyOf(node, "A_ArrayExpr");
   if (!list) return null;
   const texts = (list.elements ?? []).map((one) =>
-    bodyOf(one, "A_ArrayExpr") ? writtenArray(one, type) : writtenElement(one, element.oid)
+    bodyOf(one, "A_ArrayExpr") ? writtenArray(one, type, context) : writtenElement(one, element.oid)
   );
   // An array without elements has no dimensions, whatever it is written in.
   if (texts.includes(null) || texts.includes("{}")) return null;
