@@ -43,9 +43,10 @@ Deno.test("node-postgres", async (t) => {
         ) {
           await assert.rejects(client.query({ ...add, values: [...values] }), { code, message });
         }
-        const read = "SELECT mood, n FROM feels WHERE mood >= $1 ORDER BY mood";
+        const text = "SELECT mood, n FROM feels WHERE mood >= $1 ORDER BY mood";
         for (const binary of [false, true]) {
-          const { rows } = await client.query({ text: read, values: ["ok"], binary });
+          const query = { text, values: ["ok"], binary };
+          const { rows } = await client.query<{ mood: string }>(query);
           assert.deepEqual(rows.map(({ mood }) => String(mood)), ["ok", "happy"]);
         }
       });
