@@ -56,3 +56,9 @@ SELECT count(*) FROM (SELECT id FROM limits_item LIMIT 3) AS few;
 SELECT id FROM limits_item ORDER BY id LIMIT (SELECT 2);
 SELECT EXISTS (SELECT 1 FROM limits_item WHERE score = 20 LIMIT 1) AS found;
 SELECT id FROM limits_item ORDER BY id DESC LIMIT 9223372036854775807;
+
+-- A sample of all rows, and of none.
+SELECT id FROM limits_item TABLESAMPLE BERNOULLI (100) ORDER BY id;
+SELECT count(*) FROM limits_item AS x TABLESAMPLE SYSTEM (0) REPEATABLE (1);
+-- error 42P01
+SELECT id FROM limits_nowhere TABLESAMPLE BERNOULLI (100);

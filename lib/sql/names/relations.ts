@@ -50,7 +50,8 @@ export function relationsOf(root: Node): Relations {
       } else if (key === "CommonTableExpr") {
         cteNames.add((inner as { ctename?: string }).ctename ?? "");
       } else if (key === "FuncCall" && isUserFunction(value as Node)) found.userFunctions = true;
-      else if (key === "relation") tables.push(inner as RangeVar);
+      // TABLESAMPLE holds a whole node there.
+      else if (key === "relation" && !("RangeVar" in inner)) tables.push(inner as RangeVar);
       else if (CHANGES.has(key)) found.changes++;
       rest.push(inner);
     }
