@@ -21,6 +21,7 @@ const CHANGES = 5;
 
 const COLUMN = {
   typmod: -1,
+  user: null,
   counts: null,
   always: false,
   sequence: null,

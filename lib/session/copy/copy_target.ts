@@ -13,8 +13,10 @@ import type { DataPlan } from "../../sql/plans/data_plan.ts";
 import type { TableColumn } from "../../sql/plans/plan_context.ts";
 import type { CopyCondition } from "../../sql/plans/session_plan.ts";
 import { columnNamed } from "../../sql/compiling/scope.ts";
+import { isUserType } from "../../types/enums.ts";
 import { typeByOid } from "../../types/types.ts";
 import { encodeArguments } from "../running/arguments.ts";
+import { refuseLabel } from "../running/enum_labels.ts";
 import { catalogSession } from "../catalog_session.ts";
 import type { Context } from "../context.ts";
 import { planUnjudged } from "../judgement/planning.ts";
@@ -179,9 +181,16 @@ function slotOf(
     const { type, typmod } = columns[field];
     const { settings, transaction } = context;
     const output = { ...settings.output, now: transaction.startedAt };
+    const encode = columnEncoder({ type, typmod }, { format, settings: output, encoding });
+    const { planner: { types, irisSchema } } = context.effects;
+    if (!isUserType(type)) return { field, encode };
     return {
       field,
-      encode: columnEncoder({ type, typmod }, { format, settings: output, encoding }),
+      encode(bytes, start, end, to) {
+        const value = { type, format, bytes: bytes.subarray(start, end), settings: output };
+        refuseLabel(value, { types, irisSchema });
+        encode(bytes, start, end, to);
+      },
     };
   }
   if ("draw" in argument) {
