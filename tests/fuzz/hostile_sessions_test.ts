@@ -9,7 +9,7 @@ import { Kept } from "./kept.ts";
 import { playAgain, playHostile } from "./play.ts";
 
 const LONG = Deno.env.has("FUZZ_LONG");
-const MESSAGES = Number(Deno.env.get("FUZZ_MESSAGES") ?? (LONG ? 10_000_000 : 200_000));
+const MESSAGES = Number(Deno.env.get("FUZZ_MESSAGES") ?? (LONG ? 10_000_000 : 100_000));
 const SEED = Number(Deno.env.get("FUZZ_SEED") ?? (LONG ? Date.now() : 20_261_121));
 /** No conversation of a few dozen messages takes so long, however busy the machine is. */
 const HANG_MS = 20_000;
