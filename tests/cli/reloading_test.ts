@@ -70,7 +70,7 @@ const CHANGES: Readonly<Record<string, (file: string) => Promise<void>>> = {
     await Deno.symlink(`${file}.new`, file);
   },
   "taken away": (file) => Deno.remove(file),
-  "closed to others": (file) => Deno.chmod(file, 0o600),
+  "made read-only": (file) => Deno.chmod(file, 0o400),
 };
 
 for (const [what, change] of Object.entries(CHANGES)) {
@@ -103,7 +103,8 @@ Deno.test("what cannot be read is told once, and tried again when it changes", (
     for (let round = 0; round < 5; round++) await house.look();
     assert.deepEqual([house.reads, house.errors.length], [1, 1]);
     house.broken = false;
-    await Deno.writeTextFile(house.file, "mended");
+    // Of another length, for a clock of files may stand still for some milliseconds.
+    await Deno.writeTextFile(house.file, "mended again");
     for (let round = 0; round < 5; round++) await house.look();
     assert.deepEqual([house.reads, house.errors.length], [2, 1]);
   }));
