@@ -3,6 +3,7 @@
 import { PgError } from "../errors/pg_error.ts";
 import { IrisError } from "../iris/iris_error.ts";
 import { print } from "../iris/print.ts";
+import { select } from "../iris/select.ts";
 import type { LockedRow, TableName } from "../sql/program.ts";
 import type { IrisSession } from "./iris_session.ts";
 import type { LockTimeout } from "./lock_timeout.ts";
@@ -68,19 +69,10 @@ export class RowLocks {
     const { text } = print({
       kind: "query",
       with: [],
-      query: {
-        kind: "select",
-        keywords: [],
-        distinct: null,
-        hints: [],
+      query: select({
         items: [{ kind: "star", table: null }],
         from: [{ kind: "table", name: table, alias: null }],
-        where: null,
-        groupBy: [],
-        having: null,
-        orderBy: [],
-        limit: null,
-      },
+      }),
     });
     for (const { name } of this.#statements.prepare(text).prepared.columns ?? []) {
       yield print({

@@ -3,6 +3,7 @@
 import { PgError } from "../errors/pg_error.ts";
 import { encodeList, ListReader, ListWriter } from "../iris/list.ts";
 import { print } from "../iris/print.ts";
+import { select } from "../iris/select.ts";
 import type { TableName, UniqueKey } from "../sql/program.ts";
 import type { IrisSession } from "./iris_session.ts";
 import { elementsOf } from "./rows_read.ts";
@@ -69,11 +70,7 @@ export class UniqueKeys {
     const { text } = print({
       kind: "query",
       with: [],
-      query: {
-        kind: "select",
-        keywords: [],
-        distinct: null,
-        hints: [],
+      query: select({
         items: [{
           kind: "item",
           expression: { kind: "pseudo_column", table: null, name: "%ID" },
@@ -89,11 +86,7 @@ export class UniqueKeys {
             right: { kind: "parameter", index },
           })),
         },
-        groupBy: [],
-        having: null,
-        orderBy: [],
-        limit: null,
-      },
+      }),
     });
     const { prepared } = this.#statements.prepare(text);
     const [row] = this.#rowsOf(this.#session.execute(prepared, parameters.take(), LIMITS));

@@ -4,6 +4,7 @@
 import type { Lease } from "../../backend/contract.ts";
 import { PgError } from "../../errors/pg_error.ts";
 import { print } from "../../iris/print.ts";
+import { select } from "../../iris/select.ts";
 import type { Expression } from "../../iris/tree_expression.ts";
 import { NO_HINTS } from "../../types/column.ts";
 import { keyOf } from "./rows_by_name.ts";
@@ -46,19 +47,10 @@ function selectFrom(name: { schema: string; name: string }, count: number): stri
   const { text } = print({
     kind: "query",
     with: [],
-    query: {
-      kind: "select",
-      keywords: [],
-      distinct: null,
+    query: select({
       items: [{ kind: "star", table: null }],
-      hints: [],
       from: [{ kind: "table_function", name, args, alias: null, lateral: false }],
-      where: null,
-      groupBy: [],
-      having: null,
-      orderBy: [],
-      limit: null,
-    },
+    }),
   });
   return text;
 }

@@ -22,7 +22,7 @@ import type {
   Not,
   Predicate,
 } from "../../iris/tree_predicate.ts";
-import type { Query, Select, SelectItem, TableRef, Union } from "../../iris/tree_query.ts";
+import type { Query, SelectItem, TableRef, Union } from "../../iris/tree_query.ts";
 
 export const NULL: NullLiteral = { kind: "null" };
 export const ONE = number(1);
@@ -113,22 +113,6 @@ export function when(
 
 export function item(expression: Expression, alias: string | null = null): SelectItem {
   return { kind: "item", expression, alias };
-}
-
-export function select(parts: Partial<Omit<Select, "kind">> & Pick<Select, "items">): Select {
-  return {
-    kind: "select",
-    keywords: [],
-    distinct: null,
-    hints: [],
-    from: [],
-    where: null,
-    groupBy: [],
-    having: null,
-    orderBy: [],
-    limit: null,
-    ...parts,
-  };
 }
 
 export function derived(query: Query, alias: string): TableRef {

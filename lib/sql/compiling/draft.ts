@@ -1,7 +1,8 @@
 // A query half compiled: the clause rules hand it on, each with one clause more.
 
+import { select } from "../../iris/select.ts";
 import type { Query, Select } from "../../iris/tree_query.ts";
-import { column, derived, item, select } from "./build.ts";
+import { column, derived, item } from "./build.ts";
 import { isSayable, isStar, type Output, type OutputColumn } from "./output.ts";
 import type { Scope } from "./scope.ts";
 

@@ -6,6 +6,7 @@ import type { AlterTableAction, TableConstraint } from "../../iris/tree_ddl.ts";
 import type { QualifiedName } from "../../iris/tree_expression.ts";
 import { irisTypeOf } from "../../types/types.ts";
 import { print } from "../../iris/print.ts";
+import { select } from "../../iris/select.ts";
 import type { Predicate } from "../../iris/tree_predicate.ts";
 import { badLabel } from "../types/user_types.ts";
 import {
@@ -13,7 +14,6 @@ import {
   isNull,
   item,
   number,
-  select,
   sqlType,
   string,
 } from "../compiling/build.ts";

@@ -4,10 +4,11 @@
 import type { AlterDomainStmt, Constraint, CreateDomainStmt } from "@pgsql/types";
 import { PgError } from "../../errors/pg_error.ts";
 import { print } from "../../iris/print.ts";
+import { select } from "../../iris/select.ts";
 import type { QualifiedName } from "../../iris/tree_expression.ts";
 import type { Predicate } from "../../iris/tree_predicate.ts";
 import { userTypeOid } from "../../types/enums.ts";
-import { column as columnOf, isNull, item, not, number, select } from "../compiling/build.ts";
+import { column as columnOf, isNull, item, not, number } from "../compiling/build.ts";
 import type { Compiler } from "../compiling/compiler.ts";
 import { definitionRule } from "../compiling/rule.ts";
 import { nodesOf } from "../local/walk.ts";

@@ -1,20 +1,13 @@
 // Arrays as values: IRIS gives their elements as a list, which the gateway prints as an array.
 
+import { select as selectOf } from "../../iris/select.ts";
 import type { Expression } from "../../iris/tree_expression.ts";
 import type { Shape } from "../../types/shape.ts";
 import { QUOTIENT_SCALE } from "../../types/column.ts";
 import { numeric } from "../../types/numeric.ts";
 import { text, unknown } from "../../types/text.ts";
 import { typeByOid } from "../../types/types.ts";
-import {
-  cast,
-  column,
-  derived,
-  item,
-  NULL,
-  number,
-  select as selectOf,
-} from "../compiling/build.ts";
+import { cast, column, derived, item, NULL, number } from "../compiling/build.ts";
 import { uniquelyNamed } from "../compiling/draft.ts";
 import { sharedScale } from "../numbers/display_scale.ts";
 import { notShown } from "../numbers/divided_by_gateway.ts";

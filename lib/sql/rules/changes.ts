@@ -1,10 +1,11 @@
 // INSERT, UPDATE, DELETE and TRUNCATE.
 
 import type { InsertStmt, List, RangeVar, ResTarget } from "@pgsql/types";
+import { select } from "../../iris/select.ts";
 import type { Assignment, Insert } from "../../iris/tree_dml.ts";
 import type { QualifiedName } from "../../iris/tree_expression.ts";
 import { typeByOid } from "../../types/types.ts";
-import { cast, derived, item, select, unionAll } from "../compiling/build.ts";
+import { cast, derived, item, unionAll } from "../compiling/build.ts";
 import { type Compiler, Place } from "../compiling/compiler.ts";
 import { defaultNode } from "../values/column_default.ts";
 import { refuseOtherType, refuseUnfinished } from "../values/kept_rows.ts";

@@ -1,8 +1,9 @@
 // The clauses of a SELECT that build it up: WITH, FROM and WHERE, the select items, GROUP BY and HAVING.
 
 import type { SelectStmt } from "@pgsql/types";
+import { select as selectOf } from "../../iris/select.ts";
 import type { Select, SelectItem, Star } from "../../iris/tree_query.ts";
-import { column, item, select as selectOf, unionAll } from "../compiling/build.ts";
+import { column, item, unionAll } from "../compiling/build.ts";
 import { numeric } from "../../types/numeric.ts";
 import { columnName } from "../names/column_name.ts";
 import type { Place } from "../compiling/compiler.ts";

@@ -1,6 +1,7 @@
 // Functions in FROM: generate_series and unnest become rows written out, others are procedures of IRIS.
 
 import type { FuncCall, RangeFunction } from "@pgsql/types";
+import { select as selectOf } from "../../iris/select.ts";
 import type { Expression } from "../../iris/tree_expression.ts";
 import type { Query, TableRef } from "../../iris/tree_query.ts";
 import { OUTPUT_DEFAULTS } from "../../types/column.ts";
@@ -10,17 +11,7 @@ import { interval } from "../../types/interval.ts";
 import { text, unknown } from "../../types/text.ts";
 import { typeByOid } from "../../types/types.ts";
 import { elementsOf } from "../values/array_elements.ts";
-import {
-  cast,
-  compare,
-  item,
-  NULL,
-  number,
-  ONE,
-  select as selectOf,
-  signed,
-  unionAll,
-} from "../compiling/build.ts";
+import { cast, compare, item, NULL, number, ONE, signed, unionAll } from "../compiling/build.ts";
 import type { Place } from "../compiling/compiler.ts";
 import { bodyOf, type Node, strings } from "../text/nodes.ts";
 import type { OutputColumn } from "../compiling/output.ts";

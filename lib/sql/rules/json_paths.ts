@@ -1,11 +1,12 @@
 // What JSON operators find: a text by JSON_TABLE inside of IRIS, a piece of JSON by the gateway.
 
 import type { A_Expr } from "@pgsql/types";
+import { select as selectOf } from "../../iris/select.ts";
 import type { Expression } from "../../iris/tree_expression.ts";
 import type { TableRef } from "../../iris/tree_query.ts";
 import { json, jsonb } from "../../types/json.ts";
 import { text } from "../../types/text.ts";
-import { column, item, select as selectOf, sqlType } from "../compiling/build.ts";
+import { column, item, sqlType } from "../compiling/build.ts";
 import type { Place } from "../compiling/compiler.ts";
 import { bodyOf, type Node, strings } from "../text/nodes.ts";
 import { unsupported } from "../text/refuse.ts";

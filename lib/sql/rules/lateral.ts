@@ -1,8 +1,9 @@
 // LATERAL: a query that sees what stands before it. One row of it is a value in its place; more need a newer IRIS.
 
 import type { RangeSubselect, SelectStmt } from "@pgsql/types";
+import { select as selectOf } from "../../iris/select.ts";
 import type { TableRef } from "../../iris/tree_query.ts";
-import { derived, item, ONE, select as selectOf } from "../compiling/build.ts";
+import { derived, item, ONE } from "../compiling/build.ts";
 import type { Place } from "../compiling/compiler.ts";
 import type { Draft } from "../compiling/draft.ts";
 import { hasAggregate } from "../compiling/grouping.ts";

@@ -1,19 +1,9 @@
 // A row that is looked for in a query.
 
 import type { SubLink } from "@pgsql/types";
+import { select } from "../../iris/select.ts";
 import type { Predicate } from "../../iris/tree_predicate.ts";
-import {
-  and,
-  column,
-  compare,
-  derived,
-  isNull,
-  item,
-  not,
-  ONE,
-  or,
-  select,
-} from "../compiling/build.ts";
+import { and, column, compare, derived, isNull, item, not, ONE, or } from "../compiling/build.ts";
 import { Place } from "../compiling/compiler.ts";
 import { uniquelyNamed } from "../compiling/draft.ts";
 import { exact } from "../values/exact.ts";

@@ -1,20 +1,10 @@
 // UNION, INTERSECT and EXCEPT.
 
 import type { SelectStmt } from "@pgsql/types";
+import { select } from "../../iris/select.ts";
 import type { Predicate } from "../../iris/tree_predicate.ts";
 import type { Select, SetOperation } from "../../iris/tree_query.ts";
-import {
-  and,
-  column,
-  compare,
-  derived,
-  isNull,
-  item,
-  not,
-  ONE,
-  or,
-  select,
-} from "../compiling/build.ts";
+import { and, column, compare, derived, isNull, item, not, ONE, or } from "../compiling/build.ts";
 import { numeric } from "../../types/numeric.ts";
 import { type Draft, uniquelyNamed } from "../compiling/draft.ts";
 import { sharedScale } from "../numbers/display_scale.ts";

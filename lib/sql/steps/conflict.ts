@@ -1,8 +1,9 @@
 // ON CONFLICT: which key counts, how the row that is in the way is found, and what becomes of it.
 
 import type { InferClause, OnConflictClause, RangeVar } from "@pgsql/types";
+import { select } from "../../iris/select.ts";
 import type { Expression } from "../../iris/tree_expression.ts";
-import { and, column, compare, item, NULL, select } from "../compiling/build.ts";
+import { and, column, compare, item, NULL } from "../compiling/build.ts";
 import { type Compiler, Place } from "../compiling/compiler.ts";
 import { bodyOf, type Node } from "../text/nodes.ts";
 import type { Call, Conflict, Operand, UniqueKey } from "../program.ts";

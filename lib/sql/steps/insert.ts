@@ -1,8 +1,9 @@
 // INSERT with RETURNING or ON CONFLICT, or of more rows than one statement of IRIS takes: row by row.
 
 import type { InsertStmt, List } from "@pgsql/types";
+import { select } from "../../iris/select.ts";
 import type { Insert } from "../../iris/tree_dml.ts";
-import { item, select, unionAll } from "../compiling/build.ts";
+import { item, unionAll } from "../compiling/build.ts";
 import { type Compiler, Place } from "../compiling/compiler.ts";
 import { commonType, isNumber } from "../types/type_families.ts";
 import { refuseOtherType, refuseUnfinished } from "../values/kept_rows.ts";

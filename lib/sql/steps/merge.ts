@@ -1,10 +1,11 @@
 // MERGE: the source joined with the target drives the loop, and says of each row which WHEN it falls under.
 
 import type { MergeStmt, MergeWhenClause } from "@pgsql/types";
+import { select } from "../../iris/select.ts";
 import type { Expression } from "../../iris/tree_expression.ts";
 import type { Predicate } from "../../iris/tree_predicate.ts";
 import { NO_HINTS } from "../../types/column.ts";
-import { and, isNull, number, select } from "../compiling/build.ts";
+import { and, isNull, number } from "../compiling/build.ts";
 import { type Compiler, Place } from "../compiling/compiler.ts";
 import { bodyOf } from "../text/nodes.ts";
 import type { Step } from "../program.ts";

@@ -1,10 +1,11 @@
 // UPDATE ... RETURNING: the rows are looked up first, and then each is changed where it still is as asked for.
 
 import type { RangeVar, ResTarget, UpdateStmt } from "@pgsql/types";
+import { select } from "../../iris/select.ts";
 import type { Assignment } from "../../iris/tree_dml.ts";
 import type { Predicate } from "../../iris/tree_predicate.ts";
 import type { TableRef } from "../../iris/tree_query.ts";
-import { contains, select } from "../compiling/build.ts";
+import { contains } from "../compiling/build.ts";
 import { type Compiler, Place } from "../compiling/compiler.ts";
 import { bodyOf, type Node } from "../text/nodes.ts";
 import { hintsOf } from "../compiling/output.ts";

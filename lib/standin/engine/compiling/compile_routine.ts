@@ -7,6 +7,7 @@ import type { CreateRoutine, DropRoutine } from "../../../iris/tree_ddl.ts";
 import type { Expression, FunctionCall, QualifiedName } from "../../../iris/tree_expression.ts";
 import { refuse } from "../errors.ts";
 import { parseQueryBody } from "../../../iris/parse_routine.ts";
+import { select } from "../../../iris/select.ts";
 import { runObjectScript } from "../functions/objectscript.ts";
 import type { Cursors } from "../processes/cursors.ts";
 import type { Session } from "../processes/session.ts";
@@ -133,19 +134,7 @@ export function callPlan(
     const statement = {
       kind: "query",
       with: [],
-      query: {
-        kind: "select",
-        keywords: [],
-        distinct: null,
-        items: [{ kind: "star", table: null }],
-        hints: [],
-        from: [rows],
-        where: null,
-        groupBy: [],
-        having: null,
-        orderBy: [],
-        limit: null,
-      },
+      query: select({ items: [{ kind: "star", table: null }], from: [rows] }),
     } as const;
     const plan = selectPlan(statement, environment, { parameterCount, cursors });
     return { ...plan, statementType: STATEMENT_TYPES.call };
