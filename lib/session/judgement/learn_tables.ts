@@ -11,8 +11,7 @@ import {
   rememberedType,
   SERIALS,
 } from "../../sql/definitions/type_memory.ts";
-import type { NamedTable, TableColumn } from "../../sql/plans/plan_context.ts";
-import type { KeptCheck } from "../../sql/compiling/scope.ts";
+import type { KeptCheck, NamedTable, TableColumn } from "../../sql/plans/plan_context.ts";
 import { identifier } from "../../sql/text/quoting.ts";
 import { checkOn, type DomainType, isRememberedUserType } from "../../sql/types/user_types.ts";
 import type { Context } from "../context.ts";

@@ -3,55 +3,16 @@
 import type { SelectStmt, WindowDef } from "@pgsql/types";
 import type { Expression, QualifiedName } from "../../iris/tree_expression.ts";
 import type { ShapedColumn } from "../../types/shape.ts";
+import type { TableColumn } from "../plans/plan_context.ts";
 import { Misplaced } from "../text/refuse.ts";
 import type { Value } from "./value.ts";
 
-export interface KnownColumn {
-  name: string;
-  type: number;
-  typmod: number;
-  notNull: boolean;
+export interface KnownColumn extends TableColumn {
   /** As IRIS knows it, where that is another name. */
   alias?: string;
   scale?: number;
   /** Of a query's column that is made after IRIS has answered. */
   shaped?: ShapedColumn;
-  /** Not among the columns of a star. */
-  hidden?: boolean;
-  /** Whether IRIS gives it a value where INSERT gives none; missing where nobody knows. */
-  defaulted?: boolean;
-  /** What that value is, in IRIS's words. */
-  byDefault?: string;
-  /** The same in PostgreSQL's words, as it was defined. */
-  defaultText?: string;
-  /** It was written as a serial. */
-  serial?: boolean;
-  /** It is IRIS's IDENTITY, whose value is the row's number. */
-  identity?: boolean;
-  /** An identity that takes no value but its own. */
-  always?: boolean;
-  /** Its default is the next value of a sequence. */
-  sequence?: string;
-  /** The CHECK constraint that its type in IRIS keeps. */
-  check?: string;
-  /** Those of its table that the gateway keeps, whichever columns they are about. */
-  keptChecks?: readonly KeptCheck[];
-  /** The name of a user's own type, as it is remembered. */
-  user?: string;
-  /** What IRIS keeps the elements of a vector as. */
-  element?: string;
-  /** IRIS keeps it in a stream. */
-  stream?: true;
-  /** Its collation in IRIS is not EXACT, and PostgreSQL's comparison counts. */
-  folds?: true;
-}
-
-/** A CHECK constraint, in PostgreSQL's words. */
-export interface KeptCheck {
-  name: string;
-  text: string;
-  /** Of a domain: what is said of a value that breaks it. */
-  domain?: { condition: "check_violation" | "not_null_violation"; message: string };
 }
 
 /** IRIS tells names apart by their letters alone, whatever their case. */

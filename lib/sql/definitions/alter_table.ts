@@ -9,15 +9,9 @@ import { print } from "../../iris/print.ts";
 import { select } from "../../iris/select.ts";
 import type { Predicate } from "../../iris/tree_predicate.ts";
 import { badLabel } from "../types/user_types.ts";
-import {
-  column as buildColumn,
-  isNull,
-  item,
-  number,
-  sqlType,
-  string,
-} from "../compiling/build.ts";
+import { column as buildColumn, isNull, item, not, sqlType, string } from "../compiling/build.ts";
 import { type Compiler, Place } from "../compiling/compiler.ts";
+import { tableFields, unlessBroken } from "./broken_rows.ts";
 import type { DefinitionStep } from "./definition.ts";
 import { bodyOf, type Node, strings } from "../text/nodes.ts";
 import { isAssignable } from "../types/operand_types.ts";
@@ -311,25 +305,14 @@ function newCheck(check: RememberedCheck, { to, table, unseen }: Checking): Defi
   if (unseen) return [remember];
   const columns = to.columnsOf(table);
   const predicate = checkPredicate(expressionOf(check.text)!, { to, table, columns });
-  const { text: sql } = print({
-    kind: "query",
-    with: [],
-    query: select({
-      items: [item(number(1), "broken")],
-      from: [{ kind: "table", name: table, alias: null }],
-      where: { kind: "not", operand: predicate },
-    }),
-  });
   const message =
     `check constraint "${check.name}" of relation "${table.name}" is violated by some row`;
-  const schema = table.schema === to.context.irisSchema ? "public" : table.schema!;
-  const fields = { schema, table: table.name, constraint: check.name };
-  return [{
-    do: "when",
-    question: { sql, values: [] },
-    found: [{ do: "fail", error: new PgError("check_violation", message, fields) }],
+  const fields = { ...tableFields(table, to), constraint: check.name };
+  return [unlessBroken(table, {
+    broken: not(predicate),
+    error: new PgError("check_violation", message, fields),
     missing: [remember],
-  }];
+  })];
 }
 
 /** Those that the gateway keeps and that are about a column. */

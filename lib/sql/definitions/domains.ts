@@ -3,12 +3,9 @@
 
 import type { AlterDomainStmt, Constraint, CreateDomainStmt } from "@pgsql/types";
 import { PgError } from "../../errors/pg_error.ts";
-import { print } from "../../iris/print.ts";
-import { select } from "../../iris/select.ts";
 import type { QualifiedName } from "../../iris/tree_expression.ts";
-import type { Predicate } from "../../iris/tree_predicate.ts";
 import { userTypeOid } from "../../types/enums.ts";
-import { column as columnOf, isNull, item, not, number } from "../compiling/build.ts";
+import { column as columnOf, isNull, not } from "../compiling/build.ts";
 import type { Compiler } from "../compiling/compiler.ts";
 import { definitionRule } from "../compiling/rule.ts";
 import { nodesOf } from "../local/walk.ts";
@@ -18,6 +15,7 @@ import { Misplaced, unsupported } from "../text/refuse.ts";
 import { typeOfName } from "../types/type_names.ts";
 import { checkOn, type DomainCheck, type DomainType } from "../types/user_types.ts";
 import { checkPredicate } from "../values/kept_checks.ts";
+import { tableFields, unlessBroken } from "./broken_rows.ts";
 import type { DefinitionStep } from "./definition.ts";
 import { viewQuestion } from "./questions.ts";
 import { inSchema } from "./schemas.ts";
@@ -258,13 +256,11 @@ function altered(node: AlterDomainStmt, domain: DomainType, to: Compiler): Defin
 }
 
 function requiring(domain: DomainType, to: Compiler): DefinitionStep {
-  return eachColumn(domain, (table, column) =>
-    failingAt(table, {
-      bad: isNull(columnOf(column)),
-      condition: "not_null_violation",
-      message: `column "${column}" of table "${table.name}" contains null values`,
-      to,
-    }));
+  return eachColumn(domain, (table, column) => {
+    const message = `column "${column}" of table "${table.name}" contains null values`;
+    const error = new PgError("not_null_violation", message, tableFields(table, to));
+    return unlessBroken(table, { broken: isNull(columnOf(column)), error });
+  });
 }
 
 function validating(
@@ -280,14 +276,12 @@ function validating(
     });
   // What IRIS cannot look at is refused before anything is changed.
   holds({ schema: null, name: domain.name }, "value");
-  return eachColumn(domain, (table, column) =>
-    failingAt(table, {
-      bad: not(holds(table, column)),
-      condition: "check_violation",
-      message: `column "${column}" of table "${table.name}" contains values that violate the ` +
-        "new constraint",
-      to,
-    }));
+  return eachColumn(domain, (table, column) => {
+    const message = `column "${column}" of table "${table.name}" contains values that violate ` +
+      "the new constraint";
+    const error = new PgError("check_violation", message, tableFields(table, to));
+    return unlessBroken(table, { broken: not(holds(table, column)), error });
+  });
 }
 
 function eachColumn(
@@ -306,35 +300,5 @@ function eachColumn(
         missing: [look(table, column)],
       }];
     },
-  };
-}
-
-interface Failing {
-  bad: Predicate;
-  condition: "check_violation" | "not_null_violation";
-  message: string;
-  to: Compiler;
-}
-
-function failingAt(
-  table: { schema: string; name: string },
-  { bad, condition, message, to }: Failing,
-): DefinitionStep {
-  const { text: sql } = print({
-    kind: "query",
-    with: [],
-    query: select({
-      items: [item(number(1), "broken")],
-      from: [{ kind: "table", name: table, alias: null }],
-      where: bad,
-    }),
-  });
-  const isPublic = table.schema.toUpperCase() === to.context.irisSchema.toUpperCase();
-  const fields = { schema: isPublic ? "public" : table.schema, table: table.name };
-  return {
-    do: "when",
-    question: { sql, values: [] },
-    found: [{ do: "fail", error: new PgError(condition, message, fields) }],
-    missing: [],
   };
 }

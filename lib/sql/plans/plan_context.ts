@@ -1,6 +1,5 @@
 // What a plan depends on besides the statement's own text.
 
-import type { KeptCheck } from "../compiling/scope.ts";
 import type { UserTypes } from "../types/user_types.ts";
 import type { DmlKeyword } from "../../iris/tree_dml.ts";
 import type { Routine } from "../names/routines.ts";
@@ -72,6 +71,14 @@ export interface TableColumn {
   stream?: true;
   /** Its collation in IRIS is not EXACT, or nobody could tell that it is. */
   folds?: true;
+}
+
+/** A CHECK constraint, in PostgreSQL's words. */
+export interface KeptCheck {
+  name: string;
+  text: string;
+  /** Of a domain: what is said of a value that breaks it. */
+  domain?: { condition: "check_violation" | "not_null_violation"; message: string };
 }
 
 /** A table that a statement names. */
