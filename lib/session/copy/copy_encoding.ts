@@ -4,7 +4,7 @@ import { type Encoding, encodingNamed } from "../../bytes/encoding.ts";
 import type { CopyOptions, GivenOption } from "../../copy/options.ts";
 import { PgError } from "../../errors/pg_error.ts";
 import type { Context } from "../context.ts";
-import { clientEncoding } from "../settings/settings.ts";
+import { clientEncoding } from "../settings/own_rules.ts";
 
 /** Null is UTF-8. */
 export function encodingOf(

@@ -7,16 +7,11 @@ import { refuseOver } from "../../errors/limits.ts";
 import { PgError } from "../../errors/pg_error.ts";
 import type { OutputSettings } from "../../types/column.ts";
 import { BULK_OPTIONS, bulkKeywords, parseBulkOptions } from "./bulk_options.ts";
-import { parseDateStyle, readDateStyle } from "./date_style.ts";
-import { type Changeable, SETTING_ROWS, type SettingRow } from "./setting_rows.ts";
-import {
-  invalidValue,
-  parseSettingValue,
-  plainSettingValue,
-  showDefault,
-} from "./setting_values.ts";
+import { readDateStyle } from "./date_style.ts";
+import { ownRule } from "./own_rules.ts";
+import { type Changeable, SETTING_ROWS } from "./setting_rows.ts";
+import { parseSettingValue, plainSettingValue, showDefault } from "./setting_values.ts";
 import type { Memory } from "../memory.ts";
-import { parseTimeZone } from "./time_zone.ts";
 import type { HeldSetting } from "../../catalog/contract.ts";
 
 /** Sent as ParameterStatus at the start and on every change. (PROTOCOL-ASYNC) */
@@ -90,7 +85,6 @@ const UTF8 = new TextEncoder();
 const CHARACTER_BYTES = 2;
 /** What the gateway tells its catalog. */
 const RESERVED = "iris_pgwire";
-const APPLICATION_NAME_BYTES_MAX = 63;
 
 const ROWS = new Map(SETTING_ROWS.map((row) => [row.name.toLowerCase(), row]));
 const DEFAULTS = new Map(SETTING_ROWS.map((row) => [row.name.toLowerCase(), showDefault(row)]));
@@ -102,6 +96,25 @@ interface State {
   session: Values;
   /** SET LOCAL: gone with the transaction. */
   local: Values;
+}
+
+/** What was made of one state, until there is another one. */
+class Derived<T> {
+  readonly #make: () => T;
+  #state?: State;
+  #value?: T;
+
+  constructor(make: () => T) {
+    this.#make = make;
+  }
+
+  of(state: State): T {
+    if (this.#state !== state) {
+      this.#value = this.#make();
+      this.#state = state;
+    }
+    return this.#value!;
+  }
 }
 
 const NOTHING: Values = new Map();
@@ -120,16 +133,11 @@ export class Settings {
   #custom = new Map<string, number>();
   #reported = new Map<string, string>();
   #reportedOf?: State;
-  #outputOf?: State;
-  #output?: OutputSettings;
-  #limitsOf?: State;
-  #limits?: Limits;
-  #lockingOf?: State;
-  #locking?: Locking;
-  #encodingOf?: State;
-  #encoding: Encoding | null = null;
-  #toldOf?: State;
-  #told: Values = NOTHING;
+  readonly #output = new Derived(() => this.#makeOutput());
+  readonly #limits = new Derived(() => this.#makeLimits());
+  readonly #locking = new Derived(() => this.#makeLocking());
+  readonly #encoding = new Derived(() => encodingNamed(this.show("client_encoding")));
+  readonly #told = new Derived(() => this.#makeTold());
 
   constructor(user: string, memory?: Memory) {
     this.#user = user;
@@ -235,78 +243,31 @@ export class Settings {
 
   /** What changes how values look. */
   get output(): OutputSettings {
-    if (this.#output && this.#outputOf === this.#state) return this.#output;
-    const { style, order } = readDateStyle(this.show("DateStyle"));
-    this.#outputOf = this.#state;
-    this.#output = {
-      dateStyle: style,
-      dateOrder: order,
-      intervalStyle: this.show("IntervalStyle") as OutputSettings["intervalStyle"],
-      timeZone: this.show("TimeZone"),
-      byteaOutput: this.show("bytea_output") as OutputSettings["byteaOutput"],
-      extraFloatDigits: Number(this.show("extra_float_digits")),
-    };
-    return this.#output;
+    return this.#output.of(this.#state);
   }
 
   /** Times in milliseconds, 0 for none. */
   get limits(): Limits {
-    if (this.#limits && this.#limitsOf === this.#state) return this.#limits;
-    this.#limitsOf = this.#state;
-    return this.#limits = {
-      statementMs: this.#milliseconds("statement_timeout"),
-      lockMs: this.#milliseconds("lock_timeout"),
-      deadlockMs: this.#milliseconds("deadlock_timeout"),
-      transactionMs: this.#milliseconds("transaction_timeout"),
-      idleMs: this.#milliseconds("idle_session_timeout"),
-      idleInTransactionMs: this.#milliseconds("idle_in_transaction_session_timeout"),
-    };
+    return this.#limits.of(this.#state);
   }
 
-  /** PostgreSQL never shows what is uncommitted; who asks for that level means not to wait for writers. */
   get locking(): Locking {
-    if (this.#locking && this.#lockingOf === this.#state) return this.#locking;
-    this.#lockingOf = this.#state;
-    return this.#locking = {
-      waitMs: this.limits.lockMs,
-      readUncommitted: this.show("transaction_isolation") === "read uncommitted",
-    };
+    return this.#locking.of(this.#state);
+  }
+
+  /** How the client's texts are encoded; null is UTF-8. */
+  get encoding(): Encoding | null {
+    return this.#encoding.of(this.#state);
+  }
+
+  /** What the catalog has to know to answer alike: who it is, how values look, and all that was set. */
+  get told(): Values {
+    return this.#told.of(this.#state);
   }
 
   /** What IRIS leaves out where rows come in bulk. */
   get bulkKeywords(): readonly DmlKeyword[] {
     return bulkKeywords(this.show(BULK_OPTIONS));
-  }
-
-  /** As it is shown, with the largest unit that leaves a whole number. */
-  #milliseconds(name: string): number {
-    const [, digits, unit] = /^(\d+)([a-z]*)$/.exec(this.show(name))!;
-    return Number(digits) * UNIT_MS[unit];
-  }
-
-  /** How the client's texts are encoded; null is UTF-8. */
-  get encoding(): Encoding | null {
-    if (this.#encodingOf !== this.#state) {
-      this.#encodingOf = this.#state;
-      this.#encoding = encodingNamed(this.show("client_encoding"));
-    }
-    return this.#encoding;
-  }
-
-  /** What the catalog has to know to answer alike: who it is, how values look, and all that was set. */
-  get told(): Values {
-    if (this.#toldOf === this.#state) return this.#told;
-    const told = new Map(TOLD.map((name) => [name, this.show(name)]));
-    for (const values of [this.#start, this.#state.session, this.#state.local]) {
-      for (const key of values.keys()) {
-        if (!(key in OF_TRANSACTION) && key !== OWN_ENCODING) {
-          told.set(this.nameOf(key), this.show(key));
-        }
-      }
-    }
-    this.#toldOf = this.#state;
-    this.#told = told;
-    return told;
   }
 
   /** All of them, PostgreSQL's and those that the client made up. */
@@ -329,6 +290,55 @@ export class Settings {
       return { name, shown, plain: shown, reset: "", source: "session" };
     });
     return [...rows, ...custom];
+  }
+
+  #makeOutput(): OutputSettings {
+    const { style, order } = readDateStyle(this.show("DateStyle"));
+    return {
+      dateStyle: style,
+      dateOrder: order,
+      intervalStyle: this.show("IntervalStyle") as OutputSettings["intervalStyle"],
+      timeZone: this.show("TimeZone"),
+      byteaOutput: this.show("bytea_output") as OutputSettings["byteaOutput"],
+      extraFloatDigits: Number(this.show("extra_float_digits")),
+    };
+  }
+
+  #makeLimits(): Limits {
+    return {
+      statementMs: this.#milliseconds("statement_timeout"),
+      lockMs: this.#milliseconds("lock_timeout"),
+      deadlockMs: this.#milliseconds("deadlock_timeout"),
+      transactionMs: this.#milliseconds("transaction_timeout"),
+      idleMs: this.#milliseconds("idle_session_timeout"),
+      idleInTransactionMs: this.#milliseconds("idle_in_transaction_session_timeout"),
+    };
+  }
+
+  /** As it is shown, with the largest unit that leaves a whole number. */
+  #milliseconds(name: string): number {
+    const [, digits, unit] = /^(\d+)([a-z]*)$/.exec(this.show(name))!;
+    return Number(digits) * UNIT_MS[unit];
+  }
+
+  /** PostgreSQL never shows what is uncommitted; who asks for that level means not to wait for writers. */
+  #makeLocking(): Locking {
+    return {
+      waitMs: this.limits.lockMs,
+      readUncommitted: this.show("transaction_isolation") === "read uncommitted",
+    };
+  }
+
+  #makeTold(): Values {
+    const told = new Map(TOLD.map((name) => [name, this.show(name)]));
+    for (const values of [this.#start, this.#state.session, this.#state.local]) {
+      for (const key of values.keys()) {
+        if (!(key in OF_TRANSACTION) && key !== OWN_ENCODING) {
+          told.set(this.nameOf(key), this.show(key));
+        }
+      }
+    }
+    return told;
   }
 
   #value(key: string): string | undefined {
@@ -361,7 +371,11 @@ export class Settings {
     if (key === BULK_OPTIONS) return parseBulkOptions(value);
     if (!row) return this.#parseCustom(name, value);
     if (row.changeable !== "always" && !atStart) throw this.#refused(row.name, row.changeable);
-    return this.#special(row, key, value) ?? parseSettingValue(row, value);
+    return ownRule(row, value, {
+      dateStyle: () => this.show("DateStyle"),
+      reset: () => this.#defaultOf(key)!,
+      user: this.#user,
+    }) ?? parseSettingValue(row, value);
   }
 
   #parseCustom(name: string, value: string): string {
@@ -376,109 +390,10 @@ export class Settings {
     return value;
   }
 
-  /** The settings whose values follow rules of their own. */
-  #special(row: SettingRow, key: string, value: string): string | undefined {
-    switch (key) {
-      case "datestyle":
-        return parseDateStyle(value, {
-          current: this.show("DateStyle"),
-          reset: this.#defaultOf(key)!,
-        });
-      case "timezone":
-        return parseTimeZone(value);
-      case "client_encoding":
-        return clientEncoding(value);
-      case "standard_conforming_strings":
-        return onlyOn(row, value);
-      case "application_name":
-        return printable(value);
-      case "transaction_isolation":
-      case "default_transaction_isolation":
-        return isolationThatIrisHas(parseSettingValue(row, value));
-      case "tcp_keepalives_idle":
-      case "tcp_keepalives_interval":
-      case "tcp_keepalives_count":
-      case "tcp_user_timeout":
-        parseSettingValue(row, value);
-        return row.default;
-      case "session_authorization":
-        return this.#role(value, [this.#user]);
-      case "role":
-        return this.#role(value, ["none", this.#user]);
-      default:
-        return undefined;
-    }
-  }
-
-  /** The gateway knows no role but the one that logged in. */
-  #role(value: string, allowed: readonly string[]): string {
-    if (allowed.includes(value)) return value;
-    throw new PgError("invalid_parameter_value", `role "${value}" does not exist`);
-  }
-
   #refused(name: string, changeable: Exclude<Changeable, "always">): PgError {
     const message = `parameter "${name}" ${REFUSALS[changeable]}`;
     return new PgError("cant_change_runtime_param", message);
   }
-}
-
-export function clientEncoding(value: string): string {
-  const name = value.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
-  const spoken = SPOKEN[name];
-  if (spoken) return spoken;
-  if (!ENCODINGS.has(name)) throw invalidValue("client_encoding", value);
-  throw new PgError(
-    "feature_not_supported",
-    `invalid value for parameter "client_encoding": "${value}"`,
-    {
-      detail: `Conversion between ${value.toUpperCase()} and UTF8 is not supported.`,
-      hint: `Use ${[...new Set(Object.values(SPOKEN))].join(", ")}.`,
-    },
-  );
-}
-
-/** By PostgreSQL's names for them without their marks. */
-const SPOKEN: Readonly<Record<string, string>> = {
-  utf8: "UTF8",
-  unicode: "UTF8",
-  sqlascii: "SQL_ASCII",
-  latin1: "LATIN1",
-  iso88591: "LATIN1",
-  win1252: "WIN1252",
-  windows1252: "WIN1252",
-};
-
-/** Encodings that PostgreSQL has and this gateway has not, with the usual other names. */
-const ENCODINGS = new Set(
-  ("eucjp euccn euckr euctw eucjis2004 muleinternal latin2 latin3 latin4 latin5 " +
-    "latin6 latin7 latin8 latin9 latin10 win1250 win1251 win1253 win1254 win1255 win1256 " +
-    "win1257 win1258 win866 win874 koi8r koi8u koi8 iso88595 iso88596 iso88597 iso88598 " +
-    "sjis big5 gbk uhc gb18030 johab shiftjis2004 windows1251 mskanji").split(" "),
-);
-
-/** Without it a backslash would be an escape in every string, which the parser here does not do. */
-function onlyOn(row: SettingRow, value: string): string {
-  if (parseSettingValue(row, value) === "on") return "on";
-  throw new PgError("feature_not_supported", `${row.name} = off is not supported`, {
-    hint: "Write strings with backslash escapes as E'...'.",
-  });
-}
-
-/** IRIS has no snapshots: the next level below is the truth, and what SHOW tells. */
-function isolationThatIrisHas(level: string): string {
-  return level === "read uncommitted" ? level : "read committed";
-}
-
-/** What is not printable ASCII is shown as \xhh, and names end at 63 bytes. */
-function printable(value: string): string {
-  const bytes = new TextEncoder().encode(value).subarray(0, APPLICATION_NAME_BYTES_MAX);
-  return Array.from(
-    bytes,
-    (byte) =>
-      byte >= 0x20 && byte < 0x7f
-        ? String.fromCharCode(byte)
-        : `\\x${byte.toString(16).padStart(2, "0")}`,
-  ).join("");
 }
 
 function checkedCustom(name: string, value: string): string {
