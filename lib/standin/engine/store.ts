@@ -32,6 +32,9 @@ export class Store {
   readonly #statements = new Map<string, StatementSync>();
   readonly failures = new Failures();
   #depth = 0;
+  /** The names of tables; undefined where they are to be looked up. */
+  #tables: Set<string> | undefined;
+  #tablesVersion = 0;
 
   constructor(path: string) {
     this.#database = new DatabaseSync(path, { enableForeignKeyConstraints: false });
@@ -51,6 +54,27 @@ export class Store {
 
   exec(sql: string): void {
     this.#database.exec(sql);
+  }
+
+  hasTable(name: string): boolean {
+    this.#tables ??= new Set(
+      this.rows("SELECT name FROM sqlite_master WHERE type = 'table'").map(([name]) =>
+        String(name)
+      ),
+    );
+    return this.#tables.has(name);
+  }
+
+  createTable(name: string, columns: readonly string[]): void {
+    this.#database.exec(`CREATE TABLE ${name} (${columns.join(", ")})`);
+    this.#tables?.add(name);
+    this.#tablesVersion++;
+  }
+
+  dropTable(name: string): void {
+    this.#database.exec(`DROP TABLE IF EXISTS ${name}`);
+    this.#tables?.delete(name);
+    this.#tablesVersion++;
   }
 
   /** A statement of the engine's own, whose rows are arrays with whole numbers as bigints. */
@@ -105,6 +129,7 @@ export class Store {
   /** All or nothing, and one commit for many rows. */
   atomic<T>(work: () => T): T {
     const name = `s${this.#depth}`;
+    const tablesBefore = this.#tablesVersion;
     this.#database.exec(`SAVEPOINT ${name}`);
     this.#depth++;
     try {
@@ -115,6 +140,7 @@ export class Store {
     } catch (cause) {
       this.#depth = Number(name.slice(1));
       this.#database.exec(`ROLLBACK TO ${name}; RELEASE ${name}`);
+      if (this.#tablesVersion !== tablesBefore) this.#tables = undefined;
       throw cause;
     }
   }

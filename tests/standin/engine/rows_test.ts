@@ -249,6 +249,34 @@ play("foreign keys and their actions", [
   ["TRUNCATE TABLE p", { sqlcode: -124 }],
 ]);
 
+play("a failure takes nothing from a table that it was the first to look at", [
+  ["CREATE TABLE p (k INT PRIMARY KEY)", 0],
+  ["CREATE TABLE c (a INT, CONSTRAINT f FOREIGN KEY (a) REFERENCES p (k))", 0],
+  ["CREATE TABLE s (a INT)", 0],
+  ["INSERT INTO s SELECT 1 UNION ALL SELECT 2", 2],
+  ["INSERT INTO c SELECT a FROM s", { sqlcode: -121 }],
+  ["SELECT k FROM p", []],
+  ["INSERT INTO p SELECT a FROM s", 2],
+  ["INSERT INTO c SELECT a FROM s", 2],
+]);
+
+play("what a table got before anybody used it holds", [
+  ["CREATE TABLE p (k INT)", 0],
+  ["ALTER TABLE p ADD CONSTRAINT pk PRIMARY KEY (k)", 0],
+  ["CREATE TABLE c (a INT, b INT)", 0],
+  ["CREATE UNIQUE INDEX u ON c (b)", 0],
+  ["CREATE INDEX i ON c (a)", 0],
+  ["ALTER TABLE c ADD CONSTRAINT f FOREIGN KEY (a) REFERENCES p (k)", 0],
+  ["ALTER TABLE c ADD COLUMN d INT", 0],
+  ["DROP INDEX u ON TABLE c", 0],
+  ["CREATE UNIQUE INDEX u ON c (b)", 0],
+  ["INSERT INTO c (a) VALUES (1)", { sqlcode: -121 }],
+  ["INSERT INTO p VALUES (1)", 1],
+  ["INSERT INTO c VALUES (1, 2, 3)", 1],
+  ["INSERT INTO c VALUES (1, 2, 4)", { sqlcode: -119 }],
+  ["SELECT a, b, d FROM c", [[1, 2, 3]]],
+]);
+
 Deno.test("an INSERT tells the RowID, and %ID finds the row", () => {
   const { process, close } = openProcess();
   run(process, "CREATE TABLE t (ID INT, v INT)");

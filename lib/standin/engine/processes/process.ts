@@ -19,7 +19,7 @@ import type { Security } from "../schema/security.ts";
 import type { Session } from "./session.ts";
 import type { Store } from "../store.ts";
 import { Transaction } from "./transaction.ts";
-import { createTemporary } from "../schema/table_storage.ts";
+import { createTemporary, storageOf } from "../schema/table_storage.ts";
 
 /** What the engine lends to its processes. */
 export interface Shared {
@@ -209,7 +209,7 @@ export class Process implements EngineProcess, Session {
   }
 
   physical(table: Table): string {
-    if (!table.temporary) return `t${table.id}`;
+    if (!table.temporary) return storageOf(this.store, table);
     const known = this.temporary.get(table.id);
     if (known !== undefined) return known;
     const name = `t${table.id}_p${this.number}`;
@@ -252,7 +252,7 @@ export class Process implements EngineProcess, Session {
     this.#open.clear();
     this.transaction.rollBack();
     this.locks.releaseAll(this);
-    for (const name of this.temporary.values()) this.store.exec(`DROP TABLE IF EXISTS ${name}`);
+    for (const name of this.temporary.values()) this.store.dropTable(name);
     if (this.temporary.size > 0) this.store.forgetStatements();
     this.#shared.forget(this);
   }

@@ -22,18 +22,26 @@ import {
 } from "./schema.ts";
 import type { Session } from "../processes/session.ts";
 import { addConstraint, defineColumn } from "./table_definition.ts";
-import { createKeyIndex, createReferenceIndex, dropKeyIndex, sqliteType } from "./table_storage.ts";
+import {
+  createKeyIndex,
+  createReferenceIndex,
+  dropKeyIndex,
+  isStored,
+  sqliteType,
+  storageOf,
+} from "./table_storage.ts";
 import { hasShadow, shadowOf, type Stored } from "../values/values.ts";
 import { isStream } from "../values/value_types.ts";
 
 export function alterTable(node: AlterTable, session: Session): void {
-  const { schema, locks } = session;
+  const { schema, store, locks } = session;
   const found = schema.get(node.table.schema ?? DEFAULT_SCHEMA, node.table.name);
   if (found?.kind !== "table") {
     throw refuse("tableNotFound", `${node.table.schema ?? DEFAULT_SCHEMA}.${node.table.name}`);
   }
   if (found.temporary) throw notInStandIn("ALTER TABLE of a temporary table");
   locks.checkExclusive(session, found.id, qualified(found));
+  if (node.action.kind !== "add_constraint") storageOf(store, found);
   const draft: Table = {
     ...found,
     columns: [...found.columns],
@@ -140,6 +148,7 @@ function isKey(one: Key | ForeignKey): one is Key {
 
 /** Makes the index of a key, or checks the rows against a foreign key. */
 function build(added: Key | ForeignKey, draft: Table, session: Session): void {
+  if (!isStored(session.store, draft)) return;
   if (!isKey(added)) {
     createReferenceIndex(session.store, draft, { columns: added.columns });
     if (!added.noCheck) checkForeignKey(added, draft, session);
@@ -179,7 +188,7 @@ function checkForeignKey(key: ForeignKey, draft: Table, session: Session): void 
     `SELECT 1 FROM t${draft.id} AS f WHERE ${
       own.map((name) => `${name} IS NOT NULL`).join(" AND ")
     }` +
-      ` AND NOT EXISTS (SELECT 1 FROM t${target.id} AS r WHERE ${
+      ` AND NOT EXISTS (SELECT 1 FROM ${session.physical(target)} AS r WHERE ${
         own.map((name, at) => `${name} = ${others[at]}`).join(" AND ")
       }) LIMIT 1`,
   );

@@ -14,7 +14,7 @@ import { type Column, DEFAULT_SCHEMA, qualified, type Schema, type Table } from 
 import { innerRows } from "../compiling/select_plan.ts";
 import type { Session } from "../processes/session.ts";
 import { addConstraint, defineColumn } from "./table_definition.ts";
-import { createStorage, dropStorage } from "./table_storage.ts";
+import { dropStorage } from "./table_storage.ts";
 import { numeric, type ValueType, VARCHAR } from "../values/value_types.ts";
 import { tableNamesIn } from "../compiling/view_tables.ts";
 
@@ -57,7 +57,7 @@ function emptyTable(
 }
 
 export function createTable(node: CreateTable, session: Session): void {
-  const { schema, store } = session;
+  const { schema } = session;
   const name = newName(node.table, schema);
   if (node.ifNotExists && schema.get(name.schema, name.name) !== undefined) return;
   checkFree(name, schema);
@@ -84,7 +84,6 @@ export function createTable(node: CreateTable, session: Session): void {
   for (const constraint of constraints) {
     if (constraint.kind === "foreign_key") addConstraint(constraint, draft, schema, "");
   }
-  if (!draft.temporary) createStorage(store, draft);
   schema.save(draft);
 }
 
@@ -104,7 +103,7 @@ export function createTableAs(
   session: Session,
   environment: Environment,
 ): number {
-  const { schema, store } = session;
+  const { schema } = session;
   const name = newName(node.table, schema);
   if (node.ifNotExists && schema.get(name.schema, name.name) !== undefined) return 0;
   checkFree(name, schema);
@@ -129,7 +128,6 @@ export function createTableAs(
     draft.columns.push(column);
   }
   const rows = innerRows(session, { sql: query.sql, slots: c.slots }, []);
-  if (!draft.temporary) createStorage(store, draft);
   schema.save(draft);
   wholly(session, () => {
     for (const row of rows) {

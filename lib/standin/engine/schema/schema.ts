@@ -170,7 +170,7 @@ export class Schema {
     };
     const larger = (a: bigint, b: bigint | undefined) => b === undefined || a > b ? a : b;
     for (const table of this.tables()) {
-      if (table.temporary) continue;
+      if (table.temporary || !this.#store.hasTable(`t${table.id}`)) continue;
       const counters = this.counters(table.id);
       counters.rowId = larger(last("id", table), counters.rowId);
       for (const column of table.columns) {
@@ -196,9 +196,8 @@ export class Schema {
   save(object: SchemaObject): void {
     object.timeChanged = horologNow();
     object.timeCreated ??= object.timeChanged;
-    for (const [key, known] of this.#objects) {
-      if (known.id === object.id) this.#objects.delete(key);
-    }
+    const before = this.#byId.get(object.id);
+    if (before) this.#objects.delete(keyOf(before.schema, before.name));
     this.#put(object);
     this.#changes.set(object.id, this.version + 1);
     this.#store.run("INSERT OR REPLACE INTO standin_objects (id, body) VALUES (?, ?)", [

@@ -31,14 +31,30 @@ export function sqliteType(type: ValueType): string {
   }
 }
 
-export function createStorage(store: Store, table: Table, name = `t${table.id}`): void {
+/** SQLite looks through all that it has whenever something is added, so what nobody has used is not there yet. */
+export function storageOf(store: Store, table: Table): string {
+  const name = nameOf(table);
+  if (!store.hasTable(name)) createStorage(store, table, name);
+  return name;
+}
+
+/** What is not has no rows. */
+export function isStored(store: Store, table: Table): boolean {
+  return store.hasTable(nameOf(table));
+}
+
+function nameOf({ id }: Table): string {
+  return `t${id}`;
+}
+
+function createStorage(store: Store, table: Table, name: string): void {
   const columns = ["id INTEGER PRIMARY KEY"];
   for (const column of table.columns) {
     if (column.identity) continue;
     columns.push(`${physicalColumn(column)} ${sqliteType(column.type)}`);
     if (hasShadow(column.type)) columns.push(`${physicalShadow(column)} TEXT`);
   }
-  store.exec(`CREATE TABLE ${name} (${columns.join(", ")})`);
+  store.createTable(name, columns);
   for (const key of table.keys) createKeyIndex(store, table, { key, name });
   for (const [at, index] of table.indexes.entries()) {
     if (!index.unique) createPlainIndex(store, table, { index, name, at });
@@ -70,25 +86,25 @@ function comparedNames(table: Table, ids: readonly number[]): string[] | null {
 export function createKeyIndex(
   store: Store,
   table: Table,
-  { key, name = `t${table.id}` }: { key: Key; name?: string },
+  { key, name = nameOf(table) }: { key: Key; name?: string },
 ): void {
   const names = comparedNames(table, key.columns);
-  if (names === null) return;
+  if (names === null || !store.hasTable(name)) return;
   store.exec(`CREATE UNIQUE INDEX k${key.id}_${name} ON ${name} (${names.join(", ")})`);
 }
 
 export function dropKeyIndex(store: Store, table: Table, key: Key): void {
-  store.exec(`DROP INDEX IF EXISTS k${key.id}_t${table.id}`);
+  store.exec(`DROP INDEX IF EXISTS k${key.id}_${nameOf(table)}`);
 }
 
 /** Vectors and bitmaps of nothing have no index in SQLite; the answer is the same without. */
 export function createPlainIndex(
   store: Store,
   table: Table,
-  { index, name = `t${table.id}` }: { index: Index; name?: string; at?: number },
+  { index, name = nameOf(table) }: { index: Index; name?: string; at?: number },
 ): void {
   const names = comparedNames(table, index.columns);
-  if (names === null || names.length === 0 || index.type === "HNSW") return;
+  if (!names?.length || index.type === "HNSW" || !store.hasTable(name)) return;
   store.exec(
     `CREATE INDEX IF NOT EXISTS i${index.columns.join("_")}_${name} ON ${name} (${
       names.join(", ")
@@ -99,15 +115,15 @@ export function createPlainIndex(
 export function createReferenceIndex(
   store: Store,
   table: Table,
-  { columns, name = `t${table.id}` }: { columns: readonly number[]; name?: string },
+  { columns, name = nameOf(table) }: { columns: readonly number[]; name?: string },
 ): void {
   const names = comparedNames(table, columns);
-  if (names === null) return;
+  if (names === null || !store.hasTable(name)) return;
   store.exec(
     `CREATE INDEX IF NOT EXISTS i${columns.join("_")}_${name} ON ${name} (${names.join(", ")})`,
   );
 }
 
 export function dropStorage(store: Store, table: Table): void {
-  store.exec(`DROP TABLE IF EXISTS t${table.id}`);
+  store.dropTable(nameOf(table));
 }
