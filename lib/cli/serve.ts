@@ -21,12 +21,6 @@ export async function serve({ settings, config, readAgain, flags }: Call): Promi
     embeddedFile: flags.embedded as string | undefined,
     demo: flags.demo === true,
   });
-  const { host, port } = gateway;
-  log.info(`listening on ${host}:${port}`, { host, port });
-  if (gateway.embedded) {
-    const { user, password, database } = gateway.embedded;
-    console.log(`\n  psql postgresql://${user}:${password}@${host}:${port}/${database}\n`);
-  }
   let now = settings;
   const reloading = new Reloading({
     files: () => filesOf(now, config),
@@ -43,8 +37,16 @@ export async function serve({ settings, config, readAgain, flags }: Call): Promi
     after,
     log,
   });
+  // Before anybody is told that it runs: whoever reads that may send a signal at once.
   onReload(() => reloading.now());
-  const signal = await Promise.race([stopSignal(), gateway.failed]);
+  const stopped = stopSignal();
+  const { host, port } = gateway;
+  log.info(`listening on ${host}:${port}`, { host, port });
+  if (gateway.embedded) {
+    const { user, password, database } = gateway.embedded;
+    console.log(`\n  psql postgresql://${user}:${password}@${host}:${port}/${database}\n`);
+  }
+  const signal = await Promise.race([stopped, gateway.failed]);
   if (signal === "SIGTERM") {
     log.info("closing when the clients have finished; SIGINT closes at once");
     await Promise.race([gateway.drain(), stopSignal(), gateway.failed]);

@@ -1,7 +1,7 @@
 // A backend process may die at any moment: its statement fails, everything else goes on.
 
 import assert from "node:assert/strict";
-import { children } from "../support/children.ts";
+import { killChildren } from "../support/children.ts";
 import { withGateway } from "../support/gateway.ts";
 import { RawClient, sqlstateOf, textRows } from "../support/raw_client.ts";
 
@@ -21,7 +21,7 @@ Deno.test("a backend that dies costs its statement an error, and nobody else any
     await t.step("while it is idle in a transaction", async () => {
       await victim.query("BEGIN");
       await victim.query("INSERT INTO big VALUES (100000, 'lost')");
-      for (const pid of children("backend")) Deno.kill(pid, "SIGKILL");
+      killChildren("backend");
       const failed = await victim.query("INSERT INTO big VALUES (100001, 'lost')");
       assert.equal(sqlstateOf(failed), "08006");
       assert.equal(sqlstateOf(await victim.query("SELECT id FROM big")), "25P02");
@@ -34,8 +34,7 @@ Deno.test("a backend that dies costs its statement an error, and nobody else any
         victim.query("SELECT a.id, b.word FROM big a CROSS JOIN big b WHERE a.id < 100"),
         bystander.query("SELECT count(*) FROM big"),
       ];
-      const doomed = children("backend");
-      for (const pid of doomed) Deno.kill(pid, "SIGKILL");
+      killChildren("backend");
       for (const answer of await Promise.all(answers)) {
         assert.ok([undefined, "08006"].includes(sqlstateOf(answer)));
       }

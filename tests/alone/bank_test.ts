@@ -5,7 +5,7 @@
 
 import assert from "node:assert/strict";
 import type { Gateway } from "../../lib/cli/gateway.ts";
-import { children } from "../support/children.ts";
+import { children, killIfThere } from "../support/children.ts";
 import { withGateway } from "../support/gateway.ts";
 import { irisFlags, IrisProcess } from "../support/iris_process.ts";
 import { RawClient, sqlstateOf, textRows } from "../support/raw_client.ts";
@@ -18,11 +18,13 @@ const POOL_SIZE = 4;
 const BESIDE_THE_POOL = 2;
 const SECONDS = Number(Deno.env.get("BANK_SECONDS") ?? "4");
 
+const LOST = "08006";
+
 /** What a client may be told in such a place; anything else is a bug. */
 const EXPECTED = new Set([
   "57014",
   "57P01",
-  "08006",
+  LOST,
   "55P03",
   "25P02",
   "53300",
@@ -112,20 +114,18 @@ async function fire(gateway: Gateway, until: number): Promise<void> {
     await client.query(`SELECT ${weapon}(${victim}), pg_sleep(0.02)`);
     const backends = children("backend");
     if (round % 10 === 9 && backends.length > 0) {
-      Deno.kill(backends[random(backends.length)], "SIGKILL");
+      killIfThere(backends[random(backends.length)]);
     }
   }
   client.close();
 }
 
-async function pullThePlug(iris: IrisProcess, until: number): Promise<number> {
-  let restarts = 0;
-  for (;;) {
+/** Once at least, however slow the machine is. */
+async function pullThePlug(iris: IrisProcess, until: number): Promise<void> {
+  do {
     await new Promise((resolve) => setTimeout(resolve, 500 + random(1000)));
-    if (performance.now() >= until) return restarts;
     await iris.restart();
-    restarts++;
-  }
+  } while (performance.now() < until);
 }
 
 Deno.test("money moves under fire, and its sum stays", async () => {
@@ -140,13 +140,11 @@ Deno.test("money moves under fire, and its sum stays", async () => {
     const told: Told = { committed: 0, failed: new Map() };
     const until = performance.now() + SECONDS * 1000;
     const tellers = Array.from({ length: CLIENTS }, () => new Teller(gateway, told));
-    const [restarts] = await Promise.all([
-      // The tellers find out which connections have ended, and not the auditor.
+    await Promise.all([
       pullThePlug(iris, until - 1000),
       fire(gateway, until),
       ...tellers.map((teller) => teller.work(until)),
     ]);
-    assert.ok(restarts > 0);
     for (const sqlstate of told.failed.keys()) assert.ok(EXPECTED.has(sqlstate), sqlstate);
     assert.ok(told.committed > 0);
     // The first client may be among those that were ended.
@@ -154,12 +152,18 @@ Deno.test("money moves under fire, and its sum stays", async () => {
     const auditor = await RawClient.connect(gateway);
     // Whoever still held a lock would stop this.
     await auditor.query("SET lock_timeout = '10s'");
-    const all = await auditor.query("UPDATE account SET amount = amount + 0");
-    assert.equal(sqlstateOf(all), undefined);
+    let all: string | undefined;
+    // The last to find out which connections have ended.
+    do all = sqlstateOf(await auditor.query("UPDATE account SET amount = amount + 0")); while (
+      all === LOST
+    );
+    assert.equal(all, undefined);
     const sum = await auditor.query("SELECT sum(amount), count(*) FROM account");
     assert.deepEqual(textRows(sum), [[String(ACCOUNTS * EACH), String(ACCOUNTS)]]);
-    const backends = children("backend").length;
-    assert.ok(backends <= POOL_SIZE + BESIDE_THE_POOL, `${backends} connections to IRIS`);
+    // Those that were killed may still be on their way out.
+    while (children("backend").length > POOL_SIZE + BESIDE_THE_POOL) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
     auditor.close();
   }, {
     flags: {

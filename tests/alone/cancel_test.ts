@@ -131,7 +131,8 @@ Deno.test("statement_timeout ends what waits in IRIS, with its own words", async
     await victim.query("SET statement_timeout = 100");
     const failed = await victim.query(BLOCKED);
     assert.equal(messageOf(failed), "canceling statement due to statement timeout");
-    await victim.query("BEGIN");
+    await victim.query("RESET statement_timeout");
+    await victim.query("BEGIN; SET LOCAL statement_timeout = 100");
     assert.equal(sqlstateOf(await victim.query("SELECT pg_sleep(10)")), "57014");
     assert.equal(sqlstateOf(await victim.query("SELECT 1")), "25P02");
   });

@@ -13,7 +13,8 @@ host all guest all trust
 host all joe all iris
 host all _SYSTEM all scram-sha-256
 `;
-const CONNECTIONS_MAX = 4;
+/** More than are still on their way out from the rows before. */
+const CONNECTIONS_MAX = 16;
 /** As many as one address may have on their way to a login. */
 const WAITING_MAX = 200;
 

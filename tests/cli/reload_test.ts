@@ -15,6 +15,12 @@ async function usersOf(password: string): Promise<string> {
   return printUsers(new Map([["_SYSTEM", await makeVerifier(password, new Uint8Array(16), 4096)]]));
 }
 
+/** Whole wherever it is to be seen, however long this process is kept from going on. */
+async function replace(path: string, text: string): Promise<void> {
+  await Deno.writeTextFile(`${path}.new`, text, { mode: 0o600 });
+  await Deno.rename(`${path}.new`, path);
+}
+
 async function letsIn({ port }: GatewayProcess, password: string): Promise<boolean> {
   const client = new Client({
     host: "127.0.0.1",
@@ -115,16 +121,17 @@ Deno.test("sessions live on while certificate, key, users and rules are replaced
     await session.query("INSERT INTO kept VALUES (1)");
     const old = await shownBy(gateway);
 
-    await Deno.writeTextFile(file("hba"), "host all all all nonsense\n");
+    await replace(file("hba"), "host all all all nonsense\n");
     await said(`${HELD}`);
     assert.match(gateway.printed(), /"nonsense" is no method here/);
     assert.deepEqual([await shownBy(gateway), await letsIn(gateway, "old")], [old, true]);
 
     const { certificate, key } = await serverCertificate();
-    await Deno.writeTextFile(file("users"), await usersOf("new"));
-    await Deno.writeTextFile(file("key"), key);
-    await Deno.writeTextFile(file("cert"), certificate);
-    await Deno.writeTextFile(file("hba"), "hostssl all _SYSTEM all scram-sha-256\n");
+    await replace(file("users"), await usersOf("new"));
+    await replace(file("key"), key);
+    await replace(file("hba"), "hostssl all _SYSTEM all scram-sha-256\n");
+    // The last: whoever is shown it has read the others.
+    await replace(file("cert"), certificate);
     while (await shownBy(gateway) === old) await said(READ);
     assert.deepEqual([await letsIn(gateway, "old"), await letsIn(gateway, "new")], [false, true]);
 

@@ -191,12 +191,15 @@ export class Client implements Disposable {
     return `${S} ${C} ${M}`;
   }
 
-  /** Everything up to the server's close. */
+  /** Everything up to the server's close, which is a reset where it has not read all. */
   async rest(): Promise<Uint8Array> {
     const chunks: number[] = [];
     const buffer = new Uint8Array(4096);
     while (true) {
-      const count = await this.conn.read(buffer);
+      const count = await this.conn.read(buffer).catch((cause) => {
+        if (cause instanceof Deno.errors.ConnectionReset) return null;
+        throw cause;
+      });
       if (count === null) return Uint8Array.from(chunks);
       chunks.push(...buffer.subarray(0, count));
     }

@@ -7,7 +7,7 @@ export interface GatewayProcess {
   memory(): number;
   /** What it has printed so far. */
   printed(): string;
-  /** Settles as soon as what it has printed is as wanted. */
+  /** Settles as soon as what it has printed is as wanted, and fails when it ends without. */
   hasPrinted(wanted: (text: string) => boolean): Promise<void>;
   stop(): Promise<number>;
   /** Gives it no time for anything. */
@@ -35,7 +35,7 @@ export async function startGatewayProcess(flags: string[] = []): Promise<Gateway
     stdout: "piped",
     stderr: "piped",
   }).spawn();
-  const text = { printed: "", heard: () => {} };
+  const text = { printed: "", heard: () => {}, ended: false };
   const port = Promise.withResolvers<number>();
   const gather = async (stream: ReadableStream<Uint8Array>) => {
     const decoder = new TextDecoder();
@@ -47,7 +47,10 @@ export async function startGatewayProcess(flags: string[] = []): Promise<Gateway
     }
     port.reject(new Error(`the gateway ended while it was starting:\n${text.printed}`));
   };
-  const gathered = Promise.all([gather(process.stdout), gather(process.stderr)]);
+  const gathered = Promise.all([gather(process.stdout), gather(process.stderr)]).then(() => {
+    text.ended = true;
+    text.heard();
+  });
   const deadline = setTimeout(() => process.kill("SIGKILL"), START_MS_MAX);
   const found = await port.promise.finally(() => clearTimeout(deadline));
   return {
@@ -57,6 +60,7 @@ export async function startGatewayProcess(flags: string[] = []): Promise<Gateway
     printed: () => text.printed,
     async hasPrinted(wanted) {
       while (!wanted(text.printed)) {
+        if (text.ended) throw new Error(`the gateway ended, and had printed:\n${text.printed}`);
         const { promise, resolve } = Promise.withResolvers<void>();
         text.heard = resolve;
         await promise;

@@ -60,8 +60,25 @@ export class RawClient {
     return decodeBackendAll(await this.ask(to.take()));
   }
 
+  /** What the server has closed takes nothing more, and whoever reads learns why. */
   async send(bytes: Uint8Array): Promise<void> {
-    for (let done = 0; done < bytes.length;) done += await this.#socket.write(bytes.subarray(done));
+    try {
+      for (let done = 0; done < bytes.length;) {
+        done += await this.#socket.write(bytes.subarray(done));
+      }
+    } catch (cause) {
+      if (!isEnd(cause)) throw cause;
+    }
+  }
+
+  /** Null at the end of the connection, which is a reset where something was sent that nobody has read. */
+  async #read(chunk: Uint8Array): Promise<number | null> {
+    try {
+      return await this.#socket.read(chunk);
+    } catch (cause) {
+      if (!isEnd(cause)) throw cause;
+      return null;
+    }
   }
 
   /** Reads an answer up to ReadyForQuery without keeping it, and gives its size; `came` is told of each piece. */
@@ -70,7 +87,7 @@ export class RawClient {
     const chunk = new Uint8Array(1 << 18);
     const end = new Uint8Array(6);
     for (let total = 0;;) {
-      const size = await this.#socket.read(chunk);
+      const size = await this.#read(chunk);
       if (size === null) return total;
       total += size;
       came(size);
@@ -82,7 +99,7 @@ export class RawClient {
 
   /** What is there of an answer that is longer. */
   async beginning(): Promise<Uint8Array> {
-    const size = await this.#socket.read(this.#chunk);
+    const size = await this.#read(this.#chunk);
     return this.#chunk.slice(0, size ?? 0);
   }
 
@@ -93,7 +110,7 @@ export class RawClient {
     answer.bytes(read);
     const chunk = this.#chunk;
     for (let at = 0;;) {
-      const size = await this.#socket.read(chunk);
+      const size = await this.#read(chunk);
       if (size === null) return answer.take();
       answer.bytes(chunk.subarray(0, size));
       // Walks whole messages only, so that a Z inside a value is not taken for the end.
@@ -108,15 +125,12 @@ export class RawClient {
     }
   }
 
-  /** Everything up to the end of the connection, also when that is a reset. */
+  /** Everything up to the end of the connection. */
   async untilClosed(): Promise<Uint8Array> {
     const answer = new Writer();
     const chunk = this.#chunk;
     for (;;) {
-      const size = await this.#socket.read(chunk).catch((cause) => {
-        if (cause instanceof Deno.errors.ConnectionReset) return null;
-        throw cause;
-      });
+      const size = await this.#read(chunk);
       if (size === null) return answer.take();
       answer.bytes(chunk.subarray(0, size));
     }
@@ -124,12 +138,19 @@ export class RawClient {
 
   /** Nothing more will come from here; answers still may. */
   async endSending(): Promise<void> {
-    await this.#socket.closeWrite();
+    await this.#socket.closeWrite().catch((cause) => {
+      if (!isEnd(cause)) throw cause;
+    });
   }
 
   close(): void {
     this.#socket.close();
   }
+}
+
+function isEnd(cause: unknown): boolean {
+  return cause instanceof Deno.errors.ConnectionReset || cause instanceof Deno.errors.BrokenPipe ||
+    cause instanceof Deno.errors.NotConnected;
 }
 
 /** Shifts the newest bytes into the end of `last`. */
