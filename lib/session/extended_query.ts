@@ -17,7 +17,8 @@ import {
 } from "../wire/extended_query.ts";
 import type { FrontendMessage } from "../wire/frontend.ts";
 import { EmptyQueryResponse } from "../wire/simple_query.ts";
-import { analyse, cursorColumns } from "./judgement/analysis.ts";
+import { cursorColumns } from "./judgement/analysis.ts";
+import { current, prepared } from "./judgement/basis.ts";
 import { done } from "./running/answer.ts";
 import { encodeBound, formatOf, parameterOf } from "./running/arguments.ts";
 import type { Context } from "./context.ts";
@@ -42,15 +43,22 @@ export async function parse(context: Context, message: Parse): Promise<void> {
     );
   }
   if (parsed.length === 1) refuseInFailed(context, parsed[0]);
-  const statement = await analyse(context, parsed[0] ?? null, paramTypes);
+  const statement = await prepared(context, parsed[0] ?? null, paramTypes);
   statements.add(name, statement, { text: query, preparedAt: effects.now(), sql: false });
   replies.say(ParseComplete);
 }
 
 export function bind(context: Context, message: Bind): void | Promise<void> {
-  const { statements, portals, transaction, replies } = context;
-  transaction.open();
-  const statement = statements.get(message.statement);
+  context.transaction.open();
+  const statement = current(context, message.statement);
+  if (statement instanceof Promise) {
+    return statement.then((found) => bindTo(context, message, found));
+  }
+  return bindTo(context, message, statement);
+}
+
+function bindTo(context: Context, message: Bind, statement: Statement): void | Promise<void> {
+  const { portals, transaction, replies } = context;
   refuseCounts(message, statement);
   refusePlanInFailedUnlessEmpty(context, statement);
   const { portal, paramFormats: parameterFormats } = message;

@@ -70,9 +70,9 @@ async function answerOf(
 ): Promise<{ analysed: Statement; answer: Answer } | null> {
   try {
     const found = addressed(context, statement);
-    const parsed = found instanceof Promise ? await found : found;
-    const planned = planOf(context, { parsed, declared });
-    const { plan, judgement } = planned instanceof Promise ? await planned : planned;
+    const asked = { parsed: found instanceof Promise ? await found : found, declared };
+    const planned = planOf(context, asked);
+    const { parsed, plan, judgement } = planned instanceof Promise ? await planned : planned;
     // One statement of IRIS's does all or nothing: where it fails it may run again as it was written.
     if (plan.kind === "data" && judgement?.by === "postgres") {
       const analysed = { parsed, plan, judgement, parameterTypes: judgement.parameterTypes };

@@ -7,6 +7,7 @@ import type { ParsedStatement } from "../sql/text/parsed_statement.ts";
 import { weightOf } from "../sql/text/weight_of.ts";
 import type { Column } from "../types/column.ts";
 import type { Prepared } from "../catalog/contract.ts";
+import type { Basis } from "./judgement/basis.ts";
 import type { Judgement } from "./judgement/verdicts.ts";
 import type { Memory } from "./memory.ts";
 
@@ -21,6 +22,8 @@ export interface Statement {
   columns?: readonly Column[] | null;
   /** What PostgreSQL said of it before it runs, where that was asked. */
   judgement?: Judgement | null;
+  /** What the analysis rests on, where that may change. */
+  basis?: Basis;
 }
 
 type Origin = Pick<Prepared, "text" | "preparedAt" | "sql">;
@@ -42,6 +45,12 @@ export class Statements {
     this.#memory.change({ from: sizeOf(replaced), to: sizeOf(statement) });
     this.#byName.set(name, statement);
     if (name !== "") this.#origins.set(name, origin);
+  }
+
+  /** The same statement, analysed anew. */
+  replace(name: string, statement: Statement): void {
+    this.#memory.change({ from: sizeOf(this.#byName.get(name)), to: sizeOf(statement) });
+    this.#byName.set(name, statement);
   }
 
   /** Those with a name, as pg_prepared_statements has them. */

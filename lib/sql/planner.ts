@@ -209,8 +209,9 @@ export class Planner {
     this.#typesLearntAt = -Infinity;
   }
 
-  #contextOf({ filing, zoned }: ParsedStatement): PlanContext {
-    return filing || zoned ? { ...this.#context, filing, zoned } : this.#context;
+  #contextOf({ filing, zoned, types: parameterTypes }: ParsedStatement): PlanContext {
+    if (!filing && !zoned && !parameterTypes) return this.#context;
+    return { ...this.#context, filing, zoned, parameterTypes };
   }
 
   #isBlind(tables: readonly NamedTable[]): boolean {
@@ -218,9 +219,9 @@ export class Planner {
   }
 }
 
-function keyOf({ text, variant, filing, zoned }: ParsedStatement): string {
-  const plain = variant === undefined && !filing && !zoned;
-  return plain ? text : `${text}\0${variant}\0${filing}\0${zoned}`;
+function keyOf({ text, variant, filing, zoned, types }: ParsedStatement): string {
+  const plain = variant === undefined && !filing && !zoned && !types;
+  return plain ? text : `${text}\0${variant}\0${filing}\0${zoned}\0${types}`;
 }
 
 function sameColumns(some: readonly TableColumn[], others: readonly TableColumn[]): boolean {

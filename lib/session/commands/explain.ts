@@ -37,8 +37,10 @@ export async function explain(
   { tag, analyze, format, statement }: Extract<SessionCommand, { command: "explain" }>,
   { statement: whole, ...given }: CommandOptions,
 ): Promise<Answer> {
-  const parsed = await addressed(context, statement);
-  const { plan, judgement } = await planOf(context, { parsed, declared: whole.parameterTypes });
+  const { parsed, plan, judgement } = await planOf(context, {
+    parsed: await addressed(context, statement),
+    declared: whole.parameterTypes,
+  });
   if (!isLocal(plan) && (plan.kind !== "data" || plan.ddl)) {
     throw new PgError("feature_not_supported", "EXPLAIN of this statement is not supported", {
       hint: "IRIS explains SELECT, UPDATE and DELETE.",

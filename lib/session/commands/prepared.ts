@@ -5,7 +5,8 @@ import { PgError } from "../../errors/pg_error.ts";
 import type { SessionCommand } from "../../sql/plans/session_plan.ts";
 import type { ParsedStatement } from "../../sql/text/parsed_statement.ts";
 import { DataRow } from "../../wire/results.ts";
-import { analyse, located } from "../judgement/analysis.ts";
+import { located } from "../judgement/analysis.ts";
+import { current, prepared } from "../judgement/basis.ts";
 import { catalogSession } from "../catalog_session.ts";
 import { type Answer, done } from "../running/answer.ts";
 import type { Context } from "../context.ts";
@@ -16,7 +17,7 @@ export async function prepare(
   command: Extract<SessionCommand, { command: "prepare" }>,
   { statement: whole }: CommandOptions,
 ): Promise<Answer> {
-  const statement = await analyse(context, command.statement, command.parameterTypes);
+  const statement = await prepared(context, command.statement, command.parameterTypes);
   context.statements.refuseTaken(command.name);
   const text = `${whole.parsed!.text};`;
   context.statements.add(command.name, statement, {
@@ -32,7 +33,7 @@ export async function executePrepared(
   command: Extract<SessionCommand, { command: "execute" }>,
   { statement: _whole, ...options }: CommandOptions,
 ): Promise<Answer> {
-  const statement = context.statements.get(command.name);
+  const statement = await current(context, command.name);
   const parameters = command.values === null ? [] : await evaluate(context, command.values);
   const expected = statement.parameterTypes.length;
   if (parameters.length !== expected) {

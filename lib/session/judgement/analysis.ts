@@ -67,7 +67,8 @@ async function analysePlan(
   const found = addressed(context, withoutVoid(parsed, declared));
   parsed = found instanceof Promise ? await found : found;
   const planned = planOf(context, { parsed, declared });
-  const { plan, judgement } = planned instanceof Promise ? await planned : planned;
+  const { plan, judgement, ...of } = planned instanceof Promise ? await planned : planned;
+  parsed = of.parsed;
   if (judgement?.by === "postgres" && plan.kind !== "definition") {
     const { parameterTypes, columns } = judgement;
     return { parsed, plan, judgement, parameterTypes, columns };
@@ -173,7 +174,7 @@ async function analyseTwice(
       : cause;
     const anew = await planAnew(context, { parsed, declared, cause });
     if (anew?.plan.kind !== "data") throw error;
-    return { parsed, ...anew, ...await analyseData(context, anew.plan, declared) };
+    return { ...anew, ...await analyseData(context, anew.plan, declared) };
   }
 }
 

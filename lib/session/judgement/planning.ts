@@ -8,12 +8,15 @@ import type { Context } from "../context.ts";
 import { inWordsOf, isJudged, judge, knownJudgement } from "./judge.ts";
 import { learnTables } from "./learn_tables.ts";
 import { learnTypes } from "./learn_types.ts";
+import { typedFor } from "./typed_parameters.ts";
 import type { Judgement } from "./verdicts.ts";
 
 /** What others than this gateway do to the schema is seen after so long at the latest. */
 const LEARNT_MS_MAX = 60_000;
 
 export interface Planned {
+  /** With the types of its parameters, where the plan is made for them. */
+  parsed: ParsedStatement;
   plan: Plan;
   /** Null where PostgreSQL has nothing to say. */
   judgement: Judgement | null;
@@ -30,7 +33,11 @@ export function planOf(context: Context, asked: Asked): Planned | Promise<Planne
   const since = now() - LEARNT_MS_MAX;
   const plan = planner.known(asked.parsed, since);
   const judgement = plan && knownJudgement(context, { ...asked, plan });
-  if (plan && judgement !== undefined && judgement?.by !== "nobody") return { plan, judgement };
+  if (plan && judgement !== undefined && judgement?.by !== "nobody") {
+    const parsed = typedFor(asked.parsed, plan, judgement);
+    const better = parsed === asked.parsed ? plan : planner.known(parsed, since);
+    if (better) return { parsed, plan: better, judgement };
+  }
   return planAndJudge(context, asked, since);
 }
 
@@ -62,7 +69,10 @@ async function planAndJudge(context: Context, asked: Asked, since: number): Prom
     if (!(cause instanceof PgError) || !OF_THE_TEXT.test(cause.sqlstate)) throw cause;
     throw inWordsOf(await judge(context, asked), cause, parsed);
   }
-  return { plan, judgement: isJudged(plan) ? await judge(context, asked) : null };
+  const judgement = isJudged(plan) ? await judge(context, asked) : null;
+  const typed = typedFor(parsed, plan, judgement);
+  if (typed === parsed) return { parsed, plan, judgement };
+  return { parsed: typed, plan: await planAfter(context, { parsed: typed, since }), judgement };
 }
 
 /** Mistakes in the text, and what the gateway cannot do. */

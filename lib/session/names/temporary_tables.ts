@@ -36,6 +36,11 @@ export class TemporaryTables implements Participant {
     return this.#tables.size > 0;
   }
 
+  /** Others each time that one comes or goes. */
+  get own(): unknown {
+    return this.#tables;
+  }
+
   has(name: string): boolean {
     return this.#tables.has(name);
   }

@@ -65,7 +65,7 @@ const ONE_ELEMENT: ListSize = { size: 1 };
 export class Compiler {
   readonly context: PlanContext;
   readonly args: Argument[] = [];
-  readonly parameterTypes: number[] = [];
+  readonly parameterTypes: number[];
   readonly lists = new Map<number, ListParameter>();
   readonly #listed = new Set<number>();
   readonly #sizes: ReadonlyMap<number, ListSize>;
@@ -76,6 +76,7 @@ export class Compiler {
 
   constructor({ context, rules, used = () => {}, sizes = new Map() }: CompilerOptions) {
     this.context = context;
+    this.parameterTypes = [...context.parameterTypes ?? []];
     this.#sizes = sizes;
     this.#rules = rules;
     this.#used = used;

@@ -30,6 +30,8 @@ export interface PlanContext {
   /** What IRIS cannot express is worked out elsewhere over at most so many rows of each table; 0 or missing
    * where it is refused. */
   localRows?: number;
+  /** What $n is, by n - 1, where somebody knows better than the text; 0 where nobody does. */
+  parameterTypes?: readonly number[];
   /** What IRIS leaves out when it files the rows of an INSERT. */
   filing?: readonly DmlKeyword[];
   /** Whose comparison counts for the columns that fold case in IRIS; PostgreSQL's unless said. */

@@ -1,5 +1,6 @@
 // Casts: a constant becomes a constant of the type, anything else an IRIS CAST.
 
+import type { TypeCast } from "@pgsql/types";
 import { isEnum, isEnumArray } from "../../types/enums.ts";
 import { PgError } from "../../errors/pg_error.ts";
 import type { Expression } from "../../iris/tree_expression.ts";
@@ -27,6 +28,7 @@ import { isFloat, isInteger, isNumber, isString } from "../types/type_families.t
 import { type NamedType, valueTypeOf } from "../types/type_names.ts";
 import { FALSE, TRUE, type Value, value } from "../compiling/value.ts";
 import { refuseLabels } from "../values/enum_values.ts";
+import { workedOut } from "../values/worked_out.ts";
 import { firstOf, mayBeWide, needHelper } from "../values/whole_characters.ts";
 
 export const constantCast = expressionRule({
@@ -226,6 +228,8 @@ export const typeCast = expressionRule({
     }
     if (list.shaped && type.oid === list.type) return list;
     const operand = at.assume(at.value(arg!), type.oid);
+    const bound = boundAsOther(operand, type, { at, cast: { arg, typeName, location } });
+    if (bound) return bound;
     const { typmod, notNull } = { typmod: type.typmod, notNull: operand.notNull };
     refuseMeeting([operand.type, type.oid], { context: at.to.context, location });
     const cut = isString(type.oid) && type.typmod >= 0 && mayBeWide(operand);
@@ -244,6 +248,19 @@ export const typeCast = expressionRule({
 });
 
 const MONEY_SCALE = 2;
+
+/** A parameter of another type needs no row to be cast: PostgreSQL does it when the statement runs. */
+function boundAsOther(
+  { expression, type }: Value,
+  { oid, typmod }: NamedType,
+  { at, cast }: { at: Place; cast: TypeCast },
+): Value | null {
+  if (expression.kind !== "parameter" || type === 0 || type === oid) return null;
+  if (type === unknown.oid || isString(type) && isString(oid)) return null;
+  if (isInteger(type) && (isNumber(oid) && !isInteger(oid))) return null;
+  const found = workedOut({ TypeCast: cast }, oid, at);
+  return found && { ...found, typmod };
+}
 
 /** IRIS makes 0 of a text that is no number, and 1840-12-31 of one that is no date. */
 function isReadable({ type, expression }: Value, { row, oid, typmod }: NamedType): boolean {

@@ -86,6 +86,11 @@ function fittedValue(node: Node, column: KnownColumn, at: Place): Value {
   const plain = own ? at.rangeless(node) : at.value(node);
   if (!isAssignable(plain.type, column.type)) throw mismatch(node, column, plain);
   const { expression, type } = plain;
+  // IRIS rounds a half up, PostgreSQL that of a float to what is even.
+  if (expression.kind === "parameter" && isFloat(type) && isInteger(column.type)) {
+    const found = workedOut(node, column.type, at);
+    if (found) return found;
+  }
   if (typeByOid(column.type) && type === unknown.oid && expression.kind === "string") {
     return fittedText(expression.value, { column, at, node });
   }

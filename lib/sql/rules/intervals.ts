@@ -170,7 +170,7 @@ export const intervalArithmetic = expressionRule({
       if (!span || sign === "*" || sign === "/") return undefined;
       return sign === "+" ? spanValue(span) : spanValue(added(NOTHING, span, -1));
     }
-    const sides = [at.shaped(lexpr), at.shaped(rexpr!)];
+    const sides = [sideOf(lexpr, at), sideOf(rexpr!, at)];
     const left = asMoment(sides[0], sides[1], { sign, at, node: lexpr });
     const right = asMoment(sides[1], sides[0], { sign, at, node: rexpr! });
     refuseKept([left, right], location);
@@ -192,6 +192,13 @@ export const intervalArithmetic = expressionRule({
     return shifted(left, right.span!, direction);
   },
 });
+
+/** A parameter that is known to be an interval is taken apart. */
+function sideOf(node: Node, at: Place): Value {
+  const found = at.shaped(node);
+  const number = bodyOf(node, "ParamRef")?.number;
+  return number !== undefined && found.type === interval.oid ? boundSpan(number, at) : found;
+}
 
 const NOTHING: Span = { months: null, days: null, micros: null };
 
