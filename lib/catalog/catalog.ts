@@ -19,6 +19,7 @@ import { Leftovers } from "./leftovers.ts";
 import { encodeLoad, readPlaces, refuseOtherColumns, SpareNumbers } from "./loaded_rows.ts";
 import { DECLARE_IRIS_FUNCTIONS } from "./iris_functions.ts";
 import { DECLARE_LANGUAGE } from "./lay_out_routines.ts";
+import { typeCalls } from "./making.ts";
 import { Mirror, type MirrorOptions, type MirrorTarget, Replaced } from "./mirror.ts";
 import type { PostgresProcess } from "./postgres_process.ts";
 import { NO_ROUTINES, type Routines } from "../sql/names/routines.ts";
@@ -35,6 +36,7 @@ import {
   grantDatabase,
   makeRole,
   nameDatabase,
+  pathOf,
   SUPERUSER_FIRST,
 } from "./session_switch.ts";
 
@@ -224,6 +226,27 @@ export class PostgresCatalog implements Catalog {
       const changes = tables.some(({ changed }) => changed);
       return changes ? { ...answer, places: readPlaces(bytes) } : answer;
     }, { signal: session.signal, patient: true });
+  }
+
+  async rehearse(text: string, session: CatalogSession): Promise<void> {
+    const [typeOid, arrayOid] = [this.#numbers.oid(), this.#numbers.oid()];
+    whole(
+      await this.#onMirror(session, (generation) =>
+        this.#process.ask(() => {
+          this.#meetProcess(generation);
+          this.#acting = "";
+          const to = new Writer();
+          executing({ ...UNBOUND, text })(to);
+          const before = [this.#toSuperuser([]).join(";"), "BEGIN"];
+          const names = [pathOf(session), `SELECT ${typeCalls({ typeOid, arrayOid })}`];
+          return [
+            { frames: queries(...before, ...names) },
+            { frames: to.take() },
+            { frames: queries("ROLLBACK") },
+          ];
+        }, (bytes) =>
+          readAnswer(bytes, { readiesBefore: 4 }), { signal: session.signal })),
+    );
   }
 
   /** What was undone takes room until somebody cleans up, while nobody waits for it. */
@@ -468,6 +491,13 @@ function describing(
     Sync.encode({}, to);
   };
 }
+
+const UNBOUND = {
+  parameterTypes: [],
+  parameterFormats: [],
+  parameters: [],
+  resultFormats: [],
+} as const;
 
 function whole<A extends Answer>(answer: A): A {
   if (answer.failure) throw answer.failure;

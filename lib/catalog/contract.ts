@@ -176,6 +176,8 @@ export interface Catalog {
     execution: CatalogExecution,
     session: CatalogSession,
   ): Promise<CatalogAnswer>;
+  /** Runs a definition of types in the mirror and undoes it, for what PostgreSQL has to say against it. */
+  rehearse(text: string, session: CatalogSession): Promise<void>;
   /** IRIS's functions, as far as the mirror has them; another object when they are others. */
   readonly routines: Routines;
   /** What was read of the schema before does not count any more. */

@@ -100,7 +100,8 @@ export interface LayOutOptions {
 }
 
 export function layOut(
-  { created, createdBy, comments, tables, userTypes, sequences, routines, privileges }: Schema,
+  { created, createdBy, comments, tables, userTypes, typesBy, sequences, routines, privileges }:
+    Schema,
   { publicIs, irisUser, laid = new LaidTables() }: LayOutOptions,
 ): Layout {
   const names = new RelationNames();
@@ -134,8 +135,8 @@ export function layOut(
   for (const schema of [publicIs, ...created]) {
     enterSchema(clientSchema(schema, publicIs), createdBy);
   }
-  const types = new LaidTypes(userTypes, publicIs);
-  for (const { schema } of types.relations) enterSchema(schema, null);
+  const types = new LaidTypes(userTypes, { publicIs, owner: clientRole(typesBy) });
+  for (const { schema } of types.relations) enterSchema(schema, typesBy);
   const relations = [
     ...types.relations,
     ...named.map((one) => {

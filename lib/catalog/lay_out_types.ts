@@ -3,6 +3,7 @@
 import { expressionOf } from "../sql/text/deparse.ts";
 import { identifier, literal } from "../sql/text/quoting.ts";
 import {
+  type DomainConstraint,
   type DomainType,
   type EnumType,
   type UserType,
@@ -19,20 +20,23 @@ export class LaidTypes {
   readonly relations: readonly Relation[];
   readonly #byName = new Map<string, Relation>();
 
-  constructor(types: readonly UserType[], publicIs: string) {
+  constructor(
+    types: readonly UserType[],
+    { publicIs, owner }: { publicIs: string; owner: string | null },
+  ) {
     const known = new UserTypes(types);
     const labels = new Oids();
-    // A domain may be over an enum.
-    const inOrder = types.toSorted((one, other) =>
-      Number(one.kind === "domain") - Number(other.kind === "domain")
-    );
+    // A domain comes after what it is over.
+    const depth = (type: UserType | undefined): number =>
+      type?.kind === "domain" ? 1 + depth(known.remembered(type.base)?.type) : 0;
+    const inOrder = types.toSorted((one, other) => depth(one) - depth(other));
     this.relations = inOrder.flatMap((type): Relation[] => {
       const schema = clientSchema(type.schema, publicIs);
       if (schema === null) return [];
-      const made = relationOf(type, { publicIs, schema, known, labels });
+      const made = relationOf(type, { publicIs, schema, owner, known, labels });
       const over = type.kind === "domain" ? known.remembered(type.base)?.type : undefined;
-      const types = over && this.relationOf(over)?.make;
-      const relation = types ? { ...made, types } : made;
+      const below = over && this.relationOf(over);
+      const relation = below ? { ...made, types: [...below.types ?? [], ...below.make] } : made;
       this.#byName.set(nameKey(type), relation);
       return [relation];
     });
@@ -51,12 +55,13 @@ function nameKey({ schema, name }: { schema: string; name: string }): string {
 interface Around {
   publicIs: string;
   schema: string;
+  owner: string | null;
   known: UserTypes;
   labels: Oids;
 }
 
 function relationOf(type: UserType, around: Around): Relation {
-  const { schema } = around;
+  const { schema, owner } = around;
   const title = `${identifier(schema)}.${identifier(type.name)}`;
   const takes = { kind: "type", typeOid: type.oid, arrayOid: type.oid + 1 } as const;
   const make = type.kind === "enum"
@@ -73,7 +78,7 @@ function relationOf(type: UserType, around: Around): Relation {
     kind: type.kind === "enum" ? "type" : "domain",
     title,
     oid: type.oid,
-    owner: null,
+    owner,
     columns: [],
     make: [...make, ...comment],
     references: [],
@@ -108,20 +113,36 @@ function domainSteps(
   domain: DomainType,
   { title, takes, known, publicIs }: Around & { title: string; takes: Takes },
 ): Step[] {
-  const { base, typmod, notNull, checks } = domain;
+  const { base, typmod, collation, constraints } = domain;
   const row = known.rememberedRow(base);
-  const of = known.remembered(base)?.type;
-  const type = of
-    ? `${identifier(clientSchema(of.schema, publicIs) ?? "")}.${identifier(of.name)}`
-    : sqlNameOf(row!, typmod);
+  const of = known.remembered(base);
+  const type = of ? titleIn(of.type, publicIs) + (of.array ? "[]" : "") : sqlNameOf(row!, typmod);
   const value = domain.default !== null && expressionOf(domain.default)
     ? ` DEFAULT (${domain.default})`
     : "";
+  const collated = collation === null ? "" : ` COLLATE ${identifier(collation)}`;
   return [
-    { sql: `CREATE DOMAIN ${title} AS ${type}${value}${notNull ? " NOT NULL" : ""}`, takes },
-    ...checks.filter(({ text }) => expressionOf(text)).map(({ name, text, notValid }): Step => ({
-      sql: `ALTER DOMAIN ${title} ADD CONSTRAINT ${identifier(name)} CHECK (${text})` +
-        (notValid ? " NOT VALID" : ""),
-    })),
+    { sql: `CREATE DOMAIN ${title} AS ${type}${collated}${value}`, takes },
+    ...constraints.filter(({ text }) => text === null || expressionOf(text)).flatMap((one) =>
+      constraintSteps(title, one)
+    ),
   ];
+}
+
+function constraintSteps(
+  title: string,
+  { name, text, notValid, comment }: DomainConstraint,
+): Step[] {
+  const own = identifier(name);
+  const what = text === null ? "NOT NULL" : `CHECK (${text})${notValid ? " NOT VALID" : ""}`;
+  return [
+    { sql: `ALTER DOMAIN ${title} ADD CONSTRAINT ${own} ${what}` },
+    ...comment === undefined
+      ? []
+      : [{ sql: `COMMENT ON CONSTRAINT ${own} ON DOMAIN ${title} IS ${literal(comment)}` }],
+  ];
+}
+
+function titleIn({ schema, name }: UserType, publicIs: string): string {
+  return `${identifier(clientSchema(schema, publicIs) ?? "")}.${identifier(name)}`;
 }

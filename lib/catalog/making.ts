@@ -40,7 +40,7 @@ export function referring(from: Relation, { to, sql }: Reference, { relations }:
   ];
 }
 
-function typeCalls({ typeOid, arrayOid }: { typeOid: number; arrayOid: number }): string {
+export function typeCalls({ typeOid, arrayOid }: { typeOid: number; arrayOid: number }): string {
   return `${call("next_pg_type_oid", typeOid)}, ${call("next_array_pg_type_oid", arrayOid)}`;
 }
 

@@ -364,7 +364,10 @@ export class Mirror {
     for (let at = 0; at < relations.length; at += BATCH) {
       const batch = relations.slice(at, at + BATCH);
       await this.#run(
-        batch.map(({ kind, title }) => `DROP ${kind.toUpperCase()} ${title} CASCADE`),
+        // A domain may have gone with the one that it is over.
+        batch.map(({ kind, title }) =>
+          `DROP ${kind.toUpperCase()} ${kind === "domain" ? "IF EXISTS " : ""}${title} CASCADE`
+        ),
       );
       for (const { key } of batch) {
         this.#made.delete(key);

@@ -11,6 +11,8 @@ export interface Schema {
   tables: readonly Table[];
   /** In the order of their names. */
   userTypes: readonly UserType[];
+  /** Who has made the table of them. */
+  typesBy: string | null;
   sequences: readonly Sequence[];
   routines: readonly Routine[];
   /** Null where IRIS does not tell this user. */

@@ -59,6 +59,12 @@ export function becomeSession({ settings }: CatalogSession, version: string): st
   ].join(";");
 }
 
+/** For a transaction of the superuser's, in which the session's names lead where they lead it. */
+export function pathOf({ settings }: CatalogSession): string {
+  const path = literal(settings.get("search_path") ?? "");
+  return `SELECT pg_catalog.set_config('search_path', ${path}, true)`;
+}
+
 /** A client chose some of these values, so each is a literal and none is SQL. */
 function setting(name: string, value: string): string {
   return `pg_catalog.set_config(${literal(name)}, ${literal(value)}, false)`;

@@ -10,6 +10,7 @@ export const EMPTY_SCHEMA: Schema = {
   sequences: [],
   routines: [],
   userTypes: [],
+  typesBy: null,
   privileges: null,
   namespaces: [],
 };

@@ -171,3 +171,69 @@ DROP DOMAIN IF EXISTS positive, nothing;
 DROP TABLE domains_t;
 DROP DOMAIN short, rate;
 DROP TYPE email;
+-- Over each other: what all of them ask, from the lowest on.
+CREATE DOMAIN domains_low AS int CHECK (VALUE > 0);
+CREATE DOMAIN domains_mid AS domains_low DEFAULT 5 CHECK (VALUE < 100);
+CREATE DOMAIN domains_top AS domains_mid NOT NULL CONSTRAINT aa CHECK (VALUE <> 13);
+CREATE TABLE domains_over (id int, a domains_low, b domains_mid, c domains_top DEFAULT 1);
+INSERT INTO domains_over VALUES (1, 1, 1, 1);
+-- error 23514
+INSERT INTO domains_over VALUES (2, 0, 1, 1);
+-- error 23514
+INSERT INTO domains_over VALUES (2, 1, 0, 1);
+-- error 23514
+INSERT INTO domains_over VALUES (2, 1, 100, 1);
+-- error 23514
+INSERT INTO domains_over VALUES (2, 1, 1, 13);
+-- error 23514
+INSERT INTO domains_over VALUES (2, 1, 1, -1);
+-- error 23502
+INSERT INTO domains_over VALUES (2, 1, 1, NULL);
+INSERT INTO domains_over (id) VALUES (3) RETURNING *;
+SELECT c + 1, pg_typeof(c) FROM domains_over ORDER BY id;
+SELECT typname, format_type(typbasetype, typtypmod), typdefault, typnotnull FROM pg_type WHERE typname LIKE 'domains\_%' AND typtype = 'd' ORDER BY typname;
+-- error 23514
+ALTER DOMAIN domains_low ADD CONSTRAINT few CHECK (VALUE < 5);
+ALTER DOMAIN domains_low ADD CONSTRAINT most CHECK (VALUE < 20);
+-- error 23514
+INSERT INTO domains_over VALUES (4, 1, 1, 21);
+-- error 23502
+ALTER DOMAIN domains_low SET NOT NULL;
+-- error 42710
+ALTER DOMAIN domains_low RENAME CONSTRAINT most TO domains_low_check;
+-- error 42704
+ALTER DOMAIN domains_low RENAME CONSTRAINT nothing TO something;
+COMMENT ON CONSTRAINT most ON DOMAIN domains_low IS 'not many';
+SELECT conname, pg_get_constraintdef(oid), obj_description(oid, 'pg_constraint') FROM pg_constraint WHERE contypid = 'domains_low'::regtype ORDER BY conname;
+ALTER DOMAIN domains_low DROP CONSTRAINT most;
+ALTER DOMAIN domains_low RENAME TO domains_least;
+-- error 23514
+INSERT INTO domains_over VALUES (4, 1, -1, 1);
+-- error 2BP01
+DROP DOMAIN domains_least;
+-- error 2BP01
+DROP DOMAIN domains_mid, domains_top;
+DROP DOMAIN domains_least CASCADE;
+SELECT * FROM domains_over;
+DROP TABLE domains_over;
+-- error 42601
+CREATE DOMAIN wrong AS int DEFAULT 1 DEFAULT 2;
+-- error 42601
+CREATE DOMAIN wrong AS int NULL NOT NULL;
+-- error 42804
+CREATE DOMAIN wrong AS int CHECK (VALUE);
+-- error 42803
+CREATE DOMAIN wrong AS int CHECK (sum(VALUE) > 0);
+-- error 42704
+CREATE DOMAIN wrong AS serial;
+-- error 42P17
+CREATE DOMAIN wrong AS int CHECK (VALUE > 0) NO INHERIT;
+-- error 0A000
+CREATE DOMAIN wrong AS int CHECK (VALUE IN (SELECT 1));
+-- error 42809
+ALTER DOMAIN int4 SET NOT NULL;
+-- error 42809
+DROP DOMAIN int4;
+-- error 3F000
+DROP DOMAIN nowhere.wrong;
+DROP DOMAIN IF EXISTS nowhere.wrong;

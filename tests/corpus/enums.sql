@@ -253,3 +253,23 @@ SELECT * FROM enums_people ORDER BY id;
 -- error 42704
 DROP TYPE feeling;
 DROP TYPE IF EXISTS feeling;
+CREATE SCHEMA enums_kept;
+CREATE TYPE enums_kept.state AS ENUM ('open', 'closed');
+CREATE TABLE enums_outside (id int, one enums_kept.state, all_of enums_kept.state[]);
+-- error 2BP01
+DROP SCHEMA enums_kept;
+INSERT INTO enums_outside VALUES (1, 'open', '{closed}') RETURNING *;
+-- error 2BP01
+DROP TYPE enums_kept.state;
+DROP TYPE enums_kept.state CASCADE;
+DROP SCHEMA enums_kept;
+SELECT * FROM enums_outside;
+DROP TABLE enums_outside;
+-- error 23505
+CREATE TYPE enums_twice AS ENUM ('a', 'a');
+-- error 3F000
+DROP TYPE nowhere.state;
+CREATE TYPE enums_plain AS ENUM ('a');
+-- error 42809
+COMMENT ON DOMAIN enums_plain IS 'none';
+DROP TYPE enums_plain;

@@ -27,6 +27,7 @@ import { TinyPool } from "./tiny_pool.ts";
 /** For conversations that ask nothing of it. */
 const NO_CATALOG: Catalog = {
   describe: () => Promise.reject(new PgError("feature_not_supported", "there is no catalog")),
+  rehearse: () => Promise.resolve(),
   judge: () => Promise.resolve({ kind: "silent", reason: "there is no catalog" }),
   execute: () => Promise.reject(new PgError("feature_not_supported", "there is no catalog")),
   executeOver: () => Promise.reject(new PgError("feature_not_supported", "there is no catalog")),

@@ -15,7 +15,9 @@ const COLUMNS = [
 const REFUSED: readonly (readonly [sql: string, hint: RegExp, localRows?: number])[] = [
   ["CREATE VIEW v AS SELECT initcap(name) FROM t", /CREATE TABLE AS/],
   ["CREATE INDEX i ON t (lower(name))", /index the columns/i],
-  ["CREATE TYPE x AS RANGE (subtype = int4)", /columns of their own/],
+  ["CREATE TYPE x AS RANGE (subtype = int4)", /int8range/],
+  ["CREATE TYPE x AS (a int)", /columns of their own/],
+  ["CREATE TYPE x (INPUT = a, OUTPUT = b)", /CREATE DOMAIN/],
   ["CREATE RULE r AS ON INSERT TO t DO NOTHING", /compatibility\.md/],
   ["SELECT initcap(name) FROM t", /PGWIRE_LOCAL_ROWS/, 0],
   ["UPDATE t SET name = initcap(name)", /PGWIRE_LOCAL_ROWS/, 0],

@@ -49,6 +49,7 @@ export interface Survey {
     | "userTypes"
     | "sequenceOwner"
     | "schemaOwner"
+    | "typeOwner"
     | "results"
     | "routines"
     | "parameters"
@@ -102,6 +103,7 @@ export async function readSurvey(
       ...rest ? await routineRows(lease, log) : { routines: [], parameters: [], results: [] },
       schemaOwner: own.get(OWN_SCHEMAS)?.OWNER ?? null,
       sequenceOwner: own.get(OWN_SEQUENCES)?.OWNER ?? null,
+      typeOwner: own.get(OWN_USER_TYPES)?.OWNER ?? null,
     },
     hasTypes: own.has(OWN_TYPES),
     privileges: rest ? await readPrivileges(lease) : null,

@@ -42,6 +42,7 @@ export interface Rows {
   results: readonly (readonly { name: string; type: number }[])[];
   sequenceOwner: string | null;
   schemaOwner: string | null;
+  typeOwner: string | null;
 }
 
 export function schemaOf(
@@ -124,6 +125,7 @@ export function schemaOf(
     created: rows.created.map((row) => row.schema_name),
     createdBy: rows.schemaOwner,
     userTypes: userTypes.all,
+    typesBy: rows.typeOwner,
     comments: rows.comments.filter((row) => row.table_name === WHOLE).map((row) => ({
       schema: row.schema_name,
       comment: row.comment,

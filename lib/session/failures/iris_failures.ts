@@ -15,6 +15,7 @@ import { type Named, positionOfName } from "../../sql/names/find_name.ts";
 import type { TableColumn } from "../../sql/plans/plan_context.ts";
 import type { ParsedStatement } from "../../sql/text/parsed_statement.ts";
 import { columnNamed } from "../../sql/compiling/scope.ts";
+import { titleOfType } from "../../sql/types/user_types.ts";
 import { OUTPUT_DEFAULTS } from "../../types/column.ts";
 import { date, timestamp } from "../../types/datetime.ts";
 import { badText } from "../../types/pg_type.ts";
@@ -52,9 +53,12 @@ const OF_DOMAIN =
 /** The gateway keeps domains, whose names are all that came back. */
 function brokenDomain({ effects: { planner } }: Context, error: PgError): PgError | null {
   const [, checked, constraint, required] = OF_DOMAIN.exec(error.message) ?? [];
-  const dataType = checked ?? required;
-  const domain = planner.types.all.find(({ kind, name }) => kind === "domain" && name === dataType);
+  const title = checked ?? required;
+  const domain = planner.types.all.find((type) =>
+    type.kind === "domain" && titleOfType(type, planner.irisSchema) === title
+  );
   if (!domain) return null;
+  const dataType = domain.name;
   const isPublic = domain.schema.toUpperCase() === planner.irisSchema.toUpperCase();
   return error.with({ schema: isPublic ? "public" : domain.schema, dataType, constraint });
 }

@@ -4,6 +4,7 @@
 import type { Verdict } from "../../catalog/contract.ts";
 import { PgError } from "../../errors/pg_error.ts";
 import { isJudgeable } from "../../sql/names/find_name.ts";
+import { isRehearsed } from "../../sql/types/types_wanted.ts";
 import type { Plan } from "../../sql/plans/plan.ts";
 import type { ParsedStatement } from "../../sql/text/parsed_statement.ts";
 import { catalogSession, toldBy } from "../catalog_session.ts";
@@ -48,6 +49,10 @@ export function remembered(
 /** Throws PostgreSQL's refusal where that is final; null where it has nothing to say of such a statement. */
 export async function judge(context: Context, asked: Asked): Promise<Judgement | null> {
   const { parsed } = asked;
+  if (isRehearsed(parsed)) {
+    await rehearse(context, parsed);
+    return null;
+  }
   if (!isJudgeable(parsed)) return null;
   const judgement = await judgementOf(context, asked);
   if (judgement.by === "nobody") throw inText(judgement.error, parsed);
@@ -63,6 +68,15 @@ export function inWordsOf(
   const told = judgement?.by === "iris" ? judgement.told : undefined;
   if (told?.condition !== error.condition) return error;
   return inText(told, parsed).with({ reported: error.fields.reported });
+}
+
+/** What types are made of shows only when PostgreSQL makes them. */
+async function rehearse(context: Context, parsed: ParsedStatement): Promise<void> {
+  try {
+    await context.effects.catalog.rehearse(parsed.text, catalogSession(context));
+  } catch (cause) {
+    throw cause instanceof PgError ? inText(cause, parsed) : cause;
+  }
 }
 
 async function judgementOf(context: Context, asked: Asked): Promise<Judgement> {

@@ -13,7 +13,14 @@ import {
 } from "../../sql/definitions/type_memory.ts";
 import type { KeptCheck, NamedTable, TableColumn } from "../../sql/plans/plan_context.ts";
 import { identifier } from "../../sql/text/quoting.ts";
-import { checkOn, type DomainType, isRememberedUserType } from "../../sql/types/user_types.ts";
+import type { Planner } from "../../sql/planner.ts";
+import {
+  checkOn,
+  type DomainType,
+  isRememberedUserType,
+  isRequired,
+  titleOfType,
+} from "../../sql/types/user_types.ts";
 import type { Context } from "../context.ts";
 import { learnTypes } from "./learn_types.ts";
 import { exactColumns } from "../../backend/exact_columns.ts";
@@ -166,7 +173,8 @@ async function rememberedOf(
   const checks: KeptCheck[] = [];
   // A column is of the type as it is now.
   if (rows.some(([, type]) => isRememberedUserType(type ?? ""))) await learnTypes(context, lease);
-  const { types } = context.effects.planner;
+  const { planner } = context.effects;
+  const { types } = planner;
   for (const [column, type, typmod, sequence, check, defaultText, always] of rows) {
     const row = rememberedType(type ?? "", types);
     const user = types.remembered(type ?? "")?.type;
@@ -174,7 +182,7 @@ async function rememberedOf(
     if (kept && !kept.limit) checks.push({ name: kept.name, text: kept.text });
     if (row && row.oid !== 0) {
       const domain = user?.kind === "domain" ? user : undefined;
-      if (domain) checks.unshift(...checksOf(domain, column ?? ""));
+      if (domain) checks.unshift(...checksOf(domain, { column: column ?? "", planner }));
       const ownDefault = defaultText || (sequence ? null : domain?.default);
       found.set((column ?? "").toUpperCase(), {
         type: row.oid,
@@ -191,22 +199,30 @@ async function rememberedOf(
   return { remembered: found, checks };
 }
 
-/** What PostgreSQL asks of a value before it is one of the domain. */
-function checksOf(domain: DomainType, column: string): KeptCheck[] {
-  const { name, notNull, checks } = domain;
+/** What PostgreSQL asks of a value before it is one of the domain, in its order. */
+function checksOf(
+  domain: DomainType,
+  { column, planner: { types, irisSchema } }: { column: string; planner: Planner },
+): KeptCheck[] {
+  const title = titleOfType(domain, irisSchema);
+  const line = types.lineOf(domain);
   const required: KeptCheck = {
-    name,
+    name: domain.name,
     text: `${identifier(column)} IS NOT NULL`,
     domain: {
       condition: "not_null_violation",
-      message: `domain ${name} does not allow null values`,
+      message: `domain ${title} does not allow null values`,
     },
   };
+  const checks = line.flatMap(({ constraints }) =>
+    constraints.filter(({ text }) => text !== null)
+      .toSorted((one, other) => one.name < other.name ? -1 : 1)
+  );
   return [
-    ...notNull ? [required] : [],
+    ...line.some(isRequired) ? [required] : [],
     ...checks.flatMap((check): KeptCheck[] => {
-      const text = checkOn(column, check.text);
-      const message = `value for domain ${name} violates check constraint "${check.name}"`;
+      const text = checkOn(column, check.text!);
+      const message = `value for domain ${title} violates check constraint "${check.name}"`;
       return text === null
         ? []
         : [{ name: check.name, text, domain: { condition: "check_violation", message } }];

@@ -8,7 +8,8 @@ import type { DefinitionStep } from "./definition.ts";
 import { bodyOf, strings } from "../text/nodes.ts";
 import { unsupported } from "../text/refuse.ts";
 import { definitionRule } from "../compiling/rule.ts";
-import { namedType } from "./type_names_taken.ts";
+import type { DomainType } from "../types/user_types.ts";
+import { namedType, ofKind } from "./type_names_taken.ts";
 import { changeType } from "./type_store.ts";
 import { columnQuestion, tableQuestion } from "./questions.ts";
 
@@ -42,10 +43,10 @@ function commentSteps(
   { objtype, object, comment = "" }: CommentStmt,
   to: Compiler,
 ): DefinitionStep[] {
-  const names = strings(bodyOf(object, "List")?.items);
   switch (objtype) {
     case "OBJECT_TABLE":
     case "OBJECT_VIEW": {
+      const names = strings(bodyOf(object, "List")?.items);
       const table = to.tableName({ relname: names.at(-1)!, schemaname: names.at(-2) });
       const message = `relation "${table.name}" does not exist`;
       return [{
@@ -56,6 +57,7 @@ function commentSteps(
       }];
     }
     case "OBJECT_COLUMN": {
+      const names = strings(bodyOf(object, "List")?.items);
       const table = to.tableName({ relname: names.at(-2)!, schemaname: names.at(-3) });
       const column = names.at(-1)!;
       const message = `column "${column}" of relation "${table.name}" does not exist`;
@@ -70,10 +72,18 @@ function commentSteps(
       const schema = to.schemaName(bodyOf(object, "String")?.sval);
       return noted({ schema, name: WHOLE }, { column: WHOLE, comment });
     }
-    case "OBJECT_TYPE":
-    case "OBJECT_DOMAIN": {
+    case "OBJECT_TYPE": {
       const type = namedType(strings(bodyOf(object, "TypeName")?.names), to);
       return [changeType({ ...type, comment: comment || null })];
+    }
+    case "OBJECT_DOMAIN": {
+      const domain = ofKind("domain", strings(bodyOf(object, "TypeName")?.names), to);
+      return [changeType({ ...domain, comment: comment || null })];
+    }
+    case "OBJECT_DOMCONSTRAINT": {
+      const [type, constraint] = bodyOf(object, "List")?.items ?? [];
+      const domain = ofKind("domain", strings(bodyOf(type, "TypeName")?.names), to);
+      return [commentedConstraint(domain, { name: strings([constraint])[0], comment })];
     }
     case "OBJECT_EXTENSION":
     case "OBJECT_DATABASE":
@@ -82,6 +92,18 @@ function commentSteps(
     default:
       throw unsupported("COMMENT on this kind of object is not supported", undefined);
   }
+}
+
+function commentedConstraint(
+  domain: DomainType,
+  { name, comment }: { name: string; comment: string },
+): DefinitionStep {
+  const constraints = domain.constraints.map((one) => {
+    if (one.name !== name) return one;
+    const { comment: _, ...bare } = one;
+    return comment === "" ? bare : { ...bare, comment };
+  });
+  return changeType({ ...domain, constraints });
 }
 
 /** An empty comment takes the old one away. */

@@ -8,19 +8,23 @@ import { userTypeOid } from "../../types/enums.ts";
 import { column as columnOf, isNull, not } from "../compiling/build.ts";
 import type { Compiler } from "../compiling/compiler.ts";
 import { definitionRule } from "../compiling/rule.ts";
-import { nodesOf } from "../local/walk.ts";
 import { expressionOf, textOf } from "../text/deparse.ts";
 import { bodyOf, type Node, strings } from "../text/nodes.ts";
 import { Misplaced, unsupported } from "../text/refuse.ts";
 import { typeOfName } from "../types/type_names.ts";
-import { checkOn, type DomainCheck, type DomainType } from "../types/user_types.ts";
+import {
+  checkOn,
+  type DomainConstraint,
+  type DomainType,
+  isRequired,
+} from "../types/user_types.ts";
 import { checkPredicate } from "../values/kept_checks.ts";
 import { tableFields, unlessBroken } from "./broken_rows.ts";
 import type { DefinitionStep } from "./definition.ts";
 import { viewQuestion } from "./questions.ts";
 import { inSchema } from "./schemas.ts";
 import { ofKind, refuseTaken } from "./type_names_taken.ts";
-import { changeType, columnsOfType, storeType } from "./type_store.ts";
+import { changeType, columnsOfTypes, storeType } from "./type_store.ts";
 
 export const createDomain = definitionRule({
   name: "create_domain",
@@ -29,9 +33,9 @@ export const createDomain = definitionRule({
   examples: [
     { pg: "CREATE DOMAIN short AS varchar(5) NOT NULL DEFAULT 'x'", iris: "" },
     {
-      pg: "CREATE DOMAIN short AS text UNIQUE",
+      pg: "CREATE DOMAIN short AS text COLLATE french",
       iris: null,
-      refused: "unique constraints not possible for domains",
+      refused: "this collation is not supported",
     },
   ],
   rewrite(node, to) {
@@ -42,10 +46,6 @@ export const createDomain = definitionRule({
       retypes: true,
       steps: inSchema(names.at(-2), to, [
         ...refuseTaken(domain, names.at(-1)!, to),
-        asking(domain, to, [
-          ...domain.checks.map(({ text }) => text),
-          ...domain.default === null ? [] : [domain.default],
-        ]),
         storeType(domain),
       ]),
     };
@@ -55,18 +55,13 @@ export const createDomain = definitionRule({
 function domainOf(node: CreateDomainStmt, to: Compiler): DomainType {
   const { domainname, typeName, constraints = [], collClause } = node;
   const [name, written] = strings(domainname).reverse();
-  if (collClause && !["C", "POSIX"].includes(strings(collClause.collname).at(-1)!)) {
-    throw unsupported("this collation is not supported", collClause.location, 'Use "C".');
+  const collation = collClause ? strings(collClause.collname).at(-1)! : null;
+  if (collation !== null && !EXACT.has(collation)) {
+    throw unsupported("this collation is not supported", collClause!.location, 'Use "C".');
   }
   const type = typeOfName(typeName!, to.context);
-  if (type.user?.type.kind === "domain") {
-    throw unsupported(
-      "a domain over a domain is not supported",
-      typeName!.location,
-      "Write the base type, and all that its values have to fulfil.",
-    );
-  }
   const schema = to.schemaName(written);
+  const over = type.user?.type;
   const domain: DomainType = {
     kind: "domain",
     schema,
@@ -74,9 +69,9 @@ function domainOf(node: CreateDomainStmt, to: Compiler): DomainType {
     oid: userTypeOid("domain", schema, name),
     base: type.user?.written ?? type.row.name,
     typmod: type.typmod,
-    notNull: false,
-    default: null,
-    checks: [],
+    collation: collation ?? (over?.kind === "domain" ? over.collation : null),
+    default: over?.kind === "domain" ? over.default : null,
+    constraints: [],
     comment: null,
   };
   return constraints.reduce(
@@ -85,100 +80,47 @@ function domainOf(node: CreateDomainStmt, to: Compiler): DomainType {
   );
 }
 
-const NOT_POSSIBLE: Readonly<Record<string, string>> = {
-  CONSTR_UNIQUE: "unique constraints not possible for domains",
-  CONSTR_PRIMARY: "primary key constraints not possible for domains",
-  CONSTR_EXCLUSION: "exclusion constraints not possible for domains",
-  CONSTR_FOREIGN: "foreign key constraints not possible for domains",
-};
+/** As IRIS compares what the gateway keeps in it. */
+const EXACT: ReadonlySet<string> = new Set(["C", "POSIX"]);
 
+/** What is wrong with it, PostgreSQL has said. */
 function constrained(domain: DomainType, constraint: Constraint): DomainType {
   const { contype = "CONSTR_NULL", raw_expr, conname, location, skip_validation } = constraint;
+  const named = (suffix: string) => conname ?? freeName(domain, suffix);
+  const having = (added: DomainConstraint): DomainType => ({
+    ...domain,
+    constraints: [...domain.constraints, added],
+  });
   switch (contype) {
     case "CONSTR_NULL":
       return domain;
     case "CONSTR_NOTNULL":
-      return { ...domain, notNull: true };
+      return isRequired(domain) ? domain : having({ name: named("not_null"), text: null });
     case "CONSTR_DEFAULT":
       return { ...domain, default: written(raw_expr!, location) };
-    case "CONSTR_CHECK": {
-      const check: DomainCheck = {
-        name: conname ?? freeName(domain),
+    case "CONSTR_CHECK":
+      return having({
+        name: named("check"),
         text: written(raw_expr!, location),
         ...skip_validation ? { notValid: true } : {},
-      };
-      if (domain.checks.some(({ name }) => name === check.name)) {
-        throw new Misplaced(
-          "duplicate_object",
-          `constraint "${check.name}" for domain "${domain.name}" already exists`,
-        );
-      }
-      const checks = [...domain.checks, check];
-      return { ...domain, checks: checks.sort((one, other) => one.name < other.name ? -1 : 1) };
-    }
+      });
     default:
-      throw new Misplaced(
-        "syntax_error",
-        NOT_POSSIBLE[contype] ?? "this constraint is not possible for domains",
-        { location },
-      );
+      throw unsupported("this constraint of a domain is not supported", location);
   }
 }
 
 function written(node: Node, location: number | undefined): string {
-  if ([...nodesOf(node)].some((one) => "SubLink" in one)) {
-    throw unsupported("cannot use subquery in check constraint", location);
-  }
   const text = textOf(node);
   if (text === null) throw unsupported("this expression is not supported", location);
   return text;
 }
 
-/** As PostgreSQL names a check that nobody has named. */
-function freeName({ name, checks }: DomainType): string {
-  const base = `${name}_check`;
+/** As PostgreSQL names what nobody has named. */
+function freeName({ name, constraints }: DomainType, suffix: string): string {
+  const base = `${name}_${suffix}`;
   let free = base;
-  for (let at = 1; checks.some((check) => check.name === free); at++) free = `${base}${at}`;
+  for (let at = 1; constraints.some((one) => one.name === free); at++) free = `${base}${at}`;
   return free;
-}
-
-/** PostgreSQL says what is wrong with an expression. */
-function asking(
-  domain: DomainType,
-  to: Compiler,
-  texts: readonly string[],
-): DefinitionStep {
-  const type = domainBase(domain, to);
-  const expressions = texts.map((text) => {
-    const node = expressionOf(text)!;
-    const isDefault = text === domain.default;
-    const about = isDefault ? `((${text})::${type})` : `(${textOf(withValue(node, type)) ?? text})`;
-    return isDefault ? `CASE WHEN false THEN ${about}::text END` : `(${about} IS TRUE)::text`;
-  });
-  return { do: "ask", expressions, steps: () => [] };
-}
-
-/** VALUE as NULL of the type. */
-function withValue(node: Node, type: string): Node {
-  return replaced(node, expressionOf(`NULL::${type}`)!) as Node;
-}
-
-function replaced(tree: unknown, by: Node): unknown {
-  if (typeof tree !== "object" || tree === null) return tree;
-  if (Array.isArray(tree)) return tree.map((each) => replaced(each, by));
-  const fields = bodyOf(tree as Node, "ColumnRef")?.fields;
-  if (fields && strings(fields).join(".") === "value") return by;
-  return Object.fromEntries(Object.entries(tree).map(([key, value]) => [key, replaced(value, by)]));
-}
-
-/** As a statement of PostgreSQL's names it. */
-function domainBase({ base }: DomainType, to: Compiler): string {
-  const types = to.context.userTypes?.();
-  const own = types?.remembered(base);
-  if (!own) return types?.rememberedRow(base)?.title ?? base;
-  const { schema, name } = own.type;
-  const client = schema.toUpperCase() === to.context.irisSchema.toUpperCase() ? "public" : schema;
-  return `"${client}"."${name}"${own.array ? "[]" : ""}`;
 }
 
 export const alterDomain = definitionRule({
@@ -200,73 +142,60 @@ export const alterDomain = definitionRule({
 
 function altered(node: AlterDomainStmt, domain: DomainType, to: Compiler): DefinitionStep[] {
   const { subtype, def, name = "", missing_ok: missingOk = false } = node;
+  const having = (constraints: readonly DomainConstraint[]) =>
+    changeType({ ...domain, constraints });
   switch (subtype) {
-    case "T": {
-      if (!def) return [changeType({ ...domain, default: null })];
-      const changed = { ...domain, default: written(def, undefined) };
-      return [asking(changed, to, [changed.default]), changeType(changed)];
-    }
+    case "T":
+      return [changeType({ ...domain, default: def ? written(def, undefined) : null })];
     case "N":
-      return [changeType({ ...domain, notNull: false })];
+      return [having(domain.constraints.filter(({ text }) => text !== null))];
     case "O":
-      return domain.notNull
-        ? []
-        : [requiring(domain, to), changeType({ ...domain, notNull: true })];
     case "C": {
-      const constraint = bodyOf(def, "Constraint")!;
+      const constraint = bodyOf(def, "Constraint") ?? { contype: "CONSTR_NOTNULL" };
       const changed = constrained(domain, constraint);
-      if (constraint.contype === "CONSTR_NOTNULL") {
-        return [requiring(domain, to), changeType(changed)];
-      }
-      const added = changed.checks.filter((check) => !domain.checks.includes(check));
+      const added = changed.constraints.filter((one) => !domain.constraints.includes(one));
       return [
-        asking(changed, to, added.map(({ text }) => text)),
-        ...added.filter(({ notValid }) => !notValid)
-          .map(({ text }) => validating(domain, { text, to })),
+        ...added.filter(({ notValid }) => !notValid).map((one) => validating(domain, one, to)),
         changeType(changed),
       ];
     }
     case "X": {
-      const checks = domain.checks.filter((check) => check.name !== name);
-      if (checks.length < domain.checks.length) return [changeType({ ...domain, checks })];
-      if (domain.notNull && name === `${domain.name}_not_null`) {
-        return [changeType({ ...domain, notNull: false })];
-      }
+      const left = domain.constraints.filter((one) => one.name !== name);
+      if (left.length < domain.constraints.length) return [having(left)];
       const message = `constraint "${name}" of domain "${domain.name}" does not exist`;
       if (!missingOk) throw new Misplaced("undefined_object", message);
       const notice = new PgError("successful_completion", `${message}, skipping`);
       return [{ do: "notice", notice }];
     }
     case "V": {
-      const found = domain.checks.find((check) => check.name === name);
-      if (!found) {
-        throw new Misplaced(
-          "undefined_object",
-          `constraint "${name}" of domain "${domain.name}" does not exist`,
-        );
-      }
-      const checks = domain.checks.map(({ notValid, ...check }) =>
-        notValid && check.name !== name ? { ...check, notValid } : check
-      );
-      return [validating(domain, { text: found.text, to }), changeType({ ...domain, checks })];
+      const found = domain.constraints.find((one) => one.name === name);
+      if (!found?.notValid) return [];
+      const { notValid: _, ...valid } = found;
+      return [
+        validating(domain, found, to),
+        having(domain.constraints.map((one) => one === found ? valid : one)),
+      ];
     }
     default:
       throw unsupported("this ALTER DOMAIN is not supported", undefined);
   }
 }
 
-function requiring(domain: DomainType, to: Compiler): DefinitionStep {
-  return eachColumn(domain, (table, column) => {
-    const message = `column "${column}" of table "${table.name}" contains null values`;
-    const error = new PgError("not_null_violation", message, tableFields(table, to));
-    return unlessBroken(table, { broken: isNull(columnOf(column)), error });
-  });
-}
-
 function validating(
   domain: DomainType,
-  { text, to }: { text: string; to: Compiler },
+  { text }: DomainConstraint,
+  to: Compiler,
 ): DefinitionStep {
+  if (text === null) {
+    return eachColumn(domain, to, (table, column) => {
+      const message = `column "${column}" of table "${table.name}" contains null values`;
+      const error = new PgError("not_null_violation", message, {
+        ...tableFields(table, to),
+        column,
+      });
+      return unlessBroken(table, { broken: isNull(columnOf(column)), error });
+    });
+  }
   const type = to.context.userTypes?.().rememberedRow(domain.base);
   const holds = (table: QualifiedName, column: string) =>
     checkPredicate(expressionOf(checkOn(column, text) ?? text)!, {
@@ -276,21 +205,26 @@ function validating(
     });
   // What IRIS cannot look at is refused before anything is changed.
   holds({ schema: null, name: domain.name }, "value");
-  return eachColumn(domain, (table, column) => {
+  return eachColumn(domain, to, (table, column) => {
     const message = `column "${column}" of table "${table.name}" contains values that violate ` +
       "the new constraint";
-    const error = new PgError("check_violation", message, tableFields(table, to));
+    const error = new PgError("check_violation", message, {
+      ...tableFields(table, to),
+      column,
+    });
     return unlessBroken(table, { broken: not(holds(table, column)), error });
   });
 }
 
+/** Those of domains over it as well. */
 function eachColumn(
   domain: DomainType,
+  to: Compiler,
   look: (table: { schema: string; name: string }, column: string) => DefinitionStep,
 ): DefinitionStep {
   return {
     do: "each",
-    question: columnsOfType(domain),
+    question: columnsOfTypes(to.context.userTypes!().over(domain)),
     steps([schema, name, column]) {
       const table = { schema, name };
       return [{

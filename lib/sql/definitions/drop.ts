@@ -12,7 +12,7 @@ import { type Defined, definitionRule } from "../compiling/rule.ts";
 import { forgetComments, forgetCommentsIn } from "./comments.ts";
 import { indexQuestion, tableQuestion, viewQuestion } from "./questions.ts";
 import { TEMPORARY_SCHEMAS } from "../names/temporary_names.ts";
-import { dropTypes } from "./drop_types.ts";
+import { dropTypes, goneTypesIn } from "./drop_types.ts";
 import { dropRoutines } from "./drop_routines.ts";
 import { running } from "./running.ts";
 import { forgetCreated } from "./schemas.ts";
@@ -165,6 +165,7 @@ function dropIndex({ schema, name }: QualifiedName, missingOk: boolean): Definit
 function dropSchema(written: string, { to, behaviour, missingOk }: Dropping): DefinitionStep[] {
   const schema = to.schemaName(written);
   return [
+    ...goneTypesIn(schema, { to, cascades: behaviour === "CASCADE" }),
     running({ kind: "drop_schema", ifExists: missingOk, schema, behaviour }),
     ...forgetSchema(schema),
     forgetTypesIn(schema),

@@ -20,7 +20,7 @@ import { viewQuestion, viewsOfTable } from "./questions.ts";
 import { inSchema } from "./schemas.ts";
 import { ofKind, refuseTaken } from "./type_names_taken.ts";
 import { checksOfTable, rewriteColumn } from "./type_memory.ts";
-import { changeType, columnsOfType, storeType } from "./type_store.ts";
+import { changeType, columnsOfTypes, storeType } from "./type_store.ts";
 
 export const createEnum = definitionRule({
   name: "create_enum",
@@ -31,7 +31,7 @@ export const createEnum = definitionRule({
     {
       pg: "CREATE TYPE mood AS ENUM ('sad', 'sad')",
       iris: null,
-      refused: 'enum label "sad" used more than once',
+      refused: 'duplicate key value violates unique constraint "pg_enum_typid_label_index"',
     },
   ],
   rewrite(node, to) {
@@ -51,17 +51,28 @@ export const createEnum = definitionRule({
 function enumOf({ vals }: CreateEnumStmt, names: readonly string[], to: Compiler): EnumType {
   const schema = to.schemaName(names.at(-2));
   const name = names.at(-1)!;
+  const oid = userTypeOid("enum", schema, name);
   const labels = strings(vals);
   labels.forEach((label, at) => {
     refuseLong(label);
     if (labels.indexOf(label) === at) return;
-    throw new Misplaced("duplicate_object", `enum label "${label}" used more than once`);
+    // PostgreSQL finds it by its catalog's index.
+    throw new Misplaced(
+      "unique_violation",
+      'duplicate key value violates unique constraint "pg_enum_typid_label_index"',
+      {
+        detail: `Key (enumtypid, enumlabel)=(${oid}, ${label}) already exists.`,
+        schema: "pg_catalog",
+        table: "pg_enum",
+        constraint: "pg_enum_typid_label_index",
+      },
+    );
   });
   return {
     kind: "enum",
     schema,
     name,
-    oid: userTypeOid("enum", schema, name),
+    oid,
     labels,
     comment: null,
   };
@@ -138,7 +149,7 @@ function renamed(node: AlterEnumStmt, type: EnumType): DefinitionStep[] {
     changeType({ ...type, labels: labels.with(at, newVal) }),
     {
       do: "each",
-      question: columnsOfType(type),
+      question: columnsOfTypes([type]),
       steps([schema, name, column, written, text]) {
         const table = { schema, name };
         const renaming = { column, written, text, type, from: oldVal, to: newVal };

@@ -74,6 +74,17 @@ export function viewQuestion({ schema, name }: QualifiedName): Question {
   };
 }
 
+/** Gives the columns of all tables and views of the schemas, the last one of each first, and the views' names again. */
+export function placesIn(schemas: readonly string[]): Question {
+  return {
+    sql: "SELECT c.TABLE_SCHEMA, c.TABLE_NAME, c.COLUMN_NAME, v.TABLE_NAME " +
+      "FROM INFORMATION_SCHEMA.COLUMNS c LEFT JOIN INFORMATION_SCHEMA.VIEWS v " +
+      "ON v.TABLE_SCHEMA = c.TABLE_SCHEMA AND v.TABLE_NAME = c.TABLE_NAME " +
+      `WHERE c.TABLE_SCHEMA IN (${schemas.map(() => "?")}) ORDER BY c.ORDINAL_POSITION DESC`,
+    values: schemas,
+  };
+}
+
 /** The views over a table, with their queries. */
 export function viewsOfTable({ schema, name }: QualifiedName): Question {
   return {

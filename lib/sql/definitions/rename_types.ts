@@ -6,7 +6,7 @@ import type { Compiler } from "../compiling/compiler.ts";
 import { type Defined, definitionRule } from "../compiling/rule.ts";
 import { bodyOf, strings } from "../text/nodes.ts";
 import { unsupported } from "../text/refuse.ts";
-import { remembered, type UserType } from "../types/user_types.ts";
+import { isOf, remembered, type UserType } from "../types/user_types.ts";
 import type { DefinitionStep } from "./definition.ts";
 import { inSchema } from "./schemas.ts";
 import { namedType, ofKind, otherTypes, refuseTaken } from "./type_names_taken.ts";
@@ -30,13 +30,13 @@ export function renameType(node: RenameStmt, to: Compiler): Defined | null {
   }
   if (kind !== "OBJECT_DOMCONSTRAINT") return null;
   const domain = ofKind("domain", names, to);
-  const checks = domain.checks.map((check) =>
-    check.name === subname ? { ...check, name: newname } : check
+  const constraints = domain.constraints.map((one) =>
+    one.name === subname ? { ...one, name: newname } : one
   );
-  return { tag: "ALTER DOMAIN", retypes: true, steps: [changeType({ ...domain, checks })] };
+  return { tag: "ALTER DOMAIN", retypes: true, steps: [changeType({ ...domain, constraints })] };
 }
 
-/** Domains over it are over the same type under another name. */
+/** Domains over it are over the same type under another name, and so are those over its arrays. */
 function moved(
   type: UserType,
   { schema, name }: { schema: string; name: string },
@@ -44,8 +44,8 @@ function moved(
 ): DefinitionStep[] {
   const other = { ...type, schema, name, oid: userTypeOid(type.kind, schema, name) };
   const over = otherTypes(to).flatMap((one) =>
-    one.kind === "domain" && one.base === remembered(type)
-      ? [changeType({ ...one, base: remembered(other) })]
+    one.kind === "domain" && isOf(one.base, type)
+      ? [changeType({ ...one, base: one.base.replace(remembered(type), () => remembered(other)) })]
       : []
   );
   return [...moveType(type, other), ...over];

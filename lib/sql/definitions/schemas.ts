@@ -4,7 +4,7 @@ import { PgError } from "../../errors/pg_error.ts";
 import type { Compiler } from "../compiling/compiler.ts";
 import { TEMPORARY_SCHEMAS } from "../names/temporary_names.ts";
 import type { DefinitionStep } from "./definition.ts";
-import { unsupported } from "../text/refuse.ts";
+import { Misplaced, unsupported } from "../text/refuse.ts";
 import { definitionRule } from "../compiling/rule.ts";
 import { running } from "./running.ts";
 
@@ -43,37 +43,42 @@ export const createSchema = definitionRule({
   },
 });
 
-/** IRIS makes a schema with the first thing in it, where PostgreSQL has to have it before. */
+/** IRIS makes a schema with the first thing in it, where PostgreSQL has to have it before, unless it is to be
+ * passed over. */
 export function inSchema(
   schema: string | null | undefined,
   to: Compiler,
   steps: readonly DefinitionStep[],
+  { missingOk = false } = {},
 ): readonly DefinitionStep[] {
   if (!needsSchema(schema, to)) return steps;
+  if (OF_POSTGRES.has(schema!)) {
+    throw new Misplaced("insufficient_privilege", `permission denied for schema ${schema}`);
+  }
   const message = `schema "${schema}" does not exist`;
   const values = [to.schemaName(schema!)];
-  const fail: DefinitionStep = {
-    do: "fail",
-    error: new PgError("invalid_schema_name", message, { reported: message }),
-  };
-  return [
-    {
-      do: "when",
-      question: {
-        sql: "SELECT SCHEMA_NAME FROM INFORMATION_SCHEMA.SCHEMATA WHERE SCHEMA_NAME = ?",
-        values,
-      },
-      found: [],
-      missing: [{
-        do: "when",
-        question: { sql: `SELECT "schema_name" FROM ${TABLE} WHERE "schema_name" = ?`, values },
-        found: [],
-        missing: [fail],
-      }],
+  const absent: DefinitionStep = missingOk
+    ? { do: "notice", notice: new PgError("successful_completion", `${message}, skipping`) }
+    : { do: "fail", error: new PgError("invalid_schema_name", message, { reported: message }) };
+  const then = missingOk ? steps : [];
+  const sought: DefinitionStep = {
+    do: "when",
+    question: {
+      sql: "SELECT SCHEMA_NAME FROM INFORMATION_SCHEMA.SCHEMATA WHERE SCHEMA_NAME = ?",
+      values,
     },
-    ...steps,
-  ];
+    found: then,
+    missing: [{
+      do: "when",
+      question: { sql: `SELECT "schema_name" FROM ${TABLE} WHERE "schema_name" = ?`, values },
+      found: then,
+      missing: [absent],
+    }],
+  };
+  return missingOk ? [sought] : [sought, ...steps];
 }
+
+const OF_POSTGRES: ReadonlySet<string> = new Set(["pg_catalog", "information_schema"]);
 
 /** What is always there, and what is a session's own, is not looked for. */
 export function needsSchema(schema: string | null | undefined, to: Compiler): boolean {

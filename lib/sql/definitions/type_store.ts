@@ -71,7 +71,7 @@ export function moveType(from: Name, to: Name): DefinitionStep[] {
     note(`UPDATE ${TABLE} SET "schema_name" = ?, "type_name" = ? ${IS}`, names),
     {
       do: "each",
-      question: columnsOfType(from),
+      question: columnsOfTypes([from]),
       steps: ([schema, name, column, written]) =>
         rewriteColumn({ schema, name }, column, {
           type: `${remembered(to)}${written.endsWith("[]") ? "[]" : ""}`,
@@ -88,13 +88,13 @@ export function forgetTypesIn(schema: string): DefinitionStep {
   return note(`DELETE FROM ${TABLE} WHERE "schema_name" = ?`, [schema]);
 }
 
-/** The tables and columns that are of the type, or of arrays of it. */
-/** Those of views among them. */
-export function columnsOfType(type: Name): Question {
+/** The tables and columns that are of the types, or of arrays of them; those of views among them. */
+export function columnsOfTypes(types: readonly Name[]): Question {
+  const values = types.flatMap((type) => [remembered(type), `${remembered(type)}[]`]);
   return {
     sql: `SELECT "schema_name", "table_name", "column_name", "pg_type", "default_text" ` +
-      `FROM ${COLUMNS} WHERE "pg_type" IN (?, ?) ` +
+      `FROM ${COLUMNS} WHERE "pg_type" IN (${values.map(() => "?")}) ` +
       'ORDER BY "schema_name", "table_name", "column_name"',
-    values: [remembered(type), `${remembered(type)}[]`],
+    values,
   };
 }

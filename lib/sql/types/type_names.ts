@@ -84,7 +84,8 @@ export function typeOfColumn(
 export function valueTypeOf(type: TypeName, context: NamesTypes): NamedType {
   const named = typeOfName(type, context);
   const domain = named.user?.type;
-  if (domain?.kind === "domain" && (domain.notNull || domain.checks.length > 0)) {
+  const line = domain?.kind === "domain" ? context.userTypes!().lineOf(domain) : [];
+  if (domain && line.some(({ constraints }) => constraints.length > 0)) {
     throw unsupported(`a cast to domain ${domain.name} is not supported`, type.location);
   }
   return named;

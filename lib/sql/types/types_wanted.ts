@@ -39,10 +39,24 @@ export function typesWanted(
 }
 
 function isAboutTypes(node: Node): boolean {
-  if (DEFINING.has(tagOf(node))) return true;
-  const object = bodyOf(node, "DropStmt")?.removeType ?? bodyOf(node, "RenameStmt")?.renameType ??
-    bodyOf(node, "CommentStmt")?.objtype ?? bodyOf(node, "AlterObjectSchemaStmt")?.objectType;
-  return object !== undefined && OF_TYPES.has(object);
+  const object = bodyOf(node, "DropStmt")?.removeType ?? objectOf(node);
+  return DEFINING.has(tagOf(node)) || object !== undefined && OF_TYPES.has(object);
+}
+
+function objectOf(node: Node): string | undefined {
+  return bodyOf(node, "RenameStmt")?.renameType ?? bodyOf(node, "CommentStmt")?.objtype ??
+    bodyOf(node, "AlterObjectSchemaStmt")?.objectType;
+}
+
+/** Of enums the gateway knows all that there is to say, and of what is dropped more than PostgreSQL's mirror. */
+const REHEARSED: ReadonlySet<Tag> = new Set<Tag>(["CreateDomainStmt", "AlterDomainStmt"]);
+
+export function isRehearsed(statement: ParsedStatement): boolean {
+  if (statement.node === null) return false;
+  const { node } = treeOf(statement);
+  const object = objectOf(node);
+  return REHEARSED.has(tagOf(node)) ||
+    object !== undefined && object !== "OBJECT_SCHEMA" && OF_TYPES.has(object);
 }
 
 /** A name of a type stands under its tag, or in a field of what it belongs to. */

@@ -30,18 +30,26 @@ export interface DomainType {
   /** As a column's type is remembered. */
   base: string;
   typmod: number;
-  notNull: boolean;
+  /** As it is written: "C" and its like, which are what IRIS has. */
+  collation: string | null;
   /** In PostgreSQL's words, as the checks are. */
   default: string | null;
-  checks: readonly DomainCheck[];
+  /** As they were made. */
+  constraints: readonly DomainConstraint[];
   comment: string | null;
 }
 
-export interface DomainCheck {
+export interface DomainConstraint {
   name: string;
-  text: string;
+  /** Null for NOT NULL. */
+  text: string | null;
   /** Only new values are looked at. */
   notValid?: true;
+  comment?: string;
+}
+
+export function isRequired({ constraints }: DomainType): boolean {
+  return constraints.some(({ text }) => text === null);
 }
 
 export type UserType = EnumType | DomainType;
@@ -77,6 +85,19 @@ export class UserTypes {
     return found?.kind === "domain" ? this.rememberedRow(found.base)?.oid ?? oid : oid;
   }
 
+  /** The domain, and those that it is over, the lowest first. */
+  lineOf(domain: DomainType): readonly DomainType[] {
+    const over = this.remembered(domain.base);
+    const isOver = over?.type.kind === "domain" && !over.array;
+    return isOver ? [...this.lineOf(over.type as DomainType), domain] : [domain];
+  }
+
+  /** The type, and the domains over it, the lowest first. */
+  over(type: UserType): readonly UserType[] {
+    const above = this.all.filter((one) => one.kind === "domain" && isOf(one.base, type));
+    return [type, ...above.flatMap((one) => this.over(one))];
+  }
+
   /** The type that a column is remembered to have. */
   remembered(name: string): { type: UserType; array: boolean } | undefined {
     const array = name.endsWith(ARRAY);
@@ -102,6 +123,12 @@ export function remembered({ schema, name }: { schema: string; name: string }): 
   return `${identifier(schema.toUpperCase())}.${identifier(name)}`;
 }
 
+/** Whether it is the type that is remembered so, or an array of it. */
+export function isOf(written: string, type: Pick<UserType, "schema" | "name">): boolean {
+  const own = remembered(type);
+  return written === own || written === `${own}${ARRAY}`;
+}
+
 export function isRememberedUserType(name: string): boolean {
   return name.startsWith('"');
 }
@@ -119,8 +146,8 @@ export function readUserType(
 /** What a line has of the type beside its names. */
 export function definitionOf(type: UserType): string {
   if (type.kind === "enum") return JSON.stringify(type.labels);
-  const { base, typmod, notNull, checks } = type;
-  return JSON.stringify({ base, typmod, notNull, default: type.default, checks });
+  const { base, typmod, collation, constraints } = type;
+  return JSON.stringify({ base, typmod, collation, default: type.default, constraints });
 }
 
 const OF_POSTGRES: ReadonlySet<string> = new Set(["pg_catalog", "information_schema"]);
