@@ -7,7 +7,7 @@ import { HELPER_CLASSES } from "../functions/functions_helper.ts";
 import { DICTIONARY } from "./dictionary_tables.ts";
 import type { InformationTable, Known } from "./information_table.ts";
 import { INFORMATION } from "./information_tables.ts";
-import type { View } from "./schema.ts";
+import type { SchemaObject, View } from "./schema.ts";
 import type { Session } from "../processes/session.ts";
 import { INTEGER, type ValueType, VARCHAR } from "../values/value_types.ts";
 import { type ViewFacts, viewFacts } from "../compiling/view_columns.ts";
@@ -58,10 +58,9 @@ const ALL: readonly InformationTable[] = [
 ];
 
 interface Filled {
-  /** Of the schema. */
+  /** Of the schema and of what else they tell. */
   version: string;
-  /** Of each table and view, by its number. */
-  versions: Map<number, number>;
+  schemaVersion: number;
 }
 
 /** Of each store, what each of them was filled from. */
@@ -85,10 +84,10 @@ export function refreshInformation(session: Session, tables: Iterable<Informatio
   const known: Known = { schema, facts, isCompiled: (name) => session.isCompiled(name) };
   store.atomic(() => {
     for (const table of stale) {
-      const versions = all.get(table)?.versions ?? new Map<number, number>();
-      if (table.whole) fillWhole(table, { session, known });
-      else fillChanged(table, { session, known, versions });
-      all.set(table, { version, versions });
+      const before = all.get(table);
+      if (table.whole || !before) fillWhole(table, { session, known });
+      else fillChanged(table, { session, known, since: before.schemaVersion });
+      all.set(table, { version, schemaVersion: schema.version });
     }
   });
 }
@@ -100,40 +99,47 @@ interface Filling {
 
 const NOBODY = 0;
 
-function fillWhole(table: InformationTable, { session: { store, schema }, known }: Filling): void {
+function fillWhole(table: InformationTable, filling: Filling): void {
+  const { session: { store, schema }, known } = filling;
   store.run(`DELETE FROM ${physical(table)}`, []);
-  insert(table, { store, rows: table.rows(schema, known), of: NOBODY });
+  if (table.whole) insert(table, { store, rows: table.rows(schema, known), of: NOBODY });
+  else for (const object of schema.objects()) fillOne(table, object, filling);
 }
 
 function fillChanged(
   table: InformationTable,
-  { session: { store, schema }, known, versions }: Filling & { versions: Map<number, number> },
+  { since, ...filling }: Filling & { since: number },
 ): void {
-  const objects = new Map([...schema.objects()].map((object) => [object.id, object]));
-  const isStale = (id: number) => versions.get(id) !== schema.changedIn(id);
-  const stale = [...objects.values()].filter((object) =>
+  const { store, schema } = filling.session;
+  const changed = schema.changedSince(since);
+  const stale = new Set(changed);
+  for (const object of schema.objects()) {
     // What a view shows is made of what it is a view of, and a key has the names of what it leads to.
-    object.kind === "view" || isStale(object.id) ||
-    object.foreignKeys.some((key) => isStale(key.table))
-  );
-  const forget = `DELETE FROM ${physical(table)} WHERE ${OF} = ?`;
-  for (const id of [...versions.keys()].filter((id) => !objects.has(id))) {
-    store.run(forget, [BigInt(id)]);
-    versions.delete(id);
+    const leans = object.kind === "view" ||
+      object.foreignKeys.some((key) => changed.has(key.table));
+    if (leans) stale.add(object.id);
   }
-  for (const object of stale) {
-    if (versions.has(object.id)) store.run(forget, [BigInt(object.id)]);
-    const rows = table.rows({
-      *objects() {
-        yield object;
-      },
-      *tables() {
-        if (object.kind === "table") yield object;
-      },
-    }, known);
-    insert(table, { store, rows, of: object.id });
+  for (const id of stale) {
+    store.run(`DELETE FROM ${physical(table)} WHERE ${OF} = ?`, [BigInt(id)]);
+    const object = schema.object(id);
+    if (object) fillOne(table, object, filling);
   }
-  for (const { id } of stale) versions.set(id, schema.changedIn(id));
+}
+
+function fillOne(
+  table: InformationTable,
+  object: SchemaObject,
+  { session: { store }, known }: Filling,
+): void {
+  const rows = table.rows({
+    *objects() {
+      yield object;
+    },
+    *tables() {
+      if (object.kind === "table") yield object;
+    },
+  }, known);
+  insert(table, { store, rows, of: object.id });
 }
 
 function insert(

@@ -114,6 +114,9 @@ export function qualified(object: { schema: string; name: string }): string {
   return `${object.schema}.${object.name}`;
 }
 
+/** So many are remembered in any case. */
+const CHANGES_LEAST = 1000;
+
 /** Kept where the engine was closed and not just gone. */
 const CLOSED = "closed";
 
@@ -123,7 +126,8 @@ export class Schema {
   readonly #byId = new Map<number, SchemaObject>();
   readonly #counters = new Map<number, Counters>();
   readonly #schemas = new Map<string, string>();
-  readonly #changes = new Map<number, number>();
+  /** Which table or view was made, changed or dropped in which version, oldest first. */
+  #changes: { id: number; version: number }[] = [];
   readonly routines: Routines;
   #idNext = 1;
   #rowVersion = 0n;
@@ -199,7 +203,7 @@ export class Schema {
     const before = this.#byId.get(object.id);
     if (before) this.#objects.delete(keyOf(before.schema, before.name));
     this.#put(object);
-    this.#changes.set(object.id, this.version + 1);
+    this.#note(object);
     this.#store.run("INSERT OR REPLACE INTO standin_objects (id, body) VALUES (?, ?)", [
       BigInt(object.id),
       printJson(object),
@@ -211,7 +215,7 @@ export class Schema {
     this.#objects.delete(keyOf(object.schema, object.name));
     this.#byId.delete(object.id);
     this.#counters.delete(object.id);
-    this.#changes.delete(object.id);
+    this.#note(object);
     this.#store.run("DELETE FROM standin_objects WHERE id = ?", [BigInt(object.id)]);
     this.changed();
   }
@@ -221,9 +225,28 @@ export class Schema {
     this.#store.forgetStatements();
   }
 
-  /** The version that a table or view became what it is in. */
-  changedIn(id: number): number {
-    return this.#changes.get(id) ?? 0;
+  #note({ id }: SchemaObject): void {
+    // What was changed again and again is told once.
+    if (this.#changes.length > CHANGES_LEAST + 2 * this.#byId.size) {
+      const last = new Map(this.#changes.map((change) => [change.id, change]));
+      this.#changes = [...last.values()].sort((one, other) => one.version - other.version);
+    }
+    this.#changes.push({ id, version: this.version + 1 });
+  }
+
+  /** The tables and views that are others since then, those that are gone among them. */
+  changedSince(version: number): Set<number> {
+    const ids = new Set<number>();
+    for (let at = this.#changes.length - 1; at >= 0; at--) {
+      const change = this.#changes[at];
+      if (change.version <= version) break;
+      ids.add(change.id);
+    }
+    return ids;
+  }
+
+  object(id: number): SchemaObject | undefined {
+    return this.#byId.get(id);
   }
 
   get(schema: string, name: string): SchemaObject | undefined {
