@@ -1,14 +1,23 @@
 // Remembers what each table was laid out as, so that a schema in which little has changed is laid out in no time.
 
-import type { RelationNames } from "./client_names.ts";
+import { clientName, clientSchema, type RelationNames } from "./client_names.ts";
 import type { Relation } from "./lay_out.ts";
 import type { Oids } from "./oids.ts";
+import { keyOf } from "./reading/rows_by_name.ts";
 import type { Table } from "./schema.ts";
 
 /** Where names and numbers come from that no two have. */
 export interface Source {
   names: Pick<RelationNames, "choose">;
   oids: Pick<Oids, "take">;
+}
+
+/** What a table is called. */
+export interface Called {
+  key: string;
+  /** Null where PostgreSQL has that schema for itself. */
+  schema: string | null;
+  name: string;
 }
 
 interface Laid {
@@ -20,6 +29,19 @@ interface Laid {
 export class LaidTables {
   /** A table that changes is another object, and so is one that has a key to what has changed. */
   readonly #known = new WeakMap<Table, Laid>();
+  readonly #called = new WeakMap<Table, Called>();
+
+  called(table: Table, publicIs: string): Called {
+    const known = this.#called.get(table);
+    if (known) return known;
+    const called = {
+      key: keyOf(table.schema, table.name),
+      schema: clientSchema(table.schema, publicIs),
+      name: clientName(table.name),
+    };
+    this.#called.set(table, called);
+    return called;
+  }
 
   relationOf(
     table: Table,

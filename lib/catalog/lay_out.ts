@@ -106,9 +106,8 @@ export function layOut(
 ): Layout {
   const names = new RelationNames();
   const named = tables.flatMap((table): Named[] => {
-    const schema = clientSchema(table.schema, publicIs);
-    const key = keyOf(table.schema, table.name);
-    return schema === null ? [] : [{ table, key, schema, name: clientName(table.name) }];
+    const { key, schema, name } = laid.called(table, publicIs);
+    return schema === null ? [] : [{ table, key, schema, name }];
     // What has the same number or name as another is told apart by this order, so that it is everywhere
     // the same.
   }).sort((one, other) => one.key < other.key ? -1 : 1)

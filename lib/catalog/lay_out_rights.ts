@@ -24,6 +24,10 @@ const PRIVILEGES: ReadonlyMap<string, string> = new Map([
   ["*", "ALL"],
 ]);
 
+/** Most relations share one of these two, so that they are the same at a glance. */
+const EVERYTHING: readonly GrantedTo[] = [{ role: ALL_RIGHTS, privilege: "ALL" }];
+const NOTHING: readonly GrantedTo[] = [];
+
 /** Who may do everything may do what the gateway's own user may. */
 export function rolesWith(roles: readonly Role[], irisUser: string | undefined): Role[] {
   const own = roles.find(({ name }) => keyOf(name) === keyOf(irisUser ?? ""));
@@ -40,14 +44,15 @@ export function grantsOn(
     irisUser?: string;
   },
   { roles, grants }: Privileges,
-): Map<string, GrantedTo[]> {
-  const everything = { role: ALL_RIGHTS, privilege: "ALL" };
-  const all = new Map<string, GrantedTo[]>();
+): Map<string, readonly GrantedTo[]> {
+  const all = new Map<string, readonly GrantedTo[]>();
+  const user = keyOf(irisUser);
   for (const { key, kind, owner } of relations) {
-    if (isRoutine(kind)) all.set(key, [everything]);
+    if (isRoutine(kind)) all.set(key, EVERYTHING);
     // The gateway's own user has all rights to what is its own.
-    else if (owner !== null) all.set(key, keyOf(owner) === keyOf(irisUser) ? [] : [everything]);
+    else if (owner !== null) all.set(key, keyOf(owner) === user ? NOTHING : EVERYTHING);
   }
+  if (grants.length === 0) return all;
   const byName = new Map(
     named.map(({ table, key }) => [keyOf(`${table.schema}.${table.name}`), key]),
   );
@@ -58,10 +63,12 @@ export function grantsOn(
   const known = new Set(roles.map(({ name }) => name));
   for (const { grantee, privilege: iris, on, grantable } of grants) {
     const privilege = PRIVILEGES.get(iris);
-    const found = all.get((iris === "EXECUTE" ? routineByName : byName).get(on) ?? "");
+    const key = (iris === "EXECUTE" ? routineByName : byName).get(on) ?? "";
+    const found = all.get(key);
     if (!found || !privilege || grantee !== null && !known.has(grantee)) continue;
     // PostgreSQL's everybody has no such option.
-    found.push({ role: grantee, privilege, grantable: grantable && grantee !== null });
+    const granted = { role: grantee, privilege, grantable: grantable && grantee !== null };
+    all.set(key, [...found, granted]);
   }
   return all;
 }

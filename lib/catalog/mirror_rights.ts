@@ -17,7 +17,7 @@ export interface Telling {
 export class MirrorRights {
   #roles = new Map<string, Role>();
   /** By relation, what was granted; nothing is said of what everybody may do everything with. */
-  #granted = new Map<string, string>();
+  #granted = new Map<string, readonly GrantedTo[]>();
 
   copy(): MirrorRights {
     const copy = new MirrorRights();
@@ -40,7 +40,7 @@ export class MirrorRights {
       const all = isRoutine(kind) || isType(kind) ? [] : [`GRANT ALL ON TABLE ${title} TO PUBLIC`];
       return { sql: all, roles: [] };
     }
-    this.#granted.set(key, JSON.stringify(granted));
+    this.#granted.set(key, granted);
     return granting(relation, granted);
   }
 
@@ -55,11 +55,10 @@ export class MirrorRights {
       const { key } = relation;
       const granted = grants.get(key);
       if (!granted) continue;
-      const text = JSON.stringify(granted);
-      if (this.#granted.get(key) === text) continue;
+      if (isSame(this.#granted.get(key), granted)) continue;
       const { sql, roles } = granting(relation, granted);
       yield { sql: [...asNew(relation), ...sql], roles };
-      this.#granted.set(key, text);
+      this.#granted.set(key, granted);
     }
     const names = new Set(roles?.map(({ name }) => name));
     for (const name of roles ? [...this.#roles.keys()] : []) {
@@ -68,6 +67,10 @@ export class MirrorRights {
       this.#roles.delete(name);
     }
   }
+}
+
+function isSame(one: readonly GrantedTo[] | undefined, other: readonly GrantedTo[]): boolean {
+  return one === other || JSON.stringify(one) === JSON.stringify(other);
 }
 
 function granting({ title, kind }: Relation, granted: readonly GrantedTo[]): Telling {
