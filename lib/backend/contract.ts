@@ -156,6 +156,9 @@ export interface Lease extends Connection {
   /** `afresh` asks IRIS even where its answer is known; if it is another one now, nothing that is known
    * of the schema counts any more. */
   describe(sql: string, hints: ColumnHints, options?: { afresh?: boolean }): Promise<Described>;
+  /** Lets those who wait for a connection have theirs first, if nothing is open on it; it is as before when this
+   * settles, and may be another one. */
+  giveWay(): Promise<void>;
   /** Ends what runs on it now: its requests fail with `reason` soon, if need be together with the connection. */
   cancel(reason: PgError): void;
   /** Gives it back. What is still open on it is rolled back and closed before anyone else gets it,

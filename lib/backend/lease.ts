@@ -20,23 +20,29 @@ import type {
 } from "./contract.ts";
 import type { DescribeCache } from "./describe_cache.ts";
 
+export interface LeaseOptions {
+  giveBack(connection: BackendConnection): void | Promise<void>;
+  /** A place behind those who wait already; null where nobody does. */
+  another?(): Promise<BackendConnection> | null;
+  cancel: CancelRunning;
+}
+
 export class BackendLease implements Lease {
-  readonly info: ServerInfo;
+  info: ServerInfo;
   readonly #described: DescribeCache;
   #connection: BackendConnection | null;
-  #giveBack: () => void | Promise<void>;
-  readonly #cancel: CancelRunning;
+  readonly #options: LeaseOptions;
+  #locking: Locking | null = null;
 
   constructor(
     connection: BackendConnection,
     described: DescribeCache,
-    { giveBack, cancel }: { giveBack: () => void | Promise<void>; cancel: CancelRunning },
+    options: LeaseOptions,
   ) {
     this.info = connection.info;
-    this.#cancel = cancel;
     this.#connection = connection;
     this.#described = described;
-    this.#giveBack = giveBack;
+    this.#options = options;
   }
 
   get alive(): boolean {
@@ -44,13 +50,28 @@ export class BackendLease implements Lease {
   }
 
   cancel(reason: PgError): void {
-    this.#connection?.cancel(reason, this.#cancel);
+    this.#connection?.cancel(reason, this.#options.cancel);
   }
 
   release(): void | Promise<void> {
-    if (this.#connection === null) return;
+    const connection = this.#connection;
+    if (connection === null) return;
     this.#connection = null;
-    return this.#giveBack();
+    return this.#options.giveBack(connection);
+  }
+
+  async giveWay(): Promise<void> {
+    const { another } = this.#options;
+    const connection = this.#connection;
+    if (!connection || connection.level > 0 || connection.cursors.size > 0) return;
+    const next = another?.();
+    if (!next) return;
+    // It may fail before anybody waits for it.
+    next.catch(() => {});
+    await this.release();
+    this.#connection = await next;
+    this.info = this.#connection.info;
+    if (this.#locking) await this.setLocking(this.#locking);
   }
 
   async describe(
@@ -116,6 +137,7 @@ export class BackendLease implements Lease {
     return this.#current.ping();
   }
   setLocking(locking: Locking): Promise<void> {
+    this.#locking = locking;
     return this.#current.setLocking(locking);
   }
   hasLocking(locking: Locking): boolean {

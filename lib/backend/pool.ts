@@ -133,7 +133,8 @@ export class BackendPool implements Pool {
   #lend(connection: BackendConnection, user: string | undefined): Lease {
     return new BackendLease(connection, this.#described, {
       cancel: this.#cancel,
-      giveBack: () => this.#takeBack(connection, user),
+      giveBack: (connection) => this.#takeBack(connection, user),
+      another: () => this.#isAwaited ? this.#wait(user, undefined) : null,
     });
   }
 

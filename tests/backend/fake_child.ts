@@ -50,6 +50,9 @@ function answer(tag: string, body: Uint8Array): void {
     case protocol.Begin.tag:
       level++;
       break;
+    case protocol.Rollback.tag:
+      level = 0;
+      break;
     case protocol.Reset.tag:
       level = 0;
       cursors = 0;

@@ -186,6 +186,30 @@ Deno.test("what a statement looks like is asked once, until the schema changes",
   await pool.close();
 });
 
+Deno.test("a lease gives way to those who wait, unless something is open on it", async () => {
+  const { pool } = poolOf({ sizeMax: 1 });
+  const order: string[] = [];
+  const lease = await pool.acquire();
+  await lease.giveWay();
+  const others = ["one", "other"].map((name) =>
+    use(pool, async (theirs) => {
+      await theirs.ping();
+      order.push(name);
+    })
+  );
+  await lease.begin();
+  await lease.giveWay();
+  order.push("in a transaction");
+  await lease.rollback();
+  await lease.giveWay();
+  await lease.ping();
+  order.push("behind them");
+  lease.release();
+  await Promise.all(others);
+  assert.deepEqual(order, ["in a transaction", "one", "other", "behind them"]);
+  await pool.close();
+});
+
 Deno.test("a lease that was given back is of no use", async () => {
   const { pool } = poolOf({ sizeMax: 1 });
   const lease = await pool.acquire();

@@ -80,6 +80,10 @@ class TinyLease implements Lease {
     this.#note("acquire");
   }
 
+  giveWay() {
+    return Promise.resolve();
+  }
+
   describe(sql: string) {
     this.#note(`describe ${sql}`);
     if (sql.startsWith("MISSING")) {

@@ -58,21 +58,26 @@ export async function readSchema(
 ): Promise<Schema> {
   const { rows } = survey;
   const key = of && keyOf(of.schema, of.name);
-  const orNone = (question: Question) => rowsOrNone(lease, { question, log, of });
+  // Each of these may be long, and a pool may have no other connection.
+  const inTurn = async <T>(ask: () => Promise<T>): Promise<T> => {
+    if (!of) await lease.giveWay();
+    return await ask();
+  };
+  const orNone = (question: Question) => inTurn(() => rowsOrNone(lease, { question, log, of }));
   const schema = schemaOf({
     ...rows,
     tables: rows.tables.filter((row) =>
       key === undefined || keyOf(row.TABLE_SCHEMA, row.TABLE_NAME) === key
     ),
-    columns: await rowsOf(lease, COLUMNS, of),
+    columns: await inTurn(() => rowsOf(lease, COLUMNS, of)),
     keys: await orNone(KEYS),
     rules: await orNone(RULES),
     indexes: await orNone(INDEXES),
     views: await orNone(VIEWS),
-    vectorIndexes: await vectorIndexes(lease, of),
+    vectorIndexes: await inTurn(() => vectorIndexes(lease, of)),
     // What is remembered of a column goes before what IRIS tells.
     remembered: [
-      ...await vectorRows(lease, of),
+      ...await inTurn(() => vectorRows(lease, of)),
       ...survey.hasTypes ? await orNone(TYPES) : [],
     ],
   }, publicIs);
