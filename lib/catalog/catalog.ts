@@ -26,11 +26,13 @@ import { NO_ROUTINES, type Routines } from "../sql/names/routines.ts";
 import { readsMoreThanTypes, readsSchema } from "../sql/names/reads_schema.ts";
 import { readsTold } from "../sql/names/reads_told.ts";
 import { DECLARE_TEMPORARY } from "./temporary_schemas.ts";
+import { DECLARE_SEQUENCE_VALUES } from "./sequence_values.ts";
 import { settingOf, withTold } from "./told.ts";
 import { identifier } from "../sql/text/quoting.ts";
 import {
   ALL_RIGHTS,
   becomeSession,
+  BUILD_IN,
   DATABASE_FIRST,
   DECLARE_ROLES,
   grantDatabase,
@@ -162,7 +164,7 @@ export class PostgresCatalog implements Catalog {
   async execute(execution: CatalogExecution, session: CatalogSession): Promise<CatalogAnswer> {
     const { text } = execution;
     const began = session.beganAt;
-    const told = withTold(session, { asked: readsTold(text), viewer: roleOf(session) });
+    const told = await withTold(session, { asked: readsTold(text), viewer: roleOf(session) });
     return whole(
       await this.#askTwice(
         (needs) => this.#ask(told, executing(execution), needs, { began }),
@@ -451,6 +453,8 @@ export class PostgresCatalog implements Catalog {
           ...DECLARE_ROLES,
           ...grantDatabase(this.#options.database),
           ...DECLARE_TEMPORARY,
+          ...DECLARE_SEQUENCE_VALUES,
+          ...BUILD_IN,
         ]
         : [],
       ...[...missing].flatMap(makeRole),

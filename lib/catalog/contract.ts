@@ -29,6 +29,7 @@ export interface CatalogSession {
     prepared(): readonly Prepared[];
     cursors(): readonly OpenCursor[];
     locks(): readonly HeldLock[];
+    sequences(): Promise<readonly SequenceValue[]>;
   };
   /** The tables that the statement names, as IRIS calls them, so that these at least are mirrored; missing
    * where nobody counted them. */
@@ -51,6 +52,15 @@ export interface Activity {
   /** In pg_stat_activity's words. */
   state: string;
   query: string;
+}
+
+/** How far a sequence has come; named as the catalog names it. */
+export interface SequenceValue {
+  schema: string;
+  name: string;
+  last: string;
+  /** Whether `last` was given to anybody. */
+  called: boolean;
 }
 
 /** A setting of the session, PostgreSQL's or its own. */

@@ -2,7 +2,14 @@
 
 import type { Told } from "../sql/names/reads_told.ts";
 import { activityTold } from "./activity.ts";
-import type { CatalogSession, HeldLock, HeldSetting, OpenCursor, Prepared } from "./contract.ts";
+import type {
+  CatalogSession,
+  HeldLock,
+  HeldSetting,
+  OpenCursor,
+  Prepared,
+  SequenceValue,
+} from "./contract.ts";
 
 /** The setting that a statement finds it in; only one that asks is told. */
 export function settingOf(kind: Told): string {
@@ -10,20 +17,23 @@ export function settingOf(kind: Told): string {
 }
 
 /** The session with what is asked of it among its settings. */
-export function withTold(
+export async function withTold(
   session: CatalogSession,
   { asked, viewer }: { asked: readonly Told[]; viewer: string },
-): CatalogSession {
+): Promise<CatalogSession> {
   const { tells } = session;
   if (!tells || asked.length === 0) return session;
-  const texts: { [kind in Told]: () => string } = {
+  const texts: { [kind in Told]: () => string | Promise<string> } = {
     activity: () => activityTold(tells.activity(), viewer),
     settings: () => JSON.stringify(Object.fromEntries(tells.settings().map(settingTold))),
     prepared: () => JSON.stringify(tells.prepared().map(preparedTold)),
     cursors: () => JSON.stringify(tells.cursors().map(cursorTold)),
     locks: () => JSON.stringify(tells.locks().map(lockTold)),
+    sequences: async () =>
+      JSON.stringify(Object.fromEntries((await tells.sequences()).map(sequenceTold))),
   };
-  const told = asked.map((kind): [string, string] => [settingOf(kind), texts[kind]()]);
+  const told: [string, string][] = [];
+  for (const kind of asked) told.push([settingOf(kind), await texts[kind]()]);
   return { ...session, settings: new Map([...session.settings, ...told]) };
 }
 
@@ -68,4 +78,8 @@ function lockTold({ key: [classid, objid, objsubid], pid, shared, granted }: Hel
     granted,
     fastpath: false,
   };
+}
+
+function sequenceTold({ schema, name, last, called }: SequenceValue): [string, unknown] {
+  return [`${schema}.${name}`, { last, called }];
 }

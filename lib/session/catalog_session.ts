@@ -6,6 +6,7 @@ import { PgError } from "../errors/pg_error.ts";
 import type { CatalogSession } from "../catalog/contract.ts";
 import { OWN_TEMPORARY } from "../catalog/temporary_schemas.ts";
 import type { Context } from "./context.ts";
+import { sequenceValues } from "./sequences/sequence_values.ts";
 
 /** What a session told to be so; its temporary tables come before all others of a name. */
 export function toldBy({ settings: { told }, temporary }: Context): ReadonlyMap<string, string> {
@@ -57,6 +58,7 @@ export function catalogSession(context: Context): CatalogSession {
     prepared: () => statements.listed(),
     cursors: () => portals.listed(),
     locks: () => effects.advisoryLocks.listed(),
+    sequences: () => sequenceValues(context),
   };
   const beganAt = transaction.inBlock ? transaction.startedAt : undefined;
   const { signal } = context.cancellation;

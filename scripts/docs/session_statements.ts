@@ -71,7 +71,10 @@ export const SESSION_STATEMENTS: Readonly<
   ],
   copy_to: ["COPY table TO STDOUT", "text, csv and binary"],
   copy_query: ["COPY (query) TO STDOUT", "text, csv and binary"],
-  lock: ["LOCK TABLE", "the modes that IRIS has; the weak ones are refused"],
+  lock: [
+    "LOCK TABLE",
+    "the modes that IRIS has, and ACCESS SHARE, which nobody there waits for; the other weak ones are refused",
+  ],
   explain: ["EXPLAIN", "IRIS's plan, as text or in JSON"],
   analyze: ["ANALYZE", "IRIS's TUNE TABLE"],
   maintain: ["VACUUM, REINDEX, CLUSTER, CHECKPOINT", "accepted; IRIS needs none of them"],

@@ -89,9 +89,10 @@ Foreign-key constraints:
 
 `,
   "\\du": `List of roles
- Role name |            Attributes             | Member of 
------------+-----------------------------------+-----------
- _SYSTEM   | Superuser, Create role, Create DB | {}
+     Role name     |                         Attributes                         | Member of 
+-------------------+------------------------------------------------------------+-----------
+ _SYSTEM           | Superuser, Create role, Create DB                          | {}
+ iris_pgwire_owner | Superuser, Create role, Create DB, Replication, Bypass RLS | {}
 
 `,
 };

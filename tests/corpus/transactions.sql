@@ -88,9 +88,16 @@ SELECT id FROM transactions_t WHERE id = 1 FOR UPDATE NOWAIT;
 SELECT id FROM transactions_t ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED;
 SELECT t.id FROM transactions_t t WHERE t.id = 1 FOR NO KEY UPDATE OF t;
 LOCK TABLE transactions_t IN EXCLUSIVE MODE;
+LOCK TABLE transactions_t, public.transactions_t IN ACCESS SHARE MODE;
 COMMIT;
 -- error 25P01
 LOCK TABLE transactions_t;
+-- error 25P01
+LOCK TABLE transactions_t IN ACCESS SHARE MODE;
+BEGIN;
+-- error 42P01
+LOCK TABLE transactions_nowhere IN ACCESS SHARE MODE;
+ROLLBACK;
 BEGIN;
 DECLARE c CURSOR FOR SELECT id FROM transactions_t ORDER BY id;
 FETCH 2 FROM c;

@@ -81,6 +81,12 @@ export function forgetSequence(context: Context, sequence: SequenceName): void {
   blocksOf(context).delete(keyOf(sequence));
 }
 
+/** The last number that anyone drew from the block of this gateway; IRIS has only the block's end. */
+export function drawnFrom(context: Context, sequence: SequenceName): bigint | null {
+  const block = blocksOf(context).get(keyOf(sequence));
+  return block ? block.next - block.increment : null;
+}
+
 export function forgetDrawn(context: Context): void {
   DRAWN.delete(context);
 }

@@ -14,38 +14,57 @@ export interface Owner extends SequenceName {
   column: string;
 }
 
-const OWNER = "SELECT n.nspname, c.relname, a.attname FROM pg_catalog.pg_depend d " +
+const OWNERS =
+  "SELECT n.nspname, c.relname, a.attname, sn.nspname, s.relname FROM pg_catalog.pg_depend d " +
   "JOIN pg_catalog.pg_class s ON s.oid = d.objid AND s.relkind = 'S' " +
   "JOIN pg_catalog.pg_namespace sn ON sn.oid = s.relnamespace " +
   "JOIN pg_catalog.pg_class c ON c.oid = d.refobjid " +
   "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace " +
   "JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = d.refobjsubid " +
   "WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass " +
-  "AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass " +
-  "AND d.deptype IN ('a', 'i') AND sn.nspname = $1 AND s.relname = $2";
+  "AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.deptype IN ('a', 'i')";
+const OWNER = `${OWNERS} AND sn.nspname = $1 AND s.relname = $2`;
 
 const UTF8 = new TextEncoder();
 const TEXT = new TextDecoder();
+
+export interface Counter {
+  /** As the catalog has it. */
+  sequence: SequenceName;
+  owner: Owner;
+}
 
 /** Null where the sequence is one by itself, or none at all. */
 export async function ownerOf(
   context: Context,
   { schema, name }: SequenceName,
 ): Promise<Owner | null> {
+  const told = schema === context.effects.planner.irisSchema ? "public" : schema;
+  const [counter] = await ask(context, OWNER, [told, name]);
+  return counter?.owner ?? null;
+}
+
+/** All that there are. */
+export async function countersOf(context: Context): Promise<Counter[]> {
+  return await ask(context, OWNERS, []);
+}
+
+async function ask(context: Context, text: string, values: string[]): Promise<Counter[]> {
   const { catalog, planner } = context.effects;
-  const told = schema === planner.irisSchema ? "public" : schema;
   const { bytes, starts } = await catalog.execute({
-    text: OWNER,
+    text,
     parameterTypes: [],
     parameterFormats: [],
-    parameters: [UTF8.encode(told), UTF8.encode(name)],
+    parameters: values.map((value) => UTF8.encode(value)),
     resultFormats: [],
   }, catalogSession(context));
-  if (starts.length === 0) return null;
-  const row = new Cursor(bytes, starts[0] + 1);
-  const { values } = DataRow.decode(row.view(row.int32() - 4));
-  const [of, table, column] = values.map((value) => TEXT.decode(value!));
-  return { schema: of === "public" ? planner.irisSchema : of, name: table, column };
+  return [...starts].map((start) => {
+    const row = new Cursor(bytes, start + 1);
+    const cells = DataRow.decode(row.view(row.int32() - 4)).values;
+    const [of, table, column, schema, name] = cells.map((value) => TEXT.decode(value!));
+    const owner = { schema: of === "public" ? planner.irisSchema : of, name: table, column };
+    return { sequence: { schema, name }, owner };
+  });
 }
 
 /** Nothing is to be done where the counter is there already; to where it is not, it cannot be set. */

@@ -31,6 +31,9 @@ export const EFFECTS: ReadonlySet<string> = new Set([
   "set_config",
 ]);
 
+/** What they make would be in the catalog's PostgreSQL, which is no place to keep anything. */
+const LARGE_OBJECTS: ReadonlySet<string> = new Set(["lo_creat", "lo_create", "lo_from_bytea"]);
+
 /** The catalog can work it out as well, where it is part of something larger. */
 const QUESTION = "current_setting";
 
@@ -72,7 +75,9 @@ function effectsIn(root: Node): FuncCall[] {
     const value = rest.pop();
     if (typeof value !== "object" || value === null) continue;
     const call = bodyOf(value as Node, "FuncCall");
-    if (call && EFFECTS.has(nameOf(call) ?? "")) found.push(call);
+    const name = call && nameOf(call);
+    if (name && LARGE_OBJECTS.has(name)) throw noLargeObjects(call);
+    if (name && EFFECTS.has(name)) found.push(call);
     for (const inner of Object.values(value)) rest.push(inner);
   }
   return found;
@@ -141,5 +146,13 @@ function mixed(call: FuncCall): Misplaced {
     `${nameOf(call)}() inside a larger query is not supported`,
     call.location,
     "Select nothing but such functions, each by itself: SELECT pg_advisory_lock(1).",
+  );
+}
+
+function noLargeObjects({ location }: FuncCall): Misplaced {
+  return unsupported(
+    "large objects are not supported",
+    location,
+    "Keep the bytes in a column of type bytea: one with STORAGE EXTERNAL takes any length.",
   );
 }

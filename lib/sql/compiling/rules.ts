@@ -14,6 +14,7 @@ import { alterEnum, createEnum } from "../definitions/enums.ts";
 import { grant } from "../definitions/grant.ts";
 import { defineIndex } from "../definitions/indexes.ts";
 import { REFUSED_TYPES } from "../definitions/refused_types.ts";
+import { alterOwner } from "../definitions/alter_owner.ts";
 import { moveTypes } from "../definitions/rename_types.ts";
 import { createSchema } from "../definitions/schemas.ts";
 import { alterSequence, createSequence } from "../definitions/sequences.ts";
@@ -128,6 +129,7 @@ export const RULES: readonly Rule[] = [
   createEnum,
   alterEnum,
   moveTypes,
+  alterOwner,
   createDomain,
   alterDomain,
   ...REFUSED_TYPES,

@@ -22,6 +22,8 @@ import { defaultSequence, type WorkedDefaults } from "../rules/column_defaults.t
 import { TableBuilder } from "../rules/table_builder.ts";
 import { columnNamed, type KnownColumn, Scope } from "../compiling/scope.ts";
 import { type NamedType, typeOfColumn as typeOf, typeOfName } from "../types/type_names.ts";
+import { addIdentity } from "./add_identity.ts";
+import { ownedBy, ownerOfRelation } from "./alter_owner.ts";
 import { renameType } from "./rename_types.ts";
 import { forgetComment } from "./comments.ts";
 import {
@@ -100,7 +102,8 @@ export const alterTable = definitionRule({
       refused: "ALTER COLUMN TYPE ... USING is not supported",
     },
   ],
-  rewrite: (node, to) => ({ tag: "ALTER TABLE", steps: alterTableSteps(node, to) }),
+  rewrite: (node, to) =>
+    ownerOfRelation(node, to) ?? { tag: "ALTER TABLE", steps: alterTableSteps(node, to) },
 });
 
 export const rename = definitionRule({
@@ -253,12 +256,16 @@ function actionSteps(command: AlterTableCmd, altered: Altered): DefinitionStep[]
       return run({ kind: "set_null", column });
     case "AT_ColumnDefault":
       return columnDefault(column, def, altered);
+    case "AT_AddIdentity":
+      return addIdentity(bodyOf(def, "Constraint")!, {
+        column,
+        ...altered,
+        setDefault: (node) => columnDefault(column, node, altered),
+      });
     case "AT_AlterColumnType":
       return alterType(column, bodyOf(def, "ColumnDef")!, altered);
-    case "AT_ChangeOwner": {
-      const { rolename, roletype } = command.newowner ?? {};
-      return roletype === "ROLESPEC_CSTRING" ? [{ do: "owner", user: rolename! }] : [];
-    }
+    case "AT_ChangeOwner":
+      return ownedBy(command.newowner);
     case "AT_ValidateConstraint":
       // IRIS has checked it when it was made.
       return [];

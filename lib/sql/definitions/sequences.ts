@@ -95,10 +95,10 @@ export const createSequence = definitionRule({
     { pg: "CREATE SEQUENCE IF NOT EXISTS s START WITH 10 INCREMENT BY 5", iris: "" },
     { pg: "CREATE SEQUENCE s INCREMENT 0", iris: null, refused: "INCREMENT must not be zero" },
   ],
-  rewrite: (node, to) => ({ tag: "CREATE SEQUENCE", steps: createSteps(node, to) }),
+  rewrite: (node, to) => ({ tag: "CREATE SEQUENCE", steps: sequenceSteps(node, to) }),
 });
 
-function createSteps(
+export function sequenceSteps(
   { sequence, options: nodes = [], if_not_exists: ifNotExists = false }: CreateSeqStmt,
   to: Compiler,
 ): DefinitionStep[] {

@@ -10,13 +10,14 @@ const NAMES = {
   prepared: /^pg_prepared_statements?$/,
   cursors: /^pg_cursors?$/,
   locks: /^pg_lock(s|_status)$/,
+  sequences: /^pg_(sequences|sequence_last_value|get_sequence_data)$/,
 };
 
 export type Told = keyof typeof NAMES;
 
 const KINDS = Object.keys(NAMES) as Told[];
 /** Most statements need not be read for that. */
-const MAY_ASK = /pg_stat_|setting|pg_prepared_|pg_cursor|pg_lock/i;
+const MAY_ASK = /pg_stat_|setting|pg_prepared_|pg_cursor|pg_lock|sequence/i;
 
 export function readsTold(text: string): Told[] {
   if (!MAY_ASK.test(text)) return [];

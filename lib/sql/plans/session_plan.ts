@@ -94,7 +94,13 @@ export type SessionCommand =
     where: CopyCondition | null;
   }
   | { command: "copy_query"; tag: "COPY"; query: ParsedStatement; options: readonly GivenOption[] }
-  | { command: "lock"; tag: "LOCK TABLE"; locks: readonly TableLock[] }
+  /** `reads` are queries of IRIS's that show by being prepared that their tables are there. */
+  | {
+    command: "lock";
+    tag: "LOCK TABLE";
+    locks: readonly TableLock[];
+    reads: readonly string[];
+  }
   /** TUNE TABLE for each of the tables. */
   | { command: "analyze"; tag: "ANALYZE"; iris: readonly string[] }
   /** Accepted, though there is nothing to do. */

@@ -329,11 +329,16 @@ export const like = expressionRule({
   name: "like",
   why: "IRIS compares in the column's collation and has no escape character unless one is given",
   on: "A_Expr",
-  of: ["AEXPR_LIKE", "AEXPR_ILIKE"],
+  // As operators they stand in what PostgreSQL itself writes of a view or a check.
+  of: ["AEXPR_LIKE", "AEXPR_ILIKE", "~~", "!~~", "~~*", "!~~*"],
   examples: [
     {
       pg: "SELECT a FROM t WHERE b LIKE 'x%'",
       iris: `SELECT "a" FROM "SQLUser"."t" WHERE %EXACT("b") LIKE 'x%'`,
+    },
+    {
+      pg: "SELECT a FROM t WHERE b OPERATOR(pg_catalog.!~~) 'x%'",
+      iris: `SELECT "a" FROM "SQLUser"."t" WHERE %EXACT("b") NOT LIKE 'x%'`,
     },
     {
       pg: "SELECT a FROM t WHERE b NOT LIKE $1",
@@ -349,21 +354,22 @@ export const like = expressionRule({
       iris: `SELECT "a" FROM "SQLUser"."t" WHERE %EXACT("b") LIKE 'x#%' ESCAPE '#'`,
     },
   ],
-  rewrite({ kind, name, lexpr, rexpr, location }, at) {
+  rewrite({ name, lexpr, rexpr, location }, at) {
+    if (!lexpr) return undefined;
+    const sign = strings(name).at(-1)!;
     const escaped = bodyOf(rexpr, "FuncCall");
     const withEscape = strings(escaped?.funcname).at(-1) === "like_escape";
     const [patternNode, escapeNode] = withEscape ? escaped!.args! : [rexpr!, undefined];
-    const operand = at.assume(at.value(lexpr!), text.oid);
+    const operand = at.assume(at.value(lexpr), text.oid);
     const pattern = at.assume(at.value(patternNode), text.oid);
     const escape = escapeNode ? at.expression(escapeNode) : undefined;
     if (!isStringLike(operand.type) || !isStringLike(pattern.type)) {
-      const sign = strings(name)[0];
       throw noOperator({ left: operand.type, right: pattern.type, sign }, location);
     }
     if (endsInEscape(pattern.expression, escape)) {
       throw unsupported("a pattern that ends in its escape character is not supported", location);
     }
-    const likeness = { negated: strings(name)[0].startsWith("!"), fold: kind === "AEXPR_ILIKE" };
+    const likeness = { negated: sign.startsWith("!"), fold: sign.endsWith("*") };
     return condition(likePredicate(operand, pattern, likeness, escape));
   },
 });

@@ -39,7 +39,8 @@ export function typesWanted(
 }
 
 function isAboutTypes(node: Node): boolean {
-  const object = bodyOf(node, "DropStmt")?.removeType ?? objectOf(node);
+  const object = bodyOf(node, "DropStmt")?.removeType ??
+    bodyOf(node, "AlterOwnerStmt")?.objectType ?? objectOf(node);
   return DEFINING.has(tagOf(node)) || object !== undefined && OF_TYPES.has(object);
 }
 

@@ -56,16 +56,10 @@ export const LISTED: readonly Listed[] = [
     why: "databases are IRIS's namespaces, and nobody's",
   },
   {
-    of: /^psql: \\d(g|u)|^psql's tab key: (GRANT SELECT ON city TO|ALTER ROLE|\\du) /,
-    side: "postgres",
-    line: /^iris_pgwire_owner\b/,
-    why: "whose the catalog is stays hidden, as it is no user of IRIS's",
-  },
-  {
     of: /^psql: \\drg/,
     side: "gateway",
     line: /^_SYSTEM\|\|INHERIT, SET\|$/,
-    why: "who may do everything in IRIS is a member of whose the catalog is, which stays hidden",
+    why: "who may do everything in IRIS has them by a role that stays hidden",
   },
   {
     of: /^psql: \\d[gu]\+?$/,
