@@ -1,5 +1,7 @@
 // The work that is measured, a row each: who can do it, and how. A table, longer than a file should be.
 
+import { Writer } from "../../lib/bytes/writer.ts";
+import { Bind, Describe, Execute, Parse, Sync } from "../../lib/wire/extended_query.ts";
 import type { RawClient } from "../../tests/support/raw_client.ts";
 import { connect, copyIn, readAll, run, withClient } from "./client.ts";
 import { CROWDED } from "./crowded.ts";
@@ -21,9 +23,11 @@ const WORKING = TARGETS.filter((name) => name !== "chain");
 const COPYING = WORKING.filter((name) => name !== "pglite");
 const SERVERS_COPYING = SERVERS.filter((name) => name !== "pglite");
 const ACTIVE = 100;
+const PIPELINED = 100;
 /** More than there is at this scale. */
 const NOTHING: Promise<Figures> = Promise.resolve({});
 const ROWS_LEAST_BYTES = 20;
+const UTF8 = new TextEncoder();
 
 export const WORKLOADS: readonly Workload[] = [
   ...[1, 16, 64].flatMap((clients) =>
@@ -51,6 +55,12 @@ SELECT id, word, price, day, done FROM bench_rows WHERE id = :id;`,
           }),
     }))
   ),
+  {
+    group: "one row by key",
+    name: `${PIPELINED} prepared ones in a pipeline`,
+    targets: withoutPgbouncer("prepared", SERVERS),
+    run: pipelined,
+  },
   ...["SELECT 1", "SHOW search_path"].map((text): Workload => ({
     group: "answered by catalog or session",
     name: `${text}, 16 clients`,
@@ -198,6 +208,40 @@ async function copiedOut(target: Target, rows: number): Promise<Figures> {
         () => readAll(client, "COPY bench_copied TO STDOUT", rows * ROWS_LEAST_BYTES),
       ),
   );
+}
+
+/** As libpq sends them, with one Sync. */
+async function pipelined(target: Target, { seconds, rows }: Scale): Promise<Figures> {
+  return await withClient(target, async (client) => {
+    const to = new Writer();
+    const query = "SELECT id, word, price, day, done FROM bench_rows WHERE id = $1";
+    Parse.encode({ statement: "keyed", query, paramTypes: [] }, to);
+    Sync.encode({}, to);
+    await client.ask(to.take());
+    const times: number[] = [];
+    const until = performance.now() + seconds * 1000;
+    for (let id = 0; times.length === 0 || performance.now() < until;) {
+      for (let statement = 0; statement < PIPELINED; statement++, id++) {
+        const params = [UTF8.encode(String(id % rows))];
+        const bind = {
+          portal: "",
+          statement: "keyed",
+          paramFormats: [],
+          params,
+          resultFormats: [],
+        };
+        Bind.encode(bind, to);
+        Describe.encode({ kind: "P", name: "" }, to);
+        Execute.encode({ portal: "", maxRows: 0 }, to);
+      }
+      Sync.encode({}, to);
+      const start = performance.now();
+      await client.count(to.take());
+      times.push(performance.now() - start);
+    }
+    const median = percentile(times, 0.5);
+    return { "per second": 1000 * PIPELINED / median, "median ms": median };
+  });
 }
 
 async function nearest(target: Target, { seconds }: Scale): Promise<Figures> {

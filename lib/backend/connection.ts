@@ -24,6 +24,7 @@ import type {
 import type { MessageOf } from "../wire/message.ts";
 import type { CancelOptions } from "./contract.ts";
 import { connectionLost } from "./driver_error.ts";
+import { SkippedRequest } from "./flights.ts";
 import { type Known, KnownStatements } from "./known_statements.ts";
 import { BackendPort, type PortOptions, type Table } from "./port.ts";
 import * as protocol from "./protocol.ts";
@@ -162,7 +163,8 @@ export class BackendConnection implements Connection {
     const before = keep ? this.#known.find(execution, this.epoch) : undefined;
     if (before) {
       const { number } = before;
-      const again = { number, parameters, rowsMax: common.rowsMax };
+      const { rowsMax, flight } = common;
+      const again = { number, parameters, rowsMax, flight };
       return this.#executed(
         () => this.#request(protocol.Again, again, protocol.Executed),
         before,
@@ -181,7 +183,7 @@ export class BackendConnection implements Connection {
   }
 
   #common(execution: Omit<Execution, "sql">): Common {
-    const { parameters, hints, formats, output, rowsMax, keep } = execution;
+    const { parameters, hints, formats, output, rowsMax, keep, flight = 0 } = execution;
     return {
       epoch: this.epoch,
       parameters,
@@ -191,6 +193,7 @@ export class BackendConnection implements Connection {
       output: this.#toTell(output),
       rowsMax: this.#batchOf(rowsMax, FIRST_BATCH_ROWS),
       keep,
+      flight,
     };
   }
 
@@ -203,7 +206,7 @@ export class BackendConnection implements Connection {
       return { ...this.#batch(reply), statementType, rowCount, rowId, columns };
     } catch (cause) {
       // Perhaps it never arrived, and its settings neither.
-      this.#lastOutput = null;
+      if (!(cause instanceof SkippedRequest)) this.#lastOutput = null;
       throw cause;
     }
   }

@@ -30,6 +30,9 @@ export interface Execution {
   rowsMax: number;
   /** True keeps the statement prepared on the connection for the next time. */
   keep: boolean;
+  /** It goes there before those of the same number have their answers, and is skipped where one of them leaves
+   * something to do. */
+  flight?: number;
 }
 
 /** A program of statements that succeeds or fails as one. */

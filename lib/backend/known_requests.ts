@@ -26,10 +26,10 @@ export class KnownRequests {
     return { ...request, known };
   }
 
-  again({ number, parameters, rowsMax }: Again): Asked {
+  again({ number, parameters, rowsMax, flight }: Again): Asked {
     const known = this.#byNumber.get(number);
     if (!known) throw new PgError("protocol_violation", `there is no statement ${number}`);
-    return { ...known.request, parameters, rowsMax, known };
+    return { ...known.request, parameters, rowsMax, flight, known };
   }
 }
 

@@ -7,7 +7,8 @@ import type { Message, MessageOf } from "../wire/message.ts";
 import { connectionLost } from "./driver_error.ts";
 import { bodyOf, Framer, tagOf } from "./framer.ts";
 import { killProcess } from "./kill_process.ts";
-import { Failed, FRAME_BYTES_MAX } from "./protocol.ts";
+import { Failed, FRAME_BYTES_MAX, Skipped } from "./protocol.ts";
+import { SkippedRequest } from "./flights.ts";
 
 export interface PortOptions {
   /** Starts a backend process with all three streams piped. */
@@ -25,7 +26,7 @@ interface Waiting {
   reply: Table;
   // deno-lint-ignore no-explicit-any -- the reply's table says what its body is
   resolve(body: any): void;
-  reject(error: PgError): void;
+  reject(error: PgError | SkippedRequest): void;
 }
 
 export class BackendPort {
@@ -127,6 +128,11 @@ export class BackendPort {
       this.#next();
       waiting.resolve(body);
       return;
+    }
+    if (tag === Skipped.tag) {
+      this.level = Skipped.decode(bodyOf(frame)).level;
+      this.#next();
+      return waiting.reject(new SkippedRequest());
     }
     if (tag !== Failed.tag) {
       throw new PgError("protocol_violation", `a reply ${tag} where it has no place`);

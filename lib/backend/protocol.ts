@@ -55,6 +55,8 @@ export const Describe = message("D", "Describe", {
 });
 export type Describe = MessageOf<typeof Describe>;
 
+/** Those of one `flight` do not wait for each other's answers, and count only as far as nothing is left to decide: see
+ * flights.ts. 0 is none. */
 export const Execute = message("E", "Execute", {
   epoch: int32,
   sql: text,
@@ -68,11 +70,17 @@ export const Execute = message("E", "Execute", {
   keep: flag,
   /** By which Again means it; 0 where it will not. */
   number: int32,
+  flight: int32,
 });
 export type Execute = MessageOf<typeof Execute>;
 
 /** What was executed by this number, with other values. */
-export const Again = message("G", "Again", { number: int32, parameters: bytes, rowsMax: int32 });
+export const Again = message("G", "Again", {
+  number: int32,
+  parameters: bytes,
+  rowsMax: int32,
+  flight: int32,
+});
 export type Again = MessageOf<typeof Again>;
 
 /** A program of statements as JSON: a tree that this program alone writes. */
@@ -86,6 +94,7 @@ export const RunSteps = message("U", "RunSteps", {
   output: optional(output),
   rowsMax: int32,
   keep: flag,
+  flight: int32,
 });
 export type RunSteps = MessageOf<typeof RunSteps>;
 
@@ -255,6 +264,10 @@ export const RanMany = message("v", "RanMany", {
 });
 export type RanMany = MessageOf<typeof RanMany>;
 
+/** The flight of the request is over: nothing has been done. */
+export const Skipped = message("s", "Skipped", { level: int32 });
+export type Skipped = MessageOf<typeof Skipped>;
+
 /** `fatal` says that the process ends with this. */
 export const Failed = message("f", "Failed", { level: int32, fatal: uint8, error });
 export type Failed = MessageOf<typeof Failed>;
@@ -269,5 +282,6 @@ export const REPLIES: readonly AnyMessage[] = [
   Executed,
   ExecutedMany,
   RanMany,
+  Skipped,
   Failed,
 ];

@@ -16,6 +16,7 @@ import { ConnectionLost, connectionLost } from "./driver_error.ts";
 import { executeMany } from "./execute_many.ts";
 import { bodyOf, tagOf } from "./framer.ts";
 import { HeldRows } from "./held_rows.ts";
+import { Flights } from "./flights.ts";
 import { Isolation } from "./isolation.ts";
 import { type Asked, type Known, KnownRequests } from "./known_requests.ts";
 import { LockTimeout } from "./lock_timeout.ts";
@@ -56,6 +57,7 @@ export class Requests {
   #output: OutputSettings = OUTPUT_DEFAULTS;
   #rows = new Writer();
   readonly #known = new KnownRequests();
+  readonly #flights = new Flights();
   /** Bytes that follow the last answer. */
   rest: Uint8Array = NOTHING;
   #hasLong = false;
@@ -75,6 +77,7 @@ export class Requests {
   answer(frame: Uint8Array, to: Writer): boolean {
     const start = to.size;
     this.rest = NOTHING;
+    this.#flights.land();
     try {
       const handle = this.#handlers[tagOf(frame)];
       if (!handle) {
@@ -84,6 +87,7 @@ export class Requests {
       return !this.#tableLocks.stuck;
     } catch (cause) {
       to.moveTo(start);
+      this.#flights.over();
       return this.#fail(cause, to);
     } finally {
       if (this.#rows.buffer.length > KEPT_BYTES_MAX) this.#rows = new Writer();
@@ -213,6 +217,7 @@ export class Requests {
   #execute(request: Asked, to: Writer): void {
     this.#renew(request.epoch);
     if (request.output) this.#output = request.output;
+    if (!this.#flights.takes(request.flight)) return this.#skip(to);
     checkParameters(request.parameters);
     const kept = request.keep
       ? this.#statements.prepare(request.sql)
@@ -263,8 +268,13 @@ export class Requests {
     const level = this.#session.level;
     const columns = known?.told === shape ? undefined : shape && shape.columns;
     const reply = { level, statementType, rowCount, rowId, columns, ...batch };
+    this.#flights.gave(batch);
     this.#withRows(protocol.Executed, reply, to);
     if (known) known.told = shape;
+  }
+
+  #skip(to: Writer): void {
+    protocol.Skipped.encode({ level: this.#session.level }, to);
   }
 
   /** Many bytes follow their message from where they are. */
@@ -284,6 +294,7 @@ export class Requests {
   #runSteps(request: protocol.RunSteps, to: Writer): void {
     this.#renew(request.epoch);
     if (request.output) this.#output = request.output;
+    if (!this.#flights.takes(request.flight)) return this.#skip(to);
     const program = JSON.parse(request.program) as Program;
     // Rows go to IRIS in parts.
     if (!program.bound) checkSize(request.parameters);
@@ -301,6 +312,7 @@ export class Requests {
       ? this.#heldBatch(--this.#lastHeld, held, request.rowsMax)
       : { rows: 0, cursor: 0, failure: null, bytes: new Uint8Array() };
     const reply = { level, statementType, rowCount, rowId, columns, ...batch };
+    this.#flights.gave(batch);
     this.#withRows(protocol.Executed, reply, to);
   }
 

@@ -3,6 +3,7 @@
 import type { Cancellation } from "./transactions/cancellation.ts";
 import type { Channels } from "./notifications/channels.ts";
 import type { Client, Effects } from "./contract.ts";
+import type { Flight } from "./bulk/flight.ts";
 import type { Gathering } from "./bulk/gathering.ts";
 import type { CopyFeed } from "./copy/copy_feed.ts";
 import type { HeldLocks } from "./locks/held_locks.ts";
@@ -30,6 +31,7 @@ export interface Context {
   readonly temporary: TemporaryTables;
   readonly copyFeed: CopyFeed;
   readonly gathering: Gathering;
+  readonly flight: Flight;
   readonly replies: Replies;
   readonly cancellation: Cancellation;
   readonly limits: TimeLimits;

@@ -140,7 +140,7 @@ export async function execute(
   message: Execute,
   next: FrontendMessage | undefined,
 ): Promise<void> {
-  const { portals, transaction, replies, gathering } = context;
+  const { portals, transaction, replies, gathering, flight } = context;
   transaction.open();
   const portal = portals.get(message.portal);
   const { plan } = portal.statement;
@@ -151,6 +151,8 @@ export async function execute(
   const rowsMax = Math.max(0, message.maxRows);
   const taken = gathering.takes(portal, { maxRows: rowsMax, next });
   if (taken && await taken) return;
+  const flies = flight.takes(portal, { maxRows: rowsMax, next });
+  if (flies && await flies) return;
   // Nothing else can join its transaction.
   const alone = next?.name === "Sync";
   const answer = await answerOf(context, portal, { rowsMax, alone });

@@ -3,6 +3,7 @@
 import type { PgError } from "../errors/pg_error.ts";
 import type { UserPool } from "../backend/user_pools.ts";
 import type { Doing } from "./activity.ts";
+import { Flight } from "./bulk/flight.ts";
 import { Gathering } from "./bulk/gathering.ts";
 import type { Context } from "./context.ts";
 import type { Client, Effects } from "./contract.ts";
@@ -87,6 +88,7 @@ export function newContext(
     temporary,
     copyFeed: new CopyFeed(),
     gathering: new Gathering(() => context),
+    flight: new Flight(() => context),
     replies,
     cancellation,
     limits,

@@ -5,6 +5,7 @@ import { decodeAgain, type FrontendMessage } from "../wire/frontend.ts";
 import { NotificationResponse } from "../wire/notices.ts";
 import { BackendKeyData, ParameterStatus, ReadyForQuery } from "../wire/startup.ts";
 import { Doing } from "./activity.ts";
+import { type Deferral, openOf } from "./bulk/deferral.ts";
 import type { UserPool } from "../backend/user_pools.ts";
 import type { Context } from "./context.ts";
 import type { Client, Effects, Outlet } from "./contract.ts";
@@ -101,7 +102,7 @@ export class Session implements Conversation {
     await this.#working;
     if (!this.closed) {
       this.#endReason = last?.message ?? "the connection was lost";
-      this.#context?.gathering.forget();
+      this.#deferral?.forget();
       if (last) this.replies.error(last);
       await this.#flushLast();
       this.end();
@@ -125,7 +126,7 @@ export class Session implements Conversation {
 
   async #answer(messages: FrontendMessage[]): Promise<void> {
     for (const [index, written] of messages.entries()) {
-      if (this.closed || this.#closing) break;
+      if (this.closed || this.#closing) return;
       const message = this.#inItsEncoding(written);
       const next = messages[index + 1];
       const work = this.#copying
@@ -135,6 +136,8 @@ export class Session implements Conversation {
       const drained = this.replies.drain();
       if (drained) await drained;
     }
+    // Whoever asks nothing more for now is told what there is.
+    if (this.#context?.flight.open) await this.#endDeferral(this.#context.flight);
   }
 
   /** COPY FROM STDIN stays open behind this: the messages to come are its data. */
@@ -165,10 +168,17 @@ export class Session implements Conversation {
     else if (this.phase === "copy_in") this.phase = "ready";
   }
 
+  /** What holds answers back. */
+  get #deferral(): Deferral | null {
+    if (!this.#context) return null;
+    const { gathering, flight } = this.#context;
+    return openOf(gathering, flight);
+  }
+
   #step(message: FrontendMessage, next: FrontendMessage | undefined): void | Promise<void> {
-    const gathering = this.#context?.gathering;
-    if (gathering?.open && !gathering.goesOnWith(message)) {
-      return this.#endGathering(message).then(() => this.#take(message, next));
+    const deferral = this.#deferral;
+    if (deferral && !deferral.goesOnWith(message, next)) {
+      return this.#endDeferral(deferral, message).then(() => this.#take(message, next));
     }
     return this.#take(message, next);
   }
@@ -201,16 +211,16 @@ export class Session implements Conversation {
   async #refuse(cause: unknown, message: FrontendMessage): Promise<void> {
     if (cause instanceof ClientGone || this.closed) throw cause;
     // What came before it is done first, and if that fails, this one does not count.
-    if (this.#context?.gathering.open && !await this.#endGathering(message)) return;
+    const deferral = this.#deferral;
+    if (deferral && !await this.#endDeferral(deferral, message)) return;
     await this.#fail(cause, isAnsweredAnyway(message));
   }
 
   /** False where one of the statements before `message` has failed. */
-  async #endGathering(message: FrontendMessage): Promise<boolean> {
-    const { gathering } = this.context;
+  async #endDeferral(deferral: Deferral, message?: FrontendMessage): Promise<boolean> {
     try {
-      if (message.name === "Terminate") gathering.forget();
-      else await gathering.end();
+      if (message?.name === "Terminate") deferral.forget();
+      else await deferral.end();
       return true;
     } catch (cause) {
       await this.#fail(cause, false);
@@ -223,7 +233,8 @@ export class Session implements Conversation {
     const { name } = message;
     this.#doing.begins(message, this.#context);
     const { cancellation, limits } = this.#context;
-    cancellation.begin();
+    // Until all is told that was asked, a cancel is for that.
+    if (!this.#deferral) cancellation.begin();
     limits.idleEnds();
     if (TIMED.has(name)) limits.statementBegins();
   }

@@ -93,6 +93,14 @@ export class Statements {
     this.#origins.delete(name);
   }
 
+  /** As it was before an `add` that is not to count. */
+  putBack(name: string, before: Statement | undefined): void {
+    this.remove(name);
+    if (before === undefined) return;
+    this.#memory.take(sizeOf(before));
+    this.#byName.set(name, before);
+  }
+
   /** DEALLOCATE ALL leaves the unnamed statement, which has no SQL name. */
   clear(): void {
     for (const name of [...this.#byName.keys()]) if (name !== "") this.remove(name);

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import type { Gateway } from "../../lib/cli/gateway.ts";
 import { Writer } from "../../lib/bytes/writer.ts";
+import { Bind, Execute, Parse, Sync } from "../../lib/wire/extended_query.ts";
 import { Query } from "../../lib/wire/simple_query.ts";
 import { CancelRequest } from "../../lib/wire/startup.ts";
 import { type BackendMessage, decodeBackendAll } from "../../lib/wire/backend.ts";
@@ -123,6 +124,31 @@ Deno.test("a key that is wrong or too long cancels nothing and is told nothing",
     await cancel(gateway, { processId: processId + 1000, secret });
     await holder.query("COMMIT");
     assert.equal(sqlstateOf(await answer), undefined);
+  });
+});
+
+Deno.test("of a pipeline in flight a cancel ends what waits, and what comes behind it does not happen", async () => {
+  await onGround(async (ground) => {
+    const { gateway, holder, victim, other } = ground;
+    const to = new Writer();
+    const texts = ["SELECT v FROM t WHERE id = 2", `${BLOCKED} RETURNING v`, "DELETE FROM t"];
+    for (const query of texts) {
+      Parse.encode({ statement: "", query, paramTypes: [] }, to);
+      Bind.encode(
+        { portal: "", statement: "", paramFormats: [], params: [], resultFormats: [] },
+        to,
+      );
+      Execute.encode({ portal: "", maxRows: 0 }, to);
+    }
+    Sync.encode({}, to);
+    const answer = victim.ask(to.take());
+    await letItBegin(other);
+    await cancel(gateway, keyOf(victim));
+    const told = decodeBackendAll(await answer);
+    assert.equal(messageOf(told), "canceling statement due to user request");
+    await holder.query("ROLLBACK");
+    assert.deepEqual(textRows(await other.query("SELECT v FROM t")), [["0"], ["0"]]);
+    assert.deepEqual(textRows(await victim.query(texts[0])), [["0"]]);
   });
 });
 

@@ -9,6 +9,7 @@ import {
   type OpenOptions,
 } from "../../lib/backend/connection.ts";
 import type { Batch, Execution } from "../../lib/backend/contract.ts";
+import { SkippedRequest } from "../../lib/backend/flights.ts";
 import { HELPER_VERSION } from "../../lib/backend/install_helper.ts";
 import { PgError } from "../../lib/errors/pg_error.ts";
 import { encodeList } from "../../lib/iris/list.ts";
@@ -598,5 +599,40 @@ Deno.test(
     await connection.close();
     const { bytes } = await other.execute(execution("SELECT x"));
     assert.deepEqual(rowsOf(bytes), []);
+  }),
+);
+
+/** What runs of an INSERT of flight 5 behind it, and of the one behind that. */
+const FLIGHTS: readonly [what: string, sql: string, more: Partial<Execution>, runs: boolean][] = [
+  ["fails", "BROKEN", { flight: 5 }, false],
+  ["fails among its rows", "FAILING 5", { flight: 5 }, false],
+  ["has more rows", "COUNT 5", { flight: 5, rowsMax: 2 }, false],
+  ["gave more than is held of a flight", "STREAM 300000", { flight: 5 }, false],
+  ["gave all that it had", "COUNT 5", { flight: 5 }, true],
+  ["fails in a flight before", "BROKEN", { flight: 4 }, true],
+  ["fails in no flight", "BROKEN", {}, true],
+];
+
+Deno.test(
+  "a request is skipped behind one of its flight that leaves something to decide",
+  place(async ({ open }) => {
+    const connection = await open();
+    for (const [what, sql, more, runs] of FLIGHTS) {
+      await connection.begin();
+      const insert = execution("INSERT x", [what], { flight: 5 });
+      const [, ...behind] = await Promise.allSettled([
+        connection.execute(execution(sql, [], more)),
+        connection.execute(insert),
+        connection.execute(insert),
+      ]);
+      for (const each of behind) {
+        if (runs) assert.equal(each.status, "fulfilled", what);
+        else assert.ok(each.status === "rejected" && each.reason instanceof SkippedRequest, what);
+      }
+      await connection.execute({ ...insert, flight: 6 });
+      const { bytes } = await connection.execute(execution("SELECT x"));
+      assert.equal(rowsOf(bytes).length, runs ? 3 : 1, what);
+      await connection.rollback();
+    }
   }),
 );

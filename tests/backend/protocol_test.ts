@@ -38,8 +38,9 @@ const BODIES: [AnyMessage, unknown][] = [
     rowsMax: 0,
     keep: false,
     number: 0,
+    flight: 0,
   }],
-  [protocol.Again, { number: 7, parameters: Uint8Array.of(3, 1, 97), rowsMax: 5 }],
+  [protocol.Again, { number: 7, parameters: Uint8Array.of(3, 1, 97), rowsMax: 5, flight: 3 }],
   [protocol.Fetch, { cursor: 2 ** 40, rowsMax: 7, fills: true }],
   [protocol.ExecuteMany, { epoch: 0, sql: "x", rows: new Uint8Array(), mode: 3 }],
   [protocol.RunMany, {

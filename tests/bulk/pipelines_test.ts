@@ -1,5 +1,5 @@
-// Pipelines that change one row after another, made at random: the gateway gathers them into batches, and nobody can
-// tell by the answers.
+// Pipelines made at random: the gateway gathers changes of one row after another into batches, and sends others to IRIS
+// before those in front of them are answered; nobody can tell by the answers.
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
@@ -49,21 +49,30 @@ const STATEMENTS = {
   update: "UPDATE piped SET b = $2 WHERE c >= $1",
   delete: "DELETE FROM piped WHERE a = $1",
   count: "SELECT count(*) FROM piped",
+  one: "SELECT b, c FROM piped WHERE a = $1",
+  quotient: "SELECT 60 / (c - $1::int) FROM piped WHERE a = $2",
+  pairs: "SELECT one.a, other.b FROM piped one CROSS JOIN piped other ORDER BY one.a, other.a",
+  updateOne: "UPDATE piped SET c = c + 1, b = $2 WHERE a = $1 RETURNING *",
+  deleteOne: "DELETE FROM piped WHERE a = $1 RETURNING b, c",
 } as const;
 type Name = keyof typeof STATEMENTS;
 
+interface Asked {
+  name: Name;
+  values: (string | null)[];
+}
+
 /** Several of one statement in a row are what a client has to say mostly. */
 interface Run {
-  name: Name;
-  rows: (string | null)[][];
+  asked: Asked[];
   described: boolean;
   closed: boolean;
   portal: string;
   binary: boolean;
   /** Each portal is executed once more. */
   again: boolean;
-  /** Parsed again each time, without a name. */
-  unnamed: boolean;
+  /** Parsed again each time, without a name or with another one. */
+  parsed: "before" | "unnamed" | "named";
   then: "nothing" | "flush" | "sync" | "begin" | "commit";
 }
 
@@ -90,9 +99,14 @@ const VALUES: Record<Name, fc.Arbitrary<(string | null)[]>> = {
   update: fc.tuple(number, word),
   delete: fc.tuple(number),
   count: fc.constant([]),
+  one: fc.tuple(number),
+  quotient: fc.tuple(number, number),
+  pairs: fc.constant([]),
+  updateOne: fc.tuple(number, word),
+  deleteOne: fc.tuple(number),
 };
 
-const run: fc.Arbitrary<Run> = fc.constantFrom<Name>(
+const NAMES = [
   "insert",
   "insert",
   "insert",
@@ -109,28 +123,47 @@ const run: fc.Arbitrary<Run> = fc.constantFrom<Name>(
   "giveSome",
   "renewSome",
   "count",
-).chain((name) =>
-  fc.record({
-    name: fc.constant(name),
-    rows: fc.array(VALUES[name], { minLength: 1, maxLength: 6 }),
-    described: fc.boolean(),
-    closed: fc.boolean(),
-    portal: fc.constantFrom("", "", "", "p"),
-    binary: fc.boolean(),
-    again: fc.integer({ min: 1, max: 12 }).map((chance) => chance === 1),
-    unnamed: fc.boolean(),
-    then: fc.constantFrom("nothing", "nothing", "nothing", "flush", "sync", "begin", "commit"),
-  })
-);
+  "one",
+  "one",
+  "quotient",
+  "pairs",
+  "updateOne",
+  "deleteOne",
+] as const satisfies readonly Name[];
+
+const askedFor = (name: Name): fc.Arbitrary<Asked> =>
+  fc.record({ name: fc.constant(name), values: VALUES[name] });
+const name = fc.constantFrom<Name>(...NAMES);
+
+const run: fc.Arbitrary<Run> = fc.record({
+  asked: fc.oneof(
+    name.chain((name) => fc.array(askedFor(name), { minLength: 1, maxLength: 6 })),
+    fc.array(name.chain(askedFor), { minLength: 2, maxLength: 12 }),
+  ),
+  described: fc.boolean(),
+  closed: fc.boolean(),
+  portal: fc.constantFrom("", "", "", "p"),
+  binary: fc.boolean(),
+  again: fc.integer({ min: 1, max: 12 }).map((chance) => chance === 1),
+  parsed: fc.constantFrom("before", "before", "unnamed", "unnamed", "named"),
+  then: fc.constantFrom("nothing", "nothing", "nothing", "flush", "sync", "begin", "commit"),
+});
+
+/** How many statements have a name of their own, at most. */
+const NAMED_MAX = 72;
+const named = (count: number) => `named ${count}`;
 
 function encode(runs: readonly Run[]): Uint8Array {
   const to = new Writer();
+  let count = 0;
   for (const each of runs) {
-    const { name, rows, described, closed, portal, binary, again, unnamed, then } = each;
-    const statement = unnamed ? "" : name;
-    for (const row of rows) {
-      if (unnamed) Parse.encode({ statement, query: STATEMENTS[name], paramTypes: [] }, to);
-      const params = row.map((value) => value === null ? null : UTF8.encode(value));
+    const { asked, described, closed, portal, binary, again, parsed, then } = each;
+    for (const { name, values } of asked) {
+      const statement = { before: name, unnamed: "", named: named(count++) }[parsed];
+      if (parsed !== "before") {
+        Parse.encode({ statement, query: STATEMENTS[name], paramTypes: [] }, to);
+      }
+      const params = values.map((value) => value === null ? null : UTF8.encode(value));
       Bind.encode(
         { portal, statement, paramFormats: [], params, resultFormats: binary ? [1] : [] },
         to,
@@ -150,6 +183,12 @@ function encode(runs: readonly Run[]): Uint8Array {
   Sync.encode({}, to);
   Query.encode({ query: "ROLLBACK" }, to);
   Query.encode({ query: "SELECT a, b, c FROM piped ORDER BY a" }, to);
+  // What came behind an error was not prepared either.
+  Query.encode({ query: "SELECT name FROM pg_prepared_statements ORDER BY name" }, to);
+  for (let index = 0; index < NAMED_MAX; index++) {
+    Close.encode({ kind: "S", name: named(index) }, to);
+  }
+  Sync.encode({}, to);
   return to.take();
 }
 
@@ -165,7 +204,7 @@ function prepare(): Uint8Array {
 /** As many ReadyForQuery as there are questions. */
 function questionsIn(runs: readonly Run[]): number {
   const more = { nothing: 0, flush: 0, sync: 1, begin: 2, commit: 2 };
-  return runs.reduce((count, { then }) => count + more[then], 3);
+  return runs.reduce((count, { then }) => count + more[then], 5);
 }
 
 function shown(bytes: Uint8Array): string[] {

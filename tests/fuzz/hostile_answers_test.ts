@@ -150,6 +150,7 @@ const asked = {
   formats: [0],
   output: null,
   keep: true,
+  flight: 0,
 };
 const NO_BYTES = new Uint8Array();
 const REQUESTS: readonly ((random: Random) => Uint8Array)[] = [

@@ -234,7 +234,7 @@ class Hostile {
       letters: before.letters + letters,
     };
     const isOpen = session.phase === "ready" && session.authenticated &&
-      session.context.gathering.open;
+      (session.context.gathering.open || session.context.flight.open);
     this.#open = isOpen ? all : null;
     if (isOpen) return;
     const phases = new Set(

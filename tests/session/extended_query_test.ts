@@ -639,3 +639,21 @@ Deno.test("close() says why, once", async () => {
   assert.deepEqual(conversation.replies(), ["FATAL 08P01 terminating connection"]);
   assert.equal(conversation.session.closed, true);
 });
+
+Deno.test("the statements of a pipeline are asked before the first of them is answered", async () => {
+  const conversation = await InMemory.loggedIn();
+  const { pool } = conversation;
+  pool.numbers = [4];
+  pool.together = 3;
+  const select = [bind({ statement: "s" }), execute()];
+  const replies = await conversation.play(
+    tiny("SELECT", "s"),
+    ...[select, select, select].flat(),
+    "Sync",
+  );
+  assert.deepEqual(replies, [
+    "ParseComplete",
+    ...[1, 2, 3].flatMap(() => ["BindComplete", row(4), complete("SELECT 1")]),
+    ready("I"),
+  ]);
+});

@@ -32,11 +32,20 @@ export class TinyPool implements Pool {
   columnType = INT4;
   /** Many rows at once are filed when it settles. */
   filing: Promise<void> = Promise.resolve();
+  /** Executions are answered when so many have been asked. */
+  together = 0;
+  readonly #asked = Promise.withResolvers<void>();
   /** While set, acquire() waits. */
   busy = false;
   waiting = Promise.withResolvers<void>();
   /** A connection comes back. */
   clean: () => Promise<void> = () => Promise.resolve();
+
+  async answered(executed: Promise<Executed>): Promise<Executed> {
+    if (--this.together <= 0) this.#asked.resolve();
+    await this.#asked.promise;
+    return await executed;
+  }
 
   atHand(): Lease | null {
     return this.busy ? null : new TinyLease(this);
@@ -95,7 +104,12 @@ class TinyLease implements Lease {
     return Promise.resolve({ statementType: columns ? 1 : 2, parameterTypes, columns });
   }
 
-  execute({ sql, parameters, rowsMax }: Execution): Promise<Executed> {
+  execute(execution: Execution): Promise<Executed> {
+    const executed = this.#execute(execution);
+    return this.#pool.together > 0 ? this.#pool.answered(executed) : executed;
+  }
+
+  #execute({ sql, parameters, rowsMax }: Execution): Promise<Executed> {
     const values = decodeList(parameters);
     this.#note(["execute", sql, ...values].join(" "));
     const [verb, literal] = sql.split(" ");

@@ -7,6 +7,7 @@ import { Cursor } from "../../bytes/cursor.ts";
 import { Writer } from "../../bytes/writer.ts";
 import { ListWriter } from "../../iris/list.ts";
 import type { PgError } from "../../errors/pg_error.ts";
+import type { Deferral } from "./deferral.ts";
 import { type Gatherable, givesRows, isGatherable } from "./gatherable.ts";
 import type { StepsPlan } from "../../sql/program.ts";
 import type { Arguments } from "../../types/argument_list.ts";
@@ -57,7 +58,7 @@ interface Outcome {
   bytes: Uint8Array;
 }
 
-export class Gathering {
+export class Gathering implements Deferral {
   readonly #context: () => Context;
   #plan: Gatherable | null = null;
   /** Its text, as far as a Parse would tell. */
@@ -78,12 +79,11 @@ export class Gathering {
     return this.#plan !== null;
   }
 
-  /** Whether a message may come between what has been gathered and what is to be. */
   goesOnWith(message: FrontendMessage): boolean {
     const { portals, statements } = this.#context();
     switch (message.name) {
       case "Parse":
-        return message.body.query === this.#text;
+        return message.body.statement === "" && message.body.query === this.#text;
       case "Bind":
         return this.#has(statements.find(message.body.statement));
       case "Describe":
@@ -123,20 +123,28 @@ export class Gathering {
   }
 
   /** Where more of the same come behind it. */
-  #begins(
+  wouldBegin(
     portal: Portal,
     { maxRows, next }: { maxRows: number; next: FrontendMessage | undefined },
-  ): boolean {
-    const { statements, settings, replies } = this.#context();
+  ): portal is Portal & { statement: { plan: Gatherable } } {
+    const { statements, settings } = this.#context();
     const { plan, parsed } = portal.statement;
     const again = next?.name === "Bind"
       ? statements.find(next.body.statement)?.plan === plan
-      : next?.name === "Parse" && next.body.query === parsed?.text;
+      : next?.name === "Parse" && next.body.statement === "" && next.body.query === parsed?.text;
     if (!again || settings.readOnly || parsed?.temporary) return false;
-    if (!isGatherable(plan) || !isFit(portal, { maxRows })) return false;
+    return isGatherable(plan) && isFit(portal, { maxRows });
+  }
+
+  #begins(
+    portal: Portal,
+    after: { maxRows: number; next: FrontendMessage | undefined },
+  ): boolean {
+    if (!this.wouldBegin(portal, after)) return false;
+    const { plan, parsed } = portal.statement;
     this.#plan = plan;
     this.#text = parsed?.text;
-    replies.hold(this.#gathered.held);
+    this.#context().replies.hold(this.#gathered.held);
     return true;
   }
 
@@ -167,7 +175,6 @@ export class Gathering {
     }
   }
 
-  /** All is done and told. What fails is one of the Executes before, and nothing after it has happened. */
   async end(): Promise<void> {
     await this.#send();
     await this.#settle();
@@ -176,7 +183,6 @@ export class Gathering {
     this.forget();
   }
 
-  /** Nobody will be told anything. */
   forget(): void {
     this.#plan = null;
     this.#text = undefined;

@@ -2,22 +2,22 @@
 
 import type { Executed, Lease } from "../../backend/contract.ts";
 import { PgError } from "../../errors/pg_error.ts";
-import type { Argument } from "../../sql/plans/argument.ts";
 import type { DataPlan } from "../../sql/plans/data_plan.ts";
 import type { LocalPlan } from "../../sql/plans/local_plans.ts";
 import type { CatalogPlan, NativePlan } from "../../sql/plans/plan.ts";
 import type { StepsPlan } from "../../sql/program.ts";
 import type { TemporaryChange } from "../../sql/names/temporary_change.ts";
 import type { Arguments } from "../../types/argument_list.ts";
-import { type Column, NO_HINTS } from "../../types/column.ts";
+import type { Column } from "../../types/column.ts";
 import { describe, forgetDescribed, located, refusedByBoth } from "../judgement/analysis.ts";
 import { catalogSession } from "../catalog_session.ts";
 import { type Answer, catalogAnswer, done, IrisAnswer } from "./answer.ts";
-import { type Bound, boundLists, encodeArguments, inOrder, refuseMissing } from "./arguments.ts";
+import { boundLists, inOrder, refuseMissing } from "./arguments.ts";
 import { runCommand } from "../commands/commands.ts";
 import type { Context } from "../context.ts";
 import { asPostgresTells } from "../failures/iris_failures.ts";
 import { onceAnswered } from "./constant_answers.ts";
+import { type Ahead, execute } from "./execute.ts";
 import { runDefinition } from "./definitions.ts";
 import { runLocal } from "./run_local.ts";
 import { runLocalChange } from "./run_local_change.ts";
@@ -26,8 +26,7 @@ import { runLocalTable } from "./run_local_table.ts";
 import { runParts } from "./run_parts.ts";
 import { runSteps } from "./run_steps.ts";
 import { noteDrawn } from "../sequences/sequences.ts";
-import { highestOf, settledArguments } from "./settled_arguments.ts";
-import { hintsFor, toldColumns } from "../judgement/told_columns.ts";
+import { toldColumns } from "../judgement/told_columns.ts";
 import { TooManyElements } from "./lists.ts";
 import type { Statement } from "../statements.ts";
 import {
@@ -53,6 +52,8 @@ export interface RunOptions {
   keep: boolean;
   /** The values as IRIS takes them, where Bind has made them already. */
   encoded?: Arguments;
+  /** It went to IRIS before its turn came. */
+  ahead?: Ahead;
 }
 
 /** What a command may want to know beside its own fields. */
@@ -279,51 +280,6 @@ async function runNative(context: Context, work: Work<NativePlan>): Promise<Answ
   } catch (cause) {
     throw refusedByBoth(plan, cause);
   }
-}
-
-async function execute(
-  context: Context,
-  { plan, statement, options }: Work<DataPlan | NativePlan>,
-  { values, writes }: { values: readonly Argument[]; writes: boolean },
-): Promise<{ lease: Lease; executed: Executed }> {
-  const { transaction, cancellation, settings } = context;
-  refuseMissing(values.reduce((most, value) => Math.max(most, highestOf(value)), 0), options);
-  transaction.query();
-  const encoding = options.encoded ??
-    parametersOf(context, values, { ...options, parameterTypes: statement.parameterTypes });
-  const { list: parameters, long } = encoding instanceof Promise ? await encoding : encoding;
-  const execution = {
-    sql: plan.iris,
-    parameters,
-    long,
-    hints: plan.kind === "data" ? hintsFor(plan.hints, toldColumns(statement.judgement)) : NO_HINTS,
-    formats: options.resultFormats,
-    output: settings.output,
-    rowsMax: options.rowsMax,
-    keep: options.keep,
-  };
-  const begin = transaction.inBlock || (writes && !options.alone);
-  for (let again = false;; again = true) {
-    try {
-      const leased = transaction.lease({ begin, writes });
-      const lease = leased instanceof Promise ? await leased : leased;
-      cancellation.check();
-      return { lease, executed: await lease.execute(execution) };
-    } catch (cause) {
-      // Nobody had seen that the connection was dead. What only reads may be asked once more.
-      if (again || writes || !transaction.lostUnused) throw cause;
-    }
-  }
-}
-
-function parametersOf(
-  context: Context,
-  values: readonly Argument[],
-  bound: Bound,
-): Arguments | Promise<Arguments> {
-  const settled = settledArguments(context, values, bound);
-  const encoded = (values: readonly Argument[]) => encodeArguments(context, { values, bound });
-  return settled instanceof Promise ? settled.then(encoded) : encoded(settled);
 }
 
 function answerOf(

@@ -1,12 +1,14 @@
 // Runs a statement that is a program of several IRIS statements, and tells what it takes and gives.
 
-import type { Executed } from "../../backend/contract.ts";
+import type { Executed, Lease, StepsExecution } from "../../backend/contract.ts";
 import { PgError } from "../../errors/pg_error.ts";
 import { type Call, ROW_ID, type Step, type StepsPlan } from "../../sql/program.ts";
 import { type Column, type ColumnHints, NO_HINTS } from "../../types/column.ts";
 import { type Answer, IrisAnswer } from "./answer.ts";
+import type { Arguments } from "../../types/argument_list.ts";
 import { boundLists, encodeArguments, refuseMissing } from "./arguments.ts";
 import type { Context } from "../context.ts";
+import { arrival } from "./execute.ts";
 import type { RunOptions } from "./run.ts";
 import type { Statement } from "../statements.ts";
 import { noteDrawn } from "../sequences/sequences.ts";
@@ -24,7 +26,7 @@ export async function runSteps(
   context: Context,
   { plan: given, statement, options }: Work,
 ): Promise<Answer> {
-  const { transaction, cancellation, settings } = context;
+  const { transaction } = context;
   const { parameterTypes } = statement;
   const told = toldColumns(statement.judgement) ?? statement.columns;
   const bound = { ...options, parameterTypes };
@@ -33,26 +35,17 @@ export async function runSteps(
   refuseMissing(Math.max(0, ...needed, ...lists), options);
   const plan = boundLists(context, bound).plan(given);
   transaction.query();
-  const { list: parameters, long } = options.encoded ??
-    encodeArguments(context, {
-      values: await settledArguments(context, plan.arguments, bound),
-      bound,
-    });
-  const lease = await transaction.lease({
-    begin: transaction.inBlock || !options.alone,
-    writes: true,
+  const encoded = options.encoded ?? encodeArguments(context, {
+    values: await settledArguments(context, plan.arguments, bound),
+    bound,
   });
-  cancellation.check();
-  const executed = await lease.runSteps({
-    program: plan.program,
-    parameters,
-    long,
-    hints: hintsFor(plan.hints, told),
-    formats: options.resultFormats,
-    output: settings.output,
-    rowsMax: options.rowsMax,
-    keep: options.keep,
-  });
+  const { lease, executed } = options.ahead
+    ? await arrival(context, options.ahead, { writes: true })
+    : await start(
+      context,
+      stepsExecutionOf(context, { plan, statement, options, encoded }),
+      options,
+    );
   noteDrawn(context, plan.draws, executed.rowId);
   if (!transaction.begun) transaction.settle();
   if (plan.ddl) transaction.schemaChanged();
@@ -62,6 +55,33 @@ export async function runSteps(
   if (!refused) return answer;
   await answer.close();
   throw refused;
+}
+
+async function start(
+  { transaction, cancellation }: Context,
+  execution: StepsExecution,
+  { alone }: RunOptions,
+): Promise<{ lease: Lease; executed: Executed }> {
+  const lease = await transaction.lease({ begin: transaction.inBlock || !alone, writes: true });
+  cancellation.check();
+  return { lease, executed: await lease.runSteps(execution) };
+}
+
+export function stepsExecutionOf(
+  { settings }: Context,
+  { plan, statement, options, encoded: { list: parameters, long } }: Work & { encoded: Arguments },
+): StepsExecution {
+  const told = toldColumns(statement.judgement) ?? statement.columns;
+  return {
+    program: plan.program,
+    parameters,
+    long,
+    hints: hintsFor(plan.hints, told),
+    formats: options.resultFormats,
+    output: settings.output,
+    rowsMax: options.rowsMax,
+    keep: options.keep,
+  };
 }
 
 /** What to say where the columns are not those that the client was told. */

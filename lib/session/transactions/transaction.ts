@@ -190,8 +190,13 @@ export class Transaction {
   lease(options: LeaseOptions): Lease | Promise<Lease> {
     const lease = this.#leaseAtHand(options);
     if (!lease) return this.#awaitedLease(options);
-    if (options.writes || this.#holdsSomething) this.#limits.mayWait();
+    this.waits(options);
     return lease;
+  }
+
+  /** A statement that is IRIS's now may wait for others. */
+  waits({ writes = false }: { writes?: boolean }): void {
+    if (writes || this.#holdsSomething) this.#limits.mayWait();
   }
 
   /** One that is here, and as it should be: the way that nearly all take waits for nothing. */
@@ -231,7 +236,7 @@ export class Transaction {
         await lease.savepoint(irisName(depth));
       }
     }
-    if (writes || this.#holdsSomething) this.#limits.mayWait();
+    this.waits({ writes });
     return lease;
   }
 
