@@ -8,7 +8,7 @@ import { Query } from "../../lib/wire/simple_query.ts";
 import { CancelRequest } from "../../lib/wire/startup.ts";
 import { type BackendMessage, decodeBackendAll } from "../../lib/wire/backend.ts";
 import { children } from "../support/children.ts";
-import { withGateway } from "../support/gateway.ts";
+import { sharedGateway, withGateway } from "../support/gateway.ts";
 import { RawClient, sqlstateOf, textRows } from "../support/raw_client.ts";
 
 interface Ground {
@@ -19,22 +19,36 @@ interface Ground {
   other: RawClient;
 }
 
-async function onGround(use: (ground: Ground) => Promise<void>, flags = {}): Promise<void> {
-  await withGateway(async (gateway) => {
-    const [holder, victim, other] = await Promise.all(
-      Array.from({ length: 3 }, () => RawClient.connect(gateway)),
-    );
-    await holder.query("CREATE TABLE t (id int PRIMARY KEY, v int)");
-    await holder.query("INSERT INTO t VALUES (1, 0), (2, 0)");
-    await holder.query("BEGIN");
-    await holder.query("UPDATE t SET v = 1 WHERE id = 1");
-    await use({ gateway, holder, victim, other });
-    for (const client of [holder, victim, other]) client.close();
-  }, { flags: { auth: "trust", ...PATIENT, ...flags } });
+/** However busy the machine is, IRIS gets round to ending what it is asked to end. */
+const FLAGS = { auth: "trust", "cancel-wait": "60s" };
+
+const shared = sharedGateway({ flags: FLAGS });
+
+/** On a gateway of its own where it has flags of its own. */
+async function onGround(
+  use: (ground: Ground) => Promise<void>,
+  flags?: Record<string, string>,
+): Promise<void> {
+  if (!flags) return await onTable(shared(), use);
+  await withGateway((gateway) => onTable(gateway, use), { flags: { ...FLAGS, ...flags } });
 }
 
-/** However busy the machine is, IRIS gets round to ending what it is asked to end. */
-const PATIENT = { "cancel-wait": "60s" };
+async function onTable(gateway: Gateway, use: (ground: Ground) => Promise<void>): Promise<void> {
+  const [holder, victim, other] = await Promise.all(
+    Array.from({ length: 3 }, () => RawClient.connect(gateway)),
+  );
+  await holder.query("CREATE TABLE t (id int PRIMARY KEY, v int)");
+  await holder.query("INSERT INTO t VALUES (1, 0), (2, 0)");
+  await holder.query("BEGIN");
+  await holder.query("UPDATE t SET v = 1 WHERE id = 1");
+  try {
+    await use({ gateway, holder, victim, other });
+    for (const client of [holder, victim, other]) await client.query("ROLLBACK");
+    assert.equal(sqlstateOf(await other.query("DROP TABLE t")), undefined);
+  } finally {
+    for (const client of [holder, victim, other]) client.close();
+  }
+}
 
 const BLOCKED = "UPDATE t SET v = 2 WHERE id = 1";
 
@@ -218,24 +232,22 @@ Deno.test("a wait for a free IRIS connection is cancelled too", async () => {
 });
 
 Deno.test("what is committed already is not cancelled while it gives its rows", async () => {
-  await withGateway(async (gateway) => {
-    const [client, other] = [await RawClient.connect(gateway), await RawClient.connect(gateway)];
-    await client.query("CREATE TABLE big (id int, word text)");
-    const word = "x".repeat(1000);
-    const values = Array.from({ length: 1000 }, (_, id) => `(${id}, '${word}')`).join(", ");
-    for (let more = 0; more < 8; more++) await client.query(`INSERT INTO big VALUES ${values}`);
-    // Nobody reads the rows, so that they cannot all be sent before the cancel.
-    const to = new Writer();
-    Query.encode({ query: `UPDATE big SET id = id + 1 RETURNING word, word, word, word` }, to);
-    await client.send(to.take());
-    for (let done = 0; done === 0;) {
-      done = textRows(await other.query("SELECT id FROM big WHERE id = 1000")).length;
-    }
-    await other.query(`SELECT pg_cancel_backend(${keyOf(client).processId})`);
-    const answer = decodeBackendAll(await client.untilReady());
-    assert.equal(sqlstateOf(answer), undefined);
-    assert.equal(textRows(answer).length, 8000);
-    assert.equal(sqlstateOf(await client.query("SELECT 1")), undefined);
-    for (const each of [client, other]) each.close();
-  }, { flags: { auth: "trust" } });
+  const [client, other] = [await RawClient.connect(shared()), await RawClient.connect(shared())];
+  await client.query("CREATE TABLE big (id int, word text)");
+  const word = "x".repeat(1000);
+  const values = Array.from({ length: 1000 }, (_, id) => `(${id}, '${word}')`).join(", ");
+  for (let more = 0; more < 8; more++) await client.query(`INSERT INTO big VALUES ${values}`);
+  // Nobody reads the rows, so that they cannot all be sent before the cancel.
+  const to = new Writer();
+  Query.encode({ query: `UPDATE big SET id = id + 1 RETURNING word, word, word, word` }, to);
+  await client.send(to.take());
+  for (let done = 0; done === 0;) {
+    done = textRows(await other.query("SELECT id FROM big WHERE id = 1000")).length;
+  }
+  await other.query(`SELECT pg_cancel_backend(${keyOf(client).processId})`);
+  const answer = decodeBackendAll(await client.untilReady());
+  assert.equal(sqlstateOf(answer), undefined);
+  assert.equal(textRows(answer).length, 8000);
+  assert.equal(sqlstateOf(await client.query("SELECT 1")), undefined);
+  for (const each of [client, other]) each.close();
 });

@@ -6,7 +6,10 @@ import { SILENT } from "../../lib/observe/log.ts";
 import { killChildren } from "../support/children.ts";
 import { openPglite } from "../support/pglite.ts";
 import { RawClient, sqlstateOf, textRows } from "../support/raw_client.ts";
-import { withGateway } from "../support/gateway.ts";
+import { sharedGateway, withGateway } from "../support/gateway.ts";
+import { execution, options } from "../backend/support.ts";
+import { openConnection } from "../../lib/backend/connection.ts";
+import type { Gateway } from "../../lib/cli/gateway.ts";
 
 type Rows = (string | null)[][];
 
@@ -19,23 +22,29 @@ async function rows(client: RawClient, sql: string): Promise<Rows> {
 /** For gateways before an IRIS that they did not start. */
 const LOGIN = { user: "_SYSTEM", password: "SYS", database: "USER" };
 
-async function withClient(
-  use: (client: RawClient, another: () => Promise<RawClient>) => Promise<unknown>,
-  flags: Record<string, string> = {},
-): Promise<void> {
-  await withGateway(async (gateway) => {
-    const clients: RawClient[] = [];
-    const connect = async () => {
-      const client = await RawClient.connect({ ...gateway, embedded: gateway.embedded ?? LOGIN });
-      clients.push(client);
-      return client;
-    };
-    try {
-      await use(await connect(), connect);
-    } finally {
-      for (const client of clients) client.close();
-    }
-  }, { flags: { auth: "trust", ...flags } });
+type Use = (client: RawClient, another: () => Promise<RawClient>) => Promise<unknown>;
+
+async function withClient(use: Use, flags: Record<string, string> = {}): Promise<void> {
+  await withGateway((gateway) => withClientOf(gateway, use), {
+    flags: { auth: "trust", ...flags },
+  });
+}
+
+/** For those who leave no table behind. */
+const shared = sharedGateway({ flags: { auth: "trust" } });
+
+async function withClientOf(gateway: Gateway, use: Use): Promise<void> {
+  const clients: RawClient[] = [];
+  const connect = async () => {
+    const client = await RawClient.connect({ ...gateway, embedded: gateway.embedded ?? LOGIN });
+    clients.push(client);
+    return client;
+  };
+  try {
+    await use(await connect(), connect);
+  } finally {
+    for (const client of clients) client.close();
+  }
 }
 
 const SCHEMA = [
@@ -196,7 +205,7 @@ const COLUMNS = (table: string) =>
   "ORDER BY attnum";
 
 Deno.test("the catalog sees what the gateway does to the schema at once", async (t) => {
-  await withClient(async (client, another) => {
+  await withClientOf(shared(), async (client, another) => {
     await rows(client, "CREATE TABLE a (id int PRIMARY KEY)");
     await rows(client, "CREATE TABLE b (id int PRIMARY KEY, a int REFERENCES a (id))");
     assert.deepEqual(await rows(client, NAMES), [["a"], ["b"]]);
@@ -257,6 +266,7 @@ Deno.test("the catalog sees what the gateway does to the schema at once", async 
         "all of them",
       ]]);
     });
+    for (const table of ["a", "d", "app.y"]) await rows(client, `DROP TABLE ${table}`);
   });
 });
 
@@ -269,23 +279,25 @@ Deno.test("what others do to the schema is seen after the time that is set for i
     "iris-username": EMBEDDED_USER,
     "iris-password": EMBEDDED_PASSWORD,
   };
+  const connection = await openConnection(options({ port: embedded.port }));
   try {
     const names: Rows[] = [];
     for (const refresh of ["1h", "1ms"]) {
       await withClient(async (client) => {
         await rows(client, NAMES);
-        await withClient((other) => rows(other, `CREATE TABLE after_${refresh} (id int)`), iris);
+        await connection.execute(execution(`CREATE TABLE SQLUser.after_${refresh} (id INTEGER)`));
         names.push(await rows(client, NAMES));
       }, { ...iris, "catalog-refresh": refresh });
     }
     assert.deepEqual(names, [[], [["after_1h"], ["after_1ms"]]]);
   } finally {
+    await connection.close();
     await embedded.close();
   }
 });
 
 Deno.test("a catalog process that dies leaves its mirror to the next one", async () => {
-  await withClient(async (client) => {
+  await withClientOf(shared(), async (client) => {
     await rows(client, "CREATE TABLE a (id int PRIMARY KEY)");
     const before = await rows(client, "SELECT 'a'::regclass::oid");
     killChildren("catalog");
@@ -295,6 +307,7 @@ Deno.test("a catalog process that dies leaves its mirror to the next one", async
     assert.equal(told, undefined);
     assert.deepEqual(await rows(client, NAMES), [["a"]]);
     assert.deepEqual(await rows(client, "SELECT 'a'::regclass::oid"), before);
+    await rows(client, "DROP TABLE a");
   });
 });
 
@@ -330,21 +343,30 @@ Deno.test("a statement without tables does not wait for two hundred of them", as
 });
 
 Deno.test("names of IRIS", async (t) => {
-  await withClient(async (client) => {
-    const shown: [string, Rows][] = [
-      ['CREATE TABLE "User" ("userId" int)', [["User", "userId"]]],
-      ["CREATE TABLE lower (a int)", [["lower", "a"]]],
+  await withClientOf(shared(), async (client) => {
+    const shown: [sql: string, drop: string, Rows][] = [
+      ['CREATE TABLE "User" ("userId" int)', 'DROP TABLE "User"', [["User", "userId"]]],
+      ["CREATE TABLE lower (a int)", "DROP TABLE lower", [["lower", "a"]]],
       // IRIS's own statement: PostgreSQL would have folded it.
-      ["CREATE TABLE CAPITALS (AB INTEGER, %DESCRIPTION 'x')", [["capitals", "ab"]]],
-      ["CREATE TABLE Mixed.Towns (aB INTEGER, %DESCRIPTION 'x')", [["Towns", "aB"]]],
+      [
+        "CREATE TABLE CAPITALS (AB INTEGER, %DESCRIPTION 'x')",
+        "DROP TABLE capitals",
+        [["capitals", "ab"]],
+      ],
+      [
+        "CREATE TABLE Mixed.Towns (aB INTEGER, %DESCRIPTION 'x')",
+        'DROP TABLE "Mixed"."Towns"',
+        [["Towns", "aB"]],
+      ],
     ];
-    for (const [sql, expected] of shown) {
+    for (const [sql, drop, expected] of shown) {
       await t.step(sql, async () => {
         await rows(client, sql);
         const [[table]] = expected;
         const columns = "SELECT table_name, column_name FROM information_schema.columns " +
           `WHERE table_name = '${table}'`;
         assert.deepEqual(await rows(client, columns), expected);
+        await rows(client, drop);
       });
     }
   });

@@ -71,12 +71,16 @@ const OVER: Record<LimitName, (attack: Attack) => Promise<BackendMessage[]>> = {
       speaker.close();
     }
   },
-  advisoryLocks: ({ client, max }) =>
-    client.query(
-      Array.from({ length: max + 1 }, (_, at) => `SELECT pg_advisory_lock(${at})`).join(";"),
-    ),
+  advisoryLocks: ({ client, max }) => {
+    const lock = (at: number) => `pg_advisory_lock(${at})`;
+    const locks = (at: number) =>
+      Array.from({ length: LOCKS_OF_EACH }, (_, more) => lock(at * LOCKS_OF_EACH + more)).join();
+    const selects = Array.from({ length: max / LOCKS_OF_EACH }, (_, at) => `SELECT ${locks(at)}`);
+    return client.query(`${selects.join(";")};SELECT ${lock(max)}`);
+  },
 };
 
+const LOCKS_OF_EACH = 100;
 const PAYLOAD = 7900;
 
 /** Of so many bytes and a little more. What is said twice counts once, so each is another. */

@@ -11,14 +11,21 @@ import { sharedGateway, withGateway } from "../../support/gateway.ts";
 import { RawClient, sqlstateOf, textRows } from "../../support/raw_client.ts";
 
 const TRUST = { auth: "trust" };
+const FEW_ROWS = { "local-rows": "20" };
+const NO_ROWS = { "local-rows": "0" };
 const shared = sharedGateway({ flags: TRUST });
+const limited = new Map([FEW_ROWS, NO_ROWS].map((flags) => [
+  flags as Record<string, string>,
+  sharedGateway({ flags: { ...TRUST, ...flags } }),
+]));
 
 /** On a gateway of its own where it has flags of its own. */
 async function withTable(
   use: (client: RawClient, gateway: Gateway) => Promise<void>,
   flags?: Record<string, string>,
 ): Promise<void> {
-  if (!flags) return await onTable(shared(), use);
+  const made = flags ? limited.get(flags) : shared;
+  if (made) return await onTable(made(), use);
   await withGateway((gateway) => onTable(gateway, use), { flags: { ...TRUST, ...flags } });
 }
 
@@ -80,7 +87,7 @@ Deno.test("more rows than the limit are refused with the place, and conditions n
     // Of an outer join's other side, the condition says nothing about which rows are read.
     const outer = "SELECT a.id, md5(b.name) FROM t a LEFT JOIN t b ON b.id = a.id WHERE a.id = 1";
     assert.equal(sqlstateOf(await client.query(outer)), "54000");
-  }, { "local-rows": "20" });
+  }, FEW_ROWS);
 });
 
 Deno.test("a limit of no rows is the refusal that there was before", async () => {
@@ -89,7 +96,7 @@ Deno.test("a limit of no rows is the refusal that there was before", async () =>
     assert.deepEqual([C, M, P], ["0A000", "function initcap is not supported", "12"]);
     const both = await client.query("SELECT relname FROM pg_class JOIN t ON relname = name");
     assert.equal(sqlstateOf(both), "0A000");
-  }, { "local-rows": "0" });
+  }, NO_ROWS);
 });
 
 Deno.test("a transaction sees its own changes and its own time, others see neither", async () => {
@@ -361,7 +368,7 @@ Deno.test("an UPDATE of more rows than are worked out here says how to narrow it
     assert.deepEqual(await rowsOf(client, "SELECT count(*) FROM t WHERE length(name) = 32"), [[
       "3",
     ]]);
-  }, { "local-rows": "10" });
+  }, FEW_ROWS);
 });
 
 Deno.test("lastval() is the number of the last row that was worked out", async () => {
@@ -387,7 +394,7 @@ Deno.test("a change is refused where only rows are read, or PostgreSQL works not
       await client.query("INSERT INTO t SELECT id + 100, md5(name) FROM t"),
     );
     assert.deepEqual([C, M], ["0A000", "function md5 is not supported"]);
-  }, { "local-rows": "0" });
+  }, NO_ROWS);
 });
 
 Deno.test("what was loaded leaves neither rows nor room behind", async () => {
