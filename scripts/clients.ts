@@ -140,6 +140,7 @@ const INSTALLATIONS: readonly Installation[] = [
       "Facts.java",
       "Logins.java",
       "MetaData.java",
+      "OwnTypes.java",
       "Program.java",
       "Values.java",
     ]],

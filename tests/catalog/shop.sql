@@ -1,4 +1,4 @@
--- Sixteen tables with all that hangs on tables, for comparisons of the catalog with PostgreSQL's.
+-- Seventeen tables with all that hangs on tables, for comparisons of the catalog with PostgreSQL's.
 
 CREATE TABLE country (code varchar(2) PRIMARY KEY, name varchar(80) NOT NULL UNIQUE);
 
@@ -80,6 +80,28 @@ CREATE TABLE app.country (code varchar(2) PRIMARY KEY);
 
 CREATE SCHEMA empty;
 
+CREATE TYPE mood AS ENUM ('sad', 'ok', 'happy', 'it''s "so, so"');
+
+CREATE TYPE app.state AS ENUM ('open', 'closed');
+
+CREATE DOMAIN email AS text CONSTRAINT email_at CHECK (VALUE ~ '^[^@]+@[^@]+$');
+
+CREATE DOMAIN app.share AS numeric(5,2) DEFAULT 0 NOT NULL CHECK (VALUE >= 0) CHECK (VALUE <= 100);
+
+CREATE DOMAIN work_mail AS email CHECK (VALUE LIKE '%.example') NOT NULL;
+
+CREATE DOMAIN short_code AS varchar(4);
+
+CREATE TABLE member (
+  id int PRIMARY KEY,
+  mail email,
+  work work_mail,
+  feels mood NOT NULL DEFAULT 'ok',
+  felt mood[],
+  state app.state,
+  part app.share,
+  code short_code DEFAULT 'none');
+
 CREATE SEQUENCE ticket INCREMENT 5 START 10;
 
 CREATE INDEX city_by_people ON city (people, name);
@@ -103,3 +125,9 @@ COMMENT ON COLUMN product.price IS 'it''s in euros';
 COMMENT ON VIEW people IS 'the public part';
 
 COMMENT ON SCHEMA app IS 'the accounts';
+
+COMMENT ON TYPE mood IS 'how somebody feels';
+
+COMMENT ON DOMAIN email IS 'an address';
+
+COMMENT ON CONSTRAINT email_at ON DOMAIN email IS 'one sign';

@@ -14,7 +14,7 @@ const FILES = [
   "trees.sql",
 ];
 
-Deno.test("a schema of sixteen tables looks as in PostgreSQL to", async (t) => {
+Deno.test("a schema of seventeen tables looks as in PostgreSQL to", async (t) => {
   const postgres = await Reference.open();
   await withGateway(async (gateway) => {
     const client = await RawClient.connect(gateway);

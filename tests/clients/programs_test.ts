@@ -71,6 +71,14 @@ const VALUE_PROGRAMS: readonly Program[] = [
   },
 ];
 
+/** Each makes the same types for itself. */
+const OWN_TYPE_PROGRAMS: readonly Program[] = [
+  { client: "psycopg2, psycopg 3, asyncpg and SQLAlchemy", command: python("own_types_program") },
+  { client: "node-postgres, TypeORM and Sequelize", command: node("own_types_program") },
+  { client: "pgx", command: go("own") },
+  { client: "pgjdbc", command: java("OwnTypes") },
+];
+
 /** The first one makes what both call, which each server has in a language of its own. */
 const CALLING_PROGRAMS: readonly Program[] = [
   { client: "psycopg 3, psycopg2 and asyncpg", command: python("calls_program") },
@@ -93,6 +101,10 @@ Deno.test("programs see what they see on PostgreSQL", async (t) => {
 
 Deno.test("programs see each type's values as on PostgreSQL", async (t) => {
   await withPostgres(async (postgres) => await compare(t, VALUE_PROGRAMS, postgres));
+});
+
+Deno.test("programs see enums and domains as on PostgreSQL", async (t) => {
+  await withPostgres(async (postgres) => await compare(t, OWN_TYPE_PROGRAMS, postgres));
 });
 
 Deno.test("programs call functions and procedures as on PostgreSQL", async (t) => {

@@ -269,7 +269,22 @@ DROP TABLE enums_outside;
 CREATE TYPE enums_twice AS ENUM ('a', 'a');
 -- error 3F000
 DROP TYPE nowhere.state;
-CREATE TYPE enums_plain AS ENUM ('a');
+DO $$ BEGIN CREATE TYPE enums_plain AS ENUM ('a'); EXCEPTION WHEN duplicate_object THEN null; END $$;
+DO LANGUAGE plpgsql 'BEGIN CREATE TYPE enums_plain AS ENUM (''b''); EXCEPTION WHEN undefined_table OR duplicate_object THEN NULL; END;';
+SELECT enum_range(NULL::enums_plain);
+-- error 42710
+DO $$ BEGIN CREATE TYPE enums_plain AS ENUM ('b'); EXCEPTION WHEN undefined_table THEN END $$;
+PREPARE enums_any (text[]) AS SELECT x FROM (VALUES (1)) v (x) WHERE 'a'::enums_plain = ANY ($1::enums_plain[]);
+EXECUTE enums_any ('{a}');
+CREATE TABLE enums_bound (e enums_plain);
+PREPARE enums_cast (varchar) AS INSERT INTO enums_bound VALUES ($1::enums_plain);
+EXECUTE enums_cast ('a');
+PREPARE enums_listed (text[]) AS SELECT e FROM enums_bound WHERE e = ANY ($1::enums_plain[]);
+EXECUTE enums_listed ('{a}');
+-- error 22P02
+EXECUTE enums_listed ('{b}');
+DROP TABLE enums_bound;
+DEALLOCATE ALL;
 -- error 42809
 COMMENT ON DOMAIN enums_plain IS 'none';
 DROP TYPE enums_plain;

@@ -57,7 +57,7 @@ export function addArguments(
     if ("param" in argument) {
       const { param, element, part, column, rows } = argument;
       try {
-        const value = boundValue(context, bound, param, output);
+        const value = boundValue(context, bound, param, { settings: output });
         if (value.bytes === null && argument.required !== undefined) {
           throw new MustNotBeNull(argument.required);
         }
@@ -194,20 +194,27 @@ function sizedPlan(context: Context, plan: DataPlan | StepsPlan, bound: Bound) {
 /** Reads the arrays among the values where a plan takes them apart. */
 export function boundLists(context: Context, bound: Bound): BoundLists {
   const settings = inputSettings(context);
-  return new BoundLists((param) => boundValue(context, bound, param, settings));
+  return new BoundLists((param, type) => boundValue(context, bound, param, { settings, type }));
 }
+
+/** What may be read as an array of another type, in both formats and in text. */
+const TEXT_ARRAYS = new Set(["text[]", "varchar[]"].map((name) => typeByName(name)!.oid));
+const TEXTS = new Set([0, ...["text", "varchar", "unknown"].map((name) => typeByName(name)!.oid)]);
 
 function boundValue(
   context: Context,
   bound: Bound,
   param: number,
-  settings: OutputSettings,
+  { settings, type: wanted = 0 }: { settings: OutputSettings; type?: number },
 ): BoundValue {
   const index = param - 1;
-  const type = bound.parameterTypes[index] ?? 0;
+  const declared = bound.parameterTypes[index] ?? 0;
+  const format = formatOf(bound.parameterFormats, index);
+  const isText = TEXT_ARRAYS.has(declared) || format === 0 && TEXTS.has(declared);
+  const type = wanted !== 0 && isText ? wanted : declared;
   const value = {
     type,
-    format: formatOf(bound.parameterFormats, index),
+    format,
     bytes: bound.parameters[index] ?? null,
     settings,
   };

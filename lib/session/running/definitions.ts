@@ -72,6 +72,13 @@ async function runStep(step: DefinitionStep, at: At): Promise<number> {
       return await runStepsOf(step.steps(await foundRows(step.question, at)), at);
     case "ask":
       return await runStepsOf(step.steps(await askedOf(at.context, step.expressions)), at);
+    case "unless":
+      try {
+        return await runStepsOf(step.steps, at);
+      } catch (cause) {
+        if (cause instanceof PgError && step.passes.includes(cause.condition)) return 0;
+        throw cause;
+      }
     case "sequence":
       forgetSequence(at.context, step.sequence);
       return 0;

@@ -10,6 +10,7 @@ import { OUTPUT_DEFAULTS, type OutputSettings } from "../../types/column.ts";
 import { isGathered, isWritable } from "../../sql/types/type_families.ts";
 import { interval } from "../../types/interval.ts";
 import { decodeValue, encodeIrisValue } from "../../types/parameters.ts";
+import { isEnumArray } from "../../types/enums.ts";
 import { refuseNul, text } from "../../types/text.ts";
 import type { PgType } from "../../types/pg_type.ts";
 import { typeByOid, TYPES } from "../../types/types.ts";
@@ -32,10 +33,10 @@ export class TooManyElements extends PgError {}
 
 /** What Bind gave, where arrays are taken apart; each of them is read once. */
 export class BoundLists {
-  readonly #valueOf: (param: number) => BoundValue;
+  readonly #valueOf: (param: number, type?: number) => BoundValue;
   readonly #lists = new Map<number, List | null>();
 
-  constructor(valueOf: (param: number) => BoundValue) {
+  constructor(valueOf: (param: number, type?: number) => BoundValue) {
     this.#valueOf = valueOf;
   }
 
@@ -44,8 +45,10 @@ export class BoundLists {
     if (!plan.lists) return plan;
     const sizes = new Map<number, ListSize>();
     for (const parameter of plan.lists.parameters) {
-      const { param, single } = parameter;
-      const size = single ? singleOf(this.#valueOf(param)) : sizeOf(this.#list(param), parameter);
+      const { param, single, type } = parameter;
+      const size = single
+        ? singleOf(this.#valueOf(param))
+        : sizeOf(this.#list(param, type), parameter);
       sizes.set(param, size);
     }
     refuseLong(sizes.values());
@@ -68,10 +71,10 @@ export class BoundLists {
     to.list(listOf({ element: text, elements }));
   }
 
-  #list(param: number): List | null {
+  #list(param: number, type?: number): List | null {
     const known = this.#lists.get(param);
     if (known !== undefined) return known;
-    const list = decodeList(this.#valueOf(param));
+    const list = decodeList(this.#valueOf(param, type));
     this.#lists.set(param, list);
     return list;
   }
@@ -158,7 +161,9 @@ function sizeOf(list: List | null, { exact, gathers = false }: ListParameter): L
 function decodeList({ type, format, bytes, settings }: BoundValue): List | null {
   if (bytes === null) return null;
   const row = typeByOid(type);
-  const element = TYPES.find(({ array }) => array !== 0 && array === type);
+  const element = isEnumArray(type)
+    ? typeByOid(type - 1)
+    : TYPES.find(({ array }) => array !== 0 && array === type);
   if (row && element) {
     const array = decodeValue(row as PgType<PgArray<unknown>>, { format, bytes, settings });
     return { element, elements: array.elements };

@@ -2,6 +2,7 @@
 
 import type { RangeVar, SelectStmt } from "@pgsql/types";
 import { bool } from "../../types/bool.ts";
+import { isEnumArray } from "../../types/enums.ts";
 import { unknown } from "../../types/text.ts";
 import { typeByOid } from "../../types/types.ts";
 import type { Expression, Parameter, QualifiedName } from "../../iris/tree_expression.ts";
@@ -107,6 +108,7 @@ export class Compiler {
       param,
       exact: exact || (before?.exact ?? false),
       gathers: gathers && (before?.gathers ?? true),
+      ...isEnumArray(type) ? { type } : {},
     });
     return this.#sizes.get(param) ?? ONE_ELEMENT;
   }
@@ -391,7 +393,6 @@ const PHRASES: Readonly<Record<string, string>> = {
   CurrentOfExpr: "WHERE CURRENT OF",
   CreateFunctionStmt: "CREATE FUNCTION",
   DeclareCursorStmt: "DECLARE CURSOR",
-  DoStmt: "DO",
   ExplainStmt: "EXPLAIN",
   FetchStmt: "FETCH",
   ListenStmt: "LISTEN",
@@ -405,7 +406,6 @@ const PHRASES: Readonly<Record<string, string>> = {
 
 const HINTS: Readonly<Record<string, string>> = {
   CurrentOfExpr: "Select the key as well, and name the row by it.",
-  DoStmt: "IRIS runs no PL/pgSQL: send its statements one by one.",
   CreateFunctionStmt: "Create the function in IRIS, and call it with its schema's name.",
   VacuumStmt: "IRIS needs no vacuuming; TUNE TABLE gathers its statistics.",
 };

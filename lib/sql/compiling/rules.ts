@@ -9,6 +9,7 @@ import { defineView } from "../definitions/create_view.ts";
 import { drop } from "../definitions/drop.ts";
 import { truncateCascade } from "../definitions/truncate_cascade.ts";
 import { alterDomain, createDomain } from "../definitions/domains.ts";
+import { doBlock } from "../definitions/do_block.ts";
 import { createExtension } from "../definitions/extensions.ts";
 import { alterEnum, createEnum } from "../definitions/enums.ts";
 import { grant } from "../definitions/grant.ts";
@@ -131,6 +132,7 @@ export const RULES: readonly Rule[] = [
   moveTypes,
   alterOwner,
   createDomain,
+  doBlock,
   alterDomain,
   ...REFUSED_TYPES,
 

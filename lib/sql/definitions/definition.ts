@@ -3,6 +3,7 @@
 
 import type { Arguments } from "../../types/argument_list.ts";
 import type { PgError } from "../../errors/pg_error.ts";
+import type { Condition } from "../../errors/sqlstates.ts";
 import type { SequenceName } from "../plans/argument.ts";
 import type { StepsPlan } from "../program.ts";
 
@@ -39,6 +40,8 @@ export type DefinitionStep =
     expressions: readonly string[];
     steps(answers: readonly (string | null)[]): readonly DefinitionStep[];
   }
+  /** Ends early, without an error, where it fails so. */
+  | { do: "unless"; passes: readonly Condition[]; steps: readonly DefinitionStep[] }
   /** What is left of the numbers that were drawn is no good any more. */
   | { do: "sequence"; sequence: SequenceName }
   /** An owner is always the session's own user. */

@@ -32,6 +32,8 @@ export interface ListParameter {
   exact: boolean;
   /** Where its elements are only looked for, many texts may be one %List. */
   gathers?: boolean;
+  /** An array of an enum, whatever the client calls its own: what it has must be labels. */
+  type?: number;
   /** No array: there are too many `?` in the statement, and this value needs none of its own. */
   single?: boolean;
 }

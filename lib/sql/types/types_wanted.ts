@@ -14,6 +14,7 @@ const DEFINING: ReadonlySet<Tag> = new Set<Tag>([
   "CreateDomainStmt",
   "AlterEnumStmt",
   "AlterDomainStmt",
+  "DoStmt",
 ]);
 
 const OF_TYPES: ReadonlySet<string> = new Set([

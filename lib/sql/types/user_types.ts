@@ -186,6 +186,12 @@ export function titleOfType({ schema, name }: UserType, irisSchema: string): str
   return isPublic ? plainName(name) : `${plainName(schema)}.${plainName(name)}`;
 }
 
+/** The same, wherever search_path leads. */
+export function qualifiedTitle({ schema, name }: UserType, irisSchema: string): string {
+  const isPublic = schema.toUpperCase() === irisSchema.toUpperCase();
+  return `${identifier(isPublic ? "public" : schema)}.${identifier(name)}`;
+}
+
 function plainName(name: string): string {
   return /^[a-z_][a-z_0-9$]*$/.test(name) ? name : identifier(name);
 }

@@ -2,6 +2,9 @@
 // statement runs.
 
 import { typeByOid } from "../../types/types.ts";
+import { isEnumArray } from "../../types/enums.ts";
+import { typeNumbered } from "../types/type_names.ts";
+import { qualifiedTitle } from "../types/user_types.ts";
 import type { Place } from "../compiling/compiler.ts";
 import { textOf } from "../text/deparse.ts";
 import { staysRefused } from "../local/stays_refused.ts";
@@ -18,7 +21,12 @@ export function workedOut(node: Node, type: number, at: Place): Value | null {
   if (text === null) return null;
   const { parameterCount: params } = relationsOf({ List: { items: [node] } });
   if (params > 0) at.to.parameter(params);
-  return value(at.to.argument({ workedOut: `(${text})::${row.title}`, type, params }), type);
+  const { context } = at.to;
+  const own = context.userTypes && typeNumbered(type, -1, context)?.user?.type;
+  const title = own
+    ? `${qualifiedTitle(own, context.irisSchema)}${isEnumArray(type) ? "[]" : ""}`
+    : row.title;
+  return value(at.to.argument({ workedOut: `(${text})::${title}`, type, params }), type);
 }
 
 /** The time is the transaction's, and the user the session's. */

@@ -40,7 +40,7 @@ SELECT sequencename AS sequence_name, schemaname AS namespace, start_value, min_
 SELECT EXISTS(SELECT 1 FROM pg_namespace WHERE nspname = 'public'), version() LIKE '%CockroachDB%', current_setting('server_version_num')::integer >= 100000 as numeric_version;
 
 -- Prisma: enums, procedures, extensions
-SELECT t.typname as name, e.enumlabel as value FROM pg_type t JOIN pg_enum e ON t.oid = e.enumtypid JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace WHERE n.nspname = ANY ( ARRAY['public', 'app'] ) ORDER BY e.enumsortorder;
+SELECT t.typname as name, e.enumlabel as value FROM pg_type t JOIN pg_enum e ON t.oid = e.enumtypid JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace WHERE n.nspname = ANY ( ARRAY['public', 'app'] ) ORDER BY e.enumsortorder, t.typname;
 
 -- Drizzle: tables
 SELECT n.nspname AS table_schema, c.relname AS table_name, CASE WHEN c.relkind = 'r' THEN 'table' WHEN c.relkind = 'v' THEN 'view' WHEN c.relkind = 'm' THEN 'materialized_view' END AS type, c.relrowsecurity AS rls_enabled FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid::text = c.relnamespace::text WHERE c.relkind IN ('r', 'v', 'm') AND n.nspname = 'public' ORDER BY 1, 2;

@@ -68,6 +68,8 @@ func main() {
 		cancel(ctx, os.Args[2] == "keeps", os.Args[3])
 	case os.Args[1] == "types":
 		types(ctx)
+	case os.Args[1] == "own":
+		ownTypes(ctx)
 	case os.Args[1] == "bulk":
 		bulk(os.Args[2])
 	case os.Args[1] == "logins":

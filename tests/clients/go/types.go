@@ -12,7 +12,7 @@ import (
 func types(ctx context.Context) {
 	connection, err := pgx.Connect(ctx, "")
 	must(err)
-	names := []string{"customer", "_customer", "app.account", "every_type", "information_schema.sql_identifier", "int4range", "_int4", "city", "nowhere"}
+	names := []string{"customer", "_customer", "app.account", "every_type", "information_schema.sql_identifier", "int4range", "_int4", "city", "mood", "_mood", "email", "work_mail", "app.state", "app.share", "member", "nowhere"}
 	for _, name := range names {
 		found, err := connection.LoadType(ctx, name)
 		if err != nil {
@@ -29,17 +29,29 @@ func types(ctx context.Context) {
 	for _, found := range several {
 		fact("LoadTypes "+found.Name, shape(found))
 	}
-	for _, sql := range []string{"SELECT * FROM every_type", "SELECT * FROM people p JOIN app.entry e ON true WHERE p.id = $1 AND e.at < $2"} {
+	for _, sql := range []string{"SELECT * FROM every_type", "SELECT * FROM member WHERE feels = $1 AND felt = $2 AND mail = $3 AND state = ANY($4)", "SELECT * FROM people p JOIN app.entry e ON true WHERE p.id = $1 AND e.at < $2"} {
 		told, err := connection.Prepare(ctx, sql, sql)
 		must(err)
 		var columns [][]any
 		for _, column := range told.Fields {
-			columns = append(columns, []any{column.Name, column.DataTypeOID, column.DataTypeSize, column.TypeModifier, column.TableAttributeNumber})
+			columns = append(columns, []any{column.Name, own(column.DataTypeOID), column.DataTypeSize, column.TypeModifier, column.TableAttributeNumber})
 		}
 		fact("columns of "+sql, columns)
-		fact("parameters of "+sql, told.ParamOIDs)
+		var parameters []any
+		for _, oid := range told.ParamOIDs {
+			parameters = append(parameters, own(oid))
+		}
+		fact("parameters of "+sql, parameters)
 	}
 	must(connection.Close(ctx))
+}
+
+// The numbers of types that users made are each server's own.
+func own(oid uint32) any {
+	if oid < 16384 {
+		return oid
+	}
+	return "own"
 }
 
 func shape(found *pgtype.Type) []any {
