@@ -1,16 +1,14 @@
 // The whole bench: the gateway beside the bare driver, PostgreSQL, PgBouncer and PGlite, side by side in one run.
 //
-//   deno task bench:whole [--short] [--only=GROUP,...] [--targets=NAME,...] [--continue] [--json=FILE] [--docs]
+//   deno task bench:whole --help
 //
-// --short takes about five minutes, all of it half an hour: after that time what is left has one turn each. --only takes
-// the beginnings of groups' names ("growth" is one of them). What was measured is in the JSON file as soon as it is;
-// --continue goes on with what is not there yet. --docs writes docs/performance.json and its section of
-// docs/performance.md, or with --only those groups of them.
+// After half an hour what is left has one turn each. What was measured is in the JSON file as soon as it is.
 
 import { dirname } from "node:path";
-import { parseArgs } from "node:util";
 import { startEmbedded } from "../lib/cli/embedded.ts";
 import { SILENT } from "../lib/observe/log.ts";
+import { installPartners } from "../scripts/bench_partners.ts";
+import { readChoices } from "./whole/choices.ts";
 import { connect, copyIn, insert, run } from "./whole/client.ts";
 import {
   lines,
@@ -45,17 +43,18 @@ import { type OpenTarget, type Target, type TargetName, TARGETS } from "./whole/
 import { type Figures, type Scale, SCALES, type Workload } from "./whole/workload.ts";
 import { WORKLOADS } from "./whole/workloads.ts";
 
-const { values: flags } = parseArgs({
-  args: Deno.args,
-  options: {
-    short: { type: "boolean", default: false },
-    docs: { type: "boolean", default: false },
-    only: { type: "string", default: "" },
-    targets: { type: "string", default: TARGETS.join(",") },
-    continue: { type: "boolean", default: false },
-    json: { type: "string", default: ".cache/bench/whole.json" },
-  },
+const ALL_GROWTH = [...GROWTH, ...SCHEMA_GROWTH];
+const choices = readChoices(Deno.args, {
+  groups: [...new Set(WORKLOADS.map(({ group }) => group))],
+  series: ALL_GROWTH.map(({ name }) => name),
+  targets: TARGETS,
 });
+if ("exitCode" in choices) {
+  console[choices.exitCode === 0 ? "log" : "error"](choices.text);
+  Deno.exit(choices.exitCode);
+}
+const { hasGroup, hasSeries, json } = choices;
+await installPartners();
 
 const OPEN: Readonly<Record<TargetName, OpenTarget>> = {
   driver: openDriver,
@@ -74,13 +73,9 @@ const UNHURRIED_MS = 30 * 60_000;
 const TURN_MS_MAX = 3 * 60_000;
 const SERIES_MS_MAX = 10 * 60_000;
 
-const scaleName = flags.short ? "short" : "full";
+const scaleName = choices.short ? "short" : "full";
 const scale: Scale = SCALES[scaleName];
-const wanted = flags.only.split(",");
-const isWanted = (group: string) => wanted.some((start) => group.startsWith(start));
-const ALL_GROWTH = [...GROWTH, ...SCHEMA_GROWTH];
-const isGrown = (name: string) => isWanted("growth") || isWanted(name);
-const names = TARGETS.filter((name) => flags.targets.split(",").includes(name));
+const names = TARGETS.filter((name) => choices.targets.includes(name));
 
 function say(text: string): void {
   const seconds = (performance.now() / 1000).toFixed(0).padStart(5);
@@ -99,7 +94,7 @@ async function fill(target: Target): Promise<void> {
   await make("bench_copied", ROWS_TABLE, []);
   // The driver's own.
   await make("bench_driven", ROWS_TABLE, []);
-  if (WORKLOADS.some(({ group }) => group === "fetch, 50 columns" && isWanted(group))) {
+  if (WORKLOADS.some(({ group }) => group === "fetch, 50 columns" && hasGroup(group))) {
     await make("bench_wide", WIDE_TABLE, lines(scale.wideRows, wideLine));
   }
   for (const [table, { columns, rows, line }] of Object.entries(PGBENCH_TABLES)) {
@@ -205,16 +200,16 @@ function reported(): Report {
 
 /** All that has been measured so far: whole, or not at all. */
 function save(): void {
-  const draft = `${flags.json}.draft`;
-  Deno.mkdirSync(dirname(flags.json), { recursive: true });
+  const draft = `${json}.draft`;
+  Deno.mkdirSync(dirname(json), { recursive: true });
   Deno.writeTextFileSync(draft, `${JSON.stringify(reported(), null, 1)}\n`);
-  Deno.renameSync(draft, flags.json);
+  Deno.renameSync(draft, json);
 }
 
 /** What a run of the same scale has left. */
 function earlier(): Report | null {
   try {
-    const left: Report = JSON.parse(Deno.readTextFileSync(flags.json));
+    const left: Report = JSON.parse(Deno.readTextFileSync(json));
     return left.scale === scaleName ? left : null;
   } catch (cause) {
     if (cause instanceof Deno.errors.NotFound) return null;
@@ -222,10 +217,13 @@ function earlier(): Report | null {
   }
 }
 
+/** What a schema costs by its size is measured on tables of its own. */
+const worksOnRows = WORKLOADS.some(({ group }) => hasGroup(group)) ||
+  GROWTH.some(({ name }) => hasSeries(name));
 const facts = machine();
 const standin = await startEmbedded({ namespace: "USER", log: SILENT });
 const targets: Target[] = [];
-const before = flags.continue ? earlier() : null;
+const before = choices.continue ? earlier() : null;
 const results: Result[] = [...before?.results ?? []];
 const growth: Grown[] = [...before?.growth ?? []];
 const isThere = (one: Pick<Workload, "group" | "name">) =>
@@ -238,7 +236,7 @@ try {
     try {
       const target = await OPEN[name](standin.port);
       targets.push(target);
-      if (!SHARING.includes(name)) await fill(target);
+      if (worksOnRows && !SHARING.includes(name)) await fill(target);
     } catch (cause) {
       say(`${name} is left out: ${cause instanceof Error ? cause.message : cause}`);
       const broken = targets.findIndex((target) => target.name === name);
@@ -246,7 +244,7 @@ try {
     }
   }
   for (const workload of WORKLOADS) {
-    if (!isWanted(workload.group) || isThere(workload)) continue;
+    if (!hasGroup(workload.group) || isThere(workload)) continue;
     say(`${workload.group}: ${workload.name}`);
     const left = results.filter(({ group, name }) =>
       group !== workload.group || name !== workload.name
@@ -256,7 +254,7 @@ try {
   }
   const gateway = targets.find(({ name }) => name === "gateway");
   for (const series of gateway ? ALL_GROWTH : []) {
-    if (!isGrown(series.name) || growth.some(({ name }) => name === series.name)) continue;
+    if (!hasSeries(series.name) || growth.some(({ name }) => name === series.name)) continue;
     await grow(gateway!, series);
     save();
   }
@@ -268,9 +266,9 @@ try {
 const report = reported();
 console.log(tables(report));
 save();
-if (flags.docs) {
+if (choices.docs) {
   const file = new URL("performance.json", DOCS);
-  const all = flags.only === "" ? report : updated(JSON.parse(Deno.readTextFileSync(file)), report);
+  const all = choices.all ? report : updated(JSON.parse(Deno.readTextFileSync(file)), report);
   Deno.writeTextFileSync(file, `${JSON.stringify(all, null, 1)}\n`);
   const page = new URL("performance.md", DOCS);
   Deno.writeTextFileSync(page, withReport(Deno.readTextFileSync(page), all));

@@ -41,16 +41,20 @@ const INSTALLATIONS: readonly Installation[] = [
   },
 ];
 
-await Deno.mkdir(FOLDER, { recursive: true });
-for (const { name, there, steps } of INSTALLATIONS) {
-  const found = await Deno.stat(there).catch((cause) => {
-    if (cause instanceof Deno.errors.NotFound) return null;
-    throw cause;
-  });
-  if (found) continue;
-  console.log(`installing ${name}`);
-  for (const [program, ...args] of steps) {
-    const { success } = await new Deno.Command(program, { args }).spawn().status;
-    if (!success) Deno.exit(1);
+export async function installPartners(): Promise<void> {
+  await Deno.mkdir(FOLDER, { recursive: true });
+  for (const { name, there, steps } of INSTALLATIONS) {
+    const found = await Deno.stat(there).catch((cause) => {
+      if (cause instanceof Deno.errors.NotFound) return null;
+      throw cause;
+    });
+    if (found) continue;
+    console.log(`installing ${name}`);
+    for (const [program, ...args] of steps) {
+      const { success } = await new Deno.Command(program, { args }).spawn().status;
+      if (!success) throw new Error(`${name} cannot be installed`);
+    }
   }
 }
+
+if (import.meta.main) await installPartners();
