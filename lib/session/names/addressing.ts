@@ -5,6 +5,9 @@ import { literal } from "../../sql/text/quoting.ts";
 import { PgError } from "../../errors/pg_error.ts";
 import type { ParsedStatement } from "../../sql/text/parsed_statement.ts";
 import { type Routines, routinesWithoutSchema } from "../../sql/names/routines.ts";
+import { SERIALS } from "../../sql/definitions/type_memory.ts";
+import { typesWithoutSchema } from "../../sql/names/address_types.ts";
+import { treeOf } from "../../sql/text/parse.ts";
 import { namesWithoutSchema, placed } from "../../sql/names/search_path.ts";
 import type { Context } from "../context.ts";
 import { isUtc } from "../../rows/text_cells.ts";
@@ -55,7 +58,8 @@ function named(
   const isPlain = PLAIN.test(path);
   if (isPlain && called.size === 0) return statement;
   const names = isPlain ? [] : [...namesWithoutSchema(statement)];
-  return alongPath(context, statement, { path, isPlain, names, called: [...called] });
+  const types = isPlain ? [] : typesIn(statement);
+  return alongPath(context, statement, { path, isPlain, names, types, called: [...called] });
 }
 
 /** Whether it may be for not knowing what IRIS has. */
@@ -77,17 +81,23 @@ function calledBy(
   return called;
 }
 
+function typesIn(statement: ParsedStatement): string[] {
+  if (statement.node === null) return [];
+  return [...typesWithoutSchema(treeOf(statement).node)].filter((name) => !SERIALS.has(name));
+}
+
 interface Sought {
   path: string;
   isPlain: boolean;
   names: readonly string[];
+  types: readonly string[];
   called: readonly string[];
 }
 
 async function alongPath(
   context: Context,
   statement: ParsedStatement,
-  { path, isPlain, names, called }: Sought,
+  { path, isPlain, names, types, called }: Sought,
 ): Promise<ParsedStatement> {
   const { routines } = context.effects.catalog;
   const { version } = context.transaction.verdicts;
@@ -99,21 +109,28 @@ async function alongPath(
   ) return known.statement;
   const [created, ...schemas] = await workedOut(
     context,
-    ["pg_catalog.current_schema()", ...names.map(schemaOf), ...called.map(routineSchemaOf)],
+    [
+      "pg_catalog.current_schema()",
+      ...names.map(schemaOf),
+      ...types.map(typeSchemaOf),
+      ...called.map(routineSchemaOf),
+    ],
     UNBOUND,
   );
-  const found = names.flatMap((name, at) => {
-    // Nowhere along the path is not in public either.
-    const schema = schemas[at] ?? (HAS_PUBLIC.test(path) ? null : created);
-    return schema === null || OF_POSTGRES.has(schema) ? [] : [[name, schema] as const];
-  });
+  const placesOf = (sought: readonly string[], from: number) =>
+    sought.flatMap((name, at) => {
+      // Nowhere along the path is not in public either.
+      const schema = schemas[from + at] ?? (HAS_PUBLIC.test(path) ? null : created);
+      return schema === null || OF_POSTGRES.has(schema) ? [] : [[name, schema] as const];
+    });
   const ofRoutines = called.flatMap((name, at) => {
-    const schema = schemas[names.length + at];
+    const schema = schemas[names.length + types.length + at];
     return schema && routines.find(schema, name) ? [[name, schema] as const] : [];
   });
   const made = placed(statement, {
     key: path,
-    schemas: new Map(found),
+    schemas: new Map(placesOf(names, 0)),
+    types: new Map(placesOf(types, names.length)),
     created: isPlain ? null : created,
     routines: new Map(ofRoutines),
   });
@@ -131,6 +148,13 @@ function schemaOf(name: string): string {
     "JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace " +
     "WHERE c.oid OPERATOR(pg_catalog.=) " +
     `pg_catalog.to_regclass(pg_catalog.quote_ident(${literal(name)})))`;
+}
+
+function typeSchemaOf(name: string): string {
+  return "(SELECT n.nspname::pg_catalog.text FROM pg_catalog.pg_type t " +
+    "JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) t.typnamespace " +
+    "WHERE t.oid OPERATOR(pg_catalog.=) " +
+    `pg_catalog.to_regtype(pg_catalog.quote_ident(${literal(name)})))`;
 }
 
 /** The schema in which PostgreSQL looks for a function first. */

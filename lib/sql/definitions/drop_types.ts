@@ -104,34 +104,34 @@ export function goneTypes(
   const { irisSchema } = to.context;
   const types = to.context.userTypes?.() ?? NO_USER_TYPES;
   const all = [...new Set(dropped.flatMap((type) => types.over(type)))];
-  const among = (found: Rows): DefinitionStep => ({
-    do: "gathered",
-    question: placesIn([...new Set(found.map(([schema]) => schema))]),
-    steps(places) {
-      const isView = new Set(
-        places.filter(([, , , view]) => view).map(([schema, name]) => keyOf(schema, name)),
-      );
-      const order = new Map(places.map((place, at) => [keyOf(...place.slice(0, 3)), at]));
-      const placeOf = (row: readonly string[]) => order.get(keyOf(...row.slice(0, 3))) ?? 0;
-      const rows = tablesOf(found).flatMap((columns) =>
-        columns.toSorted((one, other) => placeOf(one) - placeOf(other))
-      );
-      const dependents = dependentsOf(all, { dropped, rows, isView, types, irisSchema });
-      if (dependents.length > 0 && !cascades) return [refusal(dropped, dependents, irisSchema)];
-      return [
-        ...schema === undefined ? noticeOf(dependents) : [],
-        ...tablesOf(rows).flatMap((columns) => dropColumns(columns, isView)),
-        ...all.map(forgetType),
-      ];
-    },
-  });
+  const gone = (found: Rows, places: Rows): DefinitionStep[] => {
+    const isView = new Set(
+      places.filter(([, , , view]) => view).map(([schema, name]) => keyOf(schema, name)),
+    );
+    const order = new Map(places.map((place, at) => [keyOf(...place.slice(0, 3)), at]));
+    const placeOf = (row: readonly string[]) => order.get(keyOf(...row.slice(0, 3))) ?? 0;
+    const rows = tablesOf(found).flatMap((columns) =>
+      columns.toSorted((one, other) => placeOf(one) - placeOf(other))
+    );
+    const dependents = dependentsOf(all, { dropped, rows, isView, types, irisSchema });
+    if (dependents.length > 0 && !cascades) return [refusal(dropped, dependents, irisSchema)];
+    return [
+      ...schema === undefined ? noticeOf(dependents) : [],
+      ...tablesOf(rows).flatMap((columns) => dropColumns(columns, isView)),
+      ...all.map(forgetType),
+    ];
+  };
   return [{
     do: "gathered",
     question: columnsOfTypes(all),
     steps(found) {
       const rows = found.filter((row) => row[0].toUpperCase() !== schema?.toUpperCase());
-      const isAlone = rows.length === 0 && all.length === dropped.length;
-      return isAlone ? all.map(forgetType) : [among(rows)];
+      if (rows.length === 0) return gone([], []);
+      return [{
+        do: "gathered",
+        question: placesIn([...new Set(rows.map(([schema]) => schema))]),
+        steps: (places) => gone(rows, places),
+      }];
     },
   }];
 }

@@ -2,6 +2,7 @@
 // PostgreSQL finds them in.
 
 import { addressTables, type Named } from "./address_tables.ts";
+import { addressTypes } from "./address_types.ts";
 import { withRoutines } from "./routines.ts";
 import { treeOf } from "../text/parse.ts";
 import type { ParsedStatement } from "../text/parsed_statement.ts";
@@ -14,6 +15,8 @@ export interface Places {
   schemas: ReadonlyMap<string, string>;
   /** Where new things are made; null where nowhere is. */
   created: string | null;
+  /** Of types that users made. */
+  types: ReadonlyMap<string, string>;
   /** Of functions that IRIS has. */
   routines: ReadonlyMap<string, string>;
 }
@@ -37,17 +40,18 @@ export function namesWithoutSchema(statement: ParsedStatement): ReadonlySet<stri
 export function placed(statement: ParsedStatement, places: Places): ParsedStatement {
   if (statement.node === null) return statement;
   const tree = treeOf(statement);
-  const { key, schemas, created, routines } = places;
+  const { key, schemas, created, types, routines } = places;
   const schemaOf = (name: string) => schemas.get(name) ?? null;
   const inSchema = (named: Named, schemaname: string | null) =>
     schemaname !== null && isPlain(named) ? { schemaname } : null;
-  const called = withRoutines(tree.node, routines);
+  const typed = addressTypes(tree.node, { schemas: types, created });
+  const called = withRoutines(typed, routines);
   const node = addressTables(called, {
     made: (named) => inSchema(named, created),
     sought: (named) => inSchema(named, schemaOf(named.relname)),
     listed: (name, schema) => schema === undefined ? schemaOf(name) : null,
   });
-  if (!node && routines.size === 0) return statement;
+  if (!node && called === tree.node) return statement;
   return {
     ...statement,
     node: { ...tree, node: node ?? called },
