@@ -69,6 +69,33 @@ Deno.test("a schema that is read again", async (t) => {
       });
     }
 
+    await t.step("has functions that are read again when one of them is another", async () => {
+      const made = (n: number, parameters: string) =>
+        `CREATE OR REPLACE FUNCTION app.f${n}(${parameters}) RETURNS INTEGER LANGUAGE OBJECTSCRIPT ` +
+        "{ quit a }";
+      const told = ({ routines }: Schema) =>
+        routines.map(({ name, parameters }) => `${name}(${parameters.map(({ name }) => name)})`);
+      for (let n = 0; n < TABLES; n++) await run(made(n, "a INTEGER"));
+      await read();
+      // Until now one could have changed again within the second.
+      const { schema } = await read();
+      assert.equal(told(schema).length, TABLES);
+      const again = await read();
+      assert.equal(again.schema, schema);
+      assert.ok(again.lines <= LINES_MAX, String(again.lines));
+      await run("CREATE TABLE app.beside (a INTEGER)");
+      const beside = await read();
+      assert.deepEqual(beside.schema.routines, schema.routines);
+      assert.ok(beside.lines <= LINES_MAX, String(beside.lines));
+      await run(made(0, "a INTEGER, b INTEGER"));
+      assert.deepEqual(told((await read()).schema).filter((one) => !told(schema).includes(one)), [
+        "f0(a,b)",
+      ]);
+      await run("DROP FUNCTION app.f1");
+      assert.equal(told((await read()).schema).length, TABLES - 1);
+      await run("DROP TABLE app.beside");
+    });
+
     await t.step("is the whole of it where much has changed", async () => {
       for (let n = 0; n < TABLES; n++) await run(`DROP TABLE app.t${n}`);
       assert.deepEqual((await read()).schema.tables.map(({ name }) => name), ["extra"]);

@@ -56,10 +56,18 @@ interface Mark {
   newest: number;
 }
 
-interface Sum {
+export interface Sum {
   count: number;
   sum: number;
 }
+
+/** A function is a method or a query of a class, and another one only when that was compiled again. */
+const OF_ROUTINES: Pick<Numbered, "from" | "number" | "where"> = {
+  from: CLASSES.from,
+  number: CLASSES.number,
+  where: "Name IN (SELECT CLASSNAME FROM INFORMATION_SCHEMA.ROUTINES " +
+    `WHERE ${notItsOwn("ROUTINE_SCHEMA")})`,
+};
 
 const KINDS = {
   classes: CLASSES,
@@ -98,17 +106,29 @@ export async function readChanges(
 
 async function markOf(lease: Lease, kind: Numbered, before: Mark | null): Promise<Mark> {
   if (!before) return await readAll(lease, kind);
-  const [[count, sum]] = await rowsOfText(lease, {
-    sql: `SELECT %NOLOCK COUNT(*), SUM(${kind.number}) FROM ${kind.from} WHERE ${kind.where}`,
-    values: [],
-  });
-  const total = { count: Number(count), sum: Number(sum ?? 0) };
+  const total = await readSum(lease, kind);
   if (isSame(total, totalOf(before))) return before;
   const newer = await readNewer(lease, kind, before);
   return isSame(total, totalOf(newer)) ? newer : await readAll(lease, kind);
 }
 
-function isSame(one: Sum | undefined, other: Sum | undefined): boolean {
+/** The same as long as no function is another one. */
+export function readRoutinesSum(lease: Lease): Promise<Sum> {
+  return readSum(lease, OF_ROUTINES);
+}
+
+async function readSum(
+  lease: Lease,
+  { from, number, where }: Pick<Numbered, "from" | "number" | "where">,
+): Promise<Sum> {
+  const [[count, sum]] = await rowsOfText(lease, {
+    sql: `SELECT %NOLOCK COUNT(*), SUM(${number}) FROM ${from} WHERE ${where}`,
+    values: [],
+  });
+  return { count: Number(count), sum: Number(sum ?? 0) };
+}
+
+export function isSame(one: Sum | undefined, other: Sum | undefined): boolean {
   return one?.count === other?.count && one?.sum === other?.sum;
 }
 

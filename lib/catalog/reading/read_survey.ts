@@ -77,16 +77,20 @@ export async function countTables(lease: Lease): Promise<number> {
   return Number(count);
 }
 
+export type RoutineRows = Pick<Rows, "routines" | "parameters" | "results">;
+
 interface SurveyOptions extends ReadOptions {
   own: OwnTables;
   only?: readonly CatalogTable[];
   /** Functions and rights as well, where only some tables are asked for. */
   rest?: boolean;
+  /** What is known of functions, and is still so. */
+  routines?: RoutineRows;
 }
 
 export async function readSurvey(
   lease: Lease,
-  { log, own, only, rest = only === undefined }: SurveyOptions,
+  { log, own, only, rest = only === undefined, routines }: SurveyOptions,
 ): Promise<Survey> {
   const ifThere = async (name: string, question: Question) =>
     own.has(name) ? await rowsOrNone(lease, { question, log }) : [];
@@ -100,7 +104,7 @@ export async function readSurvey(
       sequences: await ifThere(OWN_SEQUENCES, SEQUENCES),
       created: await ifThere(OWN_SCHEMAS, SCHEMAS),
       userTypes: await ifThere(OWN_USER_TYPES, USER_TYPES),
-      ...rest ? await routineRows(lease, log) : { routines: [], parameters: [], results: [] },
+      ...rest ? routines ?? await routineRows(lease, log) : NO_ROUTINES,
       schemaOwner: own.get(OWN_SCHEMAS)?.OWNER ?? null,
       sequenceOwner: own.get(OWN_SEQUENCES)?.OWNER ?? null,
       typeOwner: own.get(OWN_USER_TYPES)?.OWNER ?? null,
@@ -140,10 +144,9 @@ async function readComments(
   return found;
 }
 
-async function routineRows(
-  lease: Lease,
-  log: Log,
-): Promise<Pick<Rows, "routines" | "parameters" | "results">> {
+const NO_ROUTINES: RoutineRows = { routines: [], parameters: [], results: [] };
+
+async function routineRows(lease: Lease, log: Log): Promise<RoutineRows> {
   const routines = (await rowsOrNone(lease, { question: ROUTINES, log }))
     .filter(({ ROUTINE_SCHEMA }) => ROUTINE_SCHEMA !== OWN_SCHEMA);
   const parameters = routines.length === 0

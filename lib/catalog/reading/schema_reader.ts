@@ -5,6 +5,7 @@ import { PgError } from "../../errors/pg_error.ts";
 import type { CatalogTable } from "../contract.ts";
 import type { Schema, Table } from "../schema.ts";
 import { rowsOrNone } from "./ask_schema.ts";
+import { KnownRoutines } from "./known_routines.ts";
 import { type Changes, type Marks, readChanges } from "./read_changes.ts";
 import { readRest, readSchema, readTable } from "./read_schema.ts";
 import {
@@ -13,6 +14,7 @@ import {
   type ReadOptions,
   readOwnTables,
   readSurvey,
+  type RoutineRows,
 } from "./read_survey.ts";
 import { keyOf } from "./rows_by_name.ts";
 import { USES } from "./schema_questions.ts";
@@ -43,6 +45,7 @@ export class SchemaReader {
   #marks: Marks | null = null;
   #schema: Schema | null = null;
   #rest = "";
+  readonly #routines = new KnownRoutines();
 
   constructor(options: SchemaReaderOptions) {
     this.#options = { clock: () => performance.now(), ...options };
@@ -57,9 +60,10 @@ export class SchemaReader {
     const isFirst = this.#marks === null;
     this.#marks = changes?.marks ?? null;
     const wanted = changes && !isFirst ? await this.#toRead(lease, changes) : null;
-    const whole = { own, changed: changes?.changed, now };
+    const routines = changes ? await this.#routinesStillSo(lease, { changes, now }) : undefined;
+    const whole = { own, changed: changes?.changed, now, routines };
     if (!wanted) return await this.#readWhole(lease, whole);
-    const isSame = await this.#readSome(lease, { own, wanted, changes: changes!, now });
+    const isSame = await this.#readSome(lease, { own, wanted, changes: changes!, now, routines });
     if (await countTables(lease) !== this.#known.size) {
       // Some came into sight or went out of it, and no time tells.
       return await this.#readWhole(lease, whole);
@@ -81,11 +85,33 @@ export class SchemaReader {
 
   /** Null where IRIS does not let this user look, or cannot make the sums; then all is read each time. */
   async #changes(lease: Lease, own: OwnTables): Promise<Changes | null> {
+    return await this.#ifTold(() =>
+      readChanges(lease, { before: this.#marks, own: new Set(own.keys()) })
+    );
+  }
+
+  async #routinesStillSo(
+    lease: Lease,
+    { changes: { changed }, now }: { changes: Changes; now: number },
+  ): Promise<RoutineRows | undefined> {
+    const settledMs = SETTLED_SECONDS * 1000;
+    const known = await this.#ifTold(async () => ({
+      rows: await this.#routines.stillSo(lease, {
+        now,
+        settledMs,
+        isTableChanged: changed.size > 0,
+      }),
+    }));
+    if (!known) this.#routines.forget();
+    return known?.rows;
+  }
+
+  async #ifTold<T>(ask: () => Promise<T>): Promise<T | null> {
     try {
-      return await readChanges(lease, { before: this.#marks, own: new Set(own.keys()) });
+      return await ask();
     } catch (cause) {
       if (!(cause instanceof PgError) || !REFUSED.test(cause.sqlstate)) throw cause;
-      this.#options.log.debug("the whole schema is read each time", { why: cause.message });
+      this.#options.log.debug("it is read whole each time", { why: cause.message });
       return null;
     }
   }
@@ -116,15 +142,17 @@ export class SchemaReader {
   /** Says whether all is as before. */
   async #readSome(
     lease: Lease,
-    { own, wanted, changes: { changed }, now }: {
+    { own, wanted, changes: { changed }, now, routines }: {
       own: OwnTables;
       wanted: ReadonlyMap<string, CatalogTable>;
       changes: Changes;
       now: number;
+      routines: RoutineRows | undefined;
     },
   ): Promise<boolean> {
     const only = [...wanted.values()];
-    const survey = await readSurvey(lease, { ...this.#options, own, only, rest: true });
+    const survey = await readSurvey(lease, { ...this.#options, own, only, rest: true, routines });
+    if (!routines) this.#routines.learn(survey.rows);
     const listed = new Map(survey.listed.map((one) => [keyOf(one.schema, one.name), one]));
     let isSame = this.#schema !== null;
     for (const key of wanted.keys()) {
@@ -155,9 +183,15 @@ export class SchemaReader {
 
   async #readWhole(
     lease: Lease,
-    { own, changed, now }: { own: OwnTables; changed?: Changes["changed"]; now: number },
+    { own, changed, now, routines }: {
+      own: OwnTables;
+      changed?: Changes["changed"];
+      now: number;
+      routines: RoutineRows | undefined;
+    },
   ): Promise<Schema> {
-    const survey = await readSurvey(lease, { ...this.#options, own });
+    const survey = await readSurvey(lease, { ...this.#options, own, routines });
+    if (!routines) this.#routines.learn(survey.rows);
     const schema = await readSchema(lease, { ...this.#options, survey });
     const tables = new Map(schema.tables.map((table) => [keyOf(table.schema, table.name), table]));
     const before = this.#known;

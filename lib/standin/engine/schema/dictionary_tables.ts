@@ -1,6 +1,7 @@
 // The tables of %Dictionary that tell a column's exact class: classes, properties and indexes of the tables.
 
-import type { InformationTable, Wanted } from "./information_table.ts";
+import { toldRoutines } from "./information_routines.ts";
+import type { InformationTable, Known, Wanted } from "./information_table.ts";
 import type { Column, Table } from "./schema.ts";
 
 /** Of what is older than the stand-in's memory of such times. */
@@ -53,7 +54,23 @@ const CLASS = {
     DdlAllowed: 1,
     Owner: table.owner,
   })),
+  // What SQL calls is a method or a query of a class.
+  others: ({ schema, isCompiled }: Known) =>
+    [...routineClasses(schema, isCompiled)].map(([Name, { owner, timeChanged = LONG_AGO }]) => ({
+      Name,
+      Super: "%Library.RegisteredObject",
+      SqlSchemaName: null,
+      SqlTableName: null,
+      TimeChanged: timeChanged,
+      TimeCreated: timeChanged,
+      DdlAllowed: 0,
+      Owner: owner ?? null,
+    })),
 };
+
+function routineClasses(schema: Known["schema"], isCompiled: Known["isCompiled"]) {
+  return new Map(toldRoutines(schema, isCompiled).map((routine) => [routine.className, routine]));
+}
 
 const PROPERTY = {
   columns: [

@@ -17,7 +17,7 @@ export const ROUTINE_TABLES: readonly InformationTable[] = [
       METHOD_OR_QUERY_NAME`),
     whole: true,
     rows: (_wanted, { schema, isCompiled }) =>
-      routines(schema, isCompiled).map((routine) => ({
+      toldRoutines(schema, isCompiled).map((routine) => ({
         ...specific(routine),
         ROUTINE_SCHEMA: routine.schema,
         ROUTINE_NAME: routine.name,
@@ -38,7 +38,7 @@ export const ROUTINE_TABLES: readonly InformationTable[] = [
       NUMERIC_PRECISION:int NUMERIC_PRECISION_RADIX:int NUMERIC_SCALE:int`),
     whole: true,
     rows: (_wanted, { schema, isCompiled }) =>
-      routines(schema, isCompiled).flatMap((routine) => [
+      toldRoutines(schema, isCompiled).flatMap((routine) => [
         // The value comes first. (C:INFORMATION.SCHEMA.PARAMETERS)
         ...routine.returns === null ? [] : [{
           ...specific(routine),
@@ -69,13 +69,15 @@ function typeOfRoutine(type: ValueType): InformationRow {
   return facts;
 }
 
-type Told = Pick<
-  Routine,
-  "schema" | "name" | "className" | "parameters" | "returns" | "code" | "query"
->;
+type Told =
+  & Pick<
+    Routine,
+    "schema" | "name" | "className" | "parameters" | "returns" | "code" | "query" | "timeChanged"
+  >
+  & { owner?: string };
 
 /** Those that the gateway's class brings are there as soon as it is compiled. */
-function routines(schema: Schema, isCompiled: (name: string) => boolean): Told[] {
+export function toldRoutines(schema: Schema, isCompiled: (name: string) => boolean): Told[] {
   const [[, helper]] = HELPER_CLASSES;
   return [...schema.routines.all(), ...isCompiled(helper) ? HELPER_ROUTINES : []];
 }

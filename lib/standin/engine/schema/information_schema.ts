@@ -87,6 +87,10 @@ export function refreshInformation(session: Session, tables: Iterable<Informatio
       const before = all.get(table);
       if (table.whole || !before) fillWhole(table, { session, known });
       else fillChanged(table, { session, known, since: before.schemaVersion });
+      if (table.others) {
+        forget(table, { store, of: NOBODY });
+        insert(table, { store, rows: table.others(known), of: NOBODY });
+      }
       all.set(table, { version, schemaVersion: schema.version });
     }
   });
@@ -120,7 +124,7 @@ function fillChanged(
     if (leans) stale.add(object.id);
   }
   for (const id of stale) {
-    store.run(`DELETE FROM ${physical(table)} WHERE ${OF} = ?`, [BigInt(id)]);
+    forget(table, { store, of: id });
     const object = schema.object(id);
     if (object) fillOne(table, object, filling);
   }
@@ -140,6 +144,10 @@ function fillOne(
     },
   }, known);
   insert(table, { store, rows, of: object.id });
+}
+
+function forget(table: InformationTable, { store, of }: { store: Session["store"]; of: number }) {
+  store.run(`DELETE FROM ${physical(table)} WHERE ${OF} = ?`, [BigInt(of)]);
 }
 
 function insert(

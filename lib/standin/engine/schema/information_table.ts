@@ -22,6 +22,8 @@ export interface InformationTable {
   /** Its rows are not of one table or view each. */
   whole?: true;
   rows: (wanted: Wanted, known: Known) => InformationRow[];
+  /** What it has beside those of tables and views. */
+  others?: (known: Known) => InformationRow[];
 }
 
 export function words(text: string): string[] {

@@ -4,6 +4,7 @@ import { nameKey } from "../../../iris/names.ts";
 import type { Query } from "../../../iris/tree_query.ts";
 import { refuse } from "../errors.ts";
 import { parseJson, printJson } from "./json.ts";
+import { horologNow } from "../values/datetimes.ts";
 import type { Store } from "../store.ts";
 import type { ValueType } from "../values/value_types.ts";
 
@@ -20,6 +21,8 @@ export interface Routine {
   /** It gives rows. */
   query?: Query;
   owner: string;
+  /** When it was made, as $HOROLOG. */
+  timeChanged?: string;
 }
 
 export class Routines {
@@ -53,6 +56,7 @@ export class Routines {
     if (this.#all.has(key) && !orReplace) {
       throw refuse("methodExists", `${routine.schema}.${routine.name}`);
     }
+    routine.timeChanged = horologNow();
     this.#all.set(key, routine);
     this.#store.run("INSERT OR REPLACE INTO standin_routines (key, body) VALUES (?, ?)", [
       key,

@@ -1,10 +1,10 @@
 // Tables, views and their parts as the engine knows them, kept in memory and in a table of the SQLite file.
 
 import { nameKey } from "../../../iris/names.ts";
-import { horologOfMicros } from "../../../iris/values.ts";
 import type { DefaultValue, ReferentialAction, ViewOption } from "../../../iris/tree_ddl.ts";
 import type { Query } from "../../../iris/tree_query.ts";
 import { refuse } from "../errors.ts";
+import { horologNow } from "../values/datetimes.ts";
 import { parseJson, printJson } from "./json.ts";
 import { Routines } from "./routines.ts";
 import type { Store } from "../store.ts";
@@ -362,12 +362,6 @@ export class Schema {
       for (const [column, value] of counters.serials) keep(`${table} ${column}`, value.toString());
     }
   }
-}
-
-/** Whole seconds: two changes within one look the same. */
-function horologNow(): string {
-  const { day, seconds } = horologOfMicros(BigInt(Date.now()) * 1000n);
-  return `${day},${seconds}`;
 }
 
 function searchPath(schemaPath: string): string[] {

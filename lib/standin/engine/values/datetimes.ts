@@ -1,6 +1,7 @@
 // IRIS's logical dates and times: day numbers from 1840-12-31, nanoseconds of a day, PosixTime's 64 bits, TimeStamp text.
 
 import { civilOfDays, daysInMonth, daysOfCivil, isCivil } from "../../../iris/civil_date.ts";
+import { horologOfMicros } from "../../../iris/values.ts";
 
 /** A point in time as year to nanosecond, whatever type it came from. */
 export interface Moment {
@@ -154,4 +155,10 @@ export function pad(value: number, width: number): string {
 
 function fractionText(value: number, width: number): string {
   return value === 0 ? "" : String(Math.round(value)).padStart(width, "0").replace(/0+$/, "");
+}
+
+/** Whole seconds: two changes within one look the same. */
+export function horologNow(): string {
+  const { day, seconds } = horologOfMicros(BigInt(Date.now()) * 1000n);
+  return `${day},${seconds}`;
 }
