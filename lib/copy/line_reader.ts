@@ -63,9 +63,10 @@ export class LineReader implements RowReader {
 
   next(): boolean {
     if (!this.#headed) {
-      if (!this.#line()) return false;
+      const matches = this.#options.header === "match";
+      if (!this.#line() && !(matches && this.#noLine())) return false;
       this.#headed = true;
-      if (this.#options.header === "match") {
+      if (matches) {
         this.#splitLine();
         this.#refuseHeader();
       }
@@ -87,6 +88,13 @@ export class LineReader implements RowReader {
     if (foreign) refuseNul(decodeUtf8(this.#from.bytes.subarray(start, end)));
     this.#read = true;
     return true;
+  }
+
+  /** PostgreSQL looks at the header even where there is nothing at all. */
+  #noLine(): boolean {
+    this.#read = this.#lines.noneIsLeft;
+    if (this.#read) this.#lines.addEmpty();
+    return this.#read;
   }
 
   #splitLine(): void {

@@ -55,6 +55,17 @@ export class Lines {
     return true;
   }
 
+  get noneIsLeft(): boolean {
+    return this.over || (this.#from.ended && this.#from.size === 0);
+  }
+
+  /** Behind the last one. */
+  addEmpty(): void {
+    this.number++;
+    this.start = this.end = this.#from.start;
+    this.special = this.foreign = false;
+  }
+
   /** Where the next line begins; -1 where this one has no end yet. */
   #findText(): number {
     const { bytes, end, ended, start } = this.#from;

@@ -17,6 +17,7 @@ import type { SessionCommand } from "../../sql/plans/session_plan.ts";
 import { CopyInResponse } from "../../wire/copy.ts";
 import { type Answer, done } from "../running/answer.ts";
 import type { Context } from "../context.ts";
+import { refusalOf } from "./copied_relation.ts";
 import { encodingOf } from "./copy_encoding.ts";
 import { checkCondition, columnsOfTarget, type Inserting, insertingInto } from "./copy_target.ts";
 import { asPostgresTells } from "../failures/iris_failures.ts";
@@ -36,6 +37,8 @@ const UNTIL_FIRST_BAD = 0;
 export async function copyFrom(context: Context, command: CopyFrom): Promise<Answer> {
   const { transaction, settings, replies, copyFeed } = context;
   const { table, tag } = command;
+  const refusal = await refusalOf(context, table, "to");
+  if (refusal?.condition === "insufficient_privilege") throw refusal;
   const columns = await columnsOfTarget(context, table, command.columns);
   if (settings.readOnly) {
     throw new PgError(
@@ -50,11 +53,13 @@ export async function copyFrom(context: Context, command: CopyFrom): Promise<Ans
   transaction.query();
   const lease = await transaction.lease({ begin: true });
   const loading = new Loading(context, { command, columns, options, encoding, lease });
-  await loading.prepare();
+  if (!refusal) await loading.prepare();
   const format = options.format === "binary" ? 1 : 0;
   copyFeed.begin();
   replies.add(CopyInResponse, { format, columnFormats: columns.map(() => format) });
   try {
+    // PostgreSQL begins before it looks at what the rows are for.
+    if (refusal) throw refusal;
     const rows = await loading.run();
     if (rows > 0 && settings.bulkKeywords.includes("%NOINDEX")) await loading.buildIndexes();
     return done(`${tag} ${rows}`);
@@ -405,7 +410,10 @@ class Loading {
     if (!(cause instanceof PgError) || cause.severity !== "ERROR") return cause;
     // PostgreSQL reads the header of the binary format before it has a place to tell.
     if (this.#options.format === "binary" && (place.line ?? this.#reader.line) === 0) return cause;
-    return cause.with({ where: this.#where(place) });
+    // A value may have told its own place already.
+    const { where: within } = cause.fields;
+    const where = this.#where(place);
+    return cause.with({ where: within === undefined ? where : `${within}\n${where}` });
   }
 
   #where(place: Partial<CopyPlace>): string {

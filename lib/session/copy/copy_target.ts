@@ -99,7 +99,7 @@ async function tableColumns(context: Context, table: CopyTable): Promise<readonl
 }
 
 /** PostgreSQL looks for the schema by itself. */
-async function refuseSchema(context: Context, { schema }: CopyTable): Promise<void> {
+export async function refuseSchema(context: Context, { schema }: CopyTable): Promise<void> {
   if (schema === null) return;
   await context.effects.catalog.execute({
     text: `SELECT ${literal(identifier(schema))}::regnamespace`,
@@ -162,7 +162,18 @@ async function insertWhere(
 /** Whether it is a condition at all, as PostgreSQL sees it. */
 export async function checkCondition(context: Context, { over }: CopyCondition): Promise<void> {
   const { catalog } = context.effects;
-  await located(over, () => catalog.describe(over.text, [], catalogSession(context)));
+  try {
+    await located(over, () => catalog.describe(over.text, [], catalogSession(context)));
+  } catch (cause) {
+    throw cause instanceof PgError ? inWordsOfCopy(cause) : cause;
+  }
+}
+
+/** PostgreSQL looked at a WHERE of SELECT. */
+function inWordsOfCopy(error: PgError): PgError {
+  const [, what] = /^(.* functions are not allowed in) WHERE$/.exec(error.message) ?? [];
+  if (what === undefined) return error;
+  return new PgError(error.condition, `${what} COPY FROM WHERE conditions`, error.fields);
 }
 
 function unknownToIris(): PgError {

@@ -12,8 +12,9 @@ import { CopyDone, CopyOutResponse } from "../../wire/copy.ts";
 import { analyse } from "../judgement/analysis.ts";
 import { type Answer, done } from "../running/answer.ts";
 import type { Context } from "../context.ts";
+import { refusalOf } from "./copied_relation.ts";
 import { encodingOf } from "./copy_encoding.ts";
-import { written } from "./copy_target.ts";
+import { columnsOfTarget, type CopyTable, refuseSchema, written } from "./copy_target.ts";
 import { run } from "../running/run.ts";
 
 type CopyTo = Extract<SessionCommand, { command: "copy_from" | "copy_to" }>;
@@ -21,29 +22,42 @@ type CopyQuery = Extract<SessionCommand, { command: "copy_query" }>;
 
 export async function copyTo(context: Context, command: CopyTo): Promise<Answer> {
   const { table, columns } = command;
+  const refusal = await refusalOf(context, table, "from");
+  if (refusal) throw refusal;
   const options = readOptions(command.options, "to");
   const encoding = encodingOf(context, command.options, options);
   const twice = columns?.find((name, index) => columns.indexOf(name) !== index);
   if (twice !== undefined) {
     throw new PgError("duplicate_column", `column "${twice}" specified more than once`);
   }
+  const hidden = columns?.find((name) => SYSTEM_COLUMNS.has(name));
+  if (hidden !== undefined) throw unknownColumn(hidden, table);
   const list = columns === null ? "*" : columns.map(identifier).join();
   const [plain] = context.effects.planner.parse(`SELECT ${list} FROM ${written(table)}`);
   try {
-    return await sendQuery(context, { query: plain, options, encoding, table: table.name });
+    return await sendQuery(context, { query: plain, options, encoding, table });
   } catch (cause) {
     // The client wrote no such query.
     if (!(cause instanceof PgError)) throw cause;
+    if (cause.condition === "undefined_table") await refuseSchema(context, table);
     const unknown = cause.condition === "undefined_column" &&
       columns?.find((name) => cause.message.includes(`"${name}"`));
-    const words = unknown
-      ? new PgError(
-        cause.condition,
-        `column "${unknown}" of relation "${table.name}" does not exist`,
-      )
-      : cause;
-    throw words.with({ position: undefined });
+    throw unknown ? unknownColumn(unknown, table) : cause.with({ position: undefined });
   }
+}
+
+/** A query may name them, and a COPY may not. */
+const SYSTEM_COLUMNS: ReadonlySet<string> = new Set([
+  "ctid",
+  "xmin",
+  "cmin",
+  "xmax",
+  "cmax",
+  "tableoid",
+]);
+
+function unknownColumn(column: string, { name }: CopyTable): PgError {
+  return new PgError("undefined_column", `column "${column}" of relation "${name}" does not exist`);
 }
 
 export function copyQuery(context: Context, command: CopyQuery): Promise<Answer> {
@@ -58,7 +72,7 @@ async function sendQuery(
     query: ParsedStatement;
     options: CopyOptions;
     encoding: Encoding | null;
-    table: string | null;
+    table: CopyTable | null;
   },
 ): Promise<Answer> {
   const { replies, cancellation } = context;
@@ -66,7 +80,7 @@ async function sendQuery(
   try {
     const columns = answer.columns ?? [];
     const names = columns.map(({ name }) => name);
-    refuseUnreferenced(options, { names, table });
+    await refuseUnreferenced(context, options, { names, table });
     const writer = new RowWriter(options, names, encoding);
     const format = options.format === "binary" ? 1 : 0;
     replies.add(CopyOutResponse, { format, columnFormats: columns.map(() => format) });
@@ -108,19 +122,18 @@ async function answerOf(
   });
 }
 
-function refuseUnreferenced(
+async function refuseUnreferenced(
+  context: Context,
   { forceQuote }: CopyOptions,
-  { names, table }: { names: readonly string[]; table: string | null },
-): void {
+  { names, table }: { names: readonly string[]; table: CopyTable | null },
+): Promise<void> {
   if (forceQuote === STAR) return;
   const unknown = forceQuote.find((name) => !names.includes(name));
   if (unknown === undefined) return;
-  if (table !== null) {
-    throw new PgError(
-      "undefined_column",
-      `column "${unknown}" of relation "${table}" does not exist`,
-    );
+  if (table === null) {
+    throw new PgError("undefined_column", `column "${unknown}" does not exist`);
   }
+  await columnsOfTarget(context, table, [unknown]);
   throw new PgError(
     "invalid_column_reference",
     `FORCE_QUOTE column "${unknown}" not referenced by COPY`,

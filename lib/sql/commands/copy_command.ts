@@ -4,7 +4,8 @@ import { identifier } from "../text/quoting.ts";
 import type { RangeVar } from "@pgsql/types";
 import { type GivenOption, STAR } from "../../copy/options.ts";
 import { PgError } from "../../errors/pg_error.ts";
-import { bodyOf, type Node, type NodeOf, strings } from "../text/nodes.ts";
+import { nodesOf } from "../local/walk.ts";
+import { bodyOf, locationOf, type Node, type NodeOf, strings } from "../text/nodes.ts";
 import { scan, treeOf } from "../text/parse.ts";
 import type { CopyCondition, SessionCommand } from "../plans/session_plan.ts";
 import type { ParsedStatement } from "../text/parsed_statement.ts";
@@ -29,15 +30,22 @@ export function readCopy(
     table: { schema, name },
     columns,
     options,
-    where: whereClause ? conditionOf(relation!, statement) : null,
+    where: whereClause ? conditionOf(relation!, whereClause, statement) : null,
   };
 }
 
 /** It stands behind the first WHERE, which no option has. */
 function conditionOf(
   { schemaname, relname = "" }: RangeVar,
+  condition: Node,
   statement: ParsedStatement,
 ): CopyCondition {
+  const query = [...nodesOf(condition)].find((node) => "SubLink" in node);
+  if (query) {
+    const message = "cannot use subquery in COPY FROM WHERE condition";
+    const position = positionOf(statement, locationOf(query));
+    throw new PgError("feature_not_supported", message, { position });
+  }
   const { text } = statement;
   const { end } = scan(text).find((token) => token.text.toUpperCase() === "WHERE")!;
   const table = (schemaname ? [schemaname, relname] : [relname]).map(identifier).join(".");

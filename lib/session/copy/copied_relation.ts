@@ -1,0 +1,63 @@
+// What a COPY names: rows go into tables and come out of them, and what else there is PostgreSQL refuses by its kind.
+
+import { Cursor } from "../../bytes/cursor.ts";
+import { PgError } from "../../errors/pg_error.ts";
+import { literal } from "../../sql/text/quoting.ts";
+import { DataRow } from "../../wire/results.ts";
+import { catalogSession } from "../catalog_session.ts";
+import type { Context } from "../context.ts";
+import { type CopyTable, written } from "./copy_target.ts";
+
+type Kind = "view" | "materialized view" | "foreign table" | "sequence";
+
+const KINDS: Readonly<Record<string, Kind>> = {
+  v: "view",
+  m: "materialized view",
+  f: "foreign table",
+  S: "sequence",
+};
+const HINTS: Readonly<Record<"from" | "to", Partial<Record<Kind, string>>>> = {
+  from: {
+    view: "Try the COPY (SELECT ...) TO variant.",
+    "foreign table": "Try the COPY (SELECT ...) TO variant.",
+  },
+  to: { view: "To enable copying to a view, provide an INSTEAD OF INSERT trigger." },
+};
+
+/** Why nothing can be copied from or to it; null for a table, and for what is not there. */
+export async function refusalOf(
+  context: Context,
+  table: CopyTable,
+  way: "from" | "to",
+): Promise<PgError | null> {
+  const kind = KINDS[await relkindOf(context, table)];
+  // A materialized view has its rows; that it has them is all that PostgreSQL asks of one.
+  if (kind === undefined || (kind === "materialized view" && way === "from")) return null;
+  if (kind === "sequence" && way === "to") {
+    return new PgError("insufficient_privilege", `permission denied for sequence ${table.name}`);
+  }
+  const message = `cannot copy ${way} ${kind} "${table.name}"`;
+  return new PgError("wrong_object_type", message, { hint: HINTS[way][kind] });
+}
+
+/** "" where PostgreSQL knows of none, or cannot be asked: then IRIS has the last word. */
+async function relkindOf({ effects, ...context }: Context, table: CopyTable): Promise<string> {
+  const name = literal(written(table));
+  const text = "SELECT relkind FROM pg_catalog.pg_class " +
+    `WHERE oid = pg_catalog.to_regclass(${name})`;
+  const nothing = { parameterTypes: [], parameterFormats: [], parameters: [], resultFormats: [] };
+  try {
+    const { bytes, starts } = await effects.catalog.execute(
+      { text, ...nothing },
+      catalogSession({ effects, ...context }),
+    );
+    if (starts.length === 0) return "";
+    const row = new Cursor(bytes, 1);
+    const [kind] = DataRow.decode(row.view(row.int32() - 4)).values;
+    return new TextDecoder().decode(kind!);
+  } catch (cause) {
+    if (!(cause instanceof PgError) || cause.condition === "query_canceled") throw cause;
+    effects.log.debug("nobody says what a COPY names", { cause });
+    return "";
+  }
+}
