@@ -281,6 +281,24 @@ export const CATALOG_PROBES: readonly Probe[] = [
     ],
   },
   {
+    name: "classes_of_functions",
+    fact: "a function's class is found in the class dictionary, with the time when it was changed",
+    files: ["lib/catalog/reading/read_changes.ts"],
+    setup: [
+      "CREATE FUNCTION PgWireProbe.f(a INTEGER) RETURNS INTEGER LANGUAGE OBJECTSCRIPT { quit a }",
+    ],
+    ask: [
+      "SELECT COUNT(*), CASE WHEN SUM($PIECE(TimeChanged, ',', 1) * 86400 + " +
+      "$PIECE(TimeChanged, ',', 2)) > 5000000000 THEN 'a time' ELSE 'none' END " +
+      "FROM %Dictionary.CompiledClass WHERE Name IN (SELECT CLASSNAME FROM " +
+      "INFORMATION_SCHEMA.ROUTINES WHERE ROUTINE_SCHEMA = 'PgWireProbe')",
+    ],
+    answers: [
+      { is: "1,a time", means: "it is" },
+      { is: /./, means: "it is not, and functions are read each time" },
+    ],
+  },
+  {
     name: "check_privilege",
     fact: "%CHECKPRIV succeeds where the right is there, and gives no rows",
     files: ["lib/standin/engine/compiling/compile_security.ts", "lib/backend/describe_cache.ts"],
