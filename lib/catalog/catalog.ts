@@ -25,6 +25,7 @@ import type { PostgresProcess } from "./postgres_process.ts";
 import { NO_ROUTINES, type Routines } from "../sql/names/routines.ts";
 import { readsMoreThanTypes, readsSchema } from "../sql/names/reads_schema.ts";
 import { readsTold } from "../sql/names/reads_told.ts";
+import { DECLARE_SIZES } from "./sizes.ts";
 import { DECLARE_TEMPORARY } from "./temporary_schemas.ts";
 import { DECLARE_SEQUENCE_VALUES } from "./sequence_values.ts";
 import { settingOf, withTold } from "./told.ts";
@@ -449,6 +450,7 @@ export class PostgresCatalog implements Catalog {
       ...!this.#declared
         ? [
           ...DECLARE_IRIS_FUNCTIONS,
+          ...DECLARE_SIZES,
           DECLARE_LANGUAGE,
           ...DECLARE_ROLES,
           ...grantDatabase(this.#options.database),

@@ -49,7 +49,7 @@ SELECT (SELECT count(*) FROM pg_catalog.pg_proc p WHERE p.pronamespace = 'app'::
 SELECT (SELECT count(*) FROM pg_catalog.pg_event_trigger), (SELECT count(*) FROM pg_catalog.pg_foreign_server), (SELECT string_agg(spcname, ',' ORDER BY spcname) FROM pg_catalog.pg_tablespace), (SELECT count(*) FROM pg_catalog.pg_extension WHERE extname = 'pgagent');
 
 -- DBeaver: sizes stand in its list of tables
-SELECT c.relname, pg_catalog.pg_total_relation_size(c.oid) >= 0, pg_catalog.pg_relation_size(c.oid) >= 0 FROM pg_catalog.pg_class c WHERE c.relnamespace = 'app'::regnamespace AND c.relkind = 'r' ORDER BY 1;
+SELECT c.relname, pg_typeof(pg_catalog.pg_total_relation_size(c.oid)), pg_typeof(pg_catalog.pg_relation_size(c.oid)) FROM pg_catalog.pg_class c WHERE c.relnamespace = 'app'::regnamespace AND c.relkind = 'r' ORDER BY 1;
 
 -- Metabase: schemas that it may synchronize
 SELECT nspname FROM pg_catalog.pg_namespace WHERE nspname <> 'information_schema' AND nspname NOT LIKE 'pg\_%' AND has_schema_privilege(nspname, 'USAGE') ORDER BY nspname;
