@@ -64,7 +64,7 @@ const INSTALLATIONS: readonly Installation[] = [
     there: [
       PYTHON,
       "-c",
-      "import psycopg2, psycopg, asyncpg, sqlalchemy, django, pgvector, langchain_postgres",
+      "import alembic, psycopg2, psycopg, asyncpg, sqlalchemy, django, pgvector, langchain_postgres",
     ],
     steps: [
       ["python3", "-m", "venv", `${CLIENTS_FOLDER}/python`],

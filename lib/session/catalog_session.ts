@@ -11,7 +11,8 @@ import { sequenceValues } from "./sequences/sequence_values.ts";
 /** What a session told to be so; its temporary tables come before all others of a name. */
 export function toldBy({ settings: { told }, temporary }: Context): ReadonlyMap<string, string> {
   if (!temporary.some) return told;
-  return new Map([...told, ["search_path", `${temporary.schema}, ${told.get("search_path")}`]]);
+  const path = [temporary.schema, told.get("search_path")].filter(Boolean).join(", ");
+  return new Map([...told, ["search_path", path]]);
 }
 
 /** The mirror is everybody's, and so is not read as a user who sees a part of it, unless that one changes it. */

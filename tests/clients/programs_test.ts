@@ -22,6 +22,7 @@ const PROGRAMS: readonly Program[] = [
   { client: "SQLAlchemy on psycopg2", command: python("sqlalchemy_program", "psycopg2") },
   { client: "SQLAlchemy on psycopg 3", command: python("sqlalchemy_program", "psycopg") },
   { client: "SQLAlchemy on asyncpg", command: python("sqlalchemy_program", "asyncpg") },
+  { client: "Alembic", command: python("alembic_program") },
   {
     client: "psycopg 3, psycopg2 and asyncpg with output settings",
     command: python("settings_program"),

@@ -151,3 +151,11 @@ SELECT * FROM constraint_dept ORDER BY id;
 UPDATE constraint_emp SET salary = $1 WHERE id = 1 RETURNING salary;
 -- $1=7, $2=1.005
 INSERT INTO constraint_emp (id, salary) VALUES ($1, $2) RETURNING id, salary;
+CREATE TABLE constraints_leaf (id integer PRIMARY KEY);
+CREATE TABLE constraints_branch (id integer PRIMARY KEY, leaf integer REFERENCES constraints_leaf, up integer REFERENCES constraints_branch);
+CREATE TABLE constraints_tree (branch integer REFERENCES constraints_branch, leaf integer REFERENCES constraints_leaf);
+-- error 2BP01
+DROP TABLE constraints_leaf, constraints_branch;
+DROP TABLE IF EXISTS constraints_leaf, constraints_branch, constraints_nowhere, constraints_tree;
+-- error 42P01
+SELECT * FROM constraints_branch;

@@ -61,3 +61,8 @@ SELECT * FROM temp_serial;
 SELECT * FROM pg_temp.temp_nowhere;
 DISCARD ALL;
 SET TimeZone = 'UTC';
+SELECT pg_catalog.set_config('search_path', '', false);
+CREATE TEMP TABLE temp_without_path AS SELECT oid AS lo FROM pg_largeobject_metadata;
+SELECT count(*) FROM temp_without_path;
+SELECT relname FROM pg_class WHERE relname = 'temp_without_path';
+DROP TABLE temp_without_path;

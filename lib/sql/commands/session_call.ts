@@ -31,8 +31,23 @@ export const EFFECTS: ReadonlySet<string> = new Set([
   "set_config",
 ]);
 
-/** What they make would be in the catalog's PostgreSQL, which is no place to keep anything. */
-const LARGE_OBJECTS: ReadonlySet<string> = new Set(["lo_creat", "lo_create", "lo_from_bytea"]);
+type Refusal = readonly [message: string, hint: string];
+
+const LARGE_OBJECTS: Refusal = [
+  "large objects are not supported",
+  "Keep the bytes in a column of type bytea: one with STORAGE EXTERNAL takes any length.",
+];
+
+/** What these make would be in the catalog's PostgreSQL, which is no place to keep anything. */
+const NOT_MADE: ReadonlyMap<string, Refusal> = new Map([
+  ["lo_creat", LARGE_OBJECTS],
+  ["lo_create", LARGE_OBJECTS],
+  ["lo_from_bytea", LARGE_OBJECTS],
+  ["pg_export_snapshot", [
+    "pg_export_snapshot() is not supported",
+    "IRIS has no snapshots: pg_dump needs none where it has one job.",
+  ]],
+]);
 
 /** The catalog can work it out as well, where it is part of something larger. */
 const QUESTION = "current_setting";
@@ -76,7 +91,8 @@ function effectsIn(root: Node): FuncCall[] {
     if (typeof value !== "object" || value === null) continue;
     const call = bodyOf(value as Node, "FuncCall");
     const name = call && nameOf(call);
-    if (name && LARGE_OBJECTS.has(name)) throw noLargeObjects(call);
+    const refused = name && NOT_MADE.get(name);
+    if (refused) throw unsupported(refused[0], call!.location, refused[1]);
     if (name && EFFECTS.has(name)) found.push(call);
     for (const inner of Object.values(value)) rest.push(inner);
   }
@@ -146,13 +162,5 @@ function mixed(call: FuncCall): Misplaced {
     `${nameOf(call)}() inside a larger query is not supported`,
     call.location,
     "Select nothing but such functions, each by itself: SELECT pg_advisory_lock(1).",
-  );
-}
-
-function noLargeObjects({ location }: FuncCall): Misplaced {
-  return unsupported(
-    "large objects are not supported",
-    location,
-    "Keep the bytes in a column of type bytea: one with STORAGE EXTERNAL takes any length.",
   );
 }

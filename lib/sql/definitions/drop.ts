@@ -13,6 +13,7 @@ import { forgetComments, forgetCommentsIn } from "./comments.ts";
 import { indexQuestion, tableQuestion, viewQuestion } from "./questions.ts";
 import { TEMPORARY_SCHEMAS } from "../names/temporary_names.ts";
 import { dropTypes, goneTypesIn } from "./drop_types.ts";
+import { keysBetween } from "./drop_together.ts";
 import { dropRoutines } from "./drop_routines.ts";
 import { running } from "./running.ts";
 import { forgetCreated } from "./schemas.ts";
@@ -46,7 +47,11 @@ function dropSteps(node: DropStmt, to: Compiler): Defined | null {
     case "OBJECT_VIEW": {
       const what = removeType === "OBJECT_TABLE" ? "table" : "view";
       const tables = objects.map((object) => named(object, to));
-      const steps = tables.map((table) => dropTable(table, { ...dropping, what }));
+      const together = what === "table" && tables.length > 1 && behaviour === null;
+      const steps = tables.flatMap((table) => [
+        ...together ? [keysBetween(table, tables)] : [],
+        dropTable(table, { ...dropping, what }),
+      ]);
       // All are looked for before the first one goes.
       const looking = missing_ok || tables.length === 1
         ? []
