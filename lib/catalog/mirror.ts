@@ -23,8 +23,8 @@ export interface MirrorOptions {
   /** What others than this gateway do to the schema is seen after so long at the latest. */
   refreshMs: number;
   log: Log;
-  /** What rests on IRIS's functions is to be made anew. */
-  routinesChanged?(): void;
+  /** What rests on IRIS's functions, or on the types that users made, is to be made anew. */
+  plansChanged?(): void;
   /** Milliseconds that never go back. */
   clock?(): number;
   /** Runs it later, unless what this gives is called before; without it nothing is kept. */
@@ -92,7 +92,7 @@ export class Mirror {
   #databases: readonly string[] = [];
   #routines = NO_ROUTINES;
   /** What they were made of. */
-  #routinesText = "[]";
+  #learnt = "[[],[]]";
   /** When what it has was read, and at how many changes. */
   #readAt = -Infinity;
   #readChanges = -1;
@@ -263,7 +263,7 @@ export class Mirror {
       const layout = layOut(schema, { ...this.#options, laid: this.#laid });
       await this.#become(layout);
       await this.#tellDatabases(schema.namespaces);
-      this.#learnRoutines(layout, JSON.stringify(schema.routines));
+      this.#learn(layout, JSON.stringify([schema.routines, schema.userTypes]));
       this.#schema = schema;
       this.#keepSoon();
     }
@@ -271,11 +271,11 @@ export class Mirror {
     this.#readAt = readAt;
   }
 
-  #learnRoutines({ routines }: Layout, text: string): void {
-    if (text === this.#routinesText) return;
+  #learn({ routines }: Layout, text: string): void {
+    if (text === this.#learnt) return;
     this.#routines = routines;
-    this.#routinesText = text;
-    this.#options.routinesChanged?.();
+    this.#learnt = text;
+    this.#options.plansChanged?.();
   }
 
   async #become(layout: Layout): Promise<void> {

@@ -118,7 +118,7 @@ async function openAround(postgres: PostgresProcess, options: GatewayOptions): P
       refreshMs: settings.catalogRefresh || Infinity,
       after,
       log,
-      routinesChanged() {
+      plansChanged() {
         planner.forget();
         verdicts.forget();
       },
