@@ -209,9 +209,9 @@ export class Planner {
     this.#typesLearntAt = -Infinity;
   }
 
-  #contextOf({ filing, zoned, types: parameterTypes }: ParsedStatement): PlanContext {
-    if (!filing && !zoned && !parameterTypes) return this.#context;
-    return { ...this.#context, filing, zoned, parameterTypes };
+  #contextOf({ filing, zoned, styled, types: parameterTypes }: ParsedStatement): PlanContext {
+    if (!filing && !zoned && !styled && !parameterTypes) return this.#context;
+    return { ...this.#context, filing, zoned, styled, parameterTypes };
   }
 
   #isBlind(tables: readonly NamedTable[]): boolean {
@@ -219,9 +219,9 @@ export class Planner {
   }
 }
 
-function keyOf({ text, variant, filing, zoned, types }: ParsedStatement): string {
-  const plain = variant === undefined && !filing && !zoned && !types;
-  return plain ? text : `${text}\0${variant}\0${filing}\0${zoned}\0${types}`;
+function keyOf({ text, variant, filing, zoned, styled, types }: ParsedStatement): string {
+  const plain = variant === undefined && !filing && !zoned && !styled && !types;
+  return plain ? text : `${text}\0${variant}\0${filing}\0${zoned}\0${styled}\0${types}`;
 }
 
 function sameColumns(some: readonly TableColumn[], others: readonly TableColumn[]): boolean {

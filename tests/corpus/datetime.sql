@@ -83,3 +83,17 @@ SELECT date_trunc('fortnight', ts) FROM datetime_event;
 SELECT extract(fortnight from ts) FROM datetime_event;
 -- error 42883
 SELECT d + d FROM datetime_event;
+CREATE TABLE datetime_styled (id integer PRIMARY KEY, d date, ts timestamp);
+INSERT INTO datetime_styled VALUES (1, '2024-03-05', '2024-03-05 10:00:01.5'), (2, '2024-12-31', NULL);
+PREPARE datetime_styled_text AS SELECT d::text AS day, ts::text AS moment FROM datetime_styled ORDER BY id;
+EXECUTE datetime_styled_text;
+SET DateStyle = 'German';
+EXECUTE datetime_styled_text;
+SELECT id FROM datetime_styled WHERE d::text = '05.03.2024';
+SELECT min(d::text) AS least, 'on ' || min(d) AS joined, concat(min(ts)) AS shown FROM datetime_styled;
+UPDATE datetime_styled SET d = '08.09.2024' WHERE id = 2 RETURNING d::text AS day;
+SET DateStyle = 'SQL, DMY';
+SELECT d::text AS day, ts::varchar AS moment FROM datetime_styled ORDER BY id;
+RESET DateStyle;
+EXECUTE datetime_styled_text;
+DEALLOCATE datetime_styled_text;

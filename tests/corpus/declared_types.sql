@@ -124,3 +124,11 @@ DEALLOCATE ALL;
 DROP TABLE declared_types_a.one, declared_types_b.one;
 DROP SCHEMA declared_types_a;
 DROP SCHEMA declared_types_b;
+-- $1:float8=2.5
+SELECT sqrt($1) * id AS root, $1 * f AS product, -$1 AS minus, abs($1) AS size FROM declared_types_t WHERE id < 3 ORDER BY id;
+-- $1:timestamptz=2024-02-29 23:30:00+00
+UPDATE declared_types_t SET d = $1 WHERE id = 1 RETURNING d;
+-- $1:timestamp=2024-02-28 23:30:00
+UPDATE declared_types_t SET d = $1, at = $1 WHERE id = 1 RETURNING d, at;
+-- $1:numeric=1.5
+UPDATE declared_types_t SET n = n * $1 WHERE id < 3 RETURNING id, n;

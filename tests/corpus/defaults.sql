@@ -65,3 +65,19 @@ INSERT INTO defaults_required VALUES (5, 5) ON CONFLICT (id) DO UPDATE SET n = N
 -- error 23502
 INSERT INTO defaults_required VALUES (5, 5) ON CONFLICT (id) DO UPDATE SET n = NULL;
 SELECT * FROM defaults_required ORDER BY id;
+CREATE TABLE defaults_moment (id integer PRIMARY KEY, at timestamptz DEFAULT now(), ts timestamp DEFAULT current_timestamp, d date DEFAULT current_date, t text DEFAULT upper('a'));
+BEGIN;
+INSERT INTO defaults_moment (id) VALUES (1);
+SELECT pg_sleep(0.01);
+INSERT INTO defaults_moment (id, at) VALUES (2, DEFAULT), (3, now());
+INSERT INTO defaults_moment (id) SELECT id + 10 FROM defaults_moment;
+INSERT INTO defaults_moment (id, t) SELECT g, repeat('x', g) FROM generate_series(21, 22) AS g;
+MERGE INTO defaults_moment USING (VALUES (31)) AS v (id) ON defaults_moment.id = v.id WHEN NOT MATCHED THEN INSERT (id) VALUES (v.id);
+INSERT INTO defaults_moment (id) VALUES (1) ON CONFLICT (id) DO UPDATE SET at = excluded.at RETURNING at = now() AS same;
+SELECT count(*) AS rows, count(DISTINCT at) AS moments, min(at) = now() AS now, min(ts) = localtimestamp AS local, min(d) = current_date AS day FROM defaults_moment;
+SELECT id, t FROM defaults_moment ORDER BY id;
+COMMIT;
+SET TimeZone = 'Pacific/Kiritimati';
+INSERT INTO defaults_moment (id) VALUES (40) RETURNING ts = localtimestamp AS local, d = current_date AS day;
+SELECT extract(epoch FROM at - ts::timestamptz) AS apart, ts::date = d AS day FROM defaults_moment WHERE id = 40;
+RESET TimeZone;

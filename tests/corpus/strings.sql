@@ -73,3 +73,4 @@ SELECT id || id FROM strings_text;
 INSERT INTO strings_text VALUES (7, 'x', 'this text is much longer than thirty', 'x');
 -- error 22001
 INSERT INTO strings_text VALUES (7, 'x', 'x', 'too long');
+SELECT split_part('a,b', '', 1) AS whole, split_part(t, '', 1) AS first, split_part(t, '', 2) AS second FROM strings_text ORDER BY id;

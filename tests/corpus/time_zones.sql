@@ -35,3 +35,17 @@ INSERT INTO time_zones_log (id, at, d) VALUES (9, timestamp '2024-07-01 10:00', 
 INSERT INTO time_zones_log (id, at) SELECT 10, ts FROM time_zones_log WHERE id = 1 RETURNING at;
 RESET TIME ZONE;
 SELECT id, at, ts, d FROM time_zones_log ORDER BY id;
+SET TimeZone = 'Europe/Berlin';
+CREATE TABLE time_zones_clock (id integer PRIMARY KEY, at timestamptz);
+INSERT INTO time_zones_clock VALUES (1, '2024-03-31 00:30+01'), (2, '2024-03-30 12:30+01'), (3, now()), (4, now() - interval '1 month');
+SELECT id FROM time_zones_clock WHERE at >= '2024-03-31 12:30+02'::timestamptz - interval '1 day' AND id < 3 ORDER BY id;
+SELECT id FROM time_zones_clock WHERE at >= timestamptz '2024-03-31 12:30+02' - interval '24 hours' AND id < 3 ORDER BY id;
+SELECT id FROM time_zones_clock WHERE at >= date_trunc('day', '2024-03-31 12:30+02'::timestamptz) AND id < 3 ORDER BY id;
+SELECT id FROM time_zones_clock WHERE at >= date_trunc('month', now() - interval '1 month') ORDER BY id;
+SELECT id FROM time_zones_clock WHERE at > now() - interval '1 day' AND at <= now() ORDER BY id;
+SELECT id, now()::date = current_date AS day, now()::timestamp = localtimestamp AS clock FROM time_zones_clock ORDER BY id;
+UPDATE time_zones_clock SET at = timestamptz '2024-03-30 12:00' + interval '1 day' WHERE id = 1 RETURNING at;
+PREPARE time_zones_clock_find (timestamptz, interval) AS SELECT id FROM time_zones_clock WHERE at >= $1 - interval '1 day' AND at < $1 + $2 AND id < 3 ORDER BY id;
+EXECUTE time_zones_clock_find('2024-03-31 12:30+02', '1 day');
+DEALLOCATE time_zones_clock_find;
+RESET TimeZone;

@@ -13,6 +13,7 @@ export interface Basis {
   written: ParsedStatement;
   path: string;
   zoned: boolean;
+  styled: boolean;
   temporary: unknown;
   verdicts: unknown;
   version: number;
@@ -24,6 +25,7 @@ function meantIn({ settings, temporary, transaction: { verdicts } }: Context): M
   return {
     path: settings.show("search_path"),
     zoned: !isUtc(settings.output),
+    styled: settings.output.dateStyle !== "ISO",
     temporary: temporary.own,
     verdicts,
     version: verdicts.version,
@@ -32,7 +34,8 @@ function meantIn({ settings, temporary, transaction: { verdicts } }: Context): M
 
 function isSame(one: Meant, other: Meant): boolean {
   return one.version === other.version && one.verdicts === other.verdicts &&
-    one.path === other.path && one.zoned === other.zoned && one.temporary === other.temporary;
+    one.path === other.path && one.zoned === other.zoned && one.styled === other.styled &&
+    one.temporary === other.temporary;
 }
 
 /** Parse's own work, to be looked at again by whoever runs the statement later. */

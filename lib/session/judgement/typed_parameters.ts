@@ -23,9 +23,13 @@ export function typedFor(
 function isMadeFor(plan: Plan, types: readonly number[]): boolean {
   if (isLocal(plan)) return false;
   if (plan.kind !== "data" && plan.kind !== "steps") return true;
+  const { arguments: all, parameterTypes } = plan;
   return types.every((type, index) => {
-    const taken = plan.parameterTypes[index] ?? 0;
-    return taken === type || isString(type) && (taken === 0 || isString(taken));
+    const taken = parameterTypes[index] ?? 0;
+    if (isString(type)) return taken === 0 || isString(taken);
+    // What its second place tells of it, nobody knew at its first one.
+    const places = all.filter((one) => "param" in one && one.param === index + 1);
+    return taken === type && places.length < 2;
   });
 }
 

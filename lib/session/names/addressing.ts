@@ -33,18 +33,29 @@ export function addressed(
   parsed: ParsedStatement,
 ): ParsedStatement | Promise<ParsedStatement> {
   const found = named(context, parsed);
-  if (isUtc(context.settings.output)) return found;
-  return found instanceof Promise ? found.then(zoned) : zoned(found);
+  const { output } = context.settings;
+  const meant = { zoned: !isUtc(output), styled: output.dateStyle !== "ISO" };
+  if (!meant.zoned && !meant.styled) return found;
+  return found instanceof Promise
+    ? found.then((statement) => asMeant(statement, meant))
+    : asMeant(found, meant);
 }
 
-const ZONED = new WeakMap<ParsedStatement, ParsedStatement>();
+interface Meant {
+  zoned: boolean;
+  styled: boolean;
+}
+
+const MEANT = new WeakMap<ParsedStatement, ParsedStatement[]>();
 
 /** The same one each time, as more than the plan is known by it. */
-function zoned(statement: ParsedStatement): ParsedStatement {
-  const known = ZONED.get(statement);
+function asMeant(statement: ParsedStatement, { zoned, styled }: Meant): ParsedStatement {
+  const all = MEANT.get(statement) ?? [];
+  MEANT.set(statement, all);
+  const known = all.find((one) => one.zoned === zoned && one.styled === styled);
   if (known) return known;
-  const made = { ...statement, zoned: true };
-  ZONED.set(statement, made);
+  const made = { ...statement, zoned, styled };
+  all.push(made);
   return made;
 }
 

@@ -12,6 +12,7 @@ import type { OutputSettings } from "../../types/column.ts";
 import { isLong } from "../../types/long_value.ts";
 import { LEFT_OVER } from "../../types/parameters.ts";
 import { encodeRowCount } from "../../types/row_count.ts";
+import { timeZone } from "../../types/time_zones.ts";
 import { DoesNotFit, MustNotBeNull } from "../../types/type_modifiers.ts";
 import { typeByName, typeByOid } from "../../types/types.ts";
 import { isUserType } from "../../types/enums.ts";
@@ -34,6 +35,7 @@ const ROOM = new Writer();
 const ROOM_BYTES_MAX = 64 * 1024;
 const TEXT = typeByName("text")!.oid;
 const INT4 = typeByName("int4")!.oid;
+const TIMESTAMP = typeByName("timestamp")!.oid;
 const TIMESTAMPTZ = typeByName("timestamptz")!.oid;
 
 export function encodeArguments(
@@ -266,10 +268,17 @@ function sessionValue(
       return { type: TEXT, text: context.effects.database };
     case "pg_backend_pid":
       return { type: INT4, text: String(context.processId) };
+    case "localtimestamp":
+      return { type: TIMESTAMP, text: localTime(context) };
     case "now":
       return {
         type: TIMESTAMPTZ,
         text: new Date(context.transaction.startedAt).toISOString(),
       };
   }
+}
+
+function localTime({ settings: { output }, transaction: { startedAt } }: Context): string {
+  const offset = timeZone(output.timeZone).offsetAt(Math.floor(startedAt / 1000));
+  return new Date(startedAt + offset * 1000).toISOString().slice(0, -1);
 }

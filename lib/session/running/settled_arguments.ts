@@ -59,13 +59,14 @@ export async function workedOut(
 ): Promise<(string | null)[]> {
   const found: (string | null)[] = [];
   for (let from = 0; from < expressions.length; from += EXPRESSIONS_MAX) {
+    const session = { ...catalogSession(context), beganAt: context.transaction.startedAt };
     const { bytes } = await context.effects.catalog.execute({
       text: `SELECT ${expressions.slice(from, from + EXPRESSIONS_MAX).join(", ")}`,
       parameterTypes,
       parameterFormats,
       parameters,
       resultFormats: [],
-    }, catalogSession(context));
+    }, session);
     const row = new Cursor(bytes, 1);
     const { values } = DataRow.decode(row.view(row.int32() - 4));
     found.push(...values.map((value) => value && TEXT.decode(value)));

@@ -31,7 +31,9 @@ export function ownRule(
     case "client_encoding":
       return clientEncoding(value);
     case "standard_conforming_strings":
-      return onlyOn(row, value);
+      return only("on", { row, value, hint: "Write strings with backslash escapes as E'...'." });
+    case "transform_null_equals":
+      return only("off", { row, value, hint: "Write IS NULL." });
     case "application_name":
       return printable(value);
     case "transaction_isolation":
@@ -92,12 +94,14 @@ const ENCODINGS = new Set(
     "sjis big5 gbk uhc gb18030 johab shiftjis2004 windows1251 mskanji").split(" "),
 );
 
-/** Without it a backslash would be an escape in every string, which the parser here does not do. */
-function onlyOn(row: SettingRow, value: string): string {
-  if (parseSettingValue(row, value) === "on") return "on";
-  throw new PgError("feature_not_supported", `${row.name} = off is not supported`, {
-    hint: "Write strings with backslash escapes as E'...'.",
-  });
+/** The other value gives statements another meaning, of which neither the parser here nor IRIS hears. */
+function only(
+  given: "on" | "off",
+  { row, value, hint }: { row: SettingRow; value: string; hint: string },
+): string {
+  const parsed = parseSettingValue(row, value);
+  if (parsed === given) return given;
+  throw new PgError("feature_not_supported", `${row.name} = ${parsed} is not supported`, { hint });
 }
 
 /** IRIS has no snapshots: the next level below is the truth, and what SHOW tells. */

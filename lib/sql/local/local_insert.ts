@@ -3,7 +3,7 @@
 
 import type { InsertStmt } from "@pgsql/types";
 import { compileBound } from "../compiling/compile.ts";
-import { writtenDefault } from "../values/column_default.ts";
+import { givenDefault } from "../values/column_default.ts";
 import { statementTextOf } from "../text/deparse.ts";
 import { isGiven } from "../values/given_defaults.ts";
 import { bodyOf, type Node } from "../text/nodes.ts";
@@ -159,7 +159,9 @@ function notForSome(): Misplaced {
 /** A default that IRIS has nothing like, and PostgreSQL works out. */
 function isWritten(column: TableColumn): boolean {
   if (!isGiven(column) || column.sequence !== undefined) return false;
-  if (!staysRefused(writtenDefault(column)!)) return true;
+  // Of what IRIS alone knows the words, PostgreSQL may have none.
+  if (column.defaultText === undefined) return false;
+  if (!staysRefused(givenDefault(column)!)) return true;
   throw unsupported(`the default of column "${column.name}" is not supported here`, undefined);
 }
 

@@ -7,7 +7,7 @@ import { float4, float8 } from "../../types/floats.ts";
 import { and, call, cast, compare, string, ZERO } from "../compiling/build.ts";
 import { boundsOf } from "./integer_bounds.ts";
 import type { RunTimeCheck } from "./run_time_checks.ts";
-import { isInteger } from "../types/type_families.ts";
+import { isFloat, isInteger } from "../types/type_families.ts";
 import type { Value } from "../compiling/value.ts";
 
 /** As a text: IRIS reads numbers of so many digits as decimals. */
@@ -93,4 +93,11 @@ function constantOf({ expression }: Pick<Value, "expression">): number | null {
     return constantOf({ expression: expression.operand });
   }
   return null;
+}
+
+/** IRIS reckons with a bare ? as with a decimal, which has fewer digits. */
+export function asDouble(one: Value): Value {
+  const { expression, type } = one;
+  if (expression.kind !== "parameter" || !isFloat(type)) return one;
+  return { ...one, expression: cast(expression, float8.iris.cast!) };
 }

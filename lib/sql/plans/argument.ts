@@ -22,7 +22,9 @@ export type Argument =
   | { workedOut: string; type: number; params: number; column?: ColumnLimit }
   /** A number that is drawn when the statement runs. */
   | { draw: "nextval" | "currval"; sequence: SequenceName }
-  | { session: "current_user" | "session_user" | "current_database" | "pg_backend_pid" | "now" };
+  | { session: "current_user" | "session_user" | "current_database" | "pg_backend_pid" | "now" }
+  /** What the clocks of the session's zone showed when the transaction began. */
+  | { session: "localtimestamp" };
 
 /** An array that is a parameter, whose elements stand in the SQL one by one. */
 export interface ListParameter {

@@ -14,6 +14,8 @@ export interface PlanContext {
   hasHelper?(): boolean | null;
   /** The session's clocks are not those of UTC. */
   zoned?: boolean;
+  /** The session prints dates in another style than ISO's, which is IRIS's. */
+  styled?: boolean;
   /** False for what must not fail at values that it meets: PostgreSQL may never look at them. */
   mayRaise?: boolean;
   /** The columns of a table in their order; null or missing where they are not known. What is known

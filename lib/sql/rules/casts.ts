@@ -15,7 +15,7 @@ import { bpchar, text, unknown, varchar } from "../../types/text.ts";
 import type { Place } from "../compiling/compiler.ts";
 import { binary, call, cast, compare, number, signed, string, ZERO } from "../compiling/build.ts";
 import { isBits, isKeptAsText, refuseCast } from "../values/kept_as_text.ts";
-import { refuseMeeting } from "../values/session_zone.ts";
+import { isMeeting, refuseMeeting, refuseStyle } from "../values/session_zone.ts";
 import { type Node, strings } from "../text/nodes.ts";
 import { Misplaced, unsupported } from "../text/refuse.ts";
 import { expressionRule } from "../compiling/rule.ts";
@@ -231,7 +231,12 @@ export const typeCast = expressionRule({
     const bound = boundAsOther(operand, type, { at, cast: { arg, typeName, location } });
     if (bound) return bound;
     const { typmod, notNull } = { typmod: type.typmod, notNull: operand.notNull };
-    refuseMeeting([operand.type, type.oid], { context: at.to.context, location });
+    if (at.to.context.zoned && isMeeting([operand.type, type.oid])) {
+      const found = workedOut({ TypeCast: { arg, typeName, location } }, type.oid, at);
+      if (found) return { ...found, typmod };
+      refuseMeeting([operand.type, type.oid], { context: at.to.context, location });
+    }
+    if (isString(type.oid)) refuseStyle(operand, { context: at.to.context, location });
     const cut = isString(type.oid) && type.typmod >= 0 && mayBeWide(operand);
     if (cut) needHelper(at.to.context, location);
     const cents = operand.type === money.oid && type.oid === numeric.oid && typmod < 0;

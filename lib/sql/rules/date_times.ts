@@ -24,6 +24,7 @@ import { titleOf } from "../types/operand_types.ts";
 import { Misplaced, unsupported } from "../text/refuse.ts";
 import { expressionRule } from "../compiling/rule.ts";
 import { refuseKept, totalMicros } from "../values/span.ts";
+import { workedOut } from "../values/worked_out.ts";
 import { type Value, value } from "../compiling/value.ts";
 
 type Field = (moment: Expression) => Expression;
@@ -272,7 +273,8 @@ export const dateTrunc = expressionRule({
       refused: 'unit "fortnight" not recognized for type timestamp without time zone',
     },
   ],
-  rewrite({ args = [], location }, at): Value | undefined {
+  rewrite(node, at): Value | undefined {
+    const { args = [], location } = node;
     const written = unitOf(args[0]);
     if (written === null || args.length < 2) return undefined;
     const unit = OTHER_NAMES[written] ?? written;
@@ -282,7 +284,11 @@ export const dateTrunc = expressionRule({
     const moment = at.value(args[1]);
     refuseKept([moment], location);
     const bySession = args.length < 3 && moment.type !== timestamp.oid;
-    if (bySession) refuseZone(at.to.context, location);
+    if (bySession && at.to.context.zoned) {
+      const found = workedOut({ FuncCall: node }, timestamptz.oid, at);
+      if (found) return found;
+      refuseZone(at.to.context, location);
+    }
     const cut = STEPPED[unit]?.(moment.expression) ??
       (unit in TRUNCATED ? truncated(unit, moment.expression) : null);
     if (cut === null) {

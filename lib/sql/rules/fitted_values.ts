@@ -4,7 +4,7 @@ import type { PgArray } from "../../types/arrays.ts";
 import { OUTPUT_DEFAULTS } from "../../types/column.ts";
 import { elementFitting } from "../../types/fitted_array.ts";
 import { FITTED_MOMENTS, isRounded } from "../../types/fitted_moment.ts";
-import { date, time } from "../../types/datetime.ts";
+import { date, time, timestamp, timestamptz } from "../../types/datetime.ts";
 import { interval } from "../../types/interval.ts";
 import { unknown } from "../../types/text.ts";
 import { fittedBits, withoutBlanks } from "../../types/type_modifiers.ts";
@@ -86,8 +86,7 @@ function fittedValue(node: Node, column: KnownColumn, at: Place): Value {
   const plain = own ? at.rangeless(node) : at.value(node);
   if (!isAssignable(plain.type, column.type)) throw mismatch(node, column, plain);
   const { expression, type } = plain;
-  // IRIS rounds a half up, PostgreSQL that of a float to what is even.
-  if (expression.kind === "parameter" && isFloat(type) && isInteger(column.type)) {
+  if (expression.kind === "parameter" && isMadeAnother(type, column.type)) {
     const found = workedOut(node, column.type, at);
     if (found) return found;
   }
@@ -101,6 +100,13 @@ function fittedValue(node: Node, column: KnownColumn, at: Place): Value {
   const assigned = fittedConstant(whole(at.assume(moment, column.type), column), column);
   if (column.typmod >= 0) at.to.limit(assigned, column);
   return assigned;
+}
+
+/** IRIS rounds a half up, PostgreSQL that of a float to what is even; and a moment is no text of a day. */
+function isMadeAnother(type: number, into: number): boolean {
+  if (isFloat(type)) return isInteger(into);
+  return (type === timestamp.oid || type === timestamptz.oid) &&
+    (into === date.oid || into === time.oid);
 }
 
 /** A day becomes its midnight, and a moment its day or what the clocks of the session's zone show. */

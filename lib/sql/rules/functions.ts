@@ -1,5 +1,7 @@
 // The rules of scalar functions, made of their rows: what is written is looked up, checked and built.
 
+import { refuseStyle } from "../values/session_zone.ts";
+import { asDouble } from "../numbers/float_range.ts";
 import type { FuncCall } from "@pgsql/types";
 import type { Expression } from "../../iris/tree_expression.ts";
 import { float8 } from "../../types/floats.ts";
@@ -80,7 +82,7 @@ function called(row: FunctionRow, node: FuncCall, at: Place): Value | undefined 
   }
   const values = args.map((arg, index) => {
     const of = row.of ?? [0];
-    return at.assume(at.value(arg), of[Math.min(index, of.length - 1)]);
+    return asDouble(at.assume(at.value(arg), of[Math.min(index, of.length - 1)]));
   });
   if (row.names[0] === "substring" && values.length === 2 && isString(values[1].type)) {
     throw unsupported("substring with a pattern is not supported", location);
@@ -100,7 +102,10 @@ function called(row: FunctionRow, node: FuncCall, at: Place): Value | undefined 
   const floating = row.ofFloat && values.length === 1 && isFloat(values[0].type);
   const floats = row.asFloats && type === float8.oid;
   const given = values.map((one) => {
-    if (row.shows) return shown(one, location);
+    if (row.shows) {
+      refuseStyle(one, { context: at.to.context, location });
+      return shown(one, location);
+    }
     return floats && isNumber(one.type) && !isFloat(one.type)
       ? cast(one.expression, float8.iris.cast!)
       : one.expression;

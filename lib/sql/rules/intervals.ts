@@ -29,6 +29,7 @@ import {
   times,
   totalMicros,
 } from "../values/span.ts";
+import { workedOut } from "../values/worked_out.ts";
 import { yearChecks } from "../numbers/year_checks.ts";
 import { isDateTime, isNumber } from "../types/type_families.ts";
 import { condition, type Value, value } from "../compiling/value.ts";
@@ -183,12 +184,14 @@ export const intervalArithmetic = expressionRule({
       const other = intervalOrMoment(right, rexpr!, at);
       if (other.span) return spanValue(added(left.span, other.span, direction));
       if (sign === "-") throw noOperator({ left: left.type, right: right.type, sign }, location);
-      refuseDays(right, left.span, at);
+      const found = inDaysOfZone(right, left.span, { node, at });
+      if (found) return found;
       return shifted(right, left.span, 1);
     }
     const other = intervalOrMoment(left, lexpr, at);
     if (other.span) return spanValue(added(other.span, right.span!, direction));
-    refuseDays(left, right.span!, at);
+    const found = inDaysOfZone(left, right.span!, { node, at });
+    if (found) return found;
     return shifted(left, right.span!, direction);
   },
 });
@@ -211,11 +214,18 @@ function asMoment(
   return sign === "-" && !span && isDateTime(type) ? literalAs(one, type, { at, node }) : one;
 }
 
-/** A day of a zone may have an hour more or less; of now nobody waits for all rows to be told that. */
-function refuseDays({ type, expression }: Value, { months, days }: Span, at: Place): void {
-  const of = expression.kind === "cast" ? expression.operand : expression;
-  if (type !== timestamptz.oid || months === null && days === null) return;
-  if (of.kind !== "parameter") refuseZone(at.to.context, undefined);
+/** A day of a zone may have an hour more or less: what depends on no row PostgreSQL reckons. */
+function inDaysOfZone(
+  { type }: Value,
+  { months, days }: Span,
+  { node, at }: { node: A_Expr; at: Place },
+): Value | null {
+  if (!at.to.context.zoned || type !== timestamptz.oid || months === null && days === null) {
+    return null;
+  }
+  const found = workedOut({ A_Expr: node }, type, at);
+  if (!found) refuseZone(at.to.context, node.location);
+  return found;
 }
 
 /** A text in quotes beside an interval is one too. */

@@ -68,6 +68,10 @@ function numberOf(written: string, { to, location }: { to: Compiler; location?: 
   if (whole !== null && whole <= INT8_MAX) {
     return value(signed(`${sign}${whole}`), int8.oid, { notNull: true });
   }
+  if (negative && whole === INT8_MAX + 1n) {
+    // IRIS reads the digits before their sign, and they are one too many for 64 bits.
+    return value(to.argument({ value: `-${whole}`, type: int8.oid }), int8.oid, { notNull: true });
+  }
   const decimal = decimalOf(digits);
   const { size, exponent } = partsOf(decimal);
   if (exponent > EXPONENT_MAX || exponent < -EXPONENT_MAX) {
@@ -165,10 +169,10 @@ export const sessionValue = expressionRule({
   rewrite({ op = "SVFOP_CURRENT_DATE", location }, { to }) {
     if (NOW.has(op)) return now(to);
     if (op === "SVFOP_LOCALTIMESTAMP" || op === "SVFOP_LOCALTIMESTAMP_N") {
-      return value(now(to).expression, timestamp.oid, { notNull: true });
+      return value(localTime(to), timestamp.oid, { notNull: true });
     }
     if (op === "SVFOP_CURRENT_DATE") {
-      return value(cast(now(to).expression, "DATE"), date.oid, { notNull: true });
+      return value(cast(localTime(to), "DATE"), date.oid, { notNull: true });
     }
     if (USERS.has(op)) return session(to, "current_user");
     if (op === "SVFOP_SESSION_USER") return session(to, "session_user");
@@ -205,6 +209,10 @@ export const sessionFunction = expressionRule({
 function now(to: Compiler) {
   const at = to.argument({ session: "now" });
   return value(cast(at, "TIMESTAMP"), timestamptz.oid, { notNull: true });
+}
+
+function localTime(to: Compiler) {
+  return cast(to.argument({ session: "localtimestamp" }), "TIMESTAMP");
 }
 
 type SessionName = Extract<Argument, { session: unknown }>["session"];

@@ -15,11 +15,11 @@ import { and, binary, call, cast, compare, not, or, string } from "../compiling/
 import { type Compiled, condition, type Quotient, type Value, value } from "../compiling/value.ts";
 import type { Place } from "../compiling/compiler.ts";
 import { productScale, scaleOf, widestScale } from "../numbers/display_scale.ts";
-import { refuseMeeting } from "../values/session_zone.ts";
+import { refuseMeeting, refuseStyle } from "../values/session_zone.ts";
 import { bodyOf, type Node, strings } from "../text/nodes.ts";
 import { unsupported } from "../text/refuse.ts";
 import { comparison as compared } from "../values/folding.ts";
-import { floatChecks } from "../numbers/float_range.ts";
+import { asDouble, floatChecks } from "../numbers/float_range.ts";
 import {
   boundsOf,
   checksOf,
@@ -81,7 +81,7 @@ function reckonedSides(node: A_Expr, at: Place): Sides {
   const sides = typed(node, { left: at.unchecked(lexpr!), right: at.unchecked(rexpr!) }, at);
   const sign = strings(node.name).at(-1)!;
   refuseArithmetic({ left: sides.left.type, right: sides.right.type, sign }, node.location);
-  return sides;
+  return { left: asDouble(sides.left), right: asDouble(sides.right) };
 }
 
 export const dateArithmetic = expressionRule({
@@ -320,6 +320,7 @@ export const concatenation = expressionRule({
       const title = titleOf(UNJOINED.has(left.type) ? left.type : right.type);
       throw unsupported(`|| of values of type ${title} is not supported`, location);
     }
+    for (const side of [left, right]) refuseStyle(side, { context: at.to.context, location });
     return value(binary(joined(left, location), "||", joined(right, location)), text.oid, {
       notNull: left.notNull && right.notNull,
     });

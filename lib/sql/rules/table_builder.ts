@@ -223,6 +223,7 @@ export class TableBuilder {
       case "CONSTR_NULL":
         return;
       case "CONSTR_IDENTITY":
+        refuseOtherCount(part);
         if (part.generated_when === "a") {
           this.#remember({ name: column.name, type, always: true });
         }
@@ -366,5 +367,19 @@ export class TableBuilder {
     const at = this.remembered.findIndex(({ name }) => name === column.name);
     if (at < 0) this.remembered.push(column);
     else this.remembered[at] = { ...this.remembered[at], ...column };
+  }
+}
+
+/** IRIS numbers rows from 1 by 1, and cannot be told otherwise. */
+function refuseOtherCount({ options = [], location }: Constraint): void {
+  for (const option of options) {
+    const { defname, arg } = bodyOf(option, "DefElem")!;
+    if (defname !== "start" && defname !== "increment") continue;
+    if (bodyOf(arg, "Integer")?.ival === 1) continue;
+    throw unsupported(
+      "an identity that does not count from 1 by 1 is not supported",
+      location,
+      "CREATE SEQUENCE counts in any way: let its nextval() be the column's default.",
+    );
   }
 }

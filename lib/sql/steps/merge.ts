@@ -7,7 +7,7 @@ import type { Predicate } from "../../iris/tree_predicate.ts";
 import { NO_HINTS } from "../../types/column.ts";
 import { and, isNull, number } from "../compiling/build.ts";
 import { type Compiler, Place } from "../compiling/compiler.ts";
-import { bodyOf } from "../text/nodes.ts";
+import { bodyOf, type Node } from "../text/nodes.ts";
 import type { Step } from "../program.ts";
 import { hintsOf } from "../compiling/output.ts";
 import { unsupported } from "../text/refuse.ts";
@@ -22,8 +22,9 @@ import {
 } from "../rules/changes.ts";
 import { fitted } from "../rules/fitted_values.ts";
 import { nameQueries } from "../rules/clauses.ts";
-import { columnNamed, Scope, type ScopeTable } from "../compiling/scope.ts";
+import { columnNamed, type KnownColumn, Scope, type ScopeTable } from "../compiling/scope.ts";
 import type { Value } from "../compiling/value.ts";
+import { givenDefault } from "../values/column_default.ts";
 import { checkedRow, defaultRow } from "../values/kept_checks.ts";
 import { Builder, Cells, current, rowId } from "./builder.ts";
 import type { CompiledSteps } from "./compiled_steps.ts";
@@ -156,6 +157,34 @@ function branchOf(clause: MergeWhenClause, merging: Merging): Step[] {
   }
 }
 
+/** DEFAULT VALUES are written as no values at all. */
+function isDefaultAt(values: readonly Node[], index: number): boolean {
+  return index >= values.length || isDefault(values[index]);
+}
+
+/** The defaults of columns without a value that IRIS would not give, or not as PostgreSQL does. */
+function givenDefaults(
+  given: readonly string[],
+  known: readonly KnownColumn[] | null,
+  at: Place,
+): [string, Value][] {
+  return (known ?? []).flatMap((column): [string, Value][] => {
+    if (column.hidden || given.some((name) => columnNamed([column], name))) {
+      return [];
+    }
+    const node = givenDefault(column);
+    if (!node) return [];
+    if (column.sequence !== undefined) {
+      throw unsupported(
+        "nextval() as a default is not supported in MERGE",
+        undefined,
+        `Give a value for ${column.name}, or let it be a serial.`,
+      );
+    }
+    return [[column.name, fitted(node, column, at)]];
+  });
+}
+
 function insertOf(clause: MergeWhenClause, { build, target, others }: Merging) {
   const { table, columns: known } = target;
   const { values = [], targetList = [] } = clause;
@@ -175,6 +204,9 @@ function insertOf(clause: MergeWhenClause, { build, target, others }: Merging) {
     isDefault(value)
       ? []
       : [[columns[index], fitted(value, columnNamed(known, columns[index]), at)]]
+  );
+  written.push(
+    ...givenDefaults(columns.filter((_, index) => !isDefaultAt(values, index)), known, at),
   );
   const writing = { to: build.to, table, columns: known };
   const given = assignmentsFrom(

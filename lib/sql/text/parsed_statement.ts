@@ -20,6 +20,8 @@ export interface ParsedStatement {
   temporary?: TemporaryChange;
   /** Its session's clocks are not those of UTC, so that it has another plan. */
   zoned?: boolean;
+  /** Its session prints dates in another style than ISO's, so that it has another plan. */
+  styled?: boolean;
   /** What its parameters are, where its text alone would say something else; so it has another plan. */
   types?: readonly number[];
   /** What IRIS leaves out when it files the rows of an INSERT. */

@@ -5,7 +5,7 @@ import { date, time, timestamp, timestamptz } from "../../types/datetime.ts";
 import { interval } from "../../types/interval.ts";
 import { literalOfDefault, NEW_GUID } from "./default_source.ts";
 import { expressionOf } from "../text/deparse.ts";
-import type { Node } from "../text/nodes.ts";
+import { bodyOf, type Node } from "../text/nodes.ts";
 import { unsupported } from "../text/refuse.ts";
 import type { KnownColumn } from "../compiling/scope.ts";
 
@@ -63,6 +63,30 @@ export function knownDefault(column: KnownColumn, location?: number): Node | nul
   const constant = literalOfDefault(source);
   if (constant === null || IN_ANOTHER_FORM.has(column.type)) return null;
   return { A_Const: { sval: { sval: constant }, location } };
+}
+
+/** The default that the gateway writes out in each row: IRIS has nothing like it, or has the time of each row where
+ * PostgreSQL has the transaction's. Null where IRIS gives it, or nobody does. */
+export function givenDefault(column: KnownColumn): Node | null {
+  const { sequence, defaultText, byDefault, serial } = column;
+  if (sequence !== undefined) return nextval(sequence);
+  if (byDefault) return transactionTime(column);
+  if (defaultText === undefined || serial) return null;
+  const written = writtenDefault(column);
+  return written && bodyOf(written, "A_Const")?.isnull ? null : written;
+}
+
+/** What PostgreSQL asks for each row anew, and IRIS does. */
+const OF_EACH_ROW = /clock_timestamp|statement_timestamp/i;
+
+function transactionTime({ type, byDefault = "", defaultText = "" }: KnownColumn): Node | null {
+  const [, word, precision] = /^(\w+)(?:\((\d*)\))?$/.exec(byDefault.trim()) ?? [];
+  if (type === time.oid || !NOWS.has(word?.toUpperCase()) || OF_EACH_ROW.test(defaultText)) {
+    return null;
+  }
+  // IRIS cuts off what is behind the seconds, or rounds it; here only all of its digits are at hand.
+  const isWhole = precision === "6" || type === date.oid;
+  return isWhole ? { SQLValueFunction: { op: NOW_BY_TYPE.get(type) } } : null;
 }
 
 /** A default that PostgreSQL's words are known of, or that is drawn from a sequence. */

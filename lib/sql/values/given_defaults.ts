@@ -1,7 +1,7 @@
 // A default that IRIS has nothing like, a sequence's next value first of all, is written out in each row of an INSERT.
 
 import type { InsertStmt } from "@pgsql/types";
-import { writtenDefault } from "./column_default.ts";
+import { givenDefault } from "./column_default.ts";
 import { bodyOf, type Node } from "../text/nodes.ts";
 import type { TableColumn } from "../plans/plan_context.ts";
 import { Misplaced, unsupported } from "../text/refuse.ts";
@@ -42,9 +42,9 @@ export function withDefaults(
           const target = targets[index];
           if (isOverridden && (target?.identity || target?.serial)) return DEFAULT;
           const column = "SetToDefault" in item ? target : undefined;
-          return column && isGiven(column) ? writtenDefault(column)! : item;
+          return column && isGiven(column) ? givenDefault(column)! : item;
         }),
-        ...missing.map((column) => writtenDefault(column)!),
+        ...missing.map((column) => givenDefault(column)!),
       ],
     },
   }));
@@ -54,12 +54,9 @@ export function withDefaults(
 
 const DEFAULT: Node = { SetToDefault: {} };
 
-/** IRIS gives none itself. */
+/** The gateway gives it, and not IRIS. */
 export function isGiven(column: TableColumn): boolean {
-  if (column.sequence !== undefined) return true;
-  if (column.defaultText === undefined || column.byDefault || column.serial) return false;
-  const written = writtenDefault(column);
-  return written !== null && !bodyOf(written, "A_Const")?.isnull;
+  return givenDefault(column) !== null;
 }
 
 const ROWS = "given_rows";
@@ -81,7 +78,7 @@ function beside(
   const star: Node = { ColumnRef: { fields: [{ String: { sval: ROWS } }, { A_Star: {} }] } };
   return {
     SelectStmt: {
-      targetList: [star, ...missing.map((column) => writtenDefault(column)!)].map((val) => ({
+      targetList: [star, ...missing.map((column) => givenDefault(column)!)].map((val) => ({
         ResTarget: { val },
       })),
       fromClause: [{

@@ -19,6 +19,18 @@ export function refuseMeeting(
   types: readonly number[],
   { context, location }: { context: PlanContext; location: number | undefined },
 ): void {
-  const meet = types.includes(timestamptz.oid) && types.some((type) => CLOCKS.has(type));
-  if (meet) refuseZone(context, location);
+  if (isMeeting(types)) refuseZone(context, location);
+}
+
+export function isMeeting(types: readonly number[]): boolean {
+  return types.includes(timestamptz.oid) && types.some((type) => CLOCKS.has(type));
+}
+
+/** IRIS prints days and times as ISO has them; other styles are the session's own. */
+export function refuseStyle(
+  { type }: { type: number },
+  { context, location }: { context: PlanContext; location: number | undefined },
+): void {
+  if (!context.styled || type !== date.oid && type !== timestamp.oid) return;
+  throw unsupported("the text of a date in a DateStyle other than ISO is not supported", location);
 }

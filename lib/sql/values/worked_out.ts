@@ -29,17 +29,21 @@ export function workedOut(node: Node, type: number, at: Place): Value | null {
   return value(at.to.argument({ workedOut: `(${text})::${title}`, type, params }), type);
 }
 
-/** The time is the transaction's, and the user the session's. */
+/** PostgreSQL is told when the transaction began, but another time is its own, and so is the user. */
 const OF_THE_SESSION: ReadonlySet<string> = new Set([
-  ...["now", "transaction_timestamp", "statement_timestamp", "clock_timestamp", "timeofday"],
+  ...["statement_timestamp", "clock_timestamp", "timeofday"],
   ...["age", "current_setting", "pg_backend_pid", "pg_sleep"],
 ]);
-const PARTS: readonly string[] = ["ColumnRef", "SubLink", "SQLValueFunction", "SetToDefault"];
+const PARTS: readonly string[] = ["ColumnRef", "SubLink", "SetToDefault"];
+/** Of SQLValueFunction, as its names begin. */
+const TIMES = /^SVFOP_(?:CURRENT_DATE|CURRENT_TIME|LOCALTIME)/;
 
 function isAlone(node: Node): boolean {
   if (staysRefused(node) || relationsOf({ List: { items: [node] } }).userFunctions) return false;
   for (const one of nodesOf(node)) {
     if (PARTS.some((part) => part in one)) return false;
+    const special = bodyOf(one, "SQLValueFunction")?.op;
+    if ("SQLValueFunction" in one && !TIMES.test(special ?? "SVFOP_CURRENT_DATE")) return false;
     const name = strings(bodyOf(one, "FuncCall")?.funcname).at(-1);
     if (name !== undefined && OF_THE_SESSION.has(name)) return false;
   }

@@ -257,8 +257,13 @@ export const STRING_FUNCTIONS: readonly FunctionRow[] = [
       (constantOf(n) ?? 0n) !== 0n ? [] : [
         bad(compare(n, "=", ZERO), "invalid_parameter_value", "field position must not be zero"),
       ],
-    refuses: ([, , { expression }]) =>
-      constantOf(expression) === null ? "a position that is no constant" : null,
+    // Without a mark IRIS takes each character for a piece, and PostgreSQL the whole text for one.
+    refuses: ([, { expression: by }, { expression }]) =>
+      constantOf(expression) === null
+        ? "a position that is no constant"
+        : by.kind === "string" && by.value === ""
+        ? "an empty delimiter"
+        : null,
     iris: (s, by, n) => {
       const at = constantOf(n);
       if (at === null || at >= 0n) return call("$PIECE", s, by, n);
