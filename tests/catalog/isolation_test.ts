@@ -1,7 +1,7 @@
 // What a client tries in order to leave the catalog, to stay in it, or to stop it: refused, and nobody else notices.
 
 import assert from "node:assert/strict";
-import { withGateway } from "../support/gateway.ts";
+import { sharedGateway, withGateway } from "../support/gateway.ts";
 import { RawClient, sqlstateOf, textRows } from "../support/raw_client.ts";
 
 /** With what each is answered: a SQLSTATE, or "" where it does nothing to anybody else. */
@@ -45,32 +45,33 @@ const REFUSED = [
   "SELECT lo_create(0) FROM pg_class LIMIT 1; SELECT pg_read_file('x')",
 ];
 
+const shared = sharedGateway({ flags: { auth: "trust" } });
+
 Deno.test("nobody leaves the catalog", async (t) => {
-  await withGateway(async (gateway) => {
-    const client = await RawClient.connect(gateway);
-    for (const [sql, sqlstate] of ATTEMPTS) {
-      await t.step(`${sql}: ${sqlstate}`, async () => {
-        assert.equal(sqlstateOf(await client.query(sql)), sqlstate);
-      });
-    }
-    for (const sql of REFUSED) {
-      await t.step(sql, async () => {
-        assert.match(sqlstateOf(await client.query(sql)) ?? "none", /^(0A000|42501|42\w{3})$/);
-      });
-    }
-    await t.step("and is after all that who it was", async () => {
-      assert.deepEqual(
-        textRows(
-          await client.query(
-            "SELECT current_user, session_user, rolsuper FROM pg_roles " +
-              "WHERE rolname = current_user",
-          ),
-        ).map(([user]) => user),
-        ["_SYSTEM"],
-      );
+  const gateway = shared();
+  const client = await RawClient.connect(gateway);
+  for (const [sql, sqlstate] of ATTEMPTS) {
+    await t.step(`${sql}: ${sqlstate}`, async () => {
+      assert.equal(sqlstateOf(await client.query(sql)), sqlstate);
     });
-    client.close();
-  }, { flags: { auth: "trust" } });
+  }
+  for (const sql of REFUSED) {
+    await t.step(sql, async () => {
+      assert.match(sqlstateOf(await client.query(sql)) ?? "none", /^(0A000|42501|42\w{3})$/);
+    });
+  }
+  await t.step("and is after all that who it was", async () => {
+    assert.deepEqual(
+      textRows(
+        await client.query(
+          "SELECT current_user, session_user, rolsuper FROM pg_roles " +
+            "WHERE rolname = current_user",
+        ),
+      ).map(([user]) => user),
+      ["_SYSTEM"],
+    );
+  });
+  client.close();
 });
 
 const RUNAWAYS: [string, string][] = [
@@ -117,35 +118,34 @@ Deno.test("a runaway ends, and others get their answers", async (t) => {
 });
 
 Deno.test("two sessions", async (t) => {
-  await withGateway(async (gateway) => {
-    const one = await RawClient.connect(gateway);
-    const other = await RawClient.connect(gateway);
-    const ask = async (sql: string, of: RawClient) => textRows(await of.query(sql));
-    await one.query(
-      "CREATE SCHEMA app; CREATE TABLE app.t (in_app int); CREATE TABLE t (in_public int)",
-    );
-    await one.query("SET search_path = app");
+  const gateway = shared();
+  const one = await RawClient.connect(gateway);
+  const other = await RawClient.connect(gateway);
+  const ask = async (sql: string, of: RawClient) => textRows(await of.query(sql));
+  await one.query(
+    "CREATE SCHEMA app; CREATE TABLE app.t (in_app int); CREATE TABLE t (in_public int)",
+  );
+  await one.query("SET search_path = app");
 
-    await t.step("each have their own search_path", async () => {
-      const sql = "SELECT attname FROM pg_attribute WHERE attrelid = 't'::regclass AND attnum > 0";
-      for (let times = 0; times < 5; times++) {
-        const both = await Promise.all([ask(sql, one), ask(sql, other)]);
-        assert.deepEqual(both, [[["in_app"]], [["in_public"]]]);
-      }
-    });
+  await t.step("each have their own search_path", async () => {
+    const sql = "SELECT attname FROM pg_attribute WHERE attrelid = 't'::regclass AND attnum > 0";
+    for (let times = 0; times < 5; times++) {
+      const both = await Promise.all([ask(sql, one), ask(sql, other)]);
+      assert.deepEqual(both, [[["in_app"]], [["in_public"]]]);
+    }
+  });
 
-    await t.step("do not see each other's temporary tables", async () => {
-      await one.query("CREATE TEMP TABLE mine (a int)");
-      assert.deepEqual(await ask("SELECT to_regclass('mine') IS NULL", other), [["t"]]);
-    });
+  await t.step("do not see each other's temporary tables", async () => {
+    await one.query("CREATE TEMP TABLE mine (a int)");
+    assert.deepEqual(await ask("SELECT to_regclass('mine') IS NULL", other), [["t"]]);
+  });
 
-    await t.step("read anew when one of them asks for it", async () => {
-      assert.deepEqual(await ask("SELECT pgwire_refresh()", other), [[""]]);
-      assert.deepEqual(await ask("SELECT count(*) FROM pg_class WHERE relname = 't'", other), [[
-        "2",
-      ]]);
-    });
-    one.close();
-    other.close();
-  }, { flags: { auth: "trust" } });
+  await t.step("read anew when one of them asks for it", async () => {
+    assert.deepEqual(await ask("SELECT pgwire_refresh()", other), [[""]]);
+    assert.deepEqual(await ask("SELECT count(*) FROM pg_class WHERE relname = 't'", other), [[
+      "2",
+    ]]);
+  });
+  one.close();
+  other.close();
 });

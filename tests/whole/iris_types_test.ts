@@ -145,49 +145,58 @@ const ROWS: readonly Row[] = [
   { iris: "MONEY", type: "numeric(19,4)", values: ["0.0000", "-12.3450"] },
 ];
 
-/** An IRIS that has its tables already when the gateway comes. */
-async function withIris(
-  definitions: readonly string[],
-  use: (client: pg.Client, raw: RawClient) => Promise<void>,
-): Promise<void> {
-  const { port, close } = await startEmbedded({ namespace: "USER", log: SILENT });
-  const login = { user: EMBEDDED_USER, password: EMBEDDED_PASSWORD };
-  try {
-    const iris = await openConnection(options({ port, ...login }));
-    for (const sql of definitions) await iris.execute(execution(sql));
-    await iris.close();
-    const gateway = await openTestGateway({
-      flags: {
-        "iris-host": "127.0.0.1",
-        "iris-port": String(port),
-        "iris-username": login.user,
-        "iris-password": login.password,
-        auth: "trust",
-      },
-    });
-    const client = new pg.Client({
-      host: gateway.host,
-      port: gateway.port,
-      ...login,
-      database: "USER",
-    });
-    try {
-      await client.connect();
-      const raw = await RawClient.connect({
-        ...gateway,
-        embedded: { ...login, database: "USER" },
-      });
-      await use(client, raw).finally(() => {
-        raw.close();
-        return client.end();
-      });
-    } finally {
-      await gateway.close();
-    }
-  } finally {
-    await close();
-  }
+interface House {
+  client: pg.Client;
+  raw: RawClient;
+  close(): Promise<void>;
 }
+
+/** An IRIS that has its tables already when the gateway comes. */
+async function openHouse(definitions: readonly string[]): Promise<House> {
+  const embedded = await startEmbedded({ namespace: "USER", log: SILENT });
+  const login = { user: EMBEDDED_USER, password: EMBEDDED_PASSWORD };
+  const iris = await openConnection(options({ port: embedded.port, ...login }));
+  for (const sql of definitions) await iris.execute(execution(sql));
+  await iris.close();
+  const gateway = await openTestGateway({
+    flags: {
+      "iris-host": "127.0.0.1",
+      "iris-port": String(embedded.port),
+      "iris-username": login.user,
+      "iris-password": login.password,
+      auth: "trust",
+    },
+  });
+  const { host, port } = gateway;
+  const client = new pg.Client({ host, port, ...login, database: "USER" });
+  await client.connect();
+  const raw = await RawClient.connect({ ...gateway, embedded: { ...login, database: "USER" } });
+  return {
+    client,
+    raw,
+    async close() {
+      raw.close();
+      await client.end();
+      await gateway.close();
+      await embedded.close();
+    },
+  };
+}
+
+const OWN = (index: number) => `own${index}`;
+const DEFINITIONS = [
+  ...ROWS.map(({ iris }, index) =>
+    `CREATE TABLE SQLUser.${OWN(index).toUpperCase()} (ID INTEGER NOT NULL PRIMARY KEY, V ${iris})`
+  ),
+  "CREATE TABLE SQLUser.TAGGED (ID INTEGER, TAGS %List)",
+  "CREATE TABLE SQLUser.COUNTED (ID INTEGER PRIMARY KEY, V ROWVERSION, T VARCHAR(9))",
+];
+
+let house: House;
+Deno.test.beforeAll(async () => {
+  house = await openHouse(DEFINITIONS);
+});
+Deno.test.afterAll(() => house.close());
 
 const RAW = { getTypeParser: () => (value: unknown) => value };
 
@@ -203,95 +212,88 @@ async function binaryOf(raw: RawClient, query: string): Promise<(Uint8Array | nu
 }
 
 Deno.test("what is in IRIS's own tables is read and written without a loss", async (t) => {
-  const definitions = ROWS.map(({ iris }, index) =>
-    `CREATE TABLE SQLUser.OWN${index} (ID INTEGER NOT NULL PRIMARY KEY, V ${iris})`
-  );
-  await withIris(definitions, async (client, raw) => {
-    for (const [index, row] of ROWS.entries()) {
-      const table = `own${index}`;
-      await t.step(row.iris, async () => {
-        const { rows: [{ type }] } = await client.query(
-          "SELECT format_type(atttypid, atttypmod) AS type FROM pg_attribute WHERE attrelid = $1::regclass AND attname = 'v'",
-          [table],
-        );
-        assert.equal(type, row.type);
-        const { fields } = await client.query(`SELECT v FROM ${table}`);
-        const codec = typeByOid(fields[0].dataTypeID)!;
-        let id = 0;
-        for (const value of [...row.values, null]) {
-          await client.query(`INSERT INTO ${table} VALUES ($1, $2)`, [id++, value]);
-          const to = new Writer();
-          if (value !== null) codec.binary!.encode(codec.text.decode(value, OUTPUT_DEFAULTS), to);
-          const binary = value === null ? null : Buffer.from(to.take());
-          await client.query(`INSERT INTO ${table} VALUES ($1, $2)`, [id++, binary]);
-        }
-        const expected = [...row.values, null].flatMap((value) => [value, value]);
-        const text = await client.query({
-          text: `SELECT v FROM ${table} ORDER BY id`,
-          types: RAW,
-          values: [],
-        });
-        assert.deepEqual(text.rows.map(({ v }: { v: string | null }) => v), expected);
-        assert.deepEqual(
-          (await binaryOf(raw, `SELECT v FROM ${table} ORDER BY id`)).map((bytes) =>
-            bytes && codec.text.encode(codec.binary!.decode(new Cursor(bytes)), OUTPUT_DEFAULTS)
-          ),
-          expected,
-        );
-        const found = await client.query(
-          `SELECT count(*)::int AS n FROM ${table} WHERE v IS NULL`,
-        );
-        assert.equal(found.rows[0].n, 2);
-        for (const [value, sqlstate] of Object.entries(row.refused ?? {})) {
-          await assert.rejects(
-            client.query(`INSERT INTO ${table} VALUES (999, $1)`, [value]),
-            { code: sqlstate },
-            value,
-          );
-        }
-        const { rows } = await client.query(`SELECT id FROM ${table} WHERE id = 999`);
-        assert.deepEqual(rows, []);
+  const { client, raw } = house;
+  for (const [index, row] of ROWS.entries()) {
+    const table = OWN(index);
+    await t.step(row.iris, async () => {
+      const { rows: [{ type }] } = await client.query(
+        "SELECT format_type(atttypid, atttypmod) AS type FROM pg_attribute WHERE attrelid = $1::regclass AND attname = 'v'",
+        [table],
+      );
+      assert.equal(type, row.type);
+      const { fields } = await client.query(`SELECT v FROM ${table}`);
+      const codec = typeByOid(fields[0].dataTypeID)!;
+      let id = 0;
+      for (const value of [...row.values, null]) {
+        await client.query(`INSERT INTO ${table} VALUES ($1, $2)`, [id++, value]);
+        const to = new Writer();
+        if (value !== null) codec.binary!.encode(codec.text.decode(value, OUTPUT_DEFAULTS), to);
+        const binary = value === null ? null : Buffer.from(to.take());
+        await client.query(`INSERT INTO ${table} VALUES ($1, $2)`, [id++, binary]);
+      }
+      const expected = [...row.values, null].flatMap((value) => [value, value]);
+      const text = await client.query({
+        text: `SELECT v FROM ${table} ORDER BY id`,
+        types: RAW,
+        values: [],
       });
-    }
-  });
+      assert.deepEqual(text.rows.map(({ v }: { v: string | null }) => v), expected);
+      assert.deepEqual(
+        (await binaryOf(raw, `SELECT v FROM ${table} ORDER BY id`)).map((bytes) =>
+          bytes && codec.text.encode(codec.binary!.decode(new Cursor(bytes)), OUTPUT_DEFAULTS)
+        ),
+        expected,
+      );
+      const found = await client.query(
+        `SELECT count(*)::int AS n FROM ${table} WHERE v IS NULL`,
+      );
+      assert.equal(found.rows[0].n, 2);
+      for (const [value, sqlstate] of Object.entries(row.refused ?? {})) {
+        await assert.rejects(
+          client.query(`INSERT INTO ${table} VALUES (999, $1)`, [value]),
+          { code: sqlstate },
+          value,
+        );
+      }
+      const { rows } = await client.query(`SELECT id FROM ${table} WHERE id = 999`);
+      assert.deepEqual(rows, []);
+    });
+  }
 });
 
 Deno.test("elements of a %List are found by IRIS's own words", async () => {
-  await withIris(["CREATE TABLE SQLUser.TAGGED (ID INTEGER, TAGS %List)"], async (client) => {
-    await client.query("INSERT INTO tagged VALUES (1, 'red,blue'), (2, 'blue'), (3, NULL)");
-    const { rows } = await client.query("SELECT id FROM tagged WHERE 'red' %INLIST tags");
-    assert.deepEqual(rows, [{ ID: 1 }]);
-    const same = await client.query("SELECT id FROM tagged WHERE tags = $1", ["red,blue"]);
-    assert.deepEqual(same.rows, [{ id: 1 }]);
-  });
+  const { client } = house;
+  await client.query("INSERT INTO tagged VALUES (1, 'red,blue'), (2, 'blue'), (3, NULL)");
+  const { rows } = await client.query("SELECT id FROM tagged WHERE 'red' %INLIST tags");
+  assert.deepEqual(rows, [{ ID: 1 }]);
+  const same = await client.query("SELECT id FROM tagged WHERE tags = $1", ["red,blue"]);
+  assert.deepEqual(same.rows, [{ id: 1 }]);
 });
 
 Deno.test("a ROWVERSION is IRIS's own: it counts, is read, and takes no value", async () => {
-  const table = "CREATE TABLE SQLUser.COUNTED (ID INTEGER PRIMARY KEY, V ROWVERSION, T VARCHAR(9))";
-  await withIris([table], async (client, raw) => {
-    await client.query("INSERT INTO counted (id, t) VALUES (1, 'a'), (2, 'b')");
-    const versions = async () =>
-      (await client.query("SELECT v FROM counted ORDER BY id")).rows.map(({ v }: { v: string }) =>
-        BigInt(v)
-      );
-    const [one, two] = await versions();
-    assert.ok(two > one);
-    await client.query("UPDATE counted SET t = 'c' WHERE id = 1");
-    const [later, same] = await versions();
-    assert.ok(later > two && same === two);
-    const binary = await binaryOf(raw, "SELECT v FROM counted ORDER BY id");
-    assert.deepEqual(binary.map((bytes) => new Cursor(bytes!).int64()), [later, two]);
-    // Who read the row may see that nobody else has changed it.
-    const { rowCount } = await client.query(
-      "UPDATE counted SET t = 'd' WHERE id = $1 AND v = $2",
-      [1, String(one)],
+  const { client, raw } = house;
+  await client.query("INSERT INTO counted (id, t) VALUES (1, 'a'), (2, 'b')");
+  const versions = async () =>
+    (await client.query("SELECT v FROM counted ORDER BY id")).rows.map(({ v }: { v: string }) =>
+      BigInt(v)
     );
-    assert.equal(rowCount, 0);
-    for (
-      const sql of [
-        "INSERT INTO counted (id, v) VALUES (3, 5)",
-        "UPDATE counted SET v = 5 WHERE id = 1",
-      ]
-    ) await assert.rejects(client.query(sql), { code: "428C9" }, sql);
-  });
+  const [one, two] = await versions();
+  assert.ok(two > one);
+  await client.query("UPDATE counted SET t = 'c' WHERE id = 1");
+  const [later, same] = await versions();
+  assert.ok(later > two && same === two);
+  const binary = await binaryOf(raw, "SELECT v FROM counted ORDER BY id");
+  assert.deepEqual(binary.map((bytes) => new Cursor(bytes!).int64()), [later, two]);
+  // Who read the row may see that nobody else has changed it.
+  const { rowCount } = await client.query(
+    "UPDATE counted SET t = 'd' WHERE id = $1 AND v = $2",
+    [1, String(one)],
+  );
+  assert.equal(rowCount, 0);
+  for (
+    const sql of [
+      "INSERT INTO counted (id, v) VALUES (3, 5)",
+      "UPDATE counted SET v = 5 WHERE id = 1",
+    ]
+  ) await assert.rejects(client.query(sql), { code: "428C9" }, sql);
 });

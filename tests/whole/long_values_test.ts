@@ -6,7 +6,7 @@ import { type BackendMessage, decodeBackendAll } from "../../lib/wire/backend.ts
 import { CopyData, CopyDone } from "../../lib/wire/copy.ts";
 import { Bind, Execute, Parse, Sync } from "../../lib/wire/extended_query.ts";
 import { Query } from "../../lib/wire/simple_query.ts";
-import { withGateway } from "../support/gateway.ts";
+import { sharedGateway } from "../support/gateway.ts";
 import { RawClient } from "../support/raw_client.ts";
 
 const SIZE = 10_000_000;
@@ -130,45 +130,46 @@ const WAYS_IN: Readonly<Record<string, Insert>> = {
   },
 };
 
+const shared = sharedGateway({ flags: FLAGS });
+
 /** Ten million where it goes as it is; the rest is still longer than a string of IRIS. */
 const WHOLE: ReadonlySet<string> = new Set(["a parameter in binary", "COPY in text"]);
 const SHORTER = 4_000_000;
 
 Deno.test("a value of ten million bytes goes in and comes back", async (t) => {
-  await withGateway(async (gateway) => {
-    const client = await RawClient.connect(gateway);
-    for (const { type, bytes } of [text, bytea]) {
-      for (const [way, insert] of Object.entries(WAYS_IN)) {
-        await t.step(`${type}: ${way}`, async () => {
-          await client.query(`CREATE TABLE long (v ${type} STORAGE EXTERNAL)`);
-          const value = { type, bytes: WHOLE.has(way) ? bytes : bytes.subarray(0, SHORTER) };
-          await insert(client, "long", value);
-          const [binary] = await asked(client, bound("SELECT v FROM long", [], [0, 1]));
-          assert.deepEqual(binary, value.bytes);
-          await client.query("DROP TABLE long");
-        });
-      }
-      await t.step(`${type}: what is read in text, by COPY and of its length`, async () => {
+  const gateway = shared();
+  const client = await RawClient.connect(gateway);
+  for (const { type, bytes } of [text, bytea]) {
+    for (const [way, insert] of Object.entries(WAYS_IN)) {
+      await t.step(`${type}: ${way}`, async () => {
         await client.query(`CREATE TABLE long (v ${type} STORAGE EXTERNAL)`);
-        const value = { type, bytes: bytes.subarray(0, SHORTER) };
-        await WAYS_IN["a parameter in binary"](client, "long", value);
-        const [inText] = await asked(client, bound("SELECT v FROM long", [], [0, 0]));
-        assert.deepEqual(inText, textOf(value));
-        const copy = messages((to) => Query.encode({ query: "COPY long TO STDOUT" }, to));
-        assert.deepEqual(await joined(asked(client, copy)), escaped(textOf(value)));
-        const [length] = await asked(
-          client,
-          bound("SELECT length(v)::text FROM long", [], [0, 0]),
-        );
-        assert.equal(
-          new TextDecoder().decode(length),
-          String(type === "text" ? SHORTER / 2 : SHORTER),
-        );
+        const value = { type, bytes: WHOLE.has(way) ? bytes : bytes.subarray(0, SHORTER) };
+        await insert(client, "long", value);
+        const [binary] = await asked(client, bound("SELECT v FROM long", [], [0, 1]));
+        assert.deepEqual(binary, value.bytes);
         await client.query("DROP TABLE long");
       });
     }
-    client.close();
-  }, { flags: FLAGS });
+    await t.step(`${type}: what is read in text, by COPY and of its length`, async () => {
+      await client.query(`CREATE TABLE long (v ${type} STORAGE EXTERNAL)`);
+      const value = { type, bytes: bytes.subarray(0, SHORTER) };
+      await WAYS_IN["a parameter in binary"](client, "long", value);
+      const [inText] = await asked(client, bound("SELECT v FROM long", [], [0, 0]));
+      assert.deepEqual(inText, textOf(value));
+      const copy = messages((to) => Query.encode({ query: "COPY long TO STDOUT" }, to));
+      assert.deepEqual(await joined(asked(client, copy)), escaped(textOf(value)));
+      const [length] = await asked(
+        client,
+        bound("SELECT length(v)::text FROM long", [], [0, 0]),
+      );
+      assert.equal(
+        new TextDecoder().decode(length),
+        String(type === "text" ? SHORTER / 2 : SHORTER),
+      );
+      await client.query("DROP TABLE long");
+    });
+  }
+  client.close();
 });
 
 async function joined(asked: Promise<Uint8Array[]>): Promise<Uint8Array> {
@@ -181,19 +182,18 @@ async function joined(asked: Promise<Uint8Array[]>): Promise<Uint8Array> {
 }
 
 Deno.test("a string of IRIS takes what is shorter, and what is longer is refused", async () => {
-  await withGateway(async (gateway) => {
-    const client = await RawClient.connect(gateway);
-    await client.query("CREATE TABLE short (v text, b bytea)");
-    const insert = "INSERT INTO short (v) VALUES ($1)";
-    // Far more than one call takes, as each of these has two bytes in a list.
-    const most = UTF8.encode("\u0416".repeat(1_800_000));
-    await asked(client, bound(insert, [most], [1, 0]));
-    assert.deepEqual(await asked(client, bound("SELECT v FROM short", [], [0, 1])), [most]);
-    const longer = decodeBackendAll(
-      await client.ask(bound(insert, [text.bytes], [1, 0])),
-    );
-    const [error] = longer.filter(({ name }) => name === "ErrorResponse");
-    assert.match(JSON.stringify(error.body), /"54000".*STORAGE EXTERNAL/);
-    client.close();
-  }, { flags: FLAGS });
+  const gateway = shared();
+  const client = await RawClient.connect(gateway);
+  await client.query("CREATE TABLE short (v text, b bytea)");
+  const insert = "INSERT INTO short (v) VALUES ($1)";
+  // Far more than one call takes, as each of these has two bytes in a list.
+  const most = UTF8.encode("\u0416".repeat(1_800_000));
+  await asked(client, bound(insert, [most], [1, 0]));
+  assert.deepEqual(await asked(client, bound("SELECT v FROM short", [], [0, 1])), [most]);
+  const longer = decodeBackendAll(
+    await client.ask(bound(insert, [text.bytes], [1, 0])),
+  );
+  const [error] = longer.filter(({ name }) => name === "ErrorResponse");
+  assert.match(JSON.stringify(error.body), /"54000".*STORAGE EXTERNAL/);
+  client.close();
 });

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { Reference, toldIn } from "../catalog/compare.ts";
 import { answerOf } from "../corpus/answer.ts";
-import { withGateway } from "../support/gateway.ts";
+import { sharedGateway } from "../support/gateway.ts";
 import { RawClient } from "../support/raw_client.ts";
 
 /** What IRIS is told, and what PostgreSQL is. */
@@ -163,57 +163,57 @@ const BOUND: readonly [sql: string, ...parameters: [value: string | null, type?:
   ["SELECT * FROM app.above($1) ORDER BY a", ["1"]],
 ];
 
+const shared = sharedGateway({ flags: { auth: "trust" } });
+
 Deno.test("functions and procedures of IRIS are called and told of as in PostgreSQL", async (t) => {
   const postgres = await Reference.open();
-  await withGateway(async (gateway) => {
-    const client = await RawClient.connect(gateway);
-    for (const [iris, same] of MADE) {
-      assert.equal(toldIn(await client.query(iris)).error, undefined, iris);
-      assert.equal(toldIn(await postgres.query(same)).error, undefined, same);
-    }
-    for (const [sql, ...values] of BOUND) {
-      await t.step(`${sql} of ${JSON.stringify(values)}`, async () => {
-        const parameters = values.map(([value, type = null]) => ({ value, type }));
-        const statement = { sql, parameters, unordered: false };
-        assert.deepEqual(
-          await answerOf(statement, (bytes) => client.ask(bytes)),
-          await answerOf(statement, (bytes) => postgres.exchange(bytes)),
-        );
-      });
-    }
-    for (const sql of STATEMENTS) {
-      await t.step(sql, async () => {
-        assert.deepEqual(toldIn(await client.query(sql)), toldIn(await postgres.query(sql)));
-      });
-    }
-    client.close();
-  }, { flags: { auth: "trust" } });
+  const gateway = shared();
+  const client = await RawClient.connect(gateway);
+  for (const [iris, same] of MADE) {
+    assert.equal(toldIn(await client.query(iris)).error, undefined, iris);
+    assert.equal(toldIn(await postgres.query(same)).error, undefined, same);
+  }
+  for (const [sql, ...values] of BOUND) {
+    await t.step(`${sql} of ${JSON.stringify(values)}`, async () => {
+      const parameters = values.map(([value, type = null]) => ({ value, type }));
+      const statement = { sql, parameters, unordered: false };
+      assert.deepEqual(
+        await answerOf(statement, (bytes) => client.ask(bytes)),
+        await answerOf(statement, (bytes) => postgres.exchange(bytes)),
+      );
+    });
+  }
+  for (const sql of STATEMENTS) {
+    await t.step(sql, async () => {
+      assert.deepEqual(toldIn(await client.query(sql)), toldIn(await postgres.query(sql)));
+    });
+  }
+  client.close();
   await postgres.close();
 });
 
 Deno.test("a function that others made is there when it is asked for", async () => {
-  await withGateway(async (gateway) => {
-    const maker = await RawClient.connect(gateway);
-    const client = await RawClient.connect(gateway);
-    const ask = async (sql: string) => toldIn(await client.query(sql));
-    assert.equal(
-      (await ask("SELECT later(1)")).error,
-      "42883: function later(integer) does not exist",
-    );
-    await maker.query(
-      "CREATE FUNCTION later(x INTEGER) RETURNS INTEGER LANGUAGE OBJECTSCRIPT { quit x + 1 }",
-    );
-    const made = await ask("SELECT later(1)");
-    assert.deepEqual([made.error, made.rows], [undefined, [["2"]]]);
-    await maker.query(
-      "CREATE OR REPLACE FUNCTION later(x VARCHAR(9)) RETURNS VARCHAR(9) " +
-        'LANGUAGE OBJECTSCRIPT { quit x_"!" }',
-    );
-    const { rows, columns } = await ask("SELECT later('a')");
-    assert.deepEqual([rows, columns[0].type], [[["a!"]], 1043]);
-    await maker.query("DROP FUNCTION later");
-    assert.match((await ask("SELECT later('a')")).error!, /^42883/);
-    maker.close();
-    client.close();
-  }, { flags: { auth: "trust" } });
+  const gateway = shared();
+  const maker = await RawClient.connect(gateway);
+  const client = await RawClient.connect(gateway);
+  const ask = async (sql: string) => toldIn(await client.query(sql));
+  assert.equal(
+    (await ask("SELECT tardy(1)")).error,
+    "42883: function tardy(integer) does not exist",
+  );
+  await maker.query(
+    "CREATE FUNCTION tardy(x INTEGER) RETURNS INTEGER LANGUAGE OBJECTSCRIPT { quit x + 1 }",
+  );
+  const made = await ask("SELECT tardy(1)");
+  assert.deepEqual([made.error, made.rows], [undefined, [["2"]]]);
+  await maker.query(
+    "CREATE OR REPLACE FUNCTION tardy(x VARCHAR(9)) RETURNS VARCHAR(9) " +
+      'LANGUAGE OBJECTSCRIPT { quit x_"!" }',
+  );
+  const { rows, columns } = await ask("SELECT tardy('a')");
+  assert.deepEqual([rows, columns[0].type], [[["a!"]], 1043]);
+  await maker.query("DROP FUNCTION tardy");
+  assert.match((await ask("SELECT tardy('a')")).error!, /^42883/);
+  maker.close();
+  client.close();
 });
