@@ -71,7 +71,7 @@ const DOCS = new URL("../docs/", import.meta.url);
 const UNHURRIED_MS = 30 * 60_000;
 /** Whoever takes longer for one turn, or for one series, has failed. */
 const TURN_MS_MAX = 3 * 60_000;
-const SERIES_MS_MAX = 10 * 60_000;
+const SERIES_MS_MAX = 20 * 60_000;
 
 const scaleName = choices.short ? "short" : "full";
 const scale: Scale = SCALES[scaleName];
