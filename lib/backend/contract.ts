@@ -159,8 +159,8 @@ export interface Lease extends Connection {
   /** `afresh` asks IRIS even where its answer is known; if it is another one now, nothing that is known
    * of the schema counts any more. */
   describe(sql: string, hints: ColumnHints, options?: { afresh?: boolean }): Promise<Described>;
-  /** Lets those who wait for a connection have theirs first, if nothing is open on it; it is as before when this
-   * settles, and may be another one. */
+  /** Lets one who waits for a connection have it, if nothing is open on it, and goes on beside the pool; it is as before
+   * when this settles. */
   giveWay(): Promise<void>;
   /** Ends what runs on it now: its requests fail with `reason` soon, if need be together with the connection. */
   cancel(reason: PgError): void;

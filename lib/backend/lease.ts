@@ -20,10 +20,15 @@ import type {
 } from "./contract.ts";
 import type { DescribeCache } from "./describe_cache.ts";
 
-export interface LeaseOptions {
+export interface Place {
+  connection: BackendConnection;
   giveBack(connection: BackendConnection): void | Promise<void>;
-  /** A place behind those who wait already; null where nobody does. */
-  another?(): Promise<BackendConnection> | null;
+}
+
+export interface LeaseOptions {
+  giveBack: Place["giveBack"];
+  /** A connection that those who wait cannot have; null where nobody waits. */
+  beside?(): Promise<Place> | null;
   cancel: CancelRunning;
 }
 
@@ -32,6 +37,7 @@ export class BackendLease implements Lease {
   readonly #described: DescribeCache;
   #connection: BackendConnection | null;
   readonly #options: LeaseOptions;
+  #giveBack: Place["giveBack"];
   #locking: Locking | null = null;
 
   constructor(
@@ -43,6 +49,7 @@ export class BackendLease implements Lease {
     this.#connection = connection;
     this.#described = described;
     this.#options = options;
+    this.#giveBack = options.giveBack;
   }
 
   get alive(): boolean {
@@ -57,20 +64,22 @@ export class BackendLease implements Lease {
     const connection = this.#connection;
     if (connection === null) return;
     this.#connection = null;
-    return this.#options.giveBack(connection);
+    return this.#giveBack(connection);
   }
 
   async giveWay(): Promise<void> {
-    const { another } = this.#options;
-    const connection = this.#connection;
-    if (!connection || connection.level > 0 || connection.cursors.size > 0) return;
-    const next = another?.();
+    const before = this.#connection;
+    if (!before || before.level > 0 || before.cursors.size > 0) return;
+    // Not behind them: who has it next may keep it, and wait for what is done here.
+    const next = this.#options.beside?.();
     if (!next) return;
     // It may fail before anybody waits for it.
     next.catch(() => {});
     await this.release();
-    this.#connection = await next;
-    this.info = this.#connection.info;
+    const { connection, giveBack } = await next;
+    this.#connection = connection;
+    this.#giveBack = giveBack;
+    this.info = connection.info;
     if (this.#locking) await this.setLocking(this.#locking);
   }
 

@@ -6,7 +6,7 @@ import type { BackendConnection, CancelRunning } from "./connection.ts";
 import type { AcquireOptions, Lease, LockWait, Pool, ServerInfo } from "./contract.ts";
 import { Control } from "./control.ts";
 import { DescribeCache } from "./describe_cache.ts";
-import { BackendLease } from "./lease.ts";
+import { BackendLease, type Place } from "./lease.ts";
 import { SideConnection } from "./side_connection.ts";
 
 /** They may be changed while the pool is at work. */
@@ -134,12 +134,17 @@ export class BackendPool implements Pool {
     return new BackendLease(connection, this.#described, {
       cancel: this.#cancel,
       giveBack: (connection) => this.#takeBack(connection, user),
-      another: () => this.#isAwaited ? this.#wait(user, undefined) : null,
+      beside: () => this.#isAwaited ? this.#sidePlace(undefined) : null,
     });
   }
 
-  /** The side connection, whose users come one after another. */
   async #beside(signal: AbortSignal | undefined): Promise<Lease> {
+    const { connection, giveBack } = await this.#sidePlace(signal);
+    return new BackendLease(connection, this.#described, { cancel: this.#cancel, giveBack });
+  }
+
+  /** The side connection, whose users come one after another. */
+  async #sidePlace(signal: AbortSignal | undefined): Promise<Place> {
     const before = this.#sideTurn;
     const turn = Promise.withResolvers<void>();
     this.#sideTurn = turn.promise;
@@ -151,8 +156,7 @@ export class BackendPool implements Pool {
     };
     try {
       if (signal?.aborted) throw canceled(signal);
-      const connection = await this.#side.use();
-      return new BackendLease(connection, this.#described, { cancel: this.#cancel, giveBack });
+      return { connection: await this.#side.use(), giveBack };
     } catch (cause) {
       giveBack();
       throw cause;

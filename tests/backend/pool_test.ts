@@ -187,26 +187,32 @@ Deno.test("what a statement looks like is asked once, until the schema changes",
 });
 
 Deno.test("a lease gives way to those who wait, unless something is open on it", async () => {
-  const { pool } = poolOf({ sizeMax: 1 });
+  const { pool, opened } = poolOf({ sizeMax: 1 });
   const order: string[] = [];
   const lease = await pool.acquire();
   await lease.giveWay();
-  const others = ["one", "other"].map((name) =>
-    use(pool, async (theirs) => {
-      await theirs.ping();
-      order.push(name);
-    })
-  );
+  const [begun, done] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  // Whoever has it next keeps it until the first has done what is to be done.
+  const other = use(pool, async (theirs) => {
+    await theirs.begin();
+    order.push("the other");
+    begun.resolve();
+    await done.promise;
+  });
   await lease.begin();
   await lease.giveWay();
   order.push("in a transaction");
   await lease.rollback();
   await lease.giveWay();
+  await begun.promise;
   await lease.ping();
-  order.push("behind them");
+  order.push("beside");
   lease.release();
-  await Promise.all(others);
-  assert.deepEqual(order, ["in a transaction", "one", "other", "behind them"]);
+  done.resolve();
+  await other;
+  assert.deepEqual(order, ["in a transaction", "the other", "beside"]);
+  await use(pool, (next) => next.ping());
+  assert.equal(opened.length, 2);
   await pool.close();
 });
 
