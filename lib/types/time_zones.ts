@@ -2,6 +2,7 @@
 
 import { PgError } from "../errors/pg_error.ts";
 import { daysOfCivil, UNIX_EPOCH_DAYS } from "./calendar.ts";
+import { shortName } from "./zone_names.ts";
 
 /** Offsets are seconds east of Greenwich. */
 export interface TimeZone {
@@ -71,11 +72,19 @@ function fixed(offset: number, abbreviation: string): TimeZone {
   return { offsetAt: () => offset, abbreviationAt: () => abbreviation };
 }
 
+/** Of a year: one of them is in winter. */
+const QUARTER_SECONDS = 7_889_400;
+
+/** Each knows the names that are used where it is spoken. */
+const SPEAKERS = ["en-US", "en-GB", "en-AU", "en-IN", "en-ZA", "ja-JP"];
+
 function namedZone(name: string): TimeZone | undefined {
   if (!/^[A-Za-z]/.test(name)) return undefined;
   const format = formatOf(name);
   if (!format) return undefined;
-  const names = new Intl.DateTimeFormat("en-US", { timeZone: name, timeZoneName: "short" });
+  const names = SPEAKERS.map((speaker) =>
+    new Intl.DateTimeFormat(speaker, { timeZone: name, timeZoneName: "short" })
+  );
   const offsets = new Map<number, number>();
   const offsetAt = (unixSeconds: number) => {
     // No zone has changed its offset within an hour that begins at a full hour UTC but at its quarters.
@@ -90,12 +99,24 @@ function namedZone(name: string): TimeZone | undefined {
   return {
     offsetAt,
     abbreviationAt(unixSeconds) {
-      const shown = names.formatToParts(inReach(unixSeconds) * 1000)
-        .find(({ type }) => type === "timeZoneName")?.value ?? "";
-      // The runtime has names for few zones; for the others PostgreSQL shows the offset as well.
-      return /^[A-Z]{2,5}$/.test(shown) ? shown : printOffset(offsetAt(unixSeconds));
+      const offset = offsetAt(unixSeconds);
+      const around = [-2, -1, 1, 2].map((quarters) =>
+        offsetAt(unixSeconds + quarters * QUARTER_SECONDS)
+      );
+      const isSummer = offset > Math.min(...around);
+      const own = shortName(name, isSummer);
+      const at = inReach(unixSeconds) * 1000;
+      const shown = own === undefined ? names.map((each) => nameIn(each, at)) : [own];
+      // Zones without a name of letters are called by their offset, in digits alone.
+      return shown.find((one) => /^[A-Za-z]{2,5}$/.test(one)) ??
+        printOffset(offset).replaceAll(":", "");
     },
   };
+}
+
+function nameIn(format: Intl.DateTimeFormat, milliseconds: number): string {
+  const parts = format.formatToParts(milliseconds);
+  return parts.find(({ type }) => type === "timeZoneName")?.value ?? "";
 }
 
 function formatOf(name: string): Intl.DateTimeFormat | undefined {

@@ -49,3 +49,18 @@ PREPARE time_zones_clock_find (timestamptz, interval) AS SELECT id FROM time_zon
 EXECUTE time_zones_clock_find('2024-03-31 12:30+02', '1 day');
 DEALLOCATE time_zones_clock_find;
 RESET TimeZone;
+SET DateStyle = 'SQL, DMY';
+SET TimeZone = 'Europe/Berlin';
+SELECT at FROM time_zones_clock WHERE id = 2;
+SET TimeZone = 'Asia/Kolkata';
+SELECT at FROM time_zones_clock WHERE id = 2;
+SET TimeZone = 'Australia/Sydney';
+SELECT at FROM time_zones_clock WHERE id = 2;
+SET TimeZone = 'Asia/Tehran';
+SELECT at FROM time_zones_clock WHERE id = 2;
+SET TimeZone = 'Europe/Moscow';
+SELECT at FROM time_zones_clock WHERE id = 2;
+SET TimeZone = 'Asia/Jerusalem';
+SELECT at FROM time_zones_clock WHERE id = 2;
+RESET TimeZone;
+RESET DateStyle;
