@@ -189,6 +189,30 @@ Deno.test("COPY in a conversation", async (t) => {
       client.close();
     });
 
+    await t.step("what IRIS cannot look at goes through a temporary table", async () => {
+      const client = await RawClient.connect(gateway);
+      for (
+        const sql of [
+          "CREATE DOMAIN mail AS text CHECK (VALUE ~ '^[^@]+@[^@]+$')",
+          "CREATE TABLE letters (mail mail)",
+          "CREATE TEMP TABLE read_in (mail text)",
+        ]
+      ) assert.equal(sqlstateOf(await client.query(sql)), undefined, sql);
+      assert.deepEqual(await told(client, query("COPY letters FROM STDIN")), [
+        '0A000 COPY into "letters" is not supported',
+        "Ready I",
+      ]);
+      const insert = query("INSERT INTO letters SELECT mail FROM read_in");
+      await client.ask(messages(query("COPY read_in FROM STDIN"), data("a@b\n"), doneCopying));
+      assert.deepEqual(await told(client, insert), ["INSERT 0 1", "Ready I"]);
+      await client.ask(messages(query("COPY read_in FROM STDIN"), data("ab\n"), doneCopying));
+      assert.deepEqual(await told(client, insert), [
+        '23514 value for domain mail violates check constraint "mail_check"',
+        "Ready I",
+      ]);
+      client.close();
+    });
+
     await t.step("any other message ends the connection", async () => {
       const client = await RawClient.connect(gateway);
       await client.send(messages(query("COPY p FROM STDIN"), data("1\n"), query("SELECT 1")));

@@ -19,6 +19,26 @@ export const CATALOG_PROBES: readonly Probe[] = [
     ],
   },
   {
+    name: "names_of_types",
+    fact:
+      "in a key, a column with COLLATE %EXACT tells names apart by case beside one that folds, and can be changed",
+    files: ["lib/sql/definitions/type_store.ts"],
+    setup: [
+      'CREATE TABLE PgWireProbe.t ("schema_name" VARCHAR(128) NOT NULL, ' +
+      '"type_name" VARCHAR(128) NOT NULL COLLATE %EXACT, ' +
+      '"definition" VARCHAR(1000000) NOT NULL COLLATE %EXACT, ' +
+      'CONSTRAINT "t_pkey" PRIMARY KEY ("schema_name", "type_name"))',
+      `INSERT INTO PgWireProbe.t ("schema_name", "type_name", "definition") VALUES ('app', 'mood', 'a')`,
+      `INSERT INTO PgWireProbe.t ("schema_name", "type_name", "definition") VALUES ('app', 'Mood', 'b')`,
+      `UPDATE PgWireProbe.t SET "type_name" = 'feeling' WHERE "schema_name" = 'APP' AND "type_name" = 'mood'`,
+    ],
+    ask: ['SELECT "type_name", "definition" FROM PgWireProbe.t ORDER BY "definition"'],
+    answers: [
+      { is: "feeling,a / Mood,b", means: "told apart, and changed" },
+      { is: /./, means: "otherwise" },
+    ],
+  },
+  {
     name: "case_of_data_type",
     fact: "COLUMNS.DATA_TYPE is in small letters",
     files: [

@@ -1,6 +1,9 @@
 // The table that a COPY writes to: its columns, and the INSERT for the ones that are given.
 
 import { identifier, literal } from "../../sql/text/quoting.ts";
+import { isLocal } from "../../sql/local/local_explanation.ts";
+import type { Plan } from "../../sql/plans/plan.ts";
+import type { ParsedStatement } from "../../sql/text/parsed_statement.ts";
 import { addressed } from "../names/addressing.ts";
 import type { Encoding } from "../../bytes/encoding.ts";
 import { columnEncoder } from "../../copy/column_encoder.ts";
@@ -90,7 +93,8 @@ async function tableColumns(context: Context, table: CopyTable): Promise<readonl
   } catch (cause) {
     if (!(cause instanceof PgError)) throw cause;
     if (cause.condition === "undefined_table") await refuseSchema(context, table);
-    throw cause.with({ position: undefined });
+    // The columns are known by then, and of the rows themselves it is said later.
+    if (cause.condition !== "feature_not_supported") throw cause.with({ position: undefined });
   }
   const [named] = planner.tablesOf(parsed);
   const columns = named && planner.columnsOf(named.schema, named.name);
@@ -127,15 +131,36 @@ export async function insertingInto(
     : `INSERT INTO ${written(table)} (${names}) VALUES (${values})`;
   const filing = context.settings.bulkKeywords;
   const parsed = await addressed(context, planner.parse(text)[0]);
-  const plan = await planUnjudged(context, filing.length > 0 ? { ...parsed, filing } : parsed);
+  const plan = await planOfRow(context, filing.length > 0 ? { ...parsed, filing } : parsed, given);
   if (plan.kind !== "data") {
     if (given.where !== null) throw unknownToIris();
-    throw new PgError("feature_not_supported", `COPY into "${table.name}" is not supported`);
+    throw notCopied(table, isLocal(plan) ? plan.refusal.message : undefined);
   }
   const draws: Draw[] = [];
   const slots = plan.arguments.map((argument) => slotOf(context, argument, { ...given, draws }));
   const [{ schema, name }] = planner.tablesOf(parsed);
   return { table: { schema, name }, sql: plan.iris, slots, draws };
+}
+
+/** Rows are filed in batches by IRIS alone: a check that it does not know is PostgreSQL's work in an INSERT. */
+async function planOfRow(
+  context: Context,
+  parsed: ParsedStatement,
+  { table, where }: CopyRows & { table: CopyTable },
+): Promise<Plan> {
+  try {
+    return await planUnjudged(context, parsed);
+  } catch (cause) {
+    const isLack = cause instanceof PgError && cause.condition === "feature_not_supported";
+    throw isLack && where === null ? notCopied(table, cause.message) : cause;
+  }
+}
+
+function notCopied({ name }: CopyTable, because?: string): PgError {
+  return new PgError("feature_not_supported", `COPY into "${name}" is not supported`, {
+    detail: because && `IRIS cannot look at its rows: ${because}.`,
+    hint: "Copy into a temporary table of plain types, and INSERT from there.",
+  });
 }
 
 /** The row as a table of its own, of which the condition can speak. */
