@@ -7,8 +7,6 @@ const SIZES: readonly (readonly [name: string, takes: string])[] = [
   ["pg_total_relation_size", "regclass"],
   ["pg_database_size", "oid"],
   ["pg_database_size", "name"],
-  ["pg_tablespace_size", "oid"],
-  ["pg_tablespace_size", "name"],
 ];
 
 /** NULL is also what PostgreSQL says of the size of what is not there. They are not strict, as PostgreSQL would not see

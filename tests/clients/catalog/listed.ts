@@ -78,8 +78,9 @@ export const LISTED: readonly Listed[] = [
   },
   {
     of: /^psql: \\(d|dt|dt\+ app\.\*|di|ds|dv|l)\+/,
-    line: /\|\d+ (bytes|kB)\|/,
-    why: "sizes are those of the catalog's empty tables",
+    line:
+      /\|(permanent|temporary)(\|(heap|btree|hash|hnsw)?)?\|(\d+ (bytes|kB))?\||\|\d* ?(bytes|kB|MB)?\|pg_default\|/,
+    why: "IRIS's sizes are not told",
   },
   {
     of: /^pgjdbc: getIndexInfo/,
