@@ -56,6 +56,12 @@ export const LISTED: readonly Listed[] = [
     why: "databases are IRIS's namespaces, and nobody's",
   },
   {
+    of: /^psql: \\drg/,
+    side: "gateway",
+    line: /^_SYSTEM\|\|INHERIT, SET\|iris_pgwire_owner$/,
+    why: "who may do everything in IRIS has them by a role that stays hidden",
+  },
+  {
     of: /^psql: \\d[gu]\+?$/,
     line: /^_SYSTEM\|(Superuser, Create role, Create DB)?\|?$/,
     why: "who may do everything in IRIS is shown as superuser; there nobody but the owner is one",
