@@ -119,7 +119,7 @@ async function openAround(postgres: PostgresProcess, options: GatewayOptions): P
       after,
       log,
       plansChanged() {
-        planner.forget();
+        planner.outdate();
         verdicts.forget();
       },
     },

@@ -53,6 +53,8 @@ interface Planned {
 interface KnownTable {
   columns: readonly TableColumn[];
   learntAt: number;
+  /** How often all was outdated before. */
+  era: number;
 }
 
 export class Planner {
@@ -67,6 +69,7 @@ export class Planner {
 
   #types = NO_USER_TYPES;
   #typesLearntAt = -Infinity;
+  #era = 0;
 
   constructor(options: PlannerOptions) {
     const { plansMax = PLANS_MAX, planBytesMax = PLAN_BYTES_MAX, ...context } = options;
@@ -161,7 +164,7 @@ export class Planner {
 
   knows({ key }: NamedTable, since: number): boolean {
     const known = this.#tables.get(key);
-    return known !== undefined && known.learntAt >= since;
+    return known !== undefined && known.learntAt >= since && known.era === this.#era;
   }
 
   /** Plans that rest on other columns are worth nothing; says whether there may be such. */
@@ -169,7 +172,7 @@ export class Planner {
     const before = this.#tables.get(key);
     const changed = before !== undefined && !sameColumns(before.columns, columns);
     if (changed) this.#plans.clear();
-    this.#tables.set(key, { columns, learntAt: now });
+    this.#tables.set(key, { columns, learntAt: now, era: this.#era });
     return changed;
   }
 
@@ -200,6 +203,13 @@ export class Planner {
 
   missing(statement: ParsedStatement, table: NamedTable): PgError {
     return missingTable(statement, table);
+  }
+
+  /** All is to be learnt anew; who is in the midst of a statement goes on with what is known. */
+  outdate(): void {
+    this.#plans.clear();
+    this.#typesLearntAt = -Infinity;
+    this.#era += 1;
   }
 
   /** Plans made for another schema are worth nothing. */
