@@ -9,6 +9,7 @@ import type { Schema, Table } from "../../lib/catalog/schema.ts";
 import { spawnCatalog } from "../../lib/cli/spawn_catalog.ts";
 import { PgError } from "../../lib/errors/pg_error.ts";
 import { SILENT } from "../../lib/observe/log.ts";
+import { CATALOG_RELATIONS } from "../../lib/sql/names/catalog_relations.ts";
 import { OUTPUT_DEFAULTS } from "../../lib/types/column.ts";
 import { decodeBackendAll } from "../../lib/wire/backend.ts";
 import { DataRow } from "../../lib/wire/results.ts";
@@ -106,6 +107,15 @@ Deno.test("the catalog", async (t) => {
     for (const [text, rows] of answers) {
       await t.step(text, async () => assert.deepEqual(await ask(catalog, text), rows));
     }
+
+    await t.step("has the tables and views that are known by their names", async () => {
+      const names = await ask(
+        catalog,
+        "SELECT relname FROM pg_class WHERE relkind IN ('r', 'v') " +
+          "AND relnamespace = 'pg_catalog'::regnamespace",
+      );
+      assert.deepEqual(new Set(names.map(([name]) => name)), CATALOG_RELATIONS);
+    });
 
     await t.step("takes parameters", async () => {
       assert.deepEqual(await ask(catalog, "SELECT $1::int + 1", session(), ["41"]), [["42"]]);

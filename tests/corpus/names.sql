@@ -56,3 +56,13 @@ SELECT id FROM ONLY names_person ORDER BY id;
 TABLE names_person ORDER BY id;
 SELECT FROM names_person;
 SELECT id value, firstname name, "LastName" AS type FROM names_person ORDER BY name;
+CREATE TABLE pg_names_of_users (id integer PRIMARY KEY, name text);
+INSERT INTO pg_names_of_users VALUES (1, 'x'), (2, 'y') RETURNING id;
+SELECT id, name FROM pg_names_of_users ORDER BY id;
+UPDATE pg_names_of_users SET name = 'z' WHERE id = 2;
+CREATE VIEW pg_names_view AS SELECT name FROM pg_names_of_users WHERE id = 2;
+SELECT v.name, c.relkind FROM pg_names_view v CROSS JOIN (SELECT relkind FROM pg_class WHERE relname = 'pg_names_view') c;
+DROP VIEW pg_names_view;
+DROP TABLE pg_names_of_users;
+-- error 42P01
+SELECT * FROM pg_no_such_names;

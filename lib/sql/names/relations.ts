@@ -2,6 +2,7 @@
 
 import type { RangeVar } from "@pgsql/types";
 import { bodyOf, type Node, strings } from "../text/nodes.ts";
+import { CATALOG_RELATIONS } from "./catalog_relations.ts";
 
 export interface Relations {
   /** Tables and views of the system. */
@@ -67,7 +68,7 @@ const CHANGES = new Set(["InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt"])
 
 export function isCatalog({ schemaname, relname = "" }: RangeVar): boolean {
   if (schemaname) return schemaname === "pg_catalog" || schemaname === "information_schema";
-  return relname.startsWith("pg_");
+  return CATALOG_RELATIONS.has(relname);
 }
 
 function isUserFunction(node: Node): boolean {
