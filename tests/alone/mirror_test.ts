@@ -179,7 +179,7 @@ Deno.test("the catalog shows the same as PostgreSQL with the same tables", async
 
     await t.step("the gateway's own things are nowhere", async () => {
       const own = "SELECT nspname FROM pg_namespace WHERE nspname ILIKE '%pgwire%' UNION " +
-        "SELECT rolname FROM pg_roles WHERE rolname LIKE 'iris%' UNION " +
+        "SELECT rolname FROM pg_roles WHERE rolname LIKE 'iris%' AND oid <> 10 UNION " +
         "SELECT relname FROM pg_class WHERE relname = 'column_types'";
       assert.deepEqual(await rows(client, own), []);
     });

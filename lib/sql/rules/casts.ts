@@ -24,7 +24,7 @@ import { boundsOf, inRange } from "../numbers/integer_bounds.ts";
 import { wholeDigitsOf } from "../numbers/numeric_digits.ts";
 import { readInteger } from "../values/read_text.ts";
 import { asText } from "../values/text_casts.ts";
-import { isFloat, isInteger, isNumber, isString } from "../types/type_families.ts";
+import { isFloat, isInteger, isNumber, isString, narrows } from "../types/type_families.ts";
 import { type NamedType, valueTypeOf } from "../types/type_names.ts";
 import { FALSE, TRUE, type Value, value } from "../compiling/value.ts";
 import { refuseLabels } from "../values/enum_values.ts";
@@ -262,7 +262,7 @@ function boundAsOther(
 ): Value | null {
   if (expression.kind !== "parameter" || type === 0 || type === oid) return null;
   if (type === unknown.oid || isString(type) && isString(oid)) return null;
-  if (isInteger(type) && (isNumber(oid) && !isInteger(oid))) return null;
+  if (isInteger(type) && isNumber(oid) && !narrows(type, oid)) return null;
   const found = workedOut({ TypeCast: cast }, oid, at);
   return found && { ...found, typmod };
 }

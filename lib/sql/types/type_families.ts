@@ -24,6 +24,11 @@ export function isInteger(type: number): boolean {
   return INTEGERS.includes(type);
 }
 
+/** Whether an integer may be too large for the other type, which is one of a smaller kind. */
+export function narrows(from: number, to: number): boolean {
+  return isInteger(to) && INTEGERS.indexOf(to) < INTEGERS.indexOf(from);
+}
+
 export function isFloat(type: number): boolean {
   return FLOATS.includes(type);
 }

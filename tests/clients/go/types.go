@@ -12,7 +12,7 @@ import (
 func types(ctx context.Context) {
 	connection, err := pgx.Connect(ctx, "")
 	must(err)
-	names := []string{"customer", "_customer", "app.account", "every_type", "information_schema.sql_identifier", "int4range", "_int4", "city", "mood", "_mood", "email", "work_mail", "app.state", "app.share", "member", "nowhere"}
+	names := []string{"customer", "_customer", "app.account", "every_type", "information_schema.sql_identifier", "int4range", "_int4", "city", "mood", "_mood", "email", "work_mail", "app.state", "app.share", "short_code", "member", "nowhere"}
 	for _, name := range names {
 		found, err := connection.LoadType(ctx, name)
 		if err != nil {
