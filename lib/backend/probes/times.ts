@@ -148,7 +148,7 @@ export const TIME_PROBES: readonly Probe[] = [
   {
     name: "dateadd_of_timestamp",
     fact: "DATEADD of a PosixTime gives a timestamp as text",
-    files: ["lib/sql/rules/date_times.ts"],
+    files: ["lib/sql/rules/date_trunc.ts"],
     setup: TIMES,
     ask: ["SELECT DATEADD('dd', 1, p) FROM PgWireProbe.t"],
     answers: [

@@ -29,14 +29,9 @@ import { columnRef } from "../rules/columns.ts";
 import { caseExpression, coalesce, greatestLeast, nullIf } from "../rules/conditionals.ts";
 import { createTable } from "../rules/create_table.ts";
 import { createIndex, createView } from "../rules/definitions.ts";
-import {
-  atTimeZone,
-  dateBin,
-  dateTrunc,
-  extract,
-  fromEpoch,
-  makeDate,
-} from "../rules/date_times.ts";
+import { dateBin, dateTrunc } from "../rules/date_trunc.ts";
+import { atTimeZone, fromEpoch, makeDate } from "../rules/date_times.ts";
+import { extract } from "../rules/extract.ts";
 import { groupingSets } from "../rules/grouping_sets.ts";
 import { distinctOn } from "../rules/distinct_on.ts";
 import { join, subquery, table } from "../rules/from.ts";
