@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { POSTGRES_BINARIES } from "../../scripts/clients.ts";
-import { type Login, loginOf, withGateway } from "../support/gateway.ts";
+import { environmentOf, type Login, loginOf, withGateway } from "../support/gateway.ts";
 import { withPostgres } from "../support/postgres_server.ts";
 
 const SCHEMA = `
@@ -131,13 +131,7 @@ function statementsOf(dump: string): string[] {
 async function run([program, ...args]: string[], login: Login, input = ""): Promise<string> {
   const process = new Deno.Command(`${POSTGRES_BINARIES}/${program}`, {
     args,
-    env: {
-      PGHOST: login.host,
-      PGPORT: String(login.port),
-      PGUSER: login.user,
-      PGPASSWORD: login.password,
-      PGDATABASE: login.database,
-    },
+    env: environmentOf(login),
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { JAVA_CLASSES, NODE_MODULES, PGJDBC, PGX_PROGRAM, PYTHON } from "../../scripts/clients.ts";
-import type { Login } from "../support/gateway.ts";
+import { environmentOf, type Login } from "../support/gateway.ts";
 
 export type Command = readonly [program: string, ...args: string[]];
 
@@ -34,11 +34,7 @@ export async function factsOf(
   const process = new Deno.Command(program, {
     args,
     env: {
-      PGHOST: login.host,
-      PGPORT: String(login.port),
-      PGUSER: login.user,
-      PGPASSWORD: login.password,
-      PGDATABASE: login.database,
+      ...environmentOf(login),
       PYTHONDONTWRITEBYTECODE: "1",
       NODE_PATH: NODE_MODULES,
     },

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { POSTGRES_BINARIES } from "../../scripts/clients.ts";
-import { type Login, loginOf, withGateway } from "../support/gateway.ts";
+import { environmentOf, type Login, loginOf, withGateway } from "../support/gateway.ts";
 import { withPostgres } from "../support/postgres_server.ts";
 
 const SCRIPT = new URL("psql/play.sql", import.meta.url).pathname;
@@ -20,11 +20,7 @@ async function play(login: Login): Promise<string[]> {
   const { stdout } = await new Deno.Command("sh", {
     args: ["-c", `"$1"/psql --no-psqlrc --echo-all < "$2" 2>&1`, "sh", POSTGRES_BINARIES, SCRIPT],
     env: {
-      PGHOST: login.host,
-      PGPORT: String(login.port),
-      PGUSER: login.user,
-      PGPASSWORD: login.password,
-      PGDATABASE: login.database,
+      ...environmentOf(login),
       LC_ALL: "C.UTF-8",
     },
   }).output();

@@ -61,3 +61,14 @@ export function loginOf(gateway: Gateway): Login {
   const { user, password, database } = gateway.embedded ?? STANDIN_LOGIN;
   return { host: gateway.host, port: gateway.port, user, password, database };
 }
+
+/** As libpq, and whoever does as it does, looks for them. */
+export function environmentOf({ host, port, user, password, database }: Login) {
+  return {
+    PGHOST: host,
+    PGPORT: String(port),
+    PGUSER: user,
+    PGPASSWORD: password,
+    PGDATABASE: database,
+  };
+}
