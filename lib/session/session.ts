@@ -42,6 +42,8 @@ export class Session implements Conversation {
   #working: Promise<void> = Promise.resolve();
   /** What a COPY that waits for its data has still to do. */
   #copying: Promise<void> | null = null;
+  /** What is at work came together with what was before it. */
+  #goesOn = false;
   readonly #over = Promise.withResolvers<void>();
 
   constructor(effects: Effects, client: Client, outlet: Outlet) {
@@ -129,6 +131,7 @@ export class Session implements Conversation {
       if (this.closed || this.#closing) return;
       const message = this.#inItsEncoding(written);
       const next = messages[index + 1];
+      this.#goesOn = index > 0;
       const work = this.#copying
         ? this.#feed(this.#copying, message, next)
         : this.#begin(message, next);
@@ -234,7 +237,7 @@ export class Session implements Conversation {
     this.#doing.begins(message, this.#context);
     const { cancellation, limits } = this.#context;
     // Until all is told that was asked, a cancel is for that.
-    if (!this.#deferral) cancellation.begin();
+    if (!this.#deferral) cancellation.begin({ goesOn: this.#goesOn });
     limits.idleEnds();
     if (TIMED.has(name)) limits.statementBegins();
   }

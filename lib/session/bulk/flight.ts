@@ -137,12 +137,12 @@ export class Flight implements Deferral {
   async #start(portal: Flying["portal"]): Promise<Ahead> {
     const context = this.#context();
     const { transaction, cancellation } = context;
-    cancellation.check();
     transaction.query();
     const { plan } = portal.statement;
     const begin = transaction.inBlock || writes(plan);
     const leased = transaction.lease({ begin, writes: writes(plan) });
     const lease = leased instanceof Promise ? await leased : leased;
+    cancellation.check();
     const work = {
       statement: portal.statement,
       options: optionsOf(portal),

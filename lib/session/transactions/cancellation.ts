@@ -17,11 +17,13 @@ export class Cancellation {
     return this.#running ? this.#controller.signal : undefined;
   }
 
-  /** A statement begins; a cancel from before it is forgotten. */
-  begin(): void {
+  /** A statement begins; a cancel from before it is forgotten, unless it came while another message of the same
+   * pipeline was at work: then it is for what `goesOn` there. */
+  begin({ goesOn = false } = {}): void {
+    const isSame = goesOn && this.#running;
     this.#running = true;
     // Statements share one that was never used: to make one takes longer than many a statement.
-    if (this.#controller.signal.aborted) this.#controller = new AbortController();
+    if (!isSame && this.#controller.signal.aborted) this.#controller = new AbortController();
   }
 
   end(): void {
