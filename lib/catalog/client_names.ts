@@ -1,7 +1,7 @@
 // What PostgreSQL's clients call the things of IRIS.
 
 import { TEMPORARY_SCHEMAS } from "../sql/names/temporary_names.ts";
-import { keyOf } from "./reading/rows_by_name.ts";
+import { isPublic } from "../sql/names/schema_names.ts";
 
 /** At most so many bytes, as PostgreSQL's names have. (SQL-SYNTAX-IDENTIFIERS) */
 const NAME_BYTES_MAX = 63;
@@ -22,7 +22,7 @@ function folded(name: string): string {
 
 /** Null where PostgreSQL has that schema for itself. */
 export function clientSchema(iris: string, publicIs: string): string | null {
-  if (keyOf(iris) === keyOf(publicIs)) return "public";
+  if (isPublic(iris, { irisSchema: publicIs })) return "public";
   const name = clientName(iris);
   const isTaken = name === "public" || name === "information_schema" || name.startsWith("pg_");
   return isTaken && !name.startsWith(TEMPORARY_SCHEMAS) ? null : name;

@@ -24,6 +24,7 @@ import { asPostgresTells } from "../failures/iris_failures.ts";
 import { failingRow } from "./copy_failing_row.ts";
 import { notice } from "../notices.ts";
 import { nextval } from "../sequences/sequences.ts";
+import { irisSchemaOf, toldSchema } from "../../sql/names/schema_names.ts";
 
 type CopyFrom = Extract<SessionCommand, { command: "copy_from" | "copy_to" }>;
 
@@ -99,11 +100,10 @@ function notNullViolation(
   { schema, name: table }: CopyFrom["table"],
   column: string,
 ): PgError {
-  const isPublic = schema === null || schema === planner.irisSchema;
   return new PgError(
     "not_null_violation",
     `null value in column "${column}" of relation "${table}" violates not-null constraint`,
-    { schema: isPublic ? "public" : schema, table, column },
+    { schema: toldSchema(irisSchemaOf(schema, planner), planner), table, column },
   );
 }
 

@@ -9,6 +9,7 @@ import type { ParsedStatement } from "../../sql/text/parsed_statement.ts";
 import { shownValue } from "./shown_value.ts";
 import type { Bound } from "../running/arguments.ts";
 import type { Context } from "../context.ts";
+import { irisSchemaOf } from "../../sql/names/schema_names.ts";
 
 export interface Given extends Bound {
   parsed: ParsedStatement | null;
@@ -58,7 +59,7 @@ async function keyOf(context: Context, { fields }: PgError): Promise<KeyColumn[]
     const lease = await context.transaction.lease({ begin: false });
     const rows = await rowsOfText(lease, {
       sql: KEY,
-      values: [schemaOf(context, fields.schema), table, constraint],
+      values: [irisSchemaOf(fields.schema, context.effects.planner), table, constraint],
     });
     return rows.map(([column, referenced, referencedColumn]) => ({
       column: column ?? "",
@@ -72,11 +73,8 @@ async function keyOf(context: Context, { fields }: PgError): Promise<KeyColumn[]
   }
 }
 
-function schemaOf({ effects: { planner } }: Context, schema: string | undefined): string {
-  return schema === undefined || schema === "public" ? planner.irisSchema : schema;
-}
-
 function columnsOf(context: Context, { fields: { schema, table = "" } }: PgError): string[] {
-  const columns = context.effects.planner.columnsOf(schemaOf(context, schema), table) ?? [];
+  const { planner } = context.effects;
+  const columns = planner.columnsOf(irisSchemaOf(schema, planner), table) ?? [];
   return columns.filter(({ hidden }) => !hidden).map(({ name }) => name);
 }

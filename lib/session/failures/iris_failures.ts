@@ -26,6 +26,7 @@ import { withFailingRow } from "./failing_row.ts";
 import { foreignKeyDetail, type Given } from "./foreign_key_detail.ts";
 import { inWordsOf } from "../judgement/judge.ts";
 import type { Judgement } from "../judgement/verdicts.ts";
+import { irisSchemaOf, toldSchema } from "../../sql/names/schema_names.ts";
 
 /** Anything but an error of the statement's goes by as it is. */
 export async function asPostgresTells(
@@ -59,8 +60,7 @@ function brokenDomain({ effects: { planner } }: Context, error: PgError): PgErro
   );
   if (!domain) return null;
   const dataType = domain.name;
-  const isPublic = domain.schema.toUpperCase() === planner.irisSchema.toUpperCase();
-  return error.with({ schema: isPublic ? "public" : domain.schema, dataType, constraint });
+  return error.with({ schema: toldSchema(domain.schema, planner), dataType, constraint });
 }
 
 const BROKEN = /^new row for relation "(.+)" violates check constraint "(.+)"$/s;
@@ -132,19 +132,15 @@ async function reworded(context: Context, cause: PgError, given: Given): Promise
 
 /** The schema that clients know as public. */
 function inPublic({ effects: { planner } }: Context, error: PgError): PgError {
-  const { table, schema } = error.fields;
-  if (table === undefined) return error;
-  const isPublic = schema === undefined ||
-    schema.toUpperCase() === planner.irisSchema.toUpperCase();
-  return isPublic ? error.with({ schema: "public" }) : error;
+  const { table, schema = planner.irisSchema } = error.fields;
+  return table === undefined ? error : error.with({ schema: toldSchema(schema, planner) });
 }
 
 function columnsOf(
   { effects: { planner } }: Context,
   { schema, table }: { schema?: string; table: string },
 ): readonly TableColumn[] | null {
-  const known = schema === undefined || schema === "public" ? planner.irisSchema : schema;
-  return planner.columnsOf(known, table);
+  return planner.columnsOf(irisSchemaOf(schema, planner), table);
 }
 
 /** The values of the key, which IRIS shows as it keeps them. */

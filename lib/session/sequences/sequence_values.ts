@@ -9,6 +9,7 @@ import { SEQUENCES } from "../../sql/definitions/sequences.ts";
 import type { Context } from "../context.ts";
 import { countersOf } from "./serial_counters.ts";
 import { drawnFrom } from "./sequences.ts";
+import { toldSchema } from "../../sql/names/schema_names.ts";
 
 export async function sequenceValues(context: Context): Promise<SequenceValue[]> {
   const counters = await countersOf(context);
@@ -23,7 +24,7 @@ export async function sequenceValues(context: Context): Promise<SequenceValue[]>
     const drawn = drawnFrom(context, sequence);
     values.push({
       ...sequence,
-      schema: told(context, sequence.schema),
+      schema: toldSchema(sequence.schema, context.effects.planner),
       last: drawn === null ? last! : String(drawn),
       called: drawn !== null || called === "1",
     });
@@ -35,10 +36,6 @@ export async function sequenceValues(context: Context): Promise<SequenceValue[]>
     values.push({ ...sequence, last: last ?? "1", called: last !== null });
   }
   return values;
-}
-
-function told({ effects: { planner } }: Context, schema: string): string {
-  return schema === planner.irisSchema ? "public" : schema;
 }
 
 /** What is not there, or not for this user, tells nothing. */

@@ -9,6 +9,7 @@ import type { SequenceName } from "../../sql/plans/argument.ts";
 import { DataRow } from "../../wire/results.ts";
 import { catalogSession } from "../catalog_session.ts";
 import type { Context } from "../context.ts";
+import { irisSchemaOf, toldSchema } from "../../sql/names/schema_names.ts";
 
 export interface Owner extends SequenceName {
   column: string;
@@ -39,7 +40,7 @@ export async function ownerOf(
   context: Context,
   { schema, name }: SequenceName,
 ): Promise<Owner | null> {
-  const told = schema === context.effects.planner.irisSchema ? "public" : schema;
+  const told = toldSchema(schema, context.effects.planner);
   const [counter] = await ask(context, OWNER, [told, name]);
   return counter?.owner ?? null;
 }
@@ -62,7 +63,7 @@ async function ask(context: Context, text: string, values: string[]): Promise<Co
     const row = new Cursor(bytes, start + 1);
     const cells = DataRow.decode(row.view(row.int32() - 4)).values;
     const [of, table, column, schema, name] = cells.map((value) => TEXT.decode(value!));
-    const owner = { schema: of === "public" ? planner.irisSchema : of, name: table, column };
+    const owner = { schema: irisSchemaOf(of, planner), name: table, column };
     return { sequence: { schema, name }, owner };
   });
 }

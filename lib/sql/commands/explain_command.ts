@@ -9,6 +9,7 @@ import type { ParsedStatement } from "../text/parsed_statement.ts";
 import { Misplaced, unsupported } from "../text/refuse.ts";
 import { isCatalog, relationsOf } from "../names/relations.ts";
 import { within } from "../text/within.ts";
+import { irisNameOf } from "../names/schema_names.ts";
 
 /** Null where the catalog can explain it. */
 export function readExplain(
@@ -86,20 +87,14 @@ function isOn(arg: Node | undefined): boolean {
 
 export function readVacuum(
   { rels = [], is_vacuumcmd = false }: NodeOf<"VacuumStmt">,
-  { irisSchema }: PlanContext,
+  context: PlanContext,
 ): SessionCommand {
   if (is_vacuumcmd) return { command: "maintain", tag: "VACUUM" };
   const tables = rels.map((each) => bodyOf(each, "VacuumRelation")!.relation!)
     .filter((table) => !isCatalog(table));
   if (tables.length === 0) return { command: "maintain", tag: "ANALYZE" };
-  const iris = tables.map(({ schemaname, relname = "" }) =>
-    print({
-      kind: "tune_table",
-      table: {
-        schema: !schemaname || schemaname === "public" ? irisSchema : schemaname,
-        name: relname,
-      },
-    }).text
+  const iris = tables.map((table) =>
+    print({ kind: "tune_table", table: irisNameOf(table, context) }).text
   );
   return { command: "analyze", tag: "ANALYZE", iris };
 }

@@ -8,6 +8,7 @@ import { bodyOf, type NodeOf } from "../text/nodes.ts";
 import type { PlanContext } from "../plans/plan_context.ts";
 import type { SessionCommand, TableLock } from "../plans/session_plan.ts";
 import { unsupported } from "../text/refuse.ts";
+import { irisNameOf } from "../names/schema_names.ts";
 
 /** What each SELECT takes, for which IRIS locks no table: so there is nothing to take, once the table is there. */
 const ACCESS_SHARE = 1;
@@ -28,7 +29,7 @@ const WEAK: Readonly<Record<number, string>> = {
 
 export function readLock(
   { relations = [], mode = 8, nowait = false }: NodeOf<"LockStmt">,
-  { irisSchema }: PlanContext,
+  context: PlanContext,
 ): SessionCommand {
   const irisMode = MODES[mode];
   if (!irisMode && mode !== ACCESS_SHARE) {
@@ -42,9 +43,7 @@ export function readLock(
   const reads: string[] = [];
   const locks: TableLock[] = [];
   for (const relation of relations) {
-    const { schemaname, relname = "" } = bodyOf(relation, "RangeVar")!;
-    const schema = !schemaname || schemaname === "public" ? irisSchema : schemaname;
-    const table = { schema, name: relname };
+    const table = irisNameOf(bodyOf(relation, "RangeVar")!, context);
     if (!irisMode) reads.push(reading(table));
     else {
       locks.push({

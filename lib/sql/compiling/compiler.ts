@@ -20,6 +20,7 @@ import { readInside, settled, settledButRange } from "../numbers/run_time_checks
 import { type KnownColumn, Scope } from "./scope.ts";
 import { isGathered, isInteger, isWritable } from "../types/type_families.ts";
 import { asPredicate, asValue, type Compiled, type Value } from "./value.ts";
+import { irisNameOf, irisSchemaOf } from "../names/schema_names.ts";
 
 /** The rules by what they look at. */
 export class RuleBook {
@@ -245,17 +246,17 @@ export class Compiler {
 
   /** `public` is the configured schema of IRIS; the system's own tables are not for this compiler. */
   tableName(table: RangeVar): QualifiedName {
-    const { schemaname, relname = "", location } = table;
+    const { relname, location } = table;
     if (isCatalog(table)) {
       throw new Misplaced("insufficient_privilege", `permission denied for table ${relname}`, {
         location,
       });
     }
-    return { schema: this.schemaName(schemaname), name: relname };
+    return irisNameOf(table, this.context);
   }
 
   schemaName(schema: string | undefined): string {
-    return !schema || schema === "public" ? this.context.irisSchema : schema;
+    return irisSchemaOf(schema, this.context);
   }
 
   /** The columns of a table, where somebody has told the planner. */

@@ -12,6 +12,7 @@ import { identifier, literal } from "../text/quoting.ts";
 import { Misplaced, unsupported } from "../text/refuse.ts";
 import type { DefinitionStep } from "./definition.ts";
 import { sequenceSteps } from "./sequences.ts";
+import { toldSchema } from "../names/schema_names.ts";
 
 interface Adding {
   column: string;
@@ -44,8 +45,7 @@ export function addIdentity(
   const named = options.find((node) => bodyOf(node, "DefElem")?.defname === "sequence_name");
   const names = strings(bodyOf(bodyOf(named, "DefElem")?.arg, "List")?.items);
   const relname = names.at(-1) ?? `${table.name}_${column}_seq`;
-  const schemaname = names.at(-2) ??
-    (table.schema === to.context.irisSchema ? "public" : table.schema!);
+  const schemaname = names.at(-2) ?? toldSchema(table.schema!, to.context);
   const draws = `nextval(${literal(`${identifier(schemaname)}.${identifier(relname)}`)}::regclass)`;
   return [
     ...sequenceSteps({

@@ -8,6 +8,7 @@ import type { Predicate } from "../../iris/tree_predicate.ts";
 import { item, number } from "../compiling/build.ts";
 import type { Compiler } from "../compiling/compiler.ts";
 import type { DefinitionStep } from "./definition.ts";
+import { toldSchema } from "../names/schema_names.ts";
 
 /** Fails where a row is `broken`. */
 export function unlessBroken(
@@ -36,7 +37,6 @@ export function unlessBroken(
 }
 
 /** The fields of such an error, in the client's names. */
-export function tableFields(table: QualifiedName, { context: { irisSchema } }: Compiler) {
-  const isPublic = table.schema!.toUpperCase() === irisSchema.toUpperCase();
-  return { schema: isPublic ? "public" : table.schema!, table: table.name };
+export function tableFields(table: QualifiedName, { context }: Compiler) {
+  return { schema: toldSchema(table.schema!, context), table: table.name };
 }

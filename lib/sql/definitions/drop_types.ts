@@ -24,6 +24,7 @@ import { userTypeNamed } from "./type_names_taken.ts";
 import { typeByName } from "../../types/types.ts";
 import { inSchema } from "./schemas.ts";
 import { columnsOfTypes, forgetType } from "./type_store.ts";
+import { isPublic } from "../names/schema_names.ts";
 
 export function dropTypes(
   { objects = [], removeType, missing_ok: missingOk = false, behavior }: DropStmt,
@@ -212,7 +213,7 @@ function columnTitle([schema, table, column]: readonly string[], irisSchema: str
 }
 
 function titleIn(schema: string, name: string, irisSchema: string): string {
-  return schema.toUpperCase() === irisSchema.toUpperCase() ? name : `${schema}.${name}`;
+  return isPublic(schema, { irisSchema }) ? name : `${schema}.${name}`;
 }
 
 function keyOf(...names: readonly string[]): string {

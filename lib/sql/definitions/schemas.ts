@@ -7,6 +7,7 @@ import type { DefinitionStep } from "./definition.ts";
 import { Misplaced, unsupported } from "../text/refuse.ts";
 import { definitionRule } from "../compiling/rule.ts";
 import { running } from "./running.ts";
+import { isPublic } from "../names/schema_names.ts";
 
 const TABLE = '"PgWire"."schemas"';
 
@@ -83,7 +84,7 @@ const OF_POSTGRES: ReadonlySet<string> = new Set(["pg_catalog", "information_sch
 /** What is always there, and what is a session's own, is not looked for. */
 export function needsSchema(schema: string | null | undefined, to: Compiler): boolean {
   return Boolean(schema) && schema !== "public" && !schema!.startsWith(TEMPORARY_SCHEMAS) &&
-    to.schemaName(schema!) !== to.context.irisSchema;
+    !isPublic(schema!, to.context);
 }
 
 export function forgetCreated(schema: string): DefinitionStep {

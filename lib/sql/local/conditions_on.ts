@@ -6,6 +6,7 @@ import type { PlanContext } from "../plans/plan_context.ts";
 import { columnNamed } from "../compiling/scope.ts";
 import { said } from "./said.ts";
 import { nodesOf } from "./walk.ts";
+import { irisNameOf } from "../names/schema_names.ts";
 
 /** The table stands in one place only, so what is false there is wanted nowhere. */
 export function conditionsOn(table: RangeVar, root: Node, context: PlanContext): Node[] {
@@ -86,10 +87,9 @@ function isOnlyOn(condition: Node, around: Around): boolean {
 }
 
 function isColumnOf(names: readonly string[], { table, leaves, context }: Around): boolean {
-  const has = ({ schemaname, relname = "" }: RangeVar, column: string) => {
-    const isPublic = !schemaname || schemaname === "public";
-    const schema = isPublic ? context.irisSchema : schemaname;
-    const columns = context.columnsOf?.(schema, relname) ?? null;
+  const has = (relation: RangeVar, column: string) => {
+    const { schema, name } = irisNameOf(relation, context);
+    const columns = context.columnsOf?.(schema, name) ?? null;
     return columns && columnNamed(columns, column) !== undefined;
   };
   if (names.length > 2 || !has(table, names.at(-1)!)) return false;

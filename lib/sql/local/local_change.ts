@@ -18,6 +18,7 @@ import { keptChecks } from "../values/kept_checks.ts";
 import { defaultNode } from "../values/column_default.ts";
 import { localSource, type Refused, targetsOf } from "./local_plan.ts";
 import { nodesOf } from "./walk.ts";
+import { irisNameOf } from "../names/schema_names.ts";
 
 /** Null where the refusal is to stand. */
 export function localChange(refused: Refused): LocalChangePlan | null {
@@ -27,9 +28,8 @@ export function localChange(refused: Refused): LocalChangePlan | null {
   const own: UpdateStmt | DeleteStmt | null = update ?? bodyOf(node, "DeleteStmt");
   if (!own || isCatalog(own.relation!) || hasNode(own.whereClause, "CurrentOfExpr")) return null;
   const relation = own.relation!;
-  const { schemaname, relname = "" } = relation;
-  const schema = !schemaname || schemaname === "public" ? context.irisSchema : schemaname;
-  const known = context.columnsOf?.(schema, relname)?.filter(({ hidden }) => !hidden);
+  const { schema, name } = irisNameOf(relation, context);
+  const known = context.columnsOf?.(schema, name)?.filter(({ hidden }) => !hidden);
   const columns = known && (update ? setColumns(update, known) : []);
   if (!known || !columns) return null;
   try {
@@ -39,7 +39,7 @@ export function localChange(refused: Refused): LocalChangePlan | null {
     const text = giving(changed, columns);
     const found = source?.tables.find((table) => table.changed);
     if (!source || !found || text === null) return null;
-    const target = { schema, told: schemaname ?? "public", name: relname, columns: known };
+    const target = { schema, told: relation.schemaname ?? "public", name, columns: known };
     const targetList = targetsOf(found.columns!);
     const plain: RangeVar = { ...relation, alias: undefined };
     return {

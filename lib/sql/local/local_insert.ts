@@ -19,13 +19,14 @@ import { readSequenceName } from "../names/sequence_names.ts";
 import { type BoundColumn, valuesOf } from "../steps/insert.ts";
 import { localSource, type Refused } from "./local_plan.ts";
 import { staysRefused } from "./stays_refused.ts";
+import { irisNameOf } from "../names/schema_names.ts";
 
 /** Null where the refusal is to stand. */
 export function localInsert(refused: Refused): LocalInsertPlan | null {
   const { statement, context } = refused;
   const node = bodyOf(treeOf(statement).node, "InsertStmt");
-  const { schemaname, relname = "" } = node?.relation ?? {};
-  if (!node?.selectStmt || isCatalog(node.relation!)) return null;
+  const relation = node?.relation;
+  if (!node?.selectStmt || !relation || isCatalog(relation)) return null;
   // What the client gives is to be passed over then, in favour of IRIS's own.
   if (node.override === "OVERRIDING_USER_VALUE") return null;
   const { withClause, selectStmt } = node;
@@ -33,8 +34,8 @@ export function localInsert(refused: Refused): LocalInsertPlan | null {
     { List: { items: [selectStmt, ...withClause?.ctes ?? []] } },
     refused,
   );
-  const schema = !schemaname || schemaname === "public" ? context.irisSchema : schemaname;
-  const columns = context.columnsOf?.(schema, relname)?.filter(({ hidden }) => !hidden);
+  const { schema, name } = irisNameOf(relation, context);
+  const columns = context.columnsOf?.(schema, name)?.filter(({ hidden }) => !hidden);
   if (!source || !columns) return null;
   const named = namedIn(node, columns);
   if (!named) return null;
@@ -45,7 +46,7 @@ export function localInsert(refused: Refused): LocalInsertPlan | null {
     kind: "local_insert",
     ...source,
     parameterCount: relationsOf(treeOf(statement).node).parameterCount,
-    target: { schema, told: schemaname ?? "public", name: relname, columns },
+    target: { schema, told: relation.schemaname ?? "public", name, columns },
     width: typeof width === "number" ? width : { ask: width },
     into,
   };
@@ -109,7 +110,8 @@ interface Into {
 
 function insertOf(node: InsertStmt, { columns, context }: Into): LocalInsert {
   const { onConflictClause: _conflict, returningClause: _returning, ...plain } = node;
-  const shown = context.columnsOf!(...placeOf(node, context))!.filter(({ hidden }) => !hidden);
+  const { schema, name } = irisNameOf(node.relation!, context);
+  const shown = context.columnsOf!(schema, name)!.filter(({ hidden }) => !hidden);
   const missing = shown.filter((column) => !columns.includes(column));
   const written = missing.filter(isWritten);
   const names = node.cols?.map((column) => bodyOf(column, "ResTarget")!.name!);
@@ -163,11 +165,6 @@ function isWritten(column: TableColumn): boolean {
   if (column.defaultText === undefined) return false;
   if (!staysRefused(givenDefault(column)!)) return true;
   throw unsupported(`the default of column "${column.name}" is not supported here`, undefined);
-}
-
-function placeOf({ relation }: InsertStmt, { irisSchema }: PlanContext): [string, string] {
-  const { schemaname, relname = "" } = relation!;
-  return [!schemaname || schemaname === "public" ? irisSchema : schemaname, relname];
 }
 
 interface Given {

@@ -15,6 +15,7 @@ import { conditionsOn } from "./conditions_on.ts";
 import { type Named, namedColumns } from "./named_columns.ts";
 import { said } from "./said.ts";
 import { staysRefused } from "./stays_refused.ts";
+import { irisNameOf } from "../names/schema_names.ts";
 
 /** Null where the refusal is to stand. What is only a mistake is for PostgreSQL to refuse, before it runs. */
 export function localPlan(refused: Refused): LocalPlan | null {
@@ -66,14 +67,14 @@ function tablesOf(
   const named = namedColumns(node);
   const found = new Map<string, LocalTable>();
   for (const relation of data) {
-    const { schemaname, relname = "" } = relation;
-    const schema = !schemaname || schemaname === "public" ? context.irisSchema : schemaname;
-    const key = tableKey(schema, relname);
+    const { schemaname, relname } = relation;
+    const { schema, name } = irisNameOf(relation, context);
+    const key = tableKey(schema, name);
     if (found.has(key)) continue;
     const places = data.filter((other) =>
       other.relname === relname && (other.schemaname ?? "public") === (schemaname ?? "public")
     );
-    const known = context.columnsOf?.(schema, relname)?.filter(({ hidden }) => !hidden) ?? null;
+    const known = context.columnsOf?.(schema, name)?.filter(({ hidden }) => !hidden) ?? null;
     const columns = known && neededColumns(known, named);
     const unread = (known ?? []).map(({ name }) => name)
       .filter((name) => !columns?.some((column) => column.name === name));
@@ -82,9 +83,9 @@ function tablesOf(
     const conditions = places.length === 1 ? conditionsOn(relation, node, context) : [];
     const fetch = fetchOf(relation, { columns, conditions, context, changed });
     if (!fetch) return null;
-    const written = schemaname ? `${schemaname}.${relname}` : relname;
+    const written = schemaname ? `${schemaname}.${name}` : name;
     const told = schemaname ?? "public";
-    const table = { schema, name: relname, told, written, columns, unread, fetch };
+    const table = { schema, name, told, written, columns, unread, fetch };
     found.set(key, changed ? { ...table, changed } : table);
   }
   return [...found.values()];

@@ -12,6 +12,7 @@ import { relationsOf } from "../names/relations.ts";
 import type { Column } from "../../types/column.ts";
 import { tableKey } from "../names/named_tables.ts";
 import { localSource, type Refused } from "./local_plan.ts";
+import { irisNameOf } from "../names/schema_names.ts";
 
 /** Null where the refusal is to stand. */
 export function localTable(refused: Refused): LocalTablePlan | null {
@@ -67,11 +68,10 @@ function insertInto(
   { rel }: IntoClause,
   { columns, context }: { columns: readonly TableColumn[]; context: PlanContext },
 ) {
-  const { schemaname, relname = "" } = rel!;
-  const schema = !schemaname || schemaname === "public" ? context.irisSchema : schemaname;
+  const { schema, name } = irisNameOf(rel!, context);
   const cols = columns.map(({ name }): Node => ({ ResTarget: { name } }));
   const insert: InsertStmt = { relation: rel, cols };
-  const own = tableKey(schema, relname);
+  const own = tableKey(schema, name);
   const cells = columns.map(({ name }, cell) => ({ name, cell }));
   return compileBound(
     insert,

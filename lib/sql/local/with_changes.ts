@@ -16,6 +16,7 @@ import { text, unknown } from "../../types/text.ts";
 import { conditionsOn } from "./conditions_on.ts";
 import type { Refused } from "./local_plan.ts";
 import { nodesOf } from "./walk.ts";
+import { irisNameOf } from "../names/schema_names.ts";
 
 /** Null where the refusal is to stand. */
 export function withChanges({ statement, context, refusal }: Refused): PartsPlan | null {
@@ -137,8 +138,10 @@ function readBefore(
   parts: readonly Node[],
   { context, rowsMax }: { context: PlanContext; rowsMax: number },
 ): ReadBefore[] | null {
-  const keyOf = ({ schemaname, relname = "" }: RangeVar) =>
-    tableKey(!schemaname || schemaname === "public" ? context.irisSchema : schemaname, relname);
+  const keyOf = (table: RangeVar) => {
+    const { schema, name } = irisNameOf(table, context);
+    return tableKey(schema, name);
+  };
   const changed = new Set<string>();
   const found = new Map<string, ReadBefore>();
   for (const part of parts) {

@@ -8,6 +8,7 @@ import type { NamedTable, PlanContext } from "../plans/plan_context.ts";
 import type { ParsedStatement } from "../text/parsed_statement.ts";
 import { Misplaced } from "../text/refuse.ts";
 import { relationsOf } from "./relations.ts";
+import { irisNameOf } from "./schema_names.ts";
 
 /** Statements whose translation asks for columns. */
 const ASKING: ReadonlySet<Tag> = new Set<Tag>([
@@ -22,7 +23,7 @@ const ASKING: ReadonlySet<Tag> = new Set<Tag>([
 
 export function namedTables(
   statement: ParsedStatement,
-  { irisSchema }: PlanContext,
+  context: PlanContext,
 ): readonly NamedTable[] {
   if (statement.node === null) return NONE;
   const { node } = treeOf(statement);
@@ -31,13 +32,14 @@ export function namedTables(
   const { data } = relationsOf(asking);
   if (data.length === 0) return NONE;
   const found = new Map<string, NamedTable>();
-  for (const { schemaname, relname = "", location = 0 } of data) {
-    const schema = !schemaname || schemaname === "public" ? irisSchema : schemaname;
-    const key = tableKey(schema, relname);
+  for (const table of data) {
+    const { schemaname, location = 0 } = table;
+    const { schema, name } = irisNameOf(table, context);
+    const key = tableKey(schema, name);
     const before = found.get(key);
     if (before && before.location <= location) continue;
-    const written = schemaname ? `${schemaname}.${relname}` : relname;
-    found.set(key, { key, schema, name: relname, written, location });
+    const written = schemaname ? `${schemaname}.${name}` : name;
+    found.set(key, { key, schema, name, written, location });
   }
   return [...found.values()].sort((one, other) => one.location - other.location);
 }

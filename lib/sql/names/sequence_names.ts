@@ -4,6 +4,7 @@ import type { Node } from "@pgsql/types";
 import { bodyOf, strings } from "../text/nodes.ts";
 import type { SequenceName } from "../plans/argument.ts";
 import type { PlanContext } from "../plans/plan_context.ts";
+import { irisSchemaOf } from "./schema_names.ts";
 
 /** Null where it is no constant. */
 export function sequenceNameOf(node: Node | undefined, context: PlanContext): SequenceName | null {
@@ -54,9 +55,7 @@ export function readSequenceName(
 
 export function sequenceName(
   names: readonly string[],
-  { irisSchema }: Pick<PlanContext, "irisSchema">,
+  context: Pick<PlanContext, "irisSchema">,
 ): SequenceName {
-  const given = names.at(-2);
-  const schema = given === undefined || given === "public" ? irisSchema : given;
-  return { schema, name: names.at(-1)! };
+  return { schema: irisSchemaOf(names.at(-2), context), name: names.at(-1)! };
 }

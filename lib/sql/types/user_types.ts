@@ -10,6 +10,7 @@ import { bodyOf, type Node, strings } from "../text/nodes.ts";
 import { identifier } from "../text/quoting.ts";
 import { isPostgresType } from "./postgres_types.ts";
 import type { NamedType } from "./type_names.ts";
+import { irisSchemaOf, isPublic, toldSchema } from "../names/schema_names.ts";
 
 export interface EnumType {
   kind: "enum";
@@ -160,13 +161,13 @@ export interface NamesTypes {
 /** The name that a statement has for a type that is none of PostgreSQL's; null where it may be one. */
 export function userTypeName(
   { names = [] }: TypeName,
-  { irisSchema }: Pick<NamesTypes, "irisSchema">,
+  context: Pick<NamesTypes, "irisSchema">,
 ): { schema: string; name: string } | null {
   const [name, schema, ...more] = strings(names).reverse();
   if (more.length > 0 || !name || OF_POSTGRES.has(schema)) return null;
   const isAnywhere = schema === undefined || schema === "public";
   if (isAnywhere && (typeByName(name) || isPostgresType(name))) return null;
-  return { schema: !schema || schema === "public" ? irisSchema : schema, name };
+  return { schema: irisSchemaOf(schema, context), name };
 }
 
 /** What a statement means by the name of a user's type, if it means one. */
@@ -182,14 +183,13 @@ export function userTypeOf(
 
 /** As PostgreSQL's messages name it, who sees public alone. */
 export function titleOfType({ schema, name }: UserType, irisSchema: string): string {
-  const isPublic = schema.toUpperCase() === irisSchema.toUpperCase();
-  return isPublic ? plainName(name) : `${plainName(schema)}.${plainName(name)}`;
+  const title = plainName(name);
+  return isPublic(schema, { irisSchema }) ? title : `${plainName(schema)}.${title}`;
 }
 
 /** The same, wherever search_path leads. */
 export function qualifiedTitle({ schema, name }: UserType, irisSchema: string): string {
-  const isPublic = schema.toUpperCase() === irisSchema.toUpperCase();
-  return `${identifier(isPublic ? "public" : schema)}.${identifier(name)}`;
+  return `${identifier(toldSchema(schema, { irisSchema }))}.${identifier(name)}`;
 }
 
 function plainName(name: string): string {
