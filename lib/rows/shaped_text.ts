@@ -7,7 +7,7 @@ import { normaliseJson } from "../types/json_text.ts";
 import { ageBetween } from "../types/age.ts";
 import { timestamp, timestamptz } from "../types/datetime.ts";
 import { interval } from "../types/interval.ts";
-import { numeric, padScale } from "../types/numeric.ts";
+import { numeric, numericTypmod, padScale } from "../types/numeric.ts";
 import type { PgType } from "../types/pg_type.ts";
 import { quotient } from "../types/quotient.ts";
 import { lengthOf } from "../types/type_modifiers.ts";
@@ -72,6 +72,7 @@ function textOf(shape: Shape, cell: Cell, output: OutputSettings): string | null
   if (shape.is === "value") return valueText(shape, cell, output);
   if (shape.is === "interval" || shape.is === "age") return intervalText(shape, cell, output);
   if (shape.is === "quotient") return quotientText(shape, cell);
+  if (shape.is === "counted") return countedText(cell);
   if (shape.is === "path") return pieceOf(shape.steps, cell);
   if (shape.is === "zoned") return zonedText(shape, cell);
   if (shape.is !== "aggregate" || shape.into === "list" || shape.into === "object") {
@@ -166,17 +167,29 @@ const EXACT_MOST = (1n << 63n) - 1n;
 function quotientText({ scales }: Shape & { is: "quotient" }, cell: Cell): string | null {
   const [over, by] = listOf(cell);
   if (over === null || by === null || over === undefined || by === undefined) return null;
-  const [dividend, divisor] = [over, by].map((side) => numeric.iris.decode(cellText(side)));
-  if (BigInt(dividend.replace(/[-.]/g, "")) > EXACT_MOST) {
-    throw new PgError(
-      "feature_not_supported",
-      "a number with more than eighteen digits is not supported",
-      { hint: "IRIS keeps eighteen digits." },
-    );
-  }
+  const [dividend, divisor] = [exactText(over), numeric.iris.decode(cellText(by))];
   const text = quotient(dividend, divisor, scales);
   if (text === null) throw new PgError("division_by_zero", "division by zero");
   return text;
+}
+
+function countedText(cell: Cell): string | null {
+  const [value, count] = listOf(cell);
+  if (value === null || value === undefined) return null;
+  return padScale(exactText(value), numericTypmod(DIGITS_MOST, Number(cellText(count))));
+}
+
+/** A precision that holds any number. */
+const DIGITS_MOST = 1000;
+
+function exactText(cell: Cell): string {
+  const text = numeric.iris.decode(cellText(cell));
+  if (BigInt(text.replace(/[-.]/g, "")) <= EXACT_MOST) return text;
+  throw new PgError(
+    "feature_not_supported",
+    "a number with more than eighteen digits is not supported",
+    { hint: "IRIS keeps eighteen digits." },
+  );
 }
 
 /** What the clocks of a zone show at a time, or the time at which they show it. */
@@ -302,9 +315,10 @@ function plainJson(shape: Shape, cell: Cell, output: OutputSettings): string | n
     case "age":
     case "path":
     case "quotient":
+    case "counted":
     case "zoned": {
       const text = textOf(shape, cell, output);
-      const plain = shape.is === "path" || shape.is === "quotient";
+      const plain = shape.is === "path" || shape.is === "quotient" || shape.is === "counted";
       return text === null || plain ? text : JSON.stringify(text);
     }
     case "json":

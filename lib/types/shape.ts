@@ -18,6 +18,8 @@ export type Shape =
   | { is: "age" }
   /** Two decimals and how many decimals are shown of each: the second one divides the first. */
   | { is: "quotient"; scales: readonly [number, number] }
+  /** A decimal and how many of its decimals are shown. */
+  | { is: "counted" }
   /** A time, as the clocks of a zone show it, or the time at which they show that. */
   | { is: "zoned"; zone: string; to: "local" | "instant" }
   /** A document, of which a piece is shown. */

@@ -39,7 +39,12 @@ export function wrap(
   return {
     select: select({ items, from: [derived(inner.query, WRAPPER)] }),
     outputs: known.map((output) =>
-      isStar(output) ? output : { ...output, expression: column(output.alias), quotient: undefined }
+      isStar(output) ? output : {
+        ...output,
+        expression: column(output.alias),
+        quotient: undefined,
+        decimals: undefined,
+      }
     ),
   };
 }

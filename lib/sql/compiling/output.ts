@@ -12,6 +12,7 @@ import type { ShapedColumn } from "../../types/shape.ts";
 import { numeric } from "../../types/numeric.ts";
 import { text, unknown } from "../../types/text.ts";
 import type { Node } from "../text/nodes.ts";
+import type { Decimals } from "../numbers/shown_decimals.ts";
 import type { Quotient, Value } from "./value.ts";
 
 export interface OutputColumn {
@@ -32,6 +33,7 @@ export interface OutputColumn {
   unread?: Expression;
   check?: ColumnCheck;
   quotient?: Quotient;
+  decimals?: Decimals;
   /** Of a CALL, which of the procedure's parameters it is, from 1. */
   output?: number;
 }

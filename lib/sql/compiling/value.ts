@@ -6,6 +6,7 @@ import type { Span } from "../values/span.ts";
 import { bool } from "../../types/bool.ts";
 import type { ShapedColumn } from "../../types/shape.ts";
 import type { Bounds } from "../numbers/integer_bounds.ts";
+import type { Decimals } from "../numbers/shown_decimals.ts";
 import type { ReadText } from "../values/read_text.ts";
 import type { RunTimeCheck } from "../numbers/run_time_checks.ts";
 import { cast, compare, not, NULL, ONE, ZERO } from "./build.ts";
@@ -32,6 +33,8 @@ export interface Value {
   shaped?: ShapedColumn;
   /** Two decimals that are divided, where IRIS's own quotient is too short to be shown. */
   quotient?: Quotient;
+  /** How many decimals of a NUMERIC are shown, where that differs from row to row. */
+  decimals?: Decimals;
   /** Of an integer. */
   bounds?: Bounds;
   /** How many digits a NUMERIC can have before the point. */

@@ -4,13 +4,14 @@ import type { Expression, OrderItem } from "../../iris/tree_expression.ts";
 import type { Select } from "../../iris/tree_query.ts";
 import { QUOTIENT_SCALE } from "../../types/column.ts";
 import { numeric } from "../../types/numeric.ts";
+import type { Shape } from "../../types/shape.ts";
 import { text } from "../../types/text.ts";
 import { cast, column, item } from "../compiling/build.ts";
 import { type Draft, wrap } from "../compiling/draft.ts";
 import { isStar, type OutputColumn } from "../compiling/output.ts";
 import { unsupported } from "../text/refuse.ts";
 import { startOf } from "../text/nodes.ts";
-import type { Quotient } from "../compiling/value.ts";
+import { isOfRows } from "./shown_decimals.ts";
 
 export function dividedByGateway(draft: Draft): Draft {
   const { query, outputs } = draft;
@@ -23,7 +24,8 @@ export function dividedByGateway(draft: Draft): Draft {
   for (const one of long as OutputColumn[]) {
     const still = query.items[columns.indexOf(one)];
     const same = still?.kind === "item" && still.expression === one.expression;
-    if (!one.quotient || !same) throw notShown(placeIn(one));
+    const ofRows = one.decimals && query.groupBy.length > 0 && isOfRows(one.decimals);
+    if (!partsOf(one) || !same || ofRows) throw notShown(placeIn(one));
   }
   const places = query.orderBy.map(({ expression }) => placeOf(expression));
   const isOrder = places.some((place) => place !== null && isLong(columns[place]));
@@ -44,10 +46,10 @@ function inPlace(draft: Draft): Draft {
   const items = [...select.items];
   const outputs = (draft.outputs as readonly OutputColumn[]).map((output, index) => {
     if (!isLong(output)) return output;
-    const { dividend, divisor } = output.quotient!;
-    const expression = pairOf(dividend, divisor);
+    const { sides, shape } = partsOf(output)!;
+    const expression = pairOf(...sides);
     items[index] = item(expression, output.alias);
-    return shapedOf({ ...output, expression }, output.quotient!);
+    return shapedOf({ ...output, expression }, shape);
   });
   return { ...draft, query: { ...select, items }, outputs };
 }
@@ -58,10 +60,9 @@ function behind(draft: Draft, places: readonly (number | null)[]): Draft {
   const columns = draft.outputs as readonly OutputColumn[];
   if (places.includes(null)) throw notShown(placeIn(columns.find(isLong)!));
   const sides = columns.filter(isLong).flatMap((output, at) => {
-    const { dividend, divisor } = output.quotient!;
-    return [dividend, divisor].map((expression, side): OutputColumn => {
+    return partsOf(output)!.sides.map((expression, side): OutputColumn => {
       const name = `side_${2 * at + side + 1}`;
-      return { ...output, name, alias: name, node: null, expression, quotient: undefined };
+      return { ...output, ...FINISHED, name, alias: name, node: null, expression };
     });
   });
   const wrapped = wrap({ query: { ...select, orderBy: [], limit: null }, outputs: columns }, sides);
@@ -70,11 +71,10 @@ function behind(draft: Draft, places: readonly (number | null)[]): Draft {
   let next = 0;
   const outputs = known.map((output, index) => {
     if (!isLong(output)) return output;
-    const [dividend, divisor] = [next, next + 1].map((at) => column(sides[at].alias));
+    const expression = pairOf(...[next, next + 1].map((at) => column(sides[at].alias)));
     next += 2;
-    const expression = pairOf(dividend, divisor);
     items[index] = item(expression, output.alias);
-    return shapedOf({ ...output, expression }, columns[index].quotient!);
+    return shapedOf({ ...output, expression }, partsOf(columns[index])!.shape);
   });
   const orderBy = select.orderBy.map((key, at): OrderItem => ({
     ...key,
@@ -93,9 +93,24 @@ export function pairOf(...sides: readonly Expression[]): Expression {
   return { kind: "json_array", items, onNull: "NULL" };
 }
 
-function shapedOf(output: OutputColumn, { scales }: Quotient): OutputColumn {
-  const shaped = { shape: { is: "quotient" as const, scales }, otherwise: null };
-  return { ...output, scale: undefined, check: undefined, quotient: undefined, shaped };
+interface Parts {
+  sides: readonly [Expression, Expression];
+  shape: Shape;
+}
+
+/** What IRIS gives instead of the number; null where it has nothing to give. */
+function partsOf({ expression, quotient, decimals }: OutputColumn): Parts | null {
+  if (quotient) {
+    const { dividend, divisor, scales } = quotient;
+    return { sides: [dividend, divisor], shape: { is: "quotient", scales } };
+  }
+  return decimals ? { sides: [expression, decimals.count], shape: { is: "counted" } } : null;
+}
+
+const FINISHED = { scale: undefined, check: undefined, quotient: undefined, decimals: undefined };
+
+function shapedOf(output: OutputColumn, shape: Shape): OutputColumn {
+  return { ...output, ...FINISHED, shaped: { shape, otherwise: null } };
 }
 
 function placeIn({ node }: OutputColumn): number | undefined {

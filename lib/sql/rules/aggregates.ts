@@ -13,6 +13,12 @@ import { vector } from "../../types/vector.ts";
 import { call, compare, number, ONE, when } from "../compiling/build.ts";
 import type { Place } from "../compiling/compiler.ts";
 import { scaleOf } from "../numbers/display_scale.ts";
+import {
+  aggregatedDecimals,
+  mostDecimals,
+  widestOf,
+  withDecimals,
+} from "../numbers/shown_decimals.ts";
 import { exact } from "../values/exact.ts";
 import { isFinite, overflow } from "../numbers/float_range.ts";
 import { isKeptAsText, refuseOrder } from "../values/kept_as_text.ts";
@@ -157,7 +163,11 @@ export const aggregate = expressionRule({
     // Of a single value IRIS's is 0, PostgreSQL's NULL.
     const only = SAMPLES.has(row.iris);
     const average = operand && row.iris === "AVG" && isExact(row.gives(known(operand)), operand)
-      ? { dividend: of("SUM"), divisor: of("COUNT"), scales: [scaleOf(operand) ?? 0, 0] as const }
+      ? {
+        dividend: of("SUM"),
+        divisor: of("COUNT"),
+        scales: [mostDecimals(operand) ?? 0, 0] as const,
+      }
       : undefined;
     const all = only ? when(compare(of("COUNT"), ">", ONE), of(row.iris)) : of(row.iris);
     const whole = value(
@@ -174,8 +184,16 @@ export const aggregate = expressionRule({
       const check = overflow(all, [isFinite(largest)]);
       return { ...whole, checks: [{ ...check, of: all }] };
     }
-    if (row.iris === "SUM" && whole.type === numeric.oid) return summed(whole, location);
-    return average ? { ...whole, quotient: average } : whole;
+    const decimals = operand?.decimals && !distinct
+      ? aggregatedDecimals(row.iris, operand, (name, each) => ({
+        ...of(name) as Aggregate,
+        operand: filtered(node, each, at),
+      }))
+      : undefined;
+    if (row.iris === "SUM" && whole.type === numeric.oid) {
+      return summed(withDecimals(whole, decimals), location);
+    }
+    return average ? { ...whole, quotient: average } : withDecimals(whole, decimals);
   },
 });
 
@@ -183,10 +201,12 @@ const SUMMED: ReadonlySet<AggregateName> = new Set<AggregateName>(["SUM", "AVG"]
 
 /** A sum of so many values may have any number of digits. */
 export function summed(sum: Value, location: number | undefined): Value {
-  const { expression, scale } = sum;
+  const { expression, decimals } = sum;
+  const scale = decimals ? widestOf(decimals) : sum.scale;
   if (scale === undefined) return { ...sum, checks: [longAs(expression)] };
   const digits = () => Infinity;
-  return { ...sum, ...inDigits(expression, { scale, digits, operands: [], location }) };
+  const made = { ...sum, ...inDigits(expression, { scale, digits, operands: [], location }) };
+  return withDecimals(made, decimals);
 }
 
 /** Where nobody knows how many of them are decimals. */
@@ -201,7 +221,7 @@ function longAs(expression: Expression): RunTimeCheck {
 
 /** A NUMERIC that was not divided itself. */
 function isExact(type: number, operand: Value): boolean {
-  return type === numeric.oid && scaleOf(operand) !== QUOTIENT_SCALE;
+  return type === numeric.oid && mostDecimals(operand) !== QUOTIENT_SCALE;
 }
 
 function scaleAfter(name: AggregateName, operand: Value): number | undefined {

@@ -18,7 +18,7 @@ import { Misplaced, unsupported } from "../text/refuse.ts";
 import { clauseRule } from "../compiling/rule.ts";
 import { commonType } from "../types/type_families.ts";
 import { type Value, value } from "../compiling/value.ts";
-import { tableOf } from "./columns.ts";
+import { columnValue, tableOf } from "./columns.ts";
 import { hasGroupingSets } from "./grouping_sets.ts";
 import { enterOneRow } from "./lateral.ts";
 import type { Scope } from "../compiling/scope.ts";
@@ -186,8 +186,8 @@ function outputOf(one: Value, name: string, node: Node | null): OutputColumn {
   const scale = scaleOf(one);
   const alias = isSayable(name) ? name : "unsayable";
   const check = checkOf(one);
-  const { unread, quotient } = one;
-  const made = { shaped, check, unread, quotient };
+  const { unread, quotient, decimals } = one;
+  const made = { shaped, check, unread, quotient, decimals };
   return { name, alias, type, typmod, notNull, node, expression, scale, ...made };
 }
 
@@ -234,7 +234,8 @@ function addStar({ items, outputs, at, val }: StarPlace): void {
       const plain = column(alias, tables.length > 1 || one ? label : null);
       const expression = resolved ?? asCompared(plain, rest);
       items.push(item(expression, expression === plain ? null : name));
-      outputs.push(outputOf(value(expression, rest.type, rest), name, null));
+      const { decimals } = columnValue({ name, alias, ...rest }, { label: plain.table });
+      outputs.push(outputOf({ ...value(expression, rest.type, rest), decimals }, name, null));
     }
   }
 }

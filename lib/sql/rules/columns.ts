@@ -1,6 +1,7 @@
 // Names of columns.
 
 import type { ColumnRef } from "@pgsql/types";
+import type { QualifiedName } from "../../iris/tree_expression.ts";
 import { column } from "../compiling/build.ts";
 import { asCompared } from "../values/folding.ts";
 import { bodyOf, strings } from "../text/nodes.ts";
@@ -36,10 +37,21 @@ export const columnRef = expressionRule({
     const table = tableOf(names.slice(0, -1), scope, node.location);
     const known = knownColumn(table, name, node);
     if (table.resolve) return table.resolve(name, node.location);
-    const named = column(known?.alias ?? name, table.label);
-    return value(asCompared(named, known), known?.type, known ?? {});
+    return known
+      ? columnValue(known, { name, label: table.label })
+      : value(column(name, table.label));
   },
 });
+
+export function columnValue(
+  known: KnownColumn,
+  { name = known.name, label }: { name?: string; label: QualifiedName | null },
+): Value {
+  const { alias, type, counted } = known;
+  const plain = value(asCompared(column(alias ?? name, label), known), type, known);
+  if (!counted) return plain;
+  return { ...plain, decimals: { count: column(counted.by, label), among: counted.among } };
+}
 
 /** The table that stands before the point. */
 export function tableOf(
@@ -86,7 +98,7 @@ function unqualified(name: string, scope: Scope, { location }: ColumnRef): Value
       if (owner.resolve) return owner.resolve(name, location);
       // The name of a column further out must not be caught by a table that is nearer.
       const label = level === scope && level.tables.length === 1 ? null : owner.label;
-      return value(asCompared(column(known.alias ?? name, label), known), known.type, known);
+      return columnValue(known, { name, label });
     }
     const open = level.tables.length > 0 && isPseudo(name) ||
       level.tables.some(({ columns }) => columns === null);

@@ -3,7 +3,7 @@
 import type { Expression } from "../../iris/tree_expression.ts";
 import { OUTPUT_DEFAULTS } from "../../types/column.ts";
 import { typeByOid } from "../../types/types.ts";
-import { call, string } from "../compiling/build.ts";
+import { call, isNull, string, when } from "../compiling/build.ts";
 import type { Place } from "../compiling/compiler.ts";
 import { commonScale, scaleOf } from "../numbers/display_scale.ts";
 import { refuseMeeting } from "../values/session_zone.ts";
@@ -114,9 +114,15 @@ export const coalesce = expressionRule({
     const { values, type } = unified(args, at, "COALESCE");
     const notNull = values.some((one) => one.notNull);
     if (values.length === 1) return values[0];
-    const make = (results: readonly Expression[]) => call("COALESCE", ...results);
+    const made = call("COALESCE", ...values.map(expressionOf));
     const known = { notNull, scale: commonScale(values) };
-    return oneOf(values, value(make(values.map(expressionOf)), type, known), make);
+    // What goes with a value goes with the first that is there.
+    return oneOf(values, value(made, type, known), (others) => {
+      const there = others.map((other, at) =>
+        values[at].notNull ? other : when(isNull(values[at].expression, true), other)
+      );
+      return call("COALESCE", ...there);
+    });
   },
 });
 
@@ -146,9 +152,10 @@ export const nullIf = expressionRule({
   rewrite(node, at) {
     const { left, right } = comparedSides(node, at);
     const type = operandType(left.type) || operandType(right.type);
-    const nulled = value(call("NULLIF", left.expression, right.expression), type, {
+    const whole = value(call("NULLIF", left.expression, right.expression), type, {
       scale: scaleOf(left),
     });
+    const nulled = { ...whole, decimals: left.decimals };
     return type === left.type ? oneOf([left], nulled, null) : nulled;
   },
 });

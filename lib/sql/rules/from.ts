@@ -3,10 +3,12 @@
 import type { JoinExpr, RangeSubselect, RangeVar } from "@pgsql/types";
 import type { TableRef } from "../../iris/tree_query.ts";
 import type { Expression } from "../../iris/tree_expression.ts";
+import { int4 } from "../../types/integers.ts";
 import { and, call, column, derived } from "../compiling/build.ts";
 import type { Place } from "../compiling/compiler.ts";
 import { renamed } from "../compiling/draft.ts";
 import { asCompared, comparison } from "../values/folding.ts";
+import { isOfRows } from "../numbers/shown_decimals.ts";
 import { refuseSign } from "../values/kept_as_text.ts";
 import { bodyOf, strings } from "../text/nodes.ts";
 import { isSayable, isStar, type Output, type OutputColumn } from "../compiling/output.ts";
@@ -131,13 +133,41 @@ export function enterDerived(
     taken.add(alias.toUpperCase());
     return { ...output, name, alias };
   });
+  const counted = labelled ? withCounts(labelled, query) : null;
   at.scope.enter({
     name: label,
     schema: null,
     label: { schema: null, name: label },
-    columns: labelled ?? null,
+    columns: counted,
   }, location);
-  return derived(labelled ? renamed(query, labelled) : query, label);
+  return derived(counted ? renamed(query, counted) : query, label);
+}
+
+/** A column more, which nobody sees, for each whose decimals are counted. */
+function withCounts(
+  outputs: readonly OutputColumn[],
+  query: Derived["query"],
+): (OutputColumn & KnownColumn)[] {
+  const hidden: (OutputColumn & KnownColumn)[] = [];
+  const plain = query.kind === "select" && query.distinct === null;
+  const columns = outputs.map((output): OutputColumn & KnownColumn => {
+    const { decimals, ...known } = output;
+    if (!decimals || !plain) return known;
+    if (query.groupBy.length > 0 && isOfRows(decimals)) return known;
+    const name = `decimals_${hidden.length + 1}`;
+    hidden.push({
+      name,
+      alias: name,
+      type: int4.oid,
+      typmod: -1,
+      notNull: false,
+      node: null,
+      expression: decimals.count,
+      hidden: true,
+    });
+    return { ...known, counted: { by: name, among: decimals.among } };
+  });
+  return [...columns, ...hidden];
 }
 
 export const subquery = tableRule({

@@ -13,6 +13,7 @@ import type { Place } from "../compiling/compiler.ts";
 import { type Example, type ExpressionRule, expressionRule } from "../compiling/rule.ts";
 import { type Value, value } from "../compiling/value.ts";
 import { inRange } from "../numbers/integer_bounds.ts";
+import { withDecimals } from "../numbers/shown_decimals.ts";
 import { strings } from "../text/nodes.ts";
 import { Misplaced, unsupported } from "../text/refuse.ts";
 import { elementOf, isKeptAsText } from "../values/kept_as_text.ts";
@@ -113,7 +114,7 @@ function called(row: FunctionRow, node: FuncCall, at: Place): Value | undefined 
   const wide = row.ofText && values.some(mayBeWide) && !values[0].stream;
   if (wide) needHelper(at.to.context, location);
   const iris = floating ? row.ofFloat : wide ? row.ofText : row.iris;
-  const made = value(iris!(...given), type, { scale });
+  const made = withDecimals(value(iris!(...given), type, { scale }), row.decimals?.(values));
   // Of what nobody knows IRIS says what it likes.
   const fails = values.some((one) => one.type === 0) ? [] : row.fails?.(...given) ?? [];
   if (row.ranged && isInteger(type)) {

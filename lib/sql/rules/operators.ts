@@ -15,6 +15,12 @@ import { and, binary, call, cast, compare, not, or, string } from "../compiling/
 import { type Compiled, condition, type Quotient, type Value, value } from "../compiling/value.ts";
 import type { Place } from "../compiling/compiler.ts";
 import { productScale, scaleOf, widestScale } from "../numbers/display_scale.ts";
+import {
+  mostDecimals,
+  reckonedDecimals,
+  widestOf,
+  withDecimals,
+} from "../numbers/shown_decimals.ts";
 import { refuseMeeting, refuseStyle } from "../values/session_zone.ts";
 import { bodyOf, type Node, strings } from "../text/nodes.ts";
 import { unsupported } from "../text/refuse.ts";
@@ -182,6 +188,7 @@ export const arithmetic = expressionRule({
       }
       return {
         ...value(unary, operand.type, { scale: scaleOf(operand) }),
+        decimals: operand.decimals,
         wholeDigits: wholeDigitsOf(operand),
         checks: checksOf([operand]),
       };
@@ -195,7 +202,10 @@ export const arithmetic = expressionRule({
       const digits = sign === "*"
         ? (one: number, other: number) => one + other
         : (one: number, other: number) => Math.max(one, other) + 1;
-      return inDigits(whole, { scale, digits, operands, location: node.location });
+      const decimals = reckonedDecimals(sign, operands);
+      const widest = decimals ? widestOf(decimals) : scale;
+      const made = inDigits(whole, { scale: widest, digits, operands, location: node.location });
+      return withDecimals(made, decimals);
     }
     if (type === float8.oid) {
       const checks = [...checksOf(operands), ...floatChecks(whole, { sign, left, right })];
@@ -240,7 +250,7 @@ export const division = expressionRule({
 
 /** Undefined where it is no decimal, or one side is a quotient itself. */
 function quotientOf(left: Value, right: Value, type: number): Quotient | undefined {
-  const scales = [left, right].map((one) => scaleOf(one) ?? 0);
+  const scales = [left, right].map((one) => mostDecimals(one) ?? 0);
   if (type !== numeric.oid || scales.includes(QUOTIENT_SCALE)) return undefined;
   const [over, by] = scales;
   return { dividend: left.expression, divisor: right.expression, scales: [over, by] };
@@ -261,7 +271,8 @@ export const modulo = expressionRule({
     const rest = value(call("MOD", left.expression, right.expression), type, {
       scale: widestScale(left, right),
     });
-    return { ...rest, checks: checksOf([left, right]) };
+    const decimals = reckonedDecimals("%", [left, right]);
+    return withDecimals({ ...rest, checks: checksOf([left, right]) }, decimals);
   },
 });
 

@@ -17,6 +17,7 @@ import type { PlanContext } from "../plans/plan_context.ts";
 import { unsupported } from "../text/refuse.ts";
 import { expressionRule } from "../compiling/rule.ts";
 import { type RunTimeCheck, settled } from "../numbers/run_time_checks.ts";
+import { type Decimals, withDecimals } from "../numbers/shown_decimals.ts";
 import { orderingOf } from "../values/text_order.ts";
 import { condition, type Quotient, type Value, value } from "../compiling/value.ts";
 
@@ -126,18 +127,25 @@ export const scalarQuery = expressionRule({
     const one = oneRow(query, { type, shaped, context: at.to.context, location: node.location });
     const only = value({ kind: "subquery", query: one }, type, { shaped, typmod, scale });
     const quotient = known?.quotient && quotientIn(query, known.quotient);
-    return quotient ? { ...only, quotient } : only;
+    if (quotient) return { ...only, quotient };
+    return known?.decimals ? withDecimals(only, decimalsIn(query, known.decimals)) : only;
   },
 });
 
 /** Each side by a query of its own; of a query that gives its rows in an order the two might be of different rows. */
 function quotientIn(query: Query, { dividend, divisor, scales }: Quotient): Quotient | undefined {
+  const side = sideOf(query);
+  return side && { dividend: side(dividend), divisor: side(divisor), scales };
+}
+
+function decimalsIn(query: Query, { count, among }: Decimals): Decimals | undefined {
+  const side = sideOf(query);
+  return side && { count: side(count), among };
+}
+
+function sideOf(query: Query): ((one: Expression) => Expression) | undefined {
   if (query.kind !== "select" || !isOneRow(query) || query.limit !== null) return undefined;
-  const side = (one: Expression): Expression => ({
-    kind: "subquery",
-    query: { ...query, items: [item(one)], orderBy: [] },
-  });
-  return { dividend: side(dividend), divisor: side(divisor), scales };
+  return (one) => ({ kind: "subquery", query: { ...query, items: [item(one)], orderBy: [] } });
 }
 
 interface Wanted {

@@ -14,6 +14,7 @@ import { numeric } from "../../types/numeric.ts";
 import { int4, int8 } from "../../types/integers.ts";
 import { binary, call, cast, compare, isNull, ONE, when, ZERO } from "../compiling/build.ts";
 import { scaleOf } from "../numbers/display_scale.ts";
+import { aggregatedDecimals, type Decimals, withDecimals } from "../numbers/shown_decimals.ts";
 import { hasFeature } from "../iris_version.ts";
 import type { Place } from "../compiling/compiler.ts";
 import { exact } from "../values/exact.ts";
@@ -136,20 +137,48 @@ export const windowFunction = expressionRule({
     const args = ordering
       ? [{ ...given[0], expression: ordering.key(given[0].expression) }]
       : given;
-    const expression = called in FRAMELESS
-      ? overWindow(FRAMELESS[called], expressions(args), { ...window, frame: null })
-      : RECKONED.includes(called)
-      ? reckoned(called, args, { window, at, location })
-      : frame === "peers"
-      ? overPeers(called, args, { window, at, location })
-      : overWindow(FRAMED[called], expressions(args), { ...window, frame });
-    const all = value(ordering ? ordering.valueOf(expression) : expression, typeOf(called, args), {
-      notNull: NUMBERING.has(called),
-      scale: called === "avg" ? QUOTIENT_SCALE : args[0] && scaleOf(args[0]),
-    });
+    const made = (called: string, args: readonly Value[]) =>
+      called in FRAMELESS
+        ? overWindow(FRAMELESS[called], expressions(args), { ...window, frame: null })
+        : RECKONED.includes(called)
+        ? reckoned(called, args, { window, at, location })
+        : frame === "peers"
+        ? overPeers(called, args, { window, at, location })
+        : overWindow(FRAMED[called], expressions(args), { ...window, frame });
+    const expression = made(called, args);
+    const whole = value(
+      ordering ? ordering.valueOf(expression) : expression,
+      typeOf(called, args),
+      {
+        notNull: NUMBERING.has(called),
+        scale: called === "avg" ? QUOTIENT_SCALE : args[0] && scaleOf(args[0]),
+      },
+    );
+    const decimals = args[0]?.decimals && decimalsOver(called, args, made);
+    const all = decimals ? withDecimals(whole, decimals) : whole;
     return called === "sum" && all.type === numeric.oid ? summed(all, location) : all;
   },
 });
+
+/** What is taken from another row is shown as it is there. */
+function decimalsOver(
+  called: string,
+  [first, ...others]: readonly Value[],
+  over: (called: string, args: readonly Value[]) => Expression,
+): Decimals | undefined {
+  const each = (name: string, expression: Expression) =>
+    over(name, [value(expression, int4.oid), ...others]);
+  if (called in AGGREGATES) {
+    return aggregatedDecimals(
+      called.toUpperCase(),
+      first,
+      (name, expression) => each(name.toLowerCase(), expression),
+    );
+  }
+  if (others.length > 1) return undefined;
+  const { count, among } = first.decimals!;
+  return { count: each(called, count), among };
+}
 
 const NUMBERING = new Set(["row_number", "rank", "count", "dense_rank"]);
 const SHARES = new Set(["percent_rank", "cume_dist"]);

@@ -5,6 +5,7 @@ import type { Limit, RowLimit, Select, TableRef, Top } from "../../iris/tree_que
 import { contains, item } from "../compiling/build.ts";
 import type { Compiler } from "../compiling/compiler.ts";
 import { bodyOf } from "../text/nodes.ts";
+import { dividedByGateway } from "../numbers/divided_by_gateway.ts";
 import { hintsOf } from "../compiling/output.ts";
 import type { LockedRow, Operand, Step } from "../program.ts";
 import { notSupported, unsupported } from "../text/refuse.ts";
@@ -18,7 +19,8 @@ export function selectLocking(node: SelectStmt, to: Compiler): CompiledSteps {
   const clauses = lockingClause.map((one) => bodyOf(one, "LockingClause")!);
   const phrase = PHRASES[clauses[0].strength ?? ""] ?? "FOR UPDATE";
   refuseUnlockable(rest, phrase);
-  const { query, outputs, scope } = to.query(rest, { outer: null, nested: false });
+  const draft = to.query(rest, { outer: null, nested: false });
+  const { query, outputs, scope } = dividedByGateway(draft);
   if (query.kind !== "select" || query.from.some((one) => contains(one, QUERIES))) {
     throw unsupported(`${phrase} of this query is not supported`, undefined);
   }

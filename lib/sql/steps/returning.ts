@@ -9,6 +9,7 @@ import { cast, column, contains, containsNode, NULL } from "../compiling/build.t
 import type { Compiler } from "../compiling/compiler.ts";
 import { asCompared } from "../values/folding.ts";
 import { bodyOf, type Node, strings } from "../text/nodes.ts";
+import { dividedByGateway } from "../numbers/divided_by_gateway.ts";
 import type { Output } from "../compiling/output.ts";
 import { Misplaced, unsupported } from "../text/refuse.ts";
 import { columnNamed, type KnownColumn, Scope, type ScopeTable } from "../compiling/scope.ts";
@@ -42,7 +43,8 @@ export function returned(
   for (const table of renamed(beside, options)) outer.enter(table, undefined);
   const targetList = exprs.flatMap((node) => withoutStar(node, outer.tables, star));
   const select: SelectStmt = { targetList, fromClause: from, whereClause: where, withClause };
-  const { query, outputs, scope } = to.query(select, { outer, nested: false });
+  const draft = to.query(select, { outer, nested: false });
+  const { query, outputs, scope } = dividedByGateway(draft);
   if (query.kind !== "select") throw unsupported("this RETURNING is not supported", undefined);
   refuseAggregates(query, exprs);
   const ofRow = !containsNode(query, looksElsewhere);

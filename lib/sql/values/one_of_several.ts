@@ -3,33 +3,24 @@
 import type { Expression } from "../../iris/tree_expression.ts";
 import { QUOTIENT_SCALE } from "../../types/column.ts";
 import { numeric } from "../../types/numeric.ts";
-import { bpchar, text } from "../../types/text.ts";
-import { cast } from "../compiling/build.ts";
-import { scaleOf, sharedScale } from "../numbers/display_scale.ts";
-import { asText } from "./text_casts.ts";
+import { bpchar } from "../../types/text.ts";
+import { sharedScale } from "../numbers/display_scale.ts";
+import { chosenDecimals, foundDecimals, withDecimals } from "../numbers/shown_decimals.ts";
 import type { Value } from "../compiling/value.ts";
 
-/** `made` is chosen among the values; `make` chooses in the same way among their texts. */
+/** `made` is chosen among the values; `make` chooses in the same way among others, and is null where the values
+ * themselves tell which. */
 export function oneOf(
   values: readonly Value[],
   made: Value,
-  make: ((texts: readonly Expression[]) => Expression) | null,
+  make: ((others: readonly Expression[]) => Expression) | null,
 ): Value {
   const given = values.filter(({ expression }) => expression.kind !== "null");
   if (made.type === bpchar.oid) return { ...made, typmod: commonTypmod(given) };
-  if (made.type !== numeric.oid) return made;
+  if (made.type !== numeric.oid || made.decimals) return made;
   if (sharedScale(given) !== QUOTIENT_SCALE) return made;
-  const scales = new Set(given.map(scaleOf));
-  if (make === null || scales.has(undefined) || scales.has(QUOTIENT_SCALE)) {
-    return { ...made, scale: QUOTIENT_SCALE };
-  }
-  const texts = values.map((one) =>
-    one.expression.kind === "null"
-      ? one.expression
-      : asText(one, undefined) ?? cast(one.expression, text.iris.cast!)
-  );
-  // The gateway reads the text; inside of an expression decimals at the end mean nothing.
-  return { ...made, unread: make(texts), inside: { expression: made.expression, checks: [] } };
+  const decimals = make ? chosenDecimals(values, make) : foundDecimals(values, made.expression);
+  return withDecimals({ ...made, scale: QUOTIENT_SCALE }, decimals);
 }
 
 function commonTypmod([first, ...others]: readonly Value[]): number {

@@ -15,10 +15,11 @@ export interface Part {
 }
 
 export function partOfValue(one: Value, location: number | undefined): Part {
-  const { expression, shaped, quotient } = one;
+  const { expression, shaped, quotient, decimals } = one;
   if (shaped) return { item: expression, of: shaped.shape };
   const long = one.type === numeric.oid && scaleOf(one) === QUOTIENT_SCALE;
   if (!long) return { item: expression, of: shapeOfValue(one) };
+  if (decimals) return { item: pairOf(expression, decimals.count), of: { is: "counted" } };
   if (!quotient) throw notShown(location);
   const { dividend, divisor, scales } = quotient;
   return { item: pairOf(dividend, divisor), of: { is: "quotient", scales } };

@@ -25,6 +25,7 @@ import {
   ZERO,
 } from "../compiling/build.ts";
 import { scaleOf } from "../numbers/display_scale.ts";
+import { byDecimals } from "../numbers/shown_decimals.ts";
 import { isPrinted } from "./kept_as_text.ts";
 import { unsupported } from "../text/refuse.ts";
 import { isFloat } from "../types/type_families.ts";
@@ -39,6 +40,9 @@ export function asText(value: Value, location: number | undefined): Expression |
   if (type === timestamp.oid) return timestampAsText(expression);
   if (type === numeric.oid) {
     const scale = scaleOf(value);
+    if (value.decimals) {
+      return byDecimals(value, value.decimals, (scale) => withScale(expression, scale));
+    }
     if (scale === QUOTIENT_SCALE) throw notPrinted(value, location);
     return scale === undefined || scale < 0
       ? withLeadingZero(expression)

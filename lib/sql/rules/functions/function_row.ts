@@ -7,6 +7,7 @@ import { text, unknown } from "../../../types/text.ts";
 import { call } from "../../compiling/build.ts";
 import type { Value } from "../../compiling/value.ts";
 import type { Bounds } from "../../numbers/integer_bounds.ts";
+import type { Decimals } from "../../numbers/shown_decimals.ts";
 import type { RunTimeCheck } from "../../numbers/run_time_checks.ts";
 
 export interface FunctionRow {
@@ -37,6 +38,8 @@ export interface FunctionRow {
   ofFloat?(operand: Expression): Expression;
   /** How many decimals are shown of a NUMERIC. */
   scale?(args: readonly Value[]): number | undefined;
+  /** Where they differ from row to row. */
+  decimals?(args: readonly Value[]): Decimals | undefined;
   /** `[pg, iris]` of the select item alone. */
   example: readonly [string, string];
 }

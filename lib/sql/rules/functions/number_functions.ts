@@ -18,6 +18,7 @@ import {
 } from "../../compiling/build.ts";
 import type { Value } from "../../compiling/value.ts";
 import { scaleOf, widestScale } from "../../numbers/display_scale.ts";
+import { reckonedDecimals } from "../../numbers/shown_decimals.ts";
 import { absolute } from "../../numbers/integer_bounds.ts";
 import { halfToEven } from "../../numbers/rounding.ts";
 import { isFloat } from "../../types/type_families.ts";
@@ -100,7 +101,12 @@ function odbcNumber(name: string, iris = name.toUpperCase()): FunctionRow {
 }
 
 export const NUMBER_FUNCTIONS: readonly FunctionRow[] = [
-  { ...plain("abs"), scale: ([x]) => scaleOf(x), ranged: absolute },
+  {
+    ...plain("abs"),
+    scale: ([x]) => scaleOf(x),
+    decimals: ([x]) => x.decimals,
+    ranged: absolute,
+  },
   plain("floor", { gives: numberLike }),
   { ...plain("sqrt", { gives: floatLike }), inexact: true, asFloats: true, fails: rootOf },
   plain("sign", { gives: numberLike }),
@@ -181,6 +187,7 @@ export const NUMBER_FUNCTIONS: readonly FunctionRow[] = [
     takes: [2, 2],
     gives: same,
     scale: (args) => widestScale(...args),
+    decimals: (args) => reckonedDecimals("%", args),
     iris: (a, b) => call("MOD", a, b),
     example: ["mod(a, 2)", 'MOD("a", 2)'],
   },
