@@ -3,7 +3,7 @@
 import { Cursor } from "../bytes/cursor.ts";
 import { Writer } from "../bytes/writer.ts";
 import { PgError } from "../errors/pg_error.ts";
-import { nextMessages } from "../wire/results.ts";
+import { nextRows } from "../wire/data_rows.ts";
 
 /** What one statement may keep in memory, of rows to work on as of rows to give. */
 export const HELD_BYTES_MAX = 64 * 1024 * 1024;
@@ -39,7 +39,7 @@ export class HeldRows {
       this.#pieces.shift();
       return { ...piece, more: this.#pieces.length > 0 };
     }
-    const end = nextMessages(new Cursor(piece.bytes), rowsMax).length;
+    const end = nextRows(new Cursor(piece.bytes), rowsMax).length;
     this.#pieces[0] = { bytes: piece.bytes.subarray(end), rows: piece.rows - rowsMax };
     return { bytes: piece.bytes.subarray(0, end), rows: rowsMax, more: true };
   }

@@ -1,11 +1,10 @@
 // A small question of the gateway's own to IRIS: values in as text, rows out as text.
 
-import { Cursor } from "../bytes/cursor.ts";
 import { ListWriter } from "../iris/list.ts";
 import { NO_HINTS, OUTPUT_DEFAULTS } from "../types/column.ts";
 import { encodeParameter } from "../types/parameters.ts";
 import { typeByName } from "../types/types.ts";
-import { DataRow } from "../wire/results.ts";
+import { rowTexts } from "../wire/data_rows.ts";
 import type { Batch, Connection } from "./contract.ts";
 
 export interface Question {
@@ -14,7 +13,6 @@ export interface Question {
 }
 
 const UTF8 = new TextEncoder();
-const TEXT = new TextDecoder();
 const TEXT_OID = typeByName("text")!.oid;
 
 export async function rowsOfText(
@@ -45,19 +43,9 @@ export async function answerOfText(
   });
   let batch: Batch = executed;
   for (;;) {
-    rows.push(...rowsIn(batch));
+    for (const row of rowTexts(batch.bytes)) rows.push(row);
     if (batch.failure) throw batch.failure;
     if (batch.cursor === 0) return { rows, rowCount: executed.rowCount };
     batch = await lease.fetch(batch.cursor, 0);
   }
-}
-
-/** The rows of a batch, where every cell is in text format. */
-export function rowsIn(batch: Pick<Batch, "bytes" | "rows">): (string | null)[][] {
-  const from = new Cursor(batch.bytes);
-  return Array.from({ length: batch.rows }, () => {
-    from.take(1);
-    const { values } = DataRow.decode(from.view(from.int32() - 4));
-    return values.map((value) => value && TEXT.decode(value));
-  });
 }

@@ -1,7 +1,6 @@
 // Puts rows into the mirror's own tables for one statement: everything that this needs is undone with its
 // transaction.
 
-import { Cursor } from "../bytes/cursor.ts";
 import { Writer } from "../bytes/writer.ts";
 import { PgError } from "../errors/pg_error.ts";
 import { typeByOid } from "../types/types.ts";
@@ -14,6 +13,7 @@ import { clientName } from "./client_names.ts";
 import type { LoadedTable } from "./contract.ts";
 import { identifier, literal } from "../sql/text/quoting.ts";
 import { ALL_PERMANENT, isTemporarySchema } from "./temporary_schemas.ts";
+import { rowBodies } from "../wire/data_rows.ts";
 
 /** Numbers that nobody else takes, for what is gone again after the statement. */
 export class SpareNumbers {
@@ -292,17 +292,9 @@ function take(numbers: Readonly<Record<string, number>>): string {
 
 function isWide({ rows }: LoadedTable): boolean {
   return rows.some((batch) => {
-    for (const row of bodiesOf(batch)) if (row.length > ROW_BYTES_MAX) return true;
+    for (const row of rowBodies(batch)) if (row.length > ROW_BYTES_MAX) return true;
     return false;
   });
-}
-
-function* bodiesOf(batch: Uint8Array): Generator<Uint8Array> {
-  const from = new Cursor(batch);
-  while (from.remaining > 0) {
-    from.take(1);
-    yield from.view(from.int32() - 4);
-  }
 }
 
 /** Seven letters, a mark, no flags, no extension. (SQL-COPY-BINARY-FORMAT) */
@@ -319,7 +311,7 @@ function encodeCopy(table: LoadedTable, title: string, to: Writer): void {
   const start = to.reserve(4);
   to.bytes(HEADER);
   for (const batch of table.rows) {
-    for (const row of bodiesOf(batch)) to.bytes(row);
+    for (const row of rowBodies(batch)) to.bytes(row);
   }
   to.int16(-1);
   to.setInt32(start, to.size - start);

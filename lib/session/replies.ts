@@ -13,7 +13,7 @@ import {
   type NoticeSeverity,
 } from "../wire/notices.ts";
 import { CommandComplete, DataRow, RowDescription } from "../wire/results.ts";
-import { formatOf } from "./running/arguments.ts";
+import { formatOf } from "./running/bound.ts";
 import type { Outlet } from "./contract.ts";
 
 /** PostgreSQL's own size for a write. */

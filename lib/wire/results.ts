@@ -1,6 +1,5 @@
 // What a statement gives: its columns, its rows, its tag.
 
-import type { Cursor } from "../bytes/cursor.ts";
 import { cstring, group, int16, int32, list, uint32, value } from "./fields.ts";
 import { message, type MessageOf } from "./message.ts";
 
@@ -25,16 +24,3 @@ export type DataRow = MessageOf<typeof DataRow>;
 /** The statement is done: SELECT 5, INSERT 0 1. (PROTOCOL-MESSAGE-FORMATS-COMMANDCOMPLETE) */
 export const CommandComplete = message("C", "CommandComplete", { tag: cstring });
 export type CommandComplete = MessageOf<typeof CommandComplete>;
-
-/** The next so many messages, as they are. */
-export function nextMessages(from: Cursor, count: number): Uint8Array {
-  const start = from.at;
-  for (let message = 0; message < count; message++) {
-    from.take(TAG_SIZE);
-    from.take(from.int32() - LENGTH_SIZE);
-  }
-  return from.bytes.subarray(start, from.at);
-}
-
-const TAG_SIZE = 1;
-const LENGTH_SIZE = 4;

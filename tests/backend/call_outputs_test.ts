@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { openConnection } from "../../lib/backend/connection.ts";
 import { outputRow } from "../../lib/backend/call_outputs.ts";
-import { rowsIn } from "../../lib/backend/rows_of_text.ts";
+import { rowTexts } from "../../lib/wire/data_rows.ts";
 import { decodeList, encodeList, type ListValue } from "../../lib/iris/list.ts";
 import { createEngine } from "../../lib/standin/engine/engine.ts";
 import { startStandin } from "../../lib/standin/standin.ts";
@@ -50,7 +50,7 @@ for (const plain of [false, true]) {
         ["d", date.oid],
         ["e", varchar.oid],
       ]);
-      assert.deepEqual(rowsIn(executed), [["5", "x!", "1841-01-04", null]]);
+      assert.deepEqual([...rowTexts(executed.bytes)], [["5", "x!", "1841-01-04", null]]);
       assert.equal(executed.cursor, 0);
     }
     const described = await connection.describe("CALL p(4, ?, ?, ?, ?)", { head: HINTS, tail: [] });

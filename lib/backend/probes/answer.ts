@@ -8,7 +8,7 @@ import type { LongValue } from "../../types/long_value.ts";
 import { typeByName, typeByOid } from "../../types/types.ts";
 import type { BackendConnection } from "../connection.ts";
 import type { Batch } from "../contract.ts";
-import { rowsIn } from "../rows_of_text.ts";
+import { rowTexts } from "../../wire/data_rows.ts";
 import type { Asked, Called, Step } from "./probe.ts";
 
 const SELECT = 1;
@@ -95,7 +95,9 @@ async function executed(
     keep,
   });
   for (let batch: Batch = first;;) {
-    rows.push(...rowsIn(batch).map((row) => row.map((cell) => cell ?? "NULL").join(",")));
+    for (const row of rowTexts(batch.bytes)) {
+      rows.push(row.map((cell) => cell ?? "NULL").join(","));
+    }
     if (batch.failure) throw batch.failure;
     if (batch.cursor === 0) break;
     batch = await connection.fetch(batch.cursor, 0);

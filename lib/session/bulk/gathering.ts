@@ -13,7 +13,7 @@ import type { StepsPlan } from "../../sql/program.ts";
 import type { Arguments } from "../../types/argument_list.ts";
 import { isLong } from "../../types/long_value.ts";
 import type { FrontendMessage } from "../../wire/frontend.ts";
-import { nextMessages } from "../../wire/results.ts";
+import { nextRows } from "../../wire/data_rows.ts";
 import { countedTag } from "../commands/tags.ts";
 import type { Context } from "../context.ts";
 import type { Portal } from "../cursors/portals.ts";
@@ -281,7 +281,7 @@ export class Gathering implements Deferral {
     const rows = new Cursor(bytes);
     for (const [index, count] of counts.entries()) {
       replies.release(held, ends[index - 1] ?? 0, ends[index]);
-      if (bytes.length > 0) await replies.rows(nextMessages(rows, count));
+      if (bytes.length > 0) await replies.rows(nextRows(rows, count));
       replies.complete(countedTag(tag, Math.max(0, count)));
     }
     replies.hold(this.#gathered.held);

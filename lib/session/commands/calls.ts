@@ -1,6 +1,5 @@
 // Functions of the session in a SELECT of their own: locks, settings, sleep and notifications.
 
-import { Cursor } from "../../bytes/cursor.ts";
 import { Writer } from "../../bytes/writer.ts";
 import { PgError } from "../../errors/pg_error.ts";
 import type { SessionCommand } from "../../sql/plans/session_plan.ts";
@@ -12,18 +11,19 @@ import { located } from "../judgement/analysis.ts";
 import { catalogSession } from "../catalog_session.ts";
 import { advisoryCalls } from "../locks/advisory_calls.ts";
 import { type Answer, catalogAnswer, later } from "../running/answer.ts";
-import { formatOf, refuseMissing } from "../running/arguments.ts";
+import { formatOf, refuseMissing } from "../running/bound.ts";
 import { type Call, strict } from "./call.ts";
 import type { Context } from "../context.ts";
 import type { CommandOptions } from "../running/run.ts";
 import { boolOf } from "../settings/setting_values.ts";
 import { signalCalls } from "./signal_calls.ts";
 import { sleep } from "./sleep.ts";
+import { askCatalog } from "../ask_catalog.ts";
+import { rowTexts } from "../../wire/data_rows.ts";
 
 type Value = string | null;
 
 const UTF8 = new TextEncoder();
-const TEXT = new TextDecoder();
 const BOOL = typeByName("bool")!.oid;
 
 const CALLS: Readonly<Record<string, Call>> = {
@@ -122,18 +122,9 @@ async function argumentRows(
   { statement, parameters, parameterFormats }: CommandOptions,
 ): Promise<Value[][]> {
   if (command.arguments === null) return [[]];
-  const { bytes, starts } = await context.effects.catalog.execute({
-    text: command.arguments,
-    parameterTypes: statement.parameterTypes,
-    parameterFormats,
-    parameters,
-    resultFormats: [],
-  }, catalogSession(context));
-  return Array.from(starts, (start) => {
-    const from = new Cursor(bytes, start + 1);
-    const { values } = DataRow.decode(from.view(from.int32() - 4));
-    return values.map((value) => value && TEXT.decode(value));
-  });
+  const bound = { parameters, parameterFormats, parameterTypes: statement.parameterTypes };
+  const { bytes } = await askCatalog(context, command.arguments, { bound });
+  return [...rowTexts(bytes)];
 }
 
 function callOf(name: string): Call {

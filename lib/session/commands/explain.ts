@@ -1,7 +1,6 @@
 // EXPLAIN: IRIS's plan as PostgreSQL's clients expect one, rows of text under QUERY PLAN.
 
 import { addressed } from "../names/addressing.ts";
-import { Cursor } from "../../bytes/cursor.ts";
 import { Writer } from "../../bytes/writer.ts";
 import { PgError } from "../../errors/pg_error.ts";
 import { isLocal, localExplanation, localTexts } from "../../sql/local/local_explanation.ts";
@@ -18,6 +17,7 @@ import { planOf } from "../judgement/planning.ts";
 import { type CommandOptions, run, type RunOptions } from "../running/run.ts";
 import type { Statement } from "../statements.ts";
 import type { Judgement } from "../judgement/verdicts.ts";
+import { rowTexts } from "../../wire/data_rows.ts";
 
 interface Actual {
   rows: number;
@@ -25,7 +25,6 @@ interface Actual {
 }
 
 const UTF8 = new TextEncoder();
-const TEXT = new TextDecoder();
 
 export function explainColumn(format: ExplainFormat): Column {
   const { oid: type } = typeByName(format)!;
@@ -152,12 +151,7 @@ async function textsOf(answer: Answer): Promise<string[]> {
     const piece = await answer.next(0);
     if (!piece) return texts;
     if (piece.failure) throw piece.failure;
-    const from = new Cursor(piece.bytes);
-    for (let row = 0; row < piece.rows; row++) {
-      from.take(1);
-      const [value] = DataRow.decode(from.view(from.int32() - 4)).values;
-      texts.push(value ? TEXT.decode(value) : "");
-    }
+    for (const [text] of rowTexts(piece.bytes)) texts.push(text ?? "");
   }
 }
 

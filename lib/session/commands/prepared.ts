@@ -1,13 +1,12 @@
 // PREPARE and EXECUTE in SQL: the same statements as those of the protocol's Parse and Bind.
 
-import { Cursor } from "../../bytes/cursor.ts";
 import { PgError } from "../../errors/pg_error.ts";
 import type { SessionCommand } from "../../sql/plans/session_plan.ts";
 import type { ParsedStatement } from "../../sql/text/parsed_statement.ts";
-import { DataRow } from "../../wire/results.ts";
+import { rowValues } from "../../wire/data_rows.ts";
 import { located } from "../judgement/analysis.ts";
 import { current, prepared } from "../judgement/basis.ts";
-import { catalogSession } from "../catalog_session.ts";
+import { askCatalog } from "../ask_catalog.ts";
 import { type Answer, done } from "../running/answer.ts";
 import type { Context } from "../context.ts";
 import { type CommandOptions, run } from "../running/run.ts";
@@ -60,15 +59,7 @@ async function evaluate(
   if (plan.kind !== "catalog") {
     throw new PgError("feature_not_supported", "EXECUTE takes expressions without tables only");
   }
-  const { bytes } = await located(values, () =>
-    context.effects.catalog.execute({
-      text: plan.text,
-      parameterTypes: [],
-      parameterFormats: [],
-      parameters: [],
-      resultFormats: [],
-    }, catalogSession(context)));
-  const from = new Cursor(bytes);
-  from.take(1);
-  return DataRow.decode(from.view(from.int32() - 4)).values;
+  const { bytes } = await located(values, () => askCatalog(context, plan.text));
+  const [row] = rowValues(bytes);
+  return row;
 }

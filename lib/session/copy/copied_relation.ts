@@ -1,10 +1,9 @@
 // What a COPY names: rows go into tables and come out of them, and what else there is PostgreSQL refuses by its kind.
 
-import { Cursor } from "../../bytes/cursor.ts";
 import { PgError } from "../../errors/pg_error.ts";
 import { literal } from "../../sql/text/quoting.ts";
-import { DataRow } from "../../wire/results.ts";
-import { catalogSession } from "../catalog_session.ts";
+import { rowTexts } from "../../wire/data_rows.ts";
+import { askCatalog } from "../ask_catalog.ts";
 import type { Context } from "../context.ts";
 import { type CopyTable, written } from "./copy_target.ts";
 
@@ -41,23 +40,17 @@ export async function refusalOf(
 }
 
 /** "" where PostgreSQL knows of none, or cannot be asked: then IRIS has the last word. */
-async function relkindOf({ effects, ...context }: Context, table: CopyTable): Promise<string> {
+async function relkindOf(context: Context, table: CopyTable): Promise<string> {
   const name = literal(written(table));
   const text = "SELECT relkind FROM pg_catalog.pg_class " +
     `WHERE oid = pg_catalog.to_regclass(${name})`;
-  const nothing = { parameterTypes: [], parameterFormats: [], parameters: [], resultFormats: [] };
   try {
-    const { bytes, starts } = await effects.catalog.execute(
-      { text, ...nothing },
-      catalogSession({ effects, ...context }),
-    );
-    if (starts.length === 0) return "";
-    const row = new Cursor(bytes, 1);
-    const [kind] = DataRow.decode(row.view(row.int32() - 4)).values;
-    return new TextDecoder().decode(kind!);
+    const { bytes } = await askCatalog(context, text);
+    const [row] = rowTexts(bytes);
+    return row?.[0] ?? "";
   } catch (cause) {
     if (!(cause instanceof PgError) || cause.condition === "query_canceled") throw cause;
-    effects.log.debug("nobody says what a COPY names", { cause });
+    context.effects.log.debug("nobody says what a COPY names", { cause });
     return "";
   }
 }

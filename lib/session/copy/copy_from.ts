@@ -25,6 +25,7 @@ import { failingRow } from "./copy_failing_row.ts";
 import { notice } from "../notices.ts";
 import { nextval } from "../sequences/sequences.ts";
 import { irisSchemaOf, toldSchema } from "../../sql/names/schema_names.ts";
+import { UNBOUND } from "../running/bound.ts";
 
 type CopyFrom = Extract<SessionCommand, { command: "copy_from" | "copy_to" }>;
 
@@ -388,9 +389,7 @@ class Loading {
   async #told(error: PgError, line: number): Promise<unknown> {
     const told = await asPostgresTells(this.#context, error, {
       parsed: null,
-      parameters: [],
-      parameterFormats: [],
-      parameterTypes: [],
+      ...UNBOUND,
     });
     if (!(told instanceof PgError)) return told;
     // Foreign keys are looked at when all rows are there.

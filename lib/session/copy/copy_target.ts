@@ -23,6 +23,8 @@ import { refuseLabel } from "../running/enum_labels.ts";
 import { catalogSession } from "../catalog_session.ts";
 import type { Context } from "../context.ts";
 import { planUnjudged } from "../judgement/planning.ts";
+import { askCatalog } from "../ask_catalog.ts";
+import { UNBOUND } from "../running/bound.ts";
 
 export interface CopyTable {
   schema: string | null;
@@ -105,13 +107,8 @@ async function tableColumns(context: Context, table: CopyTable): Promise<readonl
 /** PostgreSQL looks for the schema by itself. */
 export async function refuseSchema(context: Context, { schema }: CopyTable): Promise<void> {
   if (schema === null) return;
-  await context.effects.catalog.execute({
-    text: `SELECT ${literal(identifier(schema))}::regnamespace`,
-    parameterTypes: [],
-    parameterFormats: [],
-    parameters: [],
-    resultFormats: [],
-  }, catalogSession(context)).catch((cause) => {
+  const text = `SELECT ${literal(identifier(schema))}::regnamespace`;
+  await askCatalog(context, text).catch((cause) => {
     throw cause instanceof PgError ? cause.with({ position: undefined }) : cause;
   });
 }
@@ -238,7 +235,6 @@ function slotOf(
 }
 
 function constantSlot(context: Context, argument: Argument): Slot {
-  const bound = { parameters: [], parameterFormats: [], parameterTypes: [] };
-  const { list: element } = encodeArguments(context, { values: [argument], bound });
+  const { list: element } = encodeArguments(context, { values: [argument], bound: UNBOUND });
   return { write: (list: ListWriter) => list.to.bytes(element) };
 }

@@ -6,7 +6,8 @@ import { analyse } from "../judgement/analysis.ts";
 import { type Answer, done, type Piece } from "../running/answer.ts";
 import type { Context } from "../context.ts";
 import type { Portal } from "./portals.ts";
-import { encodeBound, formatOf } from "../running/arguments.ts";
+import { encodeBound } from "../running/arguments.ts";
+import { formatOf } from "../running/bound.ts";
 import { type CommandOptions, run } from "../running/run.ts";
 import { answerOfRows, onlyForward, ScrolledRows } from "./scrolled_rows.ts";
 

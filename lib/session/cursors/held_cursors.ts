@@ -1,12 +1,12 @@
 // Cursors WITH HOLD: when their transaction commits, the rows that are left come into memory and stay.
 
-import { Cursor } from "../../bytes/cursor.ts";
 import { Writer } from "../../bytes/writer.ts";
 import { type Answer, catalogAnswer } from "../running/answer.ts";
 import type { Context } from "../context.ts";
 import { openCursor } from "./cursors.ts";
 import type { Portal } from "./portals.ts";
 import { ScrolledRows } from "./scrolled_rows.ts";
+import { rowStarts } from "../../wire/data_rows.ts";
 
 /** Before the end of a transaction that has gone well. */
 export function keepHeld(context: Context): void | Promise<void> {
@@ -41,14 +41,7 @@ async function keep(context: Context, portal: Portal, answer: Answer): Promise<A
     if (piece.failure) throw piece.failure;
     // What is read stays where it came from until all is here.
     context.portals.holds(portal, before + to.size + piece.bytes.length);
-    const from = new Cursor(piece.bytes);
-    for (let row = 0, at = to.size; row < piece.rows; row++) {
-      starts.push(at);
-      from.take(1);
-      const size = from.int32();
-      from.take(size - 4);
-      at += size + 1;
-    }
+    for (const start of rowStarts(piece.bytes)) starts.push(to.size + start);
     to.bytes(piece.bytes);
   }
   context.portals.holds(portal, to.size);

@@ -1,7 +1,7 @@
 // Rows that a cursor has read, in the pieces they came in: taken apart only where they are read again.
 
-import { Cursor } from "../../bytes/cursor.ts";
 import type { Piece } from "../running/answer.ts";
+import { rowStarts } from "../../wire/data_rows.ts";
 
 interface Kept {
   bytes: Uint8Array;
@@ -91,14 +91,6 @@ function sizeOf({ bytes, rows }: Kept): number {
 
 /** Of each row, and of what would come after the last. */
 function startsOf(piece: Kept): Uint32Array {
-  if (piece.starts) return piece.starts;
-  const starts = new Uint32Array(piece.rows + 1);
-  const from = new Cursor(piece.bytes);
-  for (let row = 0; row < piece.rows; row++) {
-    starts[row] = from.at;
-    from.take(1);
-    from.take(from.int32() - 4);
-  }
-  starts[piece.rows] = from.at;
-  return piece.starts = starts;
+  const { bytes } = piece;
+  return piece.starts ??= Uint32Array.from([...rowStarts(bytes), bytes.length]);
 }

@@ -7,7 +7,7 @@ import { PgError } from "../../errors/pg_error.ts";
 import { assignedValue, wantedValue } from "../../sql/values/given_values.ts";
 import type { ParsedStatement } from "../../sql/text/parsed_statement.ts";
 import { shownValue } from "./shown_value.ts";
-import type { Bound } from "../running/arguments.ts";
+import type { Bound } from "../running/bound.ts";
 import type { Context } from "../context.ts";
 import { irisSchemaOf } from "../../sql/names/schema_names.ts";
 

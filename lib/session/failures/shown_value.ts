@@ -5,7 +5,7 @@ import { OUTPUT_DEFAULTS } from "../../types/column.ts";
 import { decodeValue } from "../../types/parameters.ts";
 import { text } from "../../types/text.ts";
 import { typeByOid } from "../../types/types.ts";
-import { type Bound, formatOf } from "../running/arguments.ts";
+import { type Bound, formatOf } from "../running/bound.ts";
 
 /** Null is NULL. */
 export function shownValue(given: GivenValue, bound: Bound): string | null {

@@ -24,6 +24,7 @@ import { describeSteps } from "../running/run_steps.ts";
 import { sequenceColumns } from "../sequences/sequences.ts";
 import type { Statement } from "../statements.ts";
 import { UNDECLARED } from "./verdicts.ts";
+import { UNBOUND } from "../running/bound.ts";
 
 const TEXT = typeByName("text")!.oid;
 /** What IRIS said of a plan. The planner makes new plans after DDL, and so these go as well. */
@@ -48,8 +49,7 @@ export async function analyse(
   } catch (cause) {
     throw await asPostgresTells(context, cause, {
       parsed,
-      parameters: [],
-      parameterFormats: [],
+      ...UNBOUND,
       parameterTypes: declared,
     });
   }

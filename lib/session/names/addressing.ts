@@ -11,12 +11,10 @@ import { treeOf } from "../../sql/text/parse.ts";
 import { namesWithoutSchema, placed } from "../../sql/names/search_path.ts";
 import type { Context } from "../context.ts";
 import { isUtc } from "../../rows/text_cells.ts";
-import { workedOut } from "../running/settled_arguments.ts";
+import { workedOut } from "../ask_catalog.ts";
 
 /** Paths that lead to public and to what PostgreSQL has itself, which is where names lead anyway. */
 const PLAIN = /^\s*(?:(?:"\$user"|"?public"?|"?pg_catalog"?)\s*(?:,\s*|$))+$/;
-
-const UNBOUND = { parameters: [], parameterFormats: [], parameterTypes: [] };
 
 interface Known {
   key: string;
@@ -126,7 +124,6 @@ async function alongPath(
       ...types.map(typeSchemaOf),
       ...called.map(routineSchemaOf),
     ],
-    UNBOUND,
   );
   const placesOf = (sought: readonly string[], from: number) =>
     sought.flatMap((name, at) => {

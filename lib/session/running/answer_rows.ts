@@ -1,7 +1,6 @@
 // The rows that PostgreSQL worked out, as IRIS takes them: behind the arguments of the plan that inserts them, cell
 // by cell.
 
-import { Cursor } from "../../bytes/cursor.ts";
 import type { CatalogAnswer } from "../../catalog/contract.ts";
 import type { ColumnLimit, SequenceName } from "../../sql/plans/argument.ts";
 import type { StepsPlan } from "../../sql/program.ts";
@@ -10,10 +9,12 @@ import type { OutputSettings } from "../../types/column.ts";
 import { typeByName, typeByOid } from "../../types/types.ts";
 import { vector } from "../../types/vector.ts";
 import { DataRow } from "../../wire/results.ts";
-import { addArguments, type Bound } from "./arguments.ts";
+import { addArguments } from "./arguments.ts";
+import type { Bound } from "./bound.ts";
 import type { Context } from "../context.ts";
 import { drawn } from "../sequences/sequences.ts";
 import { settledArguments } from "./settled_arguments.ts";
+import { rowValues } from "../../wire/data_rows.ts";
 
 const INT8 = typeByName("int8")!.oid;
 const UTF8 = new TextEncoder();
@@ -23,19 +24,9 @@ export function formatsOf(columns: readonly ColumnLimit[]): number[] {
   return columns.map(({ type }) => typeByOid(type)?.binary ? 1 : 0);
 }
 
-export function* valuesOf({ bytes }: Pick<CatalogAnswer, "bytes">): Generator<Values> {
-  const from = new Cursor(bytes);
-  while (from.remaining > 0) {
-    from.take(1);
-    yield DataRow.decode(from.view(from.int32() - 4)).values;
-  }
-}
-
-type Values = DataRow["values"];
-
 /** The values of a row, in these formats, as IRIS takes them for the columns. */
 export function addCells(
-  values: Values,
+  values: DataRow["values"],
   { columns, settings }: { columns: readonly ColumnLimit[]; settings: OutputSettings },
   all: ArgumentList,
 ): void {
@@ -65,7 +56,7 @@ export async function encodeAnswerRows(
   const values = await settledArguments(context, plan.arguments, bound);
   addArguments(context, { values, bound }, all);
   const settings = context.settings.output;
-  for (const values of valuesOf(answer)) {
+  for (const values of rowValues(answer.bytes)) {
     addCells(values, { columns, settings }, all);
     for (const sequence of draws) {
       const number = await drawn(context, { draw: "nextval", sequence });

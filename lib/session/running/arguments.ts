@@ -17,17 +17,10 @@ import { DoesNotFit, MustNotBeNull } from "../../types/type_modifiers.ts";
 import { typeByName, typeByOid } from "../../types/types.ts";
 import { isUserType } from "../../types/enums.ts";
 import { refuseLabel } from "./enum_labels.ts";
-import { catalogSession } from "../catalog_session.ts";
+import { askCatalog } from "../ask_catalog.ts";
+import { type Bound, formatOf, parameterOf } from "./bound.ts";
 import type { Context } from "../context.ts";
 import { BoundLists, type BoundValue, encodePart, TooManyElements } from "./lists.ts";
-
-export interface Bound {
-  parameters: readonly (Uint8Array | null)[];
-  parameterFormats: readonly number[];
-  parameterTypes: readonly number[];
-  /** The portal that is being bound, which a value that is refused is told with. */
-  portal?: string;
-}
 
 const UTF8 = new TextEncoder();
 /** Room for the values of one statement, which most have little need of. */
@@ -112,10 +105,6 @@ function toldAtBind(cause: unknown, { portal, parameterFormats }: Bound, param: 
   return told.with({ where: where === undefined ? place : `${where}\n${place}` });
 }
 
-export function parameterOf(portal: string, param: number): string {
-  return `${portal === "" ? "unnamed portal" : `portal "${portal}"`} parameter $${param}`;
-}
-
 /** Bind's own work: a value that its type does not take is told there. What others than IRIS work with is
  * only looked at. */
 export function encodeBound(
@@ -181,10 +170,7 @@ function areReadable(context: Context, bound: Bound): boolean {
 
 /** A statement that does nothing, with the values that are in doubt. */
 async function askPostgres(context: Context, bound: Bound): Promise<undefined> {
-  await context.effects.catalog.execute(
-    { text: "SELECT", ...bound, resultFormats: [] },
-    catalogSession(context),
-  );
+  await askCatalog(context, "SELECT", { bound });
 }
 
 function sizedPlan(context: Context, plan: DataPlan | StepsPlan, bound: Bound) {
@@ -240,20 +226,6 @@ function inputSettings({ settings, transaction }: Context): OutputSettings {
 /** The arguments of a statement that goes to IRIS as written. */
 export function inOrder(count: number): Argument[] {
   return Array.from({ length: count }, (_, index) => ({ param: index + 1 }));
-}
-
-/** A simple Query has no values to give. */
-export function refuseMissing(
-  count: number,
-  { parameters }: Pick<Bound, "parameters">,
-): void {
-  if (count <= parameters.length) return;
-  throw new PgError("undefined_parameter", `there is no parameter $${parameters.length + 1}`);
-}
-
-/** None is text for all, one is for all, else there is one each. */
-export function formatOf(formats: readonly number[], index: number): number {
-  return formats.length === 1 ? formats[0] : formats[index] ?? 0;
 }
 
 function sessionValue(

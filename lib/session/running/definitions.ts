@@ -10,7 +10,7 @@ import type { Context } from "../context.ts";
 import { notice } from "../notices.ts";
 import { learnTypes } from "../judgement/learn_types.ts";
 import { forgetSequence } from "../sequences/sequences.ts";
-import { workedOut } from "./settled_arguments.ts";
+import { workedOut } from "../ask_catalog.ts";
 import { rowsOfText } from "../../backend/rows_of_text.ts";
 
 export async function runDefinition(
@@ -99,15 +99,13 @@ async function runStep(step: DefinitionStep, at: At): Promise<number> {
   }
 }
 
-const UNBOUND = { parameters: [], parameterFormats: [], parameterTypes: [] };
-
 /** An error has its place in what PostgreSQL was asked, which is not what the client wrote. */
 async function askedOf(
   context: Context,
   expressions: readonly string[],
 ): Promise<(string | null)[]> {
   try {
-    return await workedOut(context, expressions, UNBOUND);
+    return await workedOut(context, expressions);
   } catch (cause) {
     throw cause instanceof PgError ? cause.with({ position: undefined }) : cause;
   }

@@ -9,7 +9,8 @@ import { NO_HINTS } from "../../types/column.ts";
 import type { Context } from "../context.ts";
 import { hintsFor, toldColumns } from "../judgement/told_columns.ts";
 import type { Statement } from "../statements.ts";
-import { type Bound, encodeArguments, refuseMissing } from "./arguments.ts";
+import { encodeArguments } from "./arguments.ts";
+import { type Bound, refuseMissing } from "./bound.ts";
 import type { RunOptions } from "./run.ts";
 import { highestOf, settledArguments } from "./settled_arguments.ts";
 

@@ -1,7 +1,6 @@
 // Runs an UPDATE or DELETE that IRIS cannot express: PostgreSQL works out which rows change and how, in a transaction
 // that it undoes; IRIS locks those rows, and changes them if they still are what PostgreSQL saw.
 
-import { Cursor } from "../../bytes/cursor.ts";
 import { Writer } from "../../bytes/writer.ts";
 import type { CatalogAnswer, LoadedTable } from "../../catalog/contract.ts";
 import { OtherColumns, ViewChanged } from "../../catalog/loaded_rows.ts";
@@ -11,12 +10,13 @@ import type { StepsPlan } from "../../sql/program.ts";
 import { ArgumentList, type Arguments } from "../../types/argument_list.ts";
 import { DataRow } from "../../wire/results.ts";
 import { type Answer, catalogAnswer, done, IrisAnswer } from "./answer.ts";
-import { addCells, formatsOf, valuesOf } from "./answer_rows.ts";
-import { formatOf, refuseMissing } from "./arguments.ts";
+import { addCells, formatsOf } from "./answer_rows.ts";
+import { formatOf, refuseMissing } from "./bound.ts";
 import type { Context } from "../context.ts";
 import { askOverTables, fetchTables, planAgain, refusalIn, refuseTooMuch } from "./run_local.ts";
 import type { RunOptions } from "./run.ts";
 import type { Statement } from "../statements.ts";
+import { rowBodies, rowValues } from "../../wire/data_rows.ts";
 
 interface Work {
   plan: LocalChangePlan;
@@ -90,7 +90,7 @@ async function workOut(
 
 function foundIn(answer: CatalogAnswer): Found[] {
   const utf8 = new TextDecoder();
-  return [...valuesOf(answer)].map(([place, ...values]) => {
+  return [...rowValues(answer.bytes)].map(([place, ...values]) => {
     const id = answer.places?.get(utf8.decode(place!));
     if (id === undefined) throw new PgError("internal_error", "a changed row has no number");
     return { id, values };
@@ -173,10 +173,7 @@ function rowsBehindNames(batches: readonly Uint8Array[]): Map<string, Uint8Array
   const utf8 = new TextDecoder();
   const rows = new Map<string, Uint8Array>();
   for (const batch of batches) {
-    const from = new Cursor(batch);
-    while (from.remaining > 0) {
-      from.take(1);
-      const body = from.view(from.int32() - 4);
+    for (const body of rowBodies(batch)) {
       rows.set(utf8.decode(DataRow.decode(body).values[0]!), body);
     }
   }

@@ -6,7 +6,7 @@ import { OtherColumns } from "../../catalog/loaded_rows.ts";
 import type { LocalInsert, LocalInsertPlan } from "../../sql/plans/local_plans.ts";
 import { Misplaced } from "../../sql/text/refuse.ts";
 import type { Answer } from "./answer.ts";
-import { refuseMissing } from "./arguments.ts";
+import { refuseMissing } from "./bound.ts";
 import { encodeAnswerRows, formatsOf } from "./answer_rows.ts";
 import { catalogSession } from "../catalog_session.ts";
 import type { Context } from "../context.ts";

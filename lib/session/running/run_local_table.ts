@@ -9,7 +9,7 @@ import type { Column } from "../../types/column.ts";
 import { typeByName, typeByOid } from "../../types/types.ts";
 import type { Answer } from "./answer.ts";
 import { encodeAnswerRows, formatsOf } from "./answer_rows.ts";
-import { refuseMissing } from "./arguments.ts";
+import { refuseMissing } from "./bound.ts";
 import { catalogSession } from "../catalog_session.ts";
 import type { Context } from "../context.ts";
 import { runDefinition } from "./definitions.ts";

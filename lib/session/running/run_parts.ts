@@ -12,12 +12,12 @@ import type { DataRow } from "../../wire/results.ts";
 import { analyse } from "../judgement/analysis.ts";
 import { toldColumns } from "../judgement/told_columns.ts";
 import type { Answer } from "./answer.ts";
-import { valuesOf } from "./answer_rows.ts";
-import { formatOf, refuseMissing } from "./arguments.ts";
+import { formatOf, refuseMissing } from "./bound.ts";
 import type { Context } from "../context.ts";
 import { refusalIn, refuseTooMuch } from "./run_local.ts";
 import type { RunOptions } from "./run.ts";
 import type { Statement } from "../statements.ts";
+import { rowValues } from "../../wire/data_rows.ts";
 
 interface Work {
   plan: PartsPlan;
@@ -115,7 +115,7 @@ async function allOf(answer: Answer): Promise<{ values: DataRow["values"][]; byt
       if (!piece) return { values, bytes };
       if (piece.failure) throw piece.failure;
       bytes += piece.bytes.length;
-      values.push(...valuesOf({ bytes: piece.bytes.slice() }));
+      values.push(...rowValues(piece.bytes.slice()));
     }
   } finally {
     await answer.close();

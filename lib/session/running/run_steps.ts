@@ -6,7 +6,8 @@ import { type Call, ROW_ID, type Step, type StepsPlan } from "../../sql/program.
 import { type Column, type ColumnHints, NO_HINTS } from "../../types/column.ts";
 import { type Answer, IrisAnswer } from "./answer.ts";
 import type { Arguments } from "../../types/argument_list.ts";
-import { boundLists, encodeArguments, refuseMissing } from "./arguments.ts";
+import { boundLists, encodeArguments } from "./arguments.ts";
+import { refuseMissing } from "./bound.ts";
 import type { Context } from "../context.ts";
 import { arrival } from "./execute.ts";
 import type { RunOptions } from "./run.ts";

@@ -1,11 +1,9 @@
 // The arguments of a statement, with the numbers that it draws and the values that PostgreSQL works out for it.
 
-import { Cursor } from "../../bytes/cursor.ts";
 import type { Argument } from "../../sql/plans/argument.ts";
 import { typeByName } from "../../types/types.ts";
-import { DataRow } from "../../wire/results.ts";
-import type { Bound } from "./arguments.ts";
-import { catalogSession } from "../catalog_session.ts";
+import type { Bound } from "./bound.ts";
+import { workedOut } from "../ask_catalog.ts";
 import type { Context } from "../context.ts";
 import { drawn } from "../sequences/sequences.ts";
 
@@ -45,31 +43,4 @@ async function settle(
     } else settled.push(argument);
   }
   return settled;
-}
-
-const TEXT = new TextDecoder();
-/** PostgreSQL selects no more columns at once. (MaxTupleAttributeNumber) */
-const EXPRESSIONS_MAX = 1600;
-
-/** What PostgreSQL makes of expressions, as texts. */
-export async function workedOut(
-  context: Context,
-  expressions: readonly string[],
-  { parameters, parameterFormats, parameterTypes }: Bound,
-): Promise<(string | null)[]> {
-  const found: (string | null)[] = [];
-  for (let from = 0; from < expressions.length; from += EXPRESSIONS_MAX) {
-    const session = { ...catalogSession(context), beganAt: context.transaction.startedAt };
-    const { bytes } = await context.effects.catalog.execute({
-      text: `SELECT ${expressions.slice(from, from + EXPRESSIONS_MAX).join(", ")}`,
-      parameterTypes,
-      parameterFormats,
-      parameters,
-      resultFormats: [],
-    }, session);
-    const row = new Cursor(bytes, 1);
-    const { values } = DataRow.decode(row.view(row.int32() - 4));
-    found.push(...values.map((value) => value && TEXT.decode(value)));
-  }
-  return found;
 }

@@ -14,7 +14,7 @@ import type { Column } from "../../types/column.ts";
 import { typeByName } from "../../types/types.ts";
 import { DataRow } from "../../wire/results.ts";
 import { type Answer, catalogAnswer } from "../running/answer.ts";
-import { formatOf } from "../running/arguments.ts";
+import { formatOf } from "../running/bound.ts";
 import type { Context } from "../context.ts";
 import { ownerOf, setCounter } from "./serial_counters.ts";
 import type { CommandOptions } from "../running/run.ts";

@@ -2,14 +2,14 @@
 // number that was ever there, and nobody can set it to anything else.
 
 import { printName } from "../../iris/print_name.ts";
-import { Cursor } from "../../bytes/cursor.ts";
 import { rowsOfText } from "../../backend/rows_of_text.ts";
 import { PgError } from "../../errors/pg_error.ts";
 import type { SequenceName } from "../../sql/plans/argument.ts";
-import { DataRow } from "../../wire/results.ts";
-import { catalogSession } from "../catalog_session.ts";
+import { rowTexts } from "../../wire/data_rows.ts";
+import { askCatalog } from "../ask_catalog.ts";
 import type { Context } from "../context.ts";
 import { irisSchemaOf, toldSchema } from "../../sql/names/schema_names.ts";
+import { UNBOUND } from "../running/bound.ts";
 
 export interface Owner extends SequenceName {
   column: string;
@@ -27,7 +27,6 @@ const OWNERS =
 const OWNER = `${OWNERS} AND sn.nspname = $1 AND s.relname = $2`;
 
 const UTF8 = new TextEncoder();
-const TEXT = new TextDecoder();
 
 export interface Counter {
   /** As the catalog has it. */
@@ -51,18 +50,11 @@ export async function countersOf(context: Context): Promise<Counter[]> {
 }
 
 async function ask(context: Context, text: string, values: string[]): Promise<Counter[]> {
-  const { catalog, planner } = context.effects;
-  const { bytes, starts } = await catalog.execute({
-    text,
-    parameterTypes: [],
-    parameterFormats: [],
-    parameters: values.map((value) => UTF8.encode(value)),
-    resultFormats: [],
-  }, catalogSession(context));
-  return [...starts].map((start) => {
-    const row = new Cursor(bytes, start + 1);
-    const cells = DataRow.decode(row.view(row.int32() - 4)).values;
-    const [of, table, column, schema, name] = cells.map((value) => TEXT.decode(value!));
+  const { planner } = context.effects;
+  const parameters = values.map((value) => UTF8.encode(value));
+  const { bytes } = await askCatalog(context, text, { bound: { ...UNBOUND, parameters } });
+  return Array.from(rowTexts(bytes), (row) => {
+    const [of, table, column, schema, name] = row.map((value) => value!);
     const owner = { schema: irisSchemaOf(of, planner), name: table, column };
     return { sequence: { schema, name }, owner };
   });

@@ -1,10 +1,10 @@
 // SHOW ALL: PostgreSQL's own list with its descriptions, and this session's values in it.
 
-import { Cursor } from "../../bytes/cursor.ts";
 import { Writer } from "../../bytes/writer.ts";
 import { PgError } from "../../errors/pg_error.ts";
 import { DataRow } from "../../wire/results.ts";
-import { catalogSession } from "../catalog_session.ts";
+import { askCatalog } from "../ask_catalog.ts";
+import { rowValues } from "../../wire/data_rows.ts";
 import { type Answer, catalogAnswer } from "../running/answer.ts";
 import type { Context } from "../context.ts";
 
@@ -13,17 +13,10 @@ const TEXT = new TextDecoder();
 
 /** All three columns are text, which looks the same in both formats. */
 export async function showAll(context: Context): Promise<Answer> {
-  const listed = await context.effects.catalog.execute({
-    text: "SHOW ALL",
-    parameterTypes: [],
-    parameterFormats: [],
-    parameters: [],
-    resultFormats: [],
-  }, catalogSession(context));
+  const listed = await askCatalog(context, "SHOW ALL");
   const to = new Writer(listed.bytes.length);
-  const starts = Uint32Array.from(listed.starts, (start) => {
-    const from = new Cursor(listed.bytes, start + 1);
-    const [name, setting, description] = DataRow.decode(from.view(from.int32() - 4)).values;
+  const rows = [...rowValues(listed.bytes)];
+  const starts = Uint32Array.from(rows, ([name, setting, description]) => {
     const own = ownValue(context, TEXT.decode(name!));
     const at = to.size;
     DataRow.encode({
