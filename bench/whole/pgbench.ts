@@ -2,6 +2,7 @@
 
 import { percentile } from "./figures.ts";
 import type { Target } from "./target.ts";
+import { WARM_UP_SECONDS } from "./workload.ts";
 
 export type Protocol = "simple" | "extended" | "prepared";
 
@@ -14,8 +15,6 @@ export interface Load {
   /** A connection for each transaction. */
   connect?: boolean;
 }
-
-const WARM_UP_SECONDS = 1;
 
 /** Throughput, and the latencies of single transactions. */
 export async function pgbench(target: Target, load: Load): Promise<Record<string, number>> {

@@ -2,6 +2,10 @@
 
 import type { Target, TargetName } from "./target.ts";
 
+/** Of every load by the clock, whoever bears it: a runtime compiles what runs often, and is as quick as it gets after
+ * some ten thousand statements. */
+export const WARM_UP_SECONDS = 4;
+
 export type Figures = Readonly<Record<string, number>>;
 
 export interface Scale {

@@ -11,7 +11,7 @@ import { openGateway } from "./gateway.ts";
 import { pgbench, type Protocol } from "./pgbench.ts";
 import { openPgbouncer, openPglite, openPostgres } from "./servers.ts";
 import { memoryOf, type OpenTarget, type Target, type TargetName, TARGETS } from "./target.ts";
-import type { Figures, Scale, Workload } from "./workload.ts";
+import { type Figures, type Scale, WARM_UP_SECONDS, type Workload } from "./workload.ts";
 
 const SERVERS: readonly TargetName[] = ["gateway", "postgres", "pgbouncer", "pglite"];
 const PROTOCOLS: readonly Protocol[] = ["simple", "extended", "prepared"];
@@ -218,9 +218,8 @@ async function pipelined(target: Target, { seconds, rows }: Scale): Promise<Figu
     Parse.encode({ statement: "keyed", query, paramTypes: [] }, to);
     Sync.encode({}, to);
     await client.ask(to.take());
-    const times: number[] = [];
-    const until = performance.now() + seconds * 1000;
-    for (let id = 0; times.length === 0 || performance.now() < until;) {
+    let id = 0;
+    const median = await medianOf(seconds, () => {
       for (let statement = 0; statement < PIPELINED; statement++, id++) {
         const params = [UTF8.encode(String(id % rows))];
         const bind = {
@@ -235,11 +234,9 @@ async function pipelined(target: Target, { seconds, rows }: Scale): Promise<Figu
         Execute.encode({ portal: "", maxRows: 0 }, to);
       }
       Sync.encode({}, to);
-      const start = performance.now();
-      await client.count(to.take());
-      times.push(performance.now() - start);
-    }
-    const median = percentile(times, 0.5);
+      const bytes = to.take();
+      return () => client.count(bytes);
+    });
     return { "per second": 1000 * PIPELINED / median, "median ms": median };
   });
 }
@@ -247,16 +244,28 @@ async function pipelined(target: Target, { seconds, rows }: Scale): Promise<Figu
 async function nearest(target: Target, { seconds }: Scale): Promise<Figures> {
   if (target.name === "driver") return await driver(target, "nearest", [seconds, DIMENSIONS]);
   return await withClient(target, async (client) => {
-    const times: number[] = [];
-    const until = performance.now() + seconds * 1000;
-    for (let seed = -1; times.length === 0 || performance.now() < until; seed--) {
-      const start = performance.now();
-      const near = `embedding <=> '${vectorText(seed)}'`;
-      await run(client, `SELECT id FROM bench_vectors ORDER BY ${near} LIMIT 10`);
-      times.push(performance.now() - start);
-    }
-    return { "median ms": percentile(times, 0.5) };
+    let seed = 0;
+    const median = await medianOf(seconds, () => {
+      const near = `embedding <=> '${vectorText(--seed)}'`;
+      return () => run(client, `SELECT id FROM bench_vectors ORDER BY ${near} LIMIT 10`);
+    });
+    return { "median ms": median };
   });
+}
+
+/** In milliseconds, of what `next` has made ready. */
+async function medianOf(seconds: number, next: () => () => Promise<unknown>): Promise<number> {
+  const times: number[] = [];
+  const warm = performance.now() + WARM_UP_SECONDS * 1000;
+  const until = warm + seconds * 1000;
+  for (let end = 0; times.length === 0 || end < until;) {
+    const work = next();
+    const start = performance.now();
+    await work();
+    end = performance.now();
+    if (start >= warm) times.push(end - start);
+  }
+  return percentile(times, 0.5);
 }
 
 async function crowd(target: Target, { idle, seconds }: Scale): Promise<Figures> {
