@@ -28,6 +28,16 @@ SELECT setval('sequences_serial_id_seq', 50);
 INSERT INTO sequences_serial (name) VALUES ('b') RETURNING id;
 -- differs answer: IRIS's counter was not set
 SELECT setval(pg_get_serial_sequence('sequences_serial', 'id'), coalesce(max(id), 1), max(id) IS NOT NULL) FROM sequences_serial;
+SELECT nextval('sequences_s') + 1 AS after, 'x';
+SELECT nextval('sequences_s')::int, currval('sequences_s') * 2, lastval() IS NOT NULL;
+SELECT ARRAY[nextval('sequences_s'), nextval('sequences_s')];
+SELECT nextval(NULL::regclass), setval('sequences_s', NULL);
+SELECT setval('sequences_s', nextval('sequences_s') + 10);
+SELECT nextval('sequences_s');
+-- error 42P01
+SELECT nextval('sequences_nowhere') + 1;
+-- differs 0A000: the session draws numbers before the question is asked, and so for one row that is there for sure
+SELECT nextval('sequences_s') FROM generate_series(1, 3);
 -- differs 42P01: the gateway's sequences are rows of a table of its own, and no tables themselves
 SELECT last_value, is_called FROM sequences_s;
 -- error 42P07

@@ -131,3 +131,28 @@ Deno.test("a rollback gives no number of a sequence back, and two sessions draw 
     assert.deepEqual((await one.query("SELECT nextval('s')")).rows, [{ nextval: "105" }]);
   });
 });
+
+Deno.test("functions of sequences take their arguments as parameters", async () => {
+  await withClients(1, async (client) => {
+    await client.query("CREATE SEQUENCE s; CREATE TABLE items (id serial, name text)");
+    const asked = async (text: string, ...values: unknown[]) =>
+      Object.values((await client.query(text, values)).rows[0]);
+    await client.query("INSERT INTO items (name) VALUES ('a')");
+    assert.deepEqual(await asked("SELECT currval($1)", "items_id_seq"), ["1"]);
+    const serial = "SELECT currval(pg_get_serial_sequence($1, $2))";
+    assert.deepEqual(await asked(serial, "items", "id"), ["1"]);
+    assert.deepEqual(await asked("SELECT setval($1, $2, $3)", "s", 20, false), ["20"]);
+    assert.deepEqual(await asked("SELECT nextval($1::text) + $2 AS next", "public.s", 5), ["25"]);
+    assert.deepEqual(await asked("SELECT nextval('s'), $1::int", 7), ["21", 7]);
+    assert.deepEqual(await asked("SELECT nextval($1::regclass), lastval()", "s"), ["22", "22"]);
+    const refusals = [
+      "SELECT nextval('s') FROM generate_series(1, $1)",
+      "SELECT CASE WHEN $1 > 0 THEN nextval('s') END",
+      "SELECT generate_series(1, $1), nextval('s')",
+    ];
+    for (const text of refusals) {
+      const refused = await failure(client.query(text, [2]));
+      assert.match(refused, /^0A000 nextval\(\) (?:inside a larger query|for the rows of a query) /);
+    }
+  });
+});

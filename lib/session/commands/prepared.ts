@@ -56,7 +56,7 @@ async function evaluate(
   values: ParsedStatement,
 ): Promise<(Uint8Array | null)[]> {
   const plan = context.effects.planner.plan(values);
-  if (plan.kind !== "catalog") {
+  if (plan.kind !== "catalog" || plan.draws) {
     throw new PgError("feature_not_supported", "EXECUTE takes expressions without tables only");
   }
   const { bytes } = await located(values, () => askCatalog(context, plan.text));

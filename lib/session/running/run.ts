@@ -24,6 +24,7 @@ import { runLocal } from "./run_local.ts";
 import { runLocalChange } from "./run_local_change.ts";
 import { runLocalInsert } from "./run_local_insert.ts";
 import { runLocalTable } from "./run_local_table.ts";
+import { runDraws } from "../sequences/run_draws.ts";
 import { runParts } from "./run_parts.ts";
 import { runSteps } from "./run_steps.ts";
 import { noteDrawn } from "../sequences/sequences.ts";
@@ -141,6 +142,7 @@ async function runCatalog(context: Context, work: Work<CatalogPlan>): Promise<An
   const { plan, statement, options } = work;
   refuseMissing(plan.parameterCount, options);
   context.transaction.query();
+  if (plan.draws) return await runDraws(context, plan, { ...options, ...statement });
   const ask = () =>
     onceAnswered(plan, options.resultFormats, () =>
       context.effects.catalog.execute({

@@ -145,7 +145,7 @@ function lastval(context: Context): bigint {
   );
 }
 
-async function setval(context: Context, call: SequenceCall): Promise<bigint> {
+async function setval(context: Context, call: Omit<SequenceCall, "column">): Promise<bigint> {
   const { sequence, value: text = "0", called = true } = call;
   const { schema, name } = sequence!;
   const owner = await ownerOf(context, sequence!);
@@ -299,7 +299,10 @@ async function callWith(
   return { ...call, value, called: called === "1" };
 }
 
-async function valueOf(context: Context, call: SequenceCall): Promise<bigint> {
+export async function valueOf(
+  context: Context,
+  call: Omit<SequenceCall, "column">,
+): Promise<bigint> {
   switch (call.function) {
     case "nextval":
       return await nextval(context, call.sequence!);

@@ -14,6 +14,7 @@ import type { ParsedStatement } from "../text/parsed_statement.ts";
 import { Misplaced } from "../text/refuse.ts";
 import { withChanges } from "../local/with_changes.ts";
 import { type Relations, relationsOf } from "../names/relations.ts";
+import { catalogDraws } from "./catalog_draws.ts";
 import { hintOf } from "./hint_of.ts";
 import { sessionCall } from "./session_call.ts";
 import { sessionCommand } from "./session_command.ts";
@@ -31,10 +32,12 @@ export function classify(statement: ParsedStatement, context: PlanContext): Plan
     const relations = relationsOf(node);
     if (isQuestion(node) && !relations.changes && isForCatalog(relations)) {
       const { parameterCount } = relations;
+      const draws = catalogDraws(node, parameterCount);
       const call = sessionCall(statement, parameterCount);
       if (call) return { kind: "session", command: call };
       const { text } = statement;
-      return { kind: "catalog", text, parameterCount, constant: isConstant(node) };
+      const constant = isConstant(node);
+      return { kind: "catalog", text, parameterCount, constant, ...draws && { draws } };
     }
     return compile(statement, context);
   } catch (cause) {

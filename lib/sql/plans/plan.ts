@@ -6,7 +6,7 @@ import type { StepsPlan } from "../program.ts";
 import type { DataPlan } from "./data_plan.ts";
 import type { LocalChangePlan, LocalInsertPlan, LocalPlan, LocalTablePlan } from "./local_plans.ts";
 import type { PartsPlan } from "./parts_plan.ts";
-import type { SessionPlan } from "./session_plan.ts";
+import type { SequenceCall, SessionPlan } from "./session_plan.ts";
 
 export type Plan =
   | DataPlan
@@ -36,6 +36,16 @@ export interface CatalogPlan {
   parameterCount: number;
   /** It has the same answer for everybody, and for ever. */
   constant: boolean;
+  /** What the session has to do first. */
+  draws?: CatalogDraws;
+}
+
+/** Calls of sequences' functions, in their order. */
+export interface CatalogDraws {
+  /** Each argument's text, which may have the results of calls before it. */
+  calls: readonly { function: SequenceCall["function"]; arguments: readonly string[] }[];
+  /** The statement with their results as parameters behind the client's. */
+  text: string;
 }
 
 /** Nothing between two semicolons. */
