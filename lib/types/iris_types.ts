@@ -90,6 +90,50 @@ export function typeOfIrisColumn(column: IrisColumn): ColumnType {
   return { ...plain(type), stream };
 }
 
+/** A row of INFORMATION_SCHEMA.COLUMNS. */
+export interface ToldColumn {
+  dataType: string;
+  length: string | null;
+  precision: string | null;
+  scale: string | null;
+}
+
+export function typeOfToldColumn({ dataType, length, precision, scale }: ToldColumn): ColumnType {
+  // A view's expression may have no type at all.
+  const typeClass = dataType.toLowerCase();
+  return typeOfIrisColumn({
+    odbcType: ODBC_TYPES[typeClass] ?? ODBC_TYPES.varchar,
+    precision: Number(length || precision || 0),
+    scale: Number(scale || 0),
+    typeClass,
+    clientType: 0,
+  });
+}
+
+/** ODBC's numbers of the names in INFORMATION_SCHEMA. (RSQL_datatype) */
+const ODBC_TYPES: Readonly<Record<string, number>> = {
+  uniqueidentifier: -11,
+  bit: -7,
+  tinyint: -6,
+  bigint: -5,
+  longvarbinary: -4,
+  varbinary: -3,
+  binary: -2,
+  longvarchar: -1,
+  char: 1,
+  numeric: 2,
+  decimal: 3,
+  integer: 4,
+  smallint: 5,
+  float: 6,
+  real: 7,
+  double: 8,
+  date: 9,
+  time: 10,
+  timestamp: 11,
+  varchar: 12,
+};
+
 /** IRIS only guesses at a parameter's type; what is no more than VARCHAR is text. */
 export function typeOfIrisParameter(parameter: { odbcType: number }): number {
   const type = BY_ODBC_TYPE.get(parameter.odbcType) ?? text;

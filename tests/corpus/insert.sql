@@ -80,3 +80,13 @@ INSERT INTO insert_serial SELECT * FROM insert_counted WHERE id > 8;
 SELECT * FROM insert_always ORDER BY id;
 SELECT * FROM insert_counted ORDER BY id;
 SELECT * FROM insert_serial ORDER BY id;
+CREATE TABLE insert_fitted (id integer, v varchar(5), c char(4), t text);
+INSERT INTO insert_fitted VALUES (1, 'ab' || '         ', 'ab' || '       ', 'y');
+INSERT INTO insert_fitted (id, v, c) SELECT 2, t || '            ', t || '       ' FROM insert_fitted WHERE id = 1;
+INSERT INTO insert_fitted (id, v) SELECT 3, t || '      ' FROM insert_fitted WHERE t IS NOT NULL UNION SELECT 4, 'q' || t FROM insert_fitted WHERE t IS NOT NULL;
+-- error 22001
+INSERT INTO insert_fitted (id, v) SELECT 5, t || '          z' FROM insert_fitted WHERE id = 1;
+UPDATE insert_fitted SET v = rpad(t, 10), c = t || '          ' WHERE id = 1 RETURNING '[' || v || ']', '[' || c || ']';
+-- error 22001
+UPDATE insert_fitted SET v = rpad(t, 10, 'x') WHERE id = 1;
+SELECT id, '[' || v || ']', '[' || c || ']', length(v), octet_length(c) FROM insert_fitted ORDER BY id;

@@ -42,3 +42,17 @@ DROP VIEW IF EXISTS views_v;
 SELECT * FROM views_v;
 -- differs: IRIS has no materialized views
 CREATE MATERIALIZED VIEW views_m AS SELECT id FROM views_t;
+CREATE VIEW views_r AS SELECT id, n * 1.50 AS total, name FROM views_t;
+SELECT * FROM views_r ORDER BY id;
+SELECT sum(total), max(total) + 1 AS more FROM views_r;
+-- error 42P16
+CREATE OR REPLACE VIEW views_r AS SELECT id, n * 1.50 AS total FROM views_t;
+-- error 42P16
+CREATE OR REPLACE VIEW views_r AS SELECT id, n * 1.50 AS amount, name FROM views_t;
+-- error 42P16
+CREATE OR REPLACE VIEW views_r AS SELECT id, n AS total, name FROM views_t;
+-- error 42809
+CREATE OR REPLACE VIEW views_t AS SELECT 1 AS id;
+CREATE OR REPLACE VIEW views_r AS SELECT id, n * 2.25 AS total, name, n + 1 AS next FROM views_t;
+SELECT * FROM views_r ORDER BY id;
+DROP VIEW views_r;

@@ -1,11 +1,16 @@
 // The rows that IRIS gives of its schema become tables with their columns, keys and indexes.
 
 import type { VectorIndex } from "../../backend/vector_indexes.ts";
-import { rememberedCheck, rememberedType, SERIALS } from "../../sql/definitions/type_memory.ts";
+import {
+  readTypmod,
+  rememberedCheck,
+  rememberedType,
+  SERIALS,
+} from "../../sql/definitions/type_memory.ts";
 import { userTypesOf } from "../../sql/definitions/type_store.ts";
 import { NO_USER_TYPES, type UserTypes } from "../../sql/types/user_types.ts";
 import { readSequenceName } from "../../sql/names/sequence_names.ts";
-import { typeOfIrisColumn } from "../../types/iris_types.ts";
+import { typeOfToldColumn } from "../../types/iris_types.ts";
 import type {
   ForeignKey,
   Index,
@@ -203,30 +208,6 @@ function columnOf(row: Row, { remembered, comment, publicIs, userTypes }: Known)
   };
 }
 
-/** ODBC's numbers of the names in INFORMATION_SCHEMA. (RSQL_datatype) */
-const ODBC_TYPES: Readonly<Record<string, number>> = {
-  uniqueidentifier: -11,
-  bit: -7,
-  tinyint: -6,
-  bigint: -5,
-  longvarbinary: -4,
-  varbinary: -3,
-  binary: -2,
-  longvarchar: -1,
-  char: 1,
-  numeric: 2,
-  decimal: 3,
-  integer: 4,
-  smallint: 5,
-  float: 6,
-  real: 7,
-  double: 8,
-  date: 9,
-  time: 10,
-  timestamp: 11,
-  varchar: 12,
-};
-
 function userTypeOf(
   remembered: string | undefined,
   types: UserTypes,
@@ -244,15 +225,12 @@ function typeOf(
 ): { type: number; typmod: number } {
   const known = remembered && rememberedType(remembered.pg_type, types);
   // A type without a number of its own is not in the catalog.
-  if (known?.oid) return { type: known.oid, typmod: Number(remembered!.typmod) };
-  // A view's expression may have no type at all.
-  const dataType = row.DATA_TYPE?.toLowerCase() ?? "";
-  return typeOfIrisColumn({
-    odbcType: ODBC_TYPES[dataType] ?? ODBC_TYPES.varchar,
-    precision: Number(row.CHARACTER_MAXIMUM_LENGTH ?? row.NUMERIC_PRECISION ?? 0),
-    scale: Number(row.NUMERIC_SCALE ?? 0),
-    typeClass: dataType,
-    clientType: 0,
+  if (known?.oid) return { type: known.oid, typmod: readTypmod(remembered!.typmod).typmod };
+  return typeOfToldColumn({
+    dataType: row.DATA_TYPE ?? "",
+    length: row.CHARACTER_MAXIMUM_LENGTH ?? null,
+    precision: row.NUMERIC_PRECISION ?? null,
+    scale: row.NUMERIC_SCALE ?? null,
   });
 }
 

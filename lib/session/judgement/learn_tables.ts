@@ -7,6 +7,7 @@ import { int8 } from "../../types/integers.ts";
 import { type Column, NO_HINTS } from "../../types/column.ts";
 import {
   MEMORY_QUESTION,
+  readTypmod,
   rememberedCheck,
   rememberedType,
   SERIALS,
@@ -151,7 +152,7 @@ async function factsOf(
 
 type Remembered = Pick<
   TableColumn,
-  "type" | "typmod" | "sequence" | "check" | "defaultText" | "serial" | "always" | "user"
+  "type" | "typmod" | "scale" | "sequence" | "check" | "defaultText" | "serial" | "always" | "user"
 >;
 
 /** The types that columns were created with, where IRIS has none such, and the checks that are the gateway's. */
@@ -186,7 +187,7 @@ async function rememberedOf(
       const ownDefault = defaultText || (sequence ? null : domain?.default);
       found.set((column ?? "").toUpperCase(), {
         type: row.oid,
-        typmod: Number(typmod),
+        ...readTypmod(typmod),
         ...user ? { user: type! } : {},
         ...sequence ? { sequence } : {},
         ...check ? { check } : {},

@@ -10,7 +10,6 @@ import type { Value } from "./value.ts";
 export interface KnownColumn extends TableColumn {
   /** As IRIS knows it, where that is another name. */
   alias?: string;
-  scale?: number;
   /** Which column beside it counts how many decimals are shown. */
   counted?: { by: string; among: readonly number[] };
   /** Of a query's column that is made after IRIS has answered. */

@@ -1,8 +1,10 @@
 // CREATE VIEW, whose columns have types that IRIS does not tell.
 
-import { isStar } from "../compiling/output.ts";
+import { numeric } from "../../types/numeric.ts";
+import { isStar, type OutputColumn } from "../compiling/output.ts";
 import { definitionRule } from "../compiling/rule.ts";
 import { typeNumbered } from "../types/type_names.ts";
+import { keepsColumns, type ViewColumn } from "./replaced_view.ts";
 import { running } from "./running.ts";
 import { inSchema, needsSchema } from "./schemas.ts";
 import { forgetTable, isRemembered, rememberColumn } from "./type_memory.ts";
@@ -27,13 +29,25 @@ export const defineView = definitionRule({
       const type = typeNumbered(output.type, output.typmod, to.context);
       if (!type) return [];
       const name = columns[index] ?? output.alias;
-      const plain = output.expression.kind === "column" && !isRemembered(type);
-      return plain ? [] : rememberColumn(view, { name, type });
+      const plain = output.expression.kind === "column" && !isRemembered(type) &&
+        !(output.scale! > 0);
+      const scale = type.oid === numeric.oid && output.scale! > 0 ? output.scale : undefined;
+      return plain ? [] : rememberColumn(view, { name, type, scale });
     });
+    const shown = (outputs as readonly OutputColumn[]).map((output, index): ViewColumn => ({
+      name: columns[index] ?? output.name,
+      type: typeNumbered(output.type, output.typmod, to.context),
+    }));
     const before = statement.orReplace ? forgetTable(view) : [];
+    const replaced = statement.orReplace ? [keepsColumns(view, shown, to)] : [];
     const { schemaname } = node.view!;
     if (notes.length + before.length === 0 && !needsSchema(schemaname, to)) return null;
-    const steps = inSchema(schemaname, to, [running(statement), ...before, ...notes]);
+    const steps = inSchema(schemaname, to, [
+      ...replaced,
+      running(statement),
+      ...before,
+      ...notes,
+    ]);
     return { tag: "CREATE VIEW", steps };
   },
 });

@@ -121,6 +121,8 @@ export function checkQuestion({ schema, name }: QualifiedName, check: string): Q
 }
 
 export interface RememberedColumn {
+  /** How many decimals are shown of a NUMERIC whose type does not tell. */
+  scale?: number;
   name: string;
   type: NamedType;
   /** It was written as a serial, and not as an identity. */
@@ -155,7 +157,7 @@ export function rememberColumn(
           name,
           column.name,
           column.serial ? `serial${row.size}` : user?.written ?? row.name,
-          String(typmod),
+          String(writtenTypmod(typmod, column.scale)),
           column.sequence ?? null,
           column.check ?? null,
           column.defaultText ?? null,
@@ -164,6 +166,18 @@ export function rememberColumn(
       },
     },
   ];
+}
+
+/** A NUMERIC without a modifier may have decimals that are shown of every value: those of a view's expression. */
+function writtenTypmod(typmod: number, scale = 0): number {
+  return typmod < 0 ? NO_TYPMOD - scale : typmod;
+}
+
+const NO_TYPMOD = -1;
+
+export function readTypmod(written: string | null): { typmod: number; scale?: number } {
+  const number = Number(written);
+  return number < NO_TYPMOD ? { typmod: NO_TYPMOD, scale: NO_TYPMOD - number } : { typmod: number };
 }
 
 /** A line is written anew, so that it is seen to be another. */

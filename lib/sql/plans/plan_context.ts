@@ -46,6 +46,8 @@ export interface TableColumn {
   /** PostgreSQL's OID. */
   type: number;
   typmod: number;
+  /** How many decimals of a NUMERIC are shown, where its typmod does not tell. */
+  scale?: number;
   notNull: boolean;
   /** Not among the columns of a star: IRIS's own RowID. */
   hidden?: boolean;

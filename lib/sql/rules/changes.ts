@@ -9,6 +9,7 @@ import { cast, derived, item, unionAll } from "../compiling/build.ts";
 import { type Compiler, Place } from "../compiling/compiler.ts";
 import { defaultNode } from "../values/column_default.ts";
 import { refuseOtherType, refuseUnfinished } from "../values/kept_rows.ts";
+import { rowsCutToFit } from "../values/surplus_blanks.ts";
 import { bodyOf, type Node, startOf } from "../text/nodes.ts";
 import { isStar } from "../compiling/output.ts";
 import { Misplaced, unsupported } from "../text/refuse.ts";
@@ -102,9 +103,13 @@ function sourceOf(node: InsertStmt, { to, table }: Target): Insert["source"] {
       to.assume({ kind: "value", ...output }, column.type);
       refuseOtherType(output, column);
     }
-    const whole = query.kind === "select"
-      ? query
-      : select({ items: [{ kind: "star", table: null }], from: [derived(query, "q")] });
+    const cut = rowsCutToFit(
+      { query, outputs },
+      (index) => columnNamed(known, columns[index] ?? ""),
+    );
+    const whole = cut.kind === "select"
+      ? cut
+      : select({ items: [{ kind: "star", table: null }], from: [derived(cut, "q")] });
     const partly = hasCounter(known) || outputs.length < columns.length;
     const into = names.length === 0 && partly && !outputs.some(isStar)
       ? columns.slice(0, outputs.length)

@@ -27,6 +27,7 @@ import { vectorValue, wantedVector } from "../values/vector_operands.ts";
 import { refuseMeeting } from "../values/session_zone.ts";
 import { workedOut } from "../values/worked_out.ts";
 import { writtenArray } from "../values/written_array.ts";
+import { cutToFit } from "../values/surplus_blanks.ts";
 import { constant } from "./casts.ts";
 
 /** A value for a column of a new row, which has no default where it is given NULL. */
@@ -99,7 +100,7 @@ function fittedValue(node: Node, column: KnownColumn, at: Place): Value {
   const moment = asMoment(plain, column, { at, node });
   const assigned = fittedConstant(whole(at.assume(moment, column.type), column), column);
   if (column.typmod >= 0) at.to.limit(assigned, column);
-  return assigned;
+  return { ...assigned, expression: cutToFit(assigned, column) };
 }
 
 /** IRIS rounds a half up, PostgreSQL that of a float to what is even; and a moment is no text of a day. */

@@ -7,6 +7,7 @@ import { item, unionAll } from "../compiling/build.ts";
 import { type Compiler, Place } from "../compiling/compiler.ts";
 import { commonType, isNumber } from "../types/type_families.ts";
 import { refuseOtherType, refuseUnfinished } from "../values/kept_rows.ts";
+import { rowsCutToFit } from "../values/surplus_blanks.ts";
 import { bodyOf, type Node } from "../text/nodes.ts";
 import { hintsOf, isStar, type Output, type OutputColumn } from "../compiling/output.ts";
 import { type Call, cellOperand, type Driver, type Operand, type Step } from "../program.ts";
@@ -296,7 +297,11 @@ class Inserting {
       this.#to.assume({ kind: "value", ...output }, known.type);
       refuseOtherType(output, known);
     }
-    const call = this.build.call({ kind: "query", with: [], query });
+    const cut = rowsCutToFit(
+      { query, outputs },
+      (index) => columnNamed(this.#target.columns, this.#columns[index]),
+    );
+    const call = this.build.call({ kind: "query", with: [], query: cut });
     return [this.#each(
       { kind: "query", call, id: false, once: false },
       given.map(({ type }, index) => [
