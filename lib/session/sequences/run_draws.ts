@@ -9,7 +9,7 @@ import type { Column } from "../../types/column.ts";
 import { typeByName } from "../../types/types.ts";
 import { DataRow } from "../../wire/results.ts";
 import { type Answer, catalogAnswer } from "../running/answer.ts";
-import { type Bound, formatOf } from "../running/arguments.ts";
+import { type Bound, formatOf } from "../running/bound.ts";
 import { catalogSession } from "../catalog_session.ts";
 import type { Context } from "../context.ts";
 import { valueOf } from "./sequences.ts";
