@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { POSTGRES_BINARIES } from "../../scripts/clients.ts";
 import { environmentOf, type Login, loginOf, withGateway } from "../support/gateway.ts";
 import { withPostgres } from "../support/postgres_server.ts";
+import { runProgram } from "../support/run_program.ts";
 
 const SCHEMA = `
 CREATE SCHEMA app;
@@ -129,18 +130,10 @@ function statementsOf(dump: string): string[] {
 }
 
 async function run([program, ...args]: string[], login: Login, input = ""): Promise<string> {
-  const process = new Deno.Command(`${POSTGRES_BINARIES}/${program}`, {
-    args,
-    env: environmentOf(login),
-    stdin: "piped",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
-  const writer = process.stdin.getWriter();
-  await writer.write(new TextEncoder().encode(input));
-  await writer.close();
-  const { success, stdout, stderr } = await process.output();
-  const text = new TextDecoder();
-  if (!success) throw new Error(`${program} ${args.join(" ")}: ${text.decode(stderr)}`);
-  return text.decode(stdout);
+  const { code, out, err } = await runProgram(
+    [`${POSTGRES_BINARIES}/${program}`, ...args],
+    { input, env: environmentOf(login) },
+  );
+  if (code !== 0) throw new Error(`${program} ${args.join(" ")}: ${err}`);
+  return out;
 }

@@ -3,6 +3,7 @@
 import { POSTGRES_BINARIES } from "../../../scripts/clients.ts";
 import type { Login } from "../../support/gateway.ts";
 import { COMMANDS, RELATIONS } from "./psql_commands.ts";
+import { runProgram } from "../../support/run_program.ts";
 
 const MARK = "== ";
 
@@ -23,22 +24,13 @@ export async function psqlDescribes(login: Login): Promise<Map<string, string>> 
 
 /** Its errors stand where they happened. */
 async function run({ host, port, user, password, database }: Login, script: string) {
-  const process = new Deno.Command("sh", {
-    args: [
-      ...["-c", 'exec "$@" 2>&1', "sh"],
+  const { out } = await runProgram(
+    [
+      ...["sh", "-c", 'exec "$@" 2>&1', "sh"],
       ...[`${POSTGRES_BINARIES}/psql`, "--no-psqlrc", "--no-align", `--host=${host}`],
       ...[`--port=${port}`, `--username=${user}`, database],
     ],
-    env: { PGPASSWORD: password, LC_ALL: "C.UTF-8" },
-    stdin: "piped",
-    stdout: "piped",
-  }).spawn();
-  const [{ stdout }] = await Promise.all([process.output(), write(process.stdin, script)]);
-  return new TextDecoder().decode(stdout);
-}
-
-async function write(to: WritableStream<Uint8Array>, text: string): Promise<void> {
-  const writer = to.getWriter();
-  await writer.write(new TextEncoder().encode(text));
-  await writer.close();
+    { input: script, env: { PGPASSWORD: password, LC_ALL: "C.UTF-8" } },
+  );
+  return out;
 }
