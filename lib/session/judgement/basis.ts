@@ -2,6 +2,7 @@
 
 import { PgError } from "../../errors/pg_error.ts";
 import { isUtc } from "../../rows/text_cells.ts";
+import type { Plan } from "../../sql/plans/plan.ts";
 import type { ParsedStatement } from "../../sql/text/parsed_statement.ts";
 import type { Column } from "../../types/column.ts";
 import type { Context } from "../context.ts";
@@ -45,15 +46,21 @@ export async function prepared(
   declared: readonly number[],
 ): Promise<Statement> {
   const statement = await analyse(context, written, declared);
-  if (written === null || !DEPENDS.has(statement.plan.kind)) return statement;
+  if (written === null || !DEPENDING.includes(statement.plan.kind)) return statement;
   return { ...statement, basis: { written, ...meantIn(context) } };
 }
 
 /** Those whose plans hold names of IRIS's. */
-const DEPENDS: ReadonlySet<Statement["plan"]["kind"]> = new Set<Statement["plan"]["kind"]>([
-  ...["data", "steps", "definition", "parts"] as const,
-  ...["local", "local_insert", "local_change", "local_table"] as const,
-]);
+const DEPENDING: readonly Plan["kind"][] = [
+  "data",
+  "steps",
+  "definition",
+  "parts",
+  "local",
+  "local_insert",
+  "local_change",
+  "local_table",
+];
 
 /** The statement as it is to be run now. */
 export function current(context: Context, name: string): Statement | Promise<Statement> {
