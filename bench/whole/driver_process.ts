@@ -7,6 +7,7 @@ import { encodeList } from "../../lib/iris/list.ts";
 import { openBareHelper } from "../bare_helper.ts";
 import { KEYED, rowOf, vectorText } from "./data.ts";
 import { percentile } from "./figures.ts";
+import { rate } from "./rate.ts";
 import { WARM_UP_SECONDS } from "./workload.ts";
 
 const LIMITS = ["0", "262144"];
@@ -48,18 +49,27 @@ function timed(rows: number, run: () => void) {
   return { "rows/s": rows / ((performance.now() - start) / 1000) };
 }
 
-function fetchAll(sql: string, least: number): void {
-  let items = call("Execute", prepared(sql), NOTHING, ...LIMITS);
+/** The least that anybody could do: prepared once, from the first batch on as long as the gateway's longest, and the
+ * rows stay as IRIS gives them, of which a caller would still have to take the values out. */
+function fetched(sql: string, rows: number) {
+  const handle = prepared(sql);
+  return rate(rows, () => fetchAll(handle, rows));
+}
+
+function fetchAll(handle: string, least: number): void {
+  let items = call("Execute", handle, NOTHING, ...LIMITS);
   let [cursor, rows] = [items[7], Number(items[9])];
   while (cursor !== 0n) {
     items = call("Fetch", String(cursor), ...LIMITS);
     cursor = items[4];
     rows += Number(items[6]);
   }
-  if (rows < least) throw new Error(`only ${rows} rows came for ${sql}`);
+  if (rows < least) throw new Error(`only ${rows} rows came`);
 }
 
-const WORK: Readonly<Record<string, () => Record<string, number>>> = {
+type Figures = Record<string, number>;
+
+const WORK: Readonly<Record<string, () => Figures | Promise<Figures>>> = {
   one_row_prepared() {
     const [seconds, keys] = numbers;
     const handle = prepared(KEYED);
@@ -80,7 +90,13 @@ const WORK: Readonly<Record<string, () => Record<string, number>>> = {
   fetch() {
     const [columns, rows] = numbers;
     const table = columns === 50 ? "bench_wide" : "bench_rows";
-    return timed(rows, () => fetchAll(`SELECT TOP ${rows} * FROM ${table}`, rows));
+    return fetched(`SELECT TOP ${rows} * FROM ${table}`, rows);
+  },
+
+  /** COPY is the gateway's: of it IRIS knows the query. The rows are those that `copy_in` has filed. */
+  copy_out() {
+    const [rows] = numbers;
+    return fetched("SELECT * FROM bench_driven", rows);
   },
 
   copy_in() {
@@ -115,5 +131,5 @@ const WORK: Readonly<Record<string, () => Record<string, number>>> = {
   },
 };
 
-console.log(JSON.stringify(WORK[work]()));
+console.log(JSON.stringify(await WORK[work]()));
 close();

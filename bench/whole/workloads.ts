@@ -9,6 +9,7 @@ import { DIMENSIONS, lines, rowLine, vectorText } from "./data.ts";
 import { percentile } from "./figures.ts";
 import { openGateway } from "./gateway.ts";
 import { pgbench, type Protocol } from "./pgbench.ts";
+import { rate } from "./rate.ts";
 import { openPgbouncer, openPglite, openPostgres } from "./servers.ts";
 import { memoryOf, type OpenTarget, type Target, type TargetName, TARGETS } from "./target.ts";
 import { type Figures, type Scale, WARM_UP_SECONDS, type Workload } from "./workload.ts";
@@ -21,7 +22,6 @@ const withoutPgbouncer = (protocol: Protocol, names: readonly TargetName[]) =>
 /** PGlite's server takes no COPY FROM STDIN. */
 const WORKING = TARGETS.filter((name) => name !== "chain");
 const COPYING = WORKING.filter((name) => name !== "pglite");
-const SERVERS_COPYING = SERVERS.filter((name) => name !== "pglite");
 const ACTIVE = 100;
 const PIPELINED = 100;
 /** More than there is at this scale. */
@@ -104,7 +104,7 @@ SELECT id, word, price, day, done FROM bench_rows WHERE id = :id;`,
       {
         group: "COPY out",
         name,
-        targets: SERVERS_COPYING,
+        targets: COPYING,
         brief: true,
         run: (target, scale) => rows > scale.rows ? NOTHING : copiedOut(target, rows),
       },
@@ -170,21 +170,10 @@ async function fetched(
   if (target.name === "driver") return await driver(target, "fetch", [columns, rows]);
   const table = columns === 50 ? "bench_wide" : "bench_rows";
   const sql = `SELECT * FROM ${table} LIMIT ${rows}`;
-  return await withClient(target, async (client) => {
-    await readAll(client, sql, 0);
-    return await rate(rows, () => readAll(client, sql, rows * ROWS_LEAST_BYTES));
-  });
-}
-
-async function rate(rows: number, work: () => Promise<unknown>): Promise<Figures> {
-  // What takes too short a time is done more than once.
-  const start = performance.now();
-  let times = 0;
-  do {
-    await work();
-    times++;
-  } while (performance.now() - start < 200);
-  return { "rows/s": times * rows / ((performance.now() - start) / 1000) };
+  return await withClient(
+    target,
+    (client) => rate(rows, () => readAll(client, sql, rows * ROWS_LEAST_BYTES)),
+  );
 }
 
 async function copiedIn(target: Target, rows: number): Promise<Figures> {
@@ -200,6 +189,7 @@ async function copiedIn(target: Target, rows: number): Promise<Figures> {
 
 /** What the one before has copied in. */
 async function copiedOut(target: Target, rows: number): Promise<Figures> {
+  if (target.name === "driver") return await driver(target, "copy_out", [rows]);
   return await withClient(
     target,
     (client) =>
