@@ -21,6 +21,7 @@ import { Isolation } from "./isolation.ts";
 import { type Asked, type Known, KnownRequests } from "./known_requests.ts";
 import { LockTimeout } from "./lock_timeout.ts";
 import type { IrisSession, Limits, NamedColumn, Result } from "./iris_session.ts";
+import { Pace } from "./pace.ts";
 import * as protocol from "./protocol.ts";
 import { resultColumns } from "./result_columns.ts";
 import { RowLocks } from "./row_locks.ts";
@@ -46,7 +47,7 @@ const NOTHING = new Uint8Array();
 export class Requests {
   readonly #session: IrisSession;
   readonly #statements: Statements;
-  readonly #encoders = new Map<number, RowEncoder>();
+  readonly #readings = new Map<number, Reading>();
   readonly #tools: StepsTools;
   readonly #lockTimeout: LockTimeout;
   readonly #isolation: Isolation;
@@ -264,7 +265,10 @@ export class Requests {
     const { statementType, rowCount, rowId } = result;
     const gives = shape?.head[0]?.output !== undefined;
     const rows = gives ? outputRow(result.outputs, shape!.head) : result.rows;
-    const batch = this.#encode({ ...result, rows }, shape?.encoder);
+    const batch = this.#encode(
+      { ...result, rows },
+      shape ? { encoder: shape.encoder, pace: new Pace() } : undefined,
+    );
     const level = this.#session.level;
     const columns = known?.told === shape ? undefined : shape && shape.columns;
     const reply = { level, statementType, rowCount, rowId, columns, ...batch };
@@ -339,24 +343,43 @@ export class Requests {
       const batch = this.#heldBatch(cursor, held, rowsMax);
       return this.#withRows(protocol.Rows, { level: this.#session.level, ...batch }, to);
     }
-    const encoder = this.#encoders.get(cursor);
-    if (!encoder) {
+    const reading = this.#readings.get(cursor);
+    if (!reading) {
+      // It was asked for before anybody knew that the rows before it were the last ones.
+      if (fills) return this.#skip(to);
       throw new PgError("invalid_cursor_state", `the result ${cursor} is closed`);
     }
-    const limits = { rowsMax, bytesMax: BATCH_BYTES_MAX };
+    const fetching = { ...reading, rowsMax, fills };
     const until = performance.now() + FILLING_MS_MAX;
-    let filled = this.#fetchOnce(cursor, { limits, encoder });
+    let filled = this.#fetchFirst(cursor, fetching);
     while (
       fills && filled.cursor !== 0 && filled.bytes.length < BATCH_BYTES_MAX &&
       performance.now() < until
-    ) filled = this.#fetchMore(cursor, { limits, encoder, before: filled });
+    ) filled = this.#fetchMore(cursor, { ...fetching, before: filled });
     this.#withRows(protocol.Rows, { level: this.#session.level, ...filled }, to);
   }
 
-  #fetchOnce(cursor: number, { limits, encoder, before }: Fetching): Encoded {
+  /** Whatever was asked for behind it has failed with it. */
+  #fetchFirst(cursor: number, fetching: Fetching): Encoded {
+    try {
+      return this.#fetchOnce(cursor, fetching);
+    } catch (cause) {
+      if (this.#readings.has(cursor) && !(cause instanceof ConnectionLost)) {
+        this.#closeCursor(cursor);
+      }
+      throw cause;
+    }
+  }
+
+  #fetchOnce(cursor: number, { encoder, pace, rowsMax, fills, before }: Fetching): Encoded {
+    const start = performance.now();
+    const limits = { rowsMax: fills ? pace.within(rowsMax) : rowsMax, bytesMax: BATCH_BYTES_MAX };
     const batch = this.#session.fetch(cursor, limits);
-    if (batch.cursor === 0) this.#encoders.delete(cursor);
-    return this.#encode(batch, encoder, before?.rows);
+    const tookMs = performance.now() - start;
+    if (batch.cursor === 0) this.#readings.delete(cursor);
+    const encoded = this.#encode(batch, { encoder, pace }, before?.rows);
+    pace.took(encoded.rows - (before?.rows ?? 0), tookMs);
+    return encoded;
   }
 
   /** What fails now has failed after the rows that are here. */
@@ -365,7 +388,7 @@ export class Requests {
       return this.#fetchOnce(cursor, fetching);
     } catch (cause) {
       if (cause instanceof ConnectionLost) throw cause;
-      if (this.#encoders.has(cursor)) this.#closeCursor(cursor);
+      if (this.#readings.has(cursor)) this.#closeCursor(cursor);
       return { ...fetching.before, cursor: 0, failure: asPgError(cause) };
     }
   }
@@ -374,19 +397,19 @@ export class Requests {
    * result with its error. */
   #encode(
     batch: { cursor: number; rows: Uint8Array; failure: IrisError | null },
-    encoder: RowEncoder | undefined,
+    reading: Reading | undefined,
     before = 0,
   ): Encoded {
     if (before === 0) this.#rows.moveTo(0);
     let { cursor } = batch;
     let rows = before;
     try {
-      if (encoder) rows += encoder.encode(batch.rows, this.#rows);
+      if (reading) rows += reading.encoder.encode(batch.rows, this.#rows);
     } catch (cause) {
       this.#closeCursor(cursor);
       throw cause;
     }
-    if (cursor !== 0 && encoder) this.#encoders.set(cursor, encoder);
+    if (cursor !== 0 && reading) this.#readings.set(cursor, reading);
     const limited = batch.failure?.sqlcode === SQLCODE_ROW_LIMIT;
     const failure = batch.failure && !limited ? asPgError(batch.failure) : null;
     if (failure && cursor !== 0) {
@@ -429,14 +452,14 @@ export class Requests {
 
   #closeCursor(cursor: number): void {
     if (cursor === 0 || this.#held.delete(cursor)) return;
-    this.#encoders.delete(cursor);
+    this.#readings.delete(cursor);
     this.#session.closeCursor(cursor);
   }
 
   #reset(): void {
     this.#held.clear();
     this.#withLong(() => {});
-    for (const cursor of [...this.#encoders.keys()]) this.#closeCursor(cursor);
+    for (const cursor of [...this.#readings.keys()]) this.#closeCursor(cursor);
     if (this.#session.level > 0) this.#session.rollback();
   }
 
@@ -471,9 +494,16 @@ function* listsIn(rows: Uint8Array): Generator<readonly Uint8Array[]> {
   while (each.next()) yield elementsOf(each.view());
 }
 
-interface Fetching {
-  limits: Limits;
+/** A result that is not read to its end. */
+interface Reading {
   encoder: RowEncoder;
+  pace: Pace;
+}
+
+interface Fetching extends Reading {
+  rowsMax: number;
+  /** Whether the pace decides how many come at a time. */
+  fills: boolean;
   /** The rows that these come behind. */
   before?: Encoded;
 }

@@ -13,6 +13,7 @@ import type {
   ManyExecution,
   Pool,
 } from "../../lib/backend/contract.ts";
+import { SkippedRequest } from "../../lib/backend/flights.ts";
 import { Writer } from "../../lib/bytes/writer.ts";
 import { PgError } from "../../lib/errors/pg_error.ts";
 import { decodeList } from "../../lib/iris/list.ts";
@@ -164,6 +165,7 @@ class TinyLease implements Lease {
 
   fetch(cursor: number, rowsMax: number): Promise<Batch> {
     this.#note(`fetch ${rowsMax}`);
+    if (!this.#cursors.has(cursor)) return Promise.reject(new SkippedRequest());
     return Promise.resolve(this.#batch(cursor, rowsMax));
   }
 

@@ -75,6 +75,9 @@ export function catalogAnswer(
   };
 }
 
+/** Batches of a long result that are asked for before the first of them is here, so that nobody waits for a request. */
+const LONG_AHEAD = 2;
+
 /** Rows from a cursor on an IRIS connection, which stays with the session until the cursor is closed. */
 export class IrisAnswer implements Answer {
   readonly columns: readonly Column[] | null;
@@ -82,8 +85,10 @@ export class IrisAnswer implements Answer {
   #lease: Lease;
   #transaction: Transaction;
   #ready: Batch | undefined;
-  #ahead?: Promise<Batch>;
+  /** Asked for, and not here yet. */
+  readonly #ahead: Promise<Batch>[] = [];
   #cursor: number;
+  #isLong = false;
 
   constructor(
     executed: Executed,
@@ -109,41 +114,48 @@ export class IrisAnswer implements Answer {
     this.#ready = undefined;
     if (ready && ready.cursor === 0) this.#forgetCursor();
     if (ready && (ready.rows > 0 || ready.failure)) return this.#given(ready, rowsMax);
-    if (!this.#ahead && this.#cursor === 0) return undefined;
+    if (this.#cursor === 0) return undefined;
     return this.#batch(rowsMax).then((batch) => batch && this.#given(batch, rowsMax));
   }
 
   #given(batch: Batch, rowsMax: number): Piece {
     // While these rows go to the client, IRIS may work on the next ones.
     if (rowsMax === 0 && batch.cursor !== 0 && !batch.failure) {
-      this.#ahead = this.#lease.fetch(batch.cursor, 0);
-      // The failure is reported when its turn comes.
-      this.#ahead.catch(() => {});
+      const { length } = this.#ahead;
+      for (let asked = length; asked < (this.#isLong ? LONG_AHEAD : 1); asked++) {
+        const coming = this.#lease.fetch(batch.cursor, 0);
+        // The failure is reported when its turn comes.
+        coming.catch(() => {});
+        this.#ahead.push(coming);
+      }
+      this.#isLong = true;
     }
     return batch;
   }
 
   async #batch(rowsMax: number): Promise<Batch | undefined> {
-    while (this.#ahead || this.#cursor !== 0) {
-      const coming = this.#ahead ?? this.#lease.fetch(this.#cursor, rowsMax);
-      this.#ahead = undefined;
-      const batch = await coming;
-      if (batch.cursor === 0) this.#forgetCursor();
+    while (this.#cursor !== 0) {
+      const batch = await (this.#ahead.shift() ?? this.#lease.fetch(this.#cursor, rowsMax));
+      if (batch.cursor === 0) await this.#ended();
       if (batch.rows > 0 || batch.failure) return batch;
     }
   }
 
-  close(): void | Promise<void> {
-    const ahead = this.#ahead;
-    this.#ahead = undefined;
-    this.#ready = undefined;
-    if (ahead || this.#cursor !== 0) return this.#close(ahead);
+  /** What was asked for behind its last rows is skipped. */
+  async #ended(): Promise<void> {
+    await Promise.allSettled(this.#ahead.splice(0));
+    this.#forgetCursor();
   }
 
-  async #close(ahead: Promise<Batch> | undefined): Promise<void> {
-    if (ahead) {
-      // Only one call at a time: its outcome interests nobody any more.
-      const batch = await ahead.catch(() => undefined);
+  close(): void | Promise<void> {
+    this.#ready = undefined;
+    if (this.#cursor !== 0) return this.#close();
+  }
+
+  async #close(): Promise<void> {
+    // Only one call at a time: its outcome interests nobody any more.
+    for (const coming of this.#ahead.splice(0)) {
+      const batch = await coming.catch(() => undefined);
       if (batch?.cursor === 0) this.#forgetCursor();
     }
     if (this.#cursor === 0) return;
