@@ -1,7 +1,7 @@
 // PostgreSQL shows the row that could not be inserted; IRIS names only the column that must not be NULL.
 
 import { PgError } from "../../errors/pg_error.ts";
-import { wholeRow } from "../../sql/values/given_values.ts";
+import { type GivenValue, wholeRows } from "../../sql/values/given_values.ts";
 import type { TableColumn } from "../../sql/plans/plan_context.ts";
 import type { OutputSettings } from "../../types/column.ts";
 import { numeric } from "../../types/numeric.ts";
@@ -23,13 +23,28 @@ interface Failing {
 /** Without a detail where the text does not say what each column was to be. */
 export function withFailingRow(error: PgError, { given, columns, output }: Failing): PgError {
   const shown = columns.filter(({ hidden }) => !hidden);
-  const values = given.parsed && wholeRow(given.parsed, shown);
+  const rows = given.parsed ? wholeRows(given.parsed, shown) : [];
+  const values = rows.length === 1 ? rows[0] : lacking(rows, { error, shown, given });
   if (!values) return error;
   const texts = values.map((value, index) => {
-    const found = value && shownValue(value, given);
+    const found = textOf(value, given);
     return found === null ? "null" : cut(printed(found, shown[index], output));
   });
   return error.with({ detail: `Failing row contains (${texts.join(", ")}).` });
+}
+
+/** The first of several that lacks a value is the one, as none before it can have failed so. */
+function lacking(
+  rows: ReturnType<typeof wholeRows>,
+  { error, shown, given }: { error: PgError; shown: readonly TableColumn[]; given: Given },
+) {
+  const at = shown.findIndex(({ name }) => name === error.fields.column);
+  if (error.condition !== "not_null_violation" || at < 0) return undefined;
+  return rows.find((row) => row === null || textOf(row[at], given) === null);
+}
+
+function textOf(value: GivenValue | null, given: Given): string | null {
+  return value && shownValue(value, given);
 }
 
 /** As the column prints it: 1 is 1.00 where there are two decimals. */

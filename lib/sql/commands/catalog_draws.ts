@@ -75,7 +75,10 @@ function within(expression: Node, replaced: (part: Node) => Node): Node {
   const operator = bodyOf(expression, "A_Expr");
   if (operator?.kind === "AEXPR_OP") {
     const { lexpr, rexpr, ...rest } = operator;
-    const sides = { ...lexpr && { lexpr: replaced(lexpr) }, ...rexpr && { rexpr: replaced(rexpr) } };
+    const sides = {
+      ...lexpr && { lexpr: replaced(lexpr) },
+      ...rexpr && { rexpr: replaced(rexpr) },
+    };
     return { A_Expr: { ...rest, ...sides } };
   }
   const cast = bodyOf(expression, "TypeCast");

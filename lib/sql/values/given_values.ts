@@ -18,7 +18,8 @@ export function assignedValue(
   if (statement.node === null) return null;
   const { node } = treeOf(statement);
   if (bodyOf(node, "InsertStmt")) {
-    return constantOf(insertedRow(statement, columns)?.get(column.toUpperCase()));
+    const rows = insertedRows(statement, columns);
+    return rows.length === 1 ? constantOf(rows[0].get(column.toUpperCase())) : null;
   }
   const targets = bodyOf(node, "UpdateStmt")?.targetList ?? [];
   const target = targets.map((one) => bodyOf(one, "ResTarget")!)
@@ -26,29 +27,38 @@ export function assignedValue(
   return constantOf(target?.val);
 }
 
-/** The one row that an INSERT writes out, by the columns' names in capitals. */
-function insertedRow(
+/** The rows that an INSERT writes out, by the columns' names in capitals. */
+function insertedRows(
   statement: ParsedStatement,
   columns: readonly string[],
-): ReadonlyMap<string, Node> | null {
-  if (statement.node === null) return null;
+): ReadonlyMap<string, Node>[] {
+  if (statement.node === null) return [];
   const insert = bodyOf(treeOf(statement).node, "InsertStmt");
   const lists = bodyOf(insert?.selectStmt, "SelectStmt")?.valuesLists ?? [];
-  if (lists.length !== 1) return null;
-  const items = bodyOf(lists[0], "List")?.items ?? [];
   const named = (insert?.cols ?? []).map((one) => bodyOf(one, "ResTarget")!.name!);
   const names = named.length > 0 ? named : columns;
-  return new Map(items.map((item, index) => [(names[index] ?? "").toUpperCase(), item]));
+  return lists.map((list) => {
+    const items = bodyOf(list, "List")?.items ?? [];
+    return new Map(items.map((item, index) => [(names[index] ?? "").toUpperCase(), item]));
+  });
 }
 
-/** What an INSERT of one row gives each of the columns: null is NULL. Null for the whole where the text does
- * not tell all of them. */
-export function wholeRow(
+type WholeRow = (GivenValue | null)[];
+
+/** What an INSERT gives each of the columns in each of its rows: null is NULL. A row is null where the text does not
+ * tell all of them. */
+export function wholeRows(
   statement: ParsedStatement,
   columns: readonly KnownColumn[],
-): (GivenValue | null)[] | null {
-  const row = insertedRow(statement, columns.map(({ name }) => name));
-  if (!row) return null;
+): (WholeRow | null)[] {
+  const rows = insertedRows(statement, columns.map(({ name }) => name));
+  return rows.map((row) => wholeRow(row, columns));
+}
+
+function wholeRow(
+  row: ReadonlyMap<string, Node>,
+  columns: readonly KnownColumn[],
+): WholeRow | null {
   const values: (GivenValue | null)[] = [];
   for (const column of columns) {
     const written = row.get(column.name.toUpperCase());
