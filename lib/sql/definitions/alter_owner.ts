@@ -11,6 +11,7 @@ import { tableQuestion, viewQuestion } from "./questions.ts";
 import { inSchema } from "./schemas.ts";
 import { sequenceQuestion } from "./sequences.ts";
 import { namedType, ofKind } from "./type_names_taken.ts";
+import { absent } from "./skipping.ts";
 
 /** Whose the catalog shows to be what IRIS gives no owner for. */
 const OF_NOBODY = "pg_database_owner";
@@ -53,20 +54,18 @@ export const alterOwner = definitionRule({
 
 /** PostgreSQL's parser makes an ALTER TABLE of it; null where it is about anything but an owner. */
 export function ownerOfRelation(
-  { relation, cmds = [], objtype, missing_ok: missingOk }: AlterTableStmt,
+  { relation, cmds = [], objtype, missing_ok: missingOk = false }: AlterTableStmt,
   to: Compiler,
 ): Defined | null {
   const kind = KINDS[objtype ?? ""];
   const commands = cmds.map((node) => bodyOf(node, "AlterTableCmd")!);
   if (!kind || !commands.every(({ subtype }) => subtype === "AT_ChangeOwner")) return null;
   const { schema, name } = to.tableName(relation!);
-  const message = `relation "${name}" does not exist`;
-  const missing: DefinitionStep = missingOk
-    ? { do: "notice", notice: new PgError("successful_completion", `${message}, skipping`) }
-    : { do: "fail", error: new PgError("undefined_table", message) };
+  const error = new PgError("undefined_table", `relation "${name}" does not exist`);
+  const missing = [absent(error, missingOk)];
   const found = commands.flatMap(({ newowner }: AlterTableCmd) => ownedBy(newowner));
   const question = kind.question({ schema: schema!, name });
-  return { tag: kind.tag, steps: [{ do: "when", question, found, missing: [missing] }] };
+  return { tag: kind.tag, steps: [{ do: "when", question, found, missing }] };
 }
 
 interface Kind {

@@ -25,6 +25,7 @@ import { viewQuestion } from "./questions.ts";
 import { inSchema } from "./schemas.ts";
 import { ofKind, refuseTaken } from "./type_names_taken.ts";
 import { changeType, columnsOfTypes, storeType } from "./type_store.ts";
+import { skipping } from "./skipping.ts";
 
 export const createDomain = definitionRule({
   name: "create_domain",
@@ -164,8 +165,7 @@ function altered(node: AlterDomainStmt, domain: DomainType, to: Compiler): Defin
       if (left.length < domain.constraints.length) return [having(left)];
       const message = `constraint "${name}" of domain "${domain.name}" does not exist`;
       if (!missingOk) throw new Misplaced("undefined_object", message);
-      const notice = new PgError("successful_completion", `${message}, skipping`);
-      return [{ do: "notice", notice }];
+      return [skipping(message)];
     }
     case "V": {
       const found = domain.constraints.find((one) => one.name === name);

@@ -2,7 +2,6 @@
 
 import type { DropStmt } from "@pgsql/types";
 import { PgError } from "../../errors/pg_error.ts";
-import type { Condition } from "../../errors/sqlstates.ts";
 import type { Behaviour } from "../../iris/tree_ddl.ts";
 import type { QualifiedName } from "../../iris/tree_expression.ts";
 import type { Compiler } from "../compiling/compiler.ts";
@@ -20,6 +19,7 @@ import { forgetCreated } from "./schemas.ts";
 import { dropSequence } from "./sequences.ts";
 import { forgetSchema, forgetTable } from "./type_memory.ts";
 import { forgetTypesIn } from "./type_store.ts";
+import { absent } from "./skipping.ts";
 
 export const drop = definitionRule({
   name: "drop",
@@ -107,22 +107,13 @@ interface Dropping {
   missingOk: boolean;
 }
 
-function absent(
-  message: string,
-  { missingOk, condition }: { missingOk: boolean; condition: Condition },
-): DefinitionStep[] {
-  return missingOk
-    ? [{ do: "notice", notice: new PgError("successful_completion", `${message}, skipping`) }]
-    : [{ do: "fail", error: new PgError(condition, message) }];
-}
-
 function look(table: QualifiedName, what: string): DefinitionStep {
-  const message = `${what} "${table.name}" does not exist`;
+  const error = new PgError("undefined_table", `${what} "${table.name}" does not exist`);
   return {
     do: "when",
     question: tableQuestion(table),
     found: [],
-    missing: absent(message, { missingOk: false, condition: "undefined_table" }),
+    missing: [{ do: "fail", error }],
   };
 }
 
@@ -133,7 +124,7 @@ function dropTable(
   const statement = what === "table"
     ? { kind: "drop_table", ifExists: false, table, behaviour, data: null } as const
     : { kind: "drop_view", ifExists: false, view: table, behaviour } as const;
-  const message = `${what} "${table.name}" does not exist`;
+  const missing = new PgError("undefined_table", `${what} "${table.name}" does not exist`);
   const other = what === "table" ? "view" : "table";
   const error = new PgError("wrong_object_type", `"${table.name}" is not a ${what}`, {
     hint: `Use DROP ${other.toUpperCase()} to remove a ${other}.`,
@@ -149,20 +140,21 @@ function dropTable(
       found: what === "view" ? right : wrong,
       missing: what === "view" ? wrong : right,
     }],
-    missing: absent(message, { missingOk, condition: "undefined_table" }),
+    missing: [absent(missing, missingOk)],
   };
 }
 
 /** An index of IRIS belongs to its table, whose name PostgreSQL's statement does not say. */
 function dropIndex({ schema, name }: QualifiedName, missingOk: boolean): DefinitionStep {
   const question = indexQuestion(schema!, name);
+  const error = new PgError("undefined_object", `index "${name}" does not exist`);
   const drop = (table: string) =>
     running({ kind: "drop_index", ifExists: false, name, table: { schema, name: table } });
   return {
     do: "when",
     question,
     found: [{ do: "each", question, steps: ([table]) => [drop(table)] }],
-    missing: absent(`index "${name}" does not exist`, { missingOk, condition: "undefined_object" }),
+    missing: [absent(error, missingOk)],
   };
 }
 

@@ -8,6 +8,7 @@ import type { DropRoutine } from "../../iris/tree_ddl.ts";
 import { bodyOf, strings } from "../text/nodes.ts";
 import type { DefinitionStep, Question } from "./definition.ts";
 import { running } from "./running.ts";
+import { skipping } from "./skipping.ts";
 
 const WORDS: Readonly<Record<string, string>> = {
   OBJECT_FUNCTION: "function",
@@ -44,13 +45,7 @@ function dropOne(
     ? `could not find a ${what} named "${written}"`
     : `${what} ${written}(${types.map(shownType).join(", ")}) does not exist`;
   const missing: DefinitionStep = missingOk
-    ? {
-      do: "notice",
-      notice: new PgError(
-        "successful_completion",
-        `${what} ${written}(${types.map(shownType).join(",")}) does not exist, skipping`,
-      ),
-    }
+    ? skipping(`${what} ${written}(${types.map(shownType).join(",")}) does not exist`)
     : { do: "fail", error: new PgError("undefined_function", message) };
   // What gives rows is a function to PostgreSQL.
   const kind = known?.kind === "query" ? "function" : known?.kind;

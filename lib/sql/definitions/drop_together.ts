@@ -3,7 +3,7 @@
 
 import type { QualifiedName } from "../../iris/tree_expression.ts";
 import type { DefinitionStep } from "./definition.ts";
-import { running } from "./running.ts";
+import { altering } from "./running.ts";
 
 /** Nothing where another table refers to it as well, which would keep it. */
 export function keysBetween(
@@ -23,11 +23,7 @@ export function keysBetween(
       const keys = rows.map(([schema, name, key]) => ({ table: { schema, name }, key }));
       if (!keys.every(({ table }) => named.has(keyOf(table)))) return [];
       return keys.filter((one) => keyOf(one.table) !== keyOf(table)).map(({ table, key: name }) =>
-        running({
-          kind: "alter_table",
-          table,
-          action: { kind: "drop_constraint", name, behaviour: null },
-        })
+        altering(table, { kind: "drop_constraint", name, behaviour: null })
       );
     },
   };

@@ -17,7 +17,7 @@ import {
 } from "../types/user_types.ts";
 import { forgetComment, forgetComments } from "./comments.ts";
 import type { DefinitionStep } from "./definition.ts";
-import { running } from "./running.ts";
+import { altering, running } from "./running.ts";
 import { placesIn } from "./questions.ts";
 import { forgetColumn, forgetTable } from "./type_memory.ts";
 import { userTypeNamed } from "./type_names_taken.ts";
@@ -25,6 +25,7 @@ import { typeByName } from "../../types/types.ts";
 import { inSchema } from "./schemas.ts";
 import { columnsOfTypes, forgetType } from "./type_store.ts";
 import { isPublic } from "../names/schema_names.ts";
+import { absent } from "./skipping.ts";
 
 export function dropTypes(
   { objects = [], removeType, missing_ok: missingOk = false, behavior }: DropStmt,
@@ -46,25 +47,14 @@ export function dropTypes(
       if (!dropped.includes(found)) dropped.push(found);
       continue;
     }
-    notices.push(...absent(names, { missingOk, to }));
+    const error = new PgError("undefined_object", `type "${names.join(".")}" does not exist`);
+    notices.push(...inSchema(names.at(-2), to, [absent(error, missingOk)], { missingOk }));
   }
   return {
     tag: isDomain ? "DROP DOMAIN" : "DROP TYPE",
     retypes: true,
     steps: [...notices, ...goneTypes(dropped, { to, cascades: behavior === "DROP_CASCADE" })],
   };
-}
-
-function absent(
-  names: readonly string[],
-  { missingOk, to }: { missingOk: boolean; to: Compiler },
-): readonly DefinitionStep[] {
-  const message = `type "${names.join(".")}" does not exist`;
-  const notice = new PgError("successful_completion", `${message}, skipping`);
-  const steps: DefinitionStep[] = missingOk
-    ? [{ do: "notice", notice }]
-    : [{ do: "fail", error: new PgError("undefined_object", message) }];
-  return inSchema(names.at(-2), to, steps, { missingOk });
 }
 
 interface Dropping {
@@ -236,10 +226,11 @@ function dropColumns(columns: Rows, isView: ReadonlySet<string>): DefinitionStep
     ];
   }
   return columns.flatMap((row) => [
-    running({
-      kind: "alter_table",
-      table,
-      action: { kind: "drop_column", column: row[2], behaviour: "CASCADE", data: "%DELDATA" },
+    altering(table, {
+      kind: "drop_column",
+      column: row[2],
+      behaviour: "CASCADE",
+      data: "%DELDATA",
     }),
     ...forgetColumn(table, row[2]),
     ...forgetComment(table, row[2]),

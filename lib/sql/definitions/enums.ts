@@ -15,12 +15,13 @@ import { Misplaced } from "../text/refuse.ts";
 import type { EnumType } from "../types/user_types.ts";
 import { string } from "../compiling/build.ts";
 import type { DefinitionStep } from "./definition.ts";
-import { running } from "./running.ts";
+import { altering, running } from "./running.ts";
 import { viewQuestion, viewsOfTable } from "./questions.ts";
 import { inSchema } from "./schemas.ts";
 import { ofKind, refuseTaken } from "./type_names_taken.ts";
 import { checksOfTable, rewriteColumn } from "./type_memory.ts";
 import { changeType, columnsOfTypes, storeType } from "./type_store.ts";
+import { skipping } from "./skipping.ts";
 
 export const createEnum = definitionRule({
   name: "create_enum",
@@ -118,7 +119,7 @@ function added(node: AlterEnumStmt, type: EnumType): DefinitionStep[] {
   if (labels.includes(newVal)) {
     const message = `enum label "${newVal}" already exists`;
     if (!skipIfNewValExists) throw new Misplaced("duplicate_object", message);
-    return [{ do: "notice", notice: new PgError("duplicate_object", `${message}, skipping`) }];
+    return [skipping(message, "duplicate_object")];
   }
   let at = labels.length;
   if (newValNeighbor !== undefined) {
@@ -222,11 +223,7 @@ function renameIn(
   if (!wasDefault) return [rename];
   return [
     rename,
-    running({
-      kind: "alter_table",
-      table,
-      action: { kind: "set_default", column, value: string(to) },
-    }),
+    altering(table, { kind: "set_default", column, value: string(to) }),
     ...rewriteColumn(table, column, { defaultText: literal(to) }),
   ];
 }

@@ -1,10 +1,10 @@
 // CREATE EXTENSION: what these bring is there already or refused where it is used.
 
 import type { CreateExtensionStmt } from "@pgsql/types";
-import { PgError } from "../../errors/pg_error.ts";
 import type { DefinitionStep } from "./definition.ts";
 import { Misplaced } from "../text/refuse.ts";
 import { definitionRule } from "../compiling/rule.ts";
+import { skipping } from "./skipping.ts";
 
 const THERE: ReadonlySet<string> = new Set([
   "pg_trgm",
@@ -42,9 +42,7 @@ function extensionSteps(
     });
   }
   const message = `extension "${extname}" already exists`;
-  if (if_not_exists) {
-    return [{ do: "notice", notice: new PgError("duplicate_object", `${message}, skipping`) }];
-  }
+  if (if_not_exists) return [skipping(message, "duplicate_object")];
   // Of the others the functions are IRIS's, and the catalog shows no extension.
   if (SHOWN.has(extname)) throw new Misplaced("duplicate_object", message);
   return [];

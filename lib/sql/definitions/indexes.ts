@@ -15,6 +15,7 @@ import {
 } from "../rules/vector_index.ts";
 import { indexQuestion } from "./questions.ts";
 import { running } from "./running.ts";
+import { present } from "./skipping.ts";
 
 export const defineIndex = definitionRule({
   name: "define_index",
@@ -75,10 +76,7 @@ function indexSteps(
     }];
   }
   const statement = to.statement({ IndexStmt: node }).statement as CreateIndex;
-  const message = `relation "${statement.name}" already exists`;
-  const found: DefinitionStep = ifNotExists
-    ? { do: "notice", notice: new PgError("duplicate_table", `${message}, skipping`) }
-    : { do: "fail", error: new PgError("duplicate_table", message) };
+  const error = new PgError("duplicate_table", `relation "${statement.name}" already exists`);
   const other: DefinitionStep[] = node.accessMethod === "ivfflat"
     ? [{
       do: "notice",
@@ -88,7 +86,7 @@ function indexSteps(
   return [...other, {
     do: "when",
     question: indexQuestion(statement.table.schema!, statement.name),
-    found: [found],
+    found: [present(error, ifNotExists)],
     missing: [running(statement)],
   }];
 }

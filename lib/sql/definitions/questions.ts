@@ -3,6 +3,7 @@
 import { PgError } from "../../errors/pg_error.ts";
 import type { QualifiedName } from "../../iris/tree_expression.ts";
 import type { DefinitionStep, Question } from "./definition.ts";
+import { skipping } from "./skipping.ts";
 
 export function tableQuestion({ schema, name }: QualifiedName): Question {
   return {
@@ -17,9 +18,7 @@ export function unlessThere(
   table: QualifiedName,
   missing: readonly DefinitionStep[],
 ): DefinitionStep[] {
-  const message = `relation "${table.name}" already exists, skipping`;
-  const notice = new PgError("duplicate_table", message);
-  const found = [{ do: "notice", notice } as const];
+  const found = [skipping(`relation "${table.name}" already exists`, "duplicate_table")];
   return [{ do: "when", question: tableQuestion(table), found, missing }];
 }
 

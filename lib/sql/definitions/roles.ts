@@ -8,6 +8,7 @@ import { Misplaced, unsupported } from "../text/refuse.ts";
 import { type Defined, definitionRule } from "../compiling/rule.ts";
 import type { DefinitionStep } from "./definition.ts";
 import { running } from "./running.ts";
+import { absent } from "./skipping.ts";
 
 export const createRole = definitionRule({
   name: "create_role",
@@ -160,15 +161,12 @@ export const dropRole = definitionRule({
       tag: "DROP ROLE",
       steps: roles.map((each): DefinitionStep => {
         const role = nameOf(bodyOf(each, "RoleSpec")!);
-        const missing = `role "${role}" does not exist`;
-        const absent: DefinitionStep = missingOk
-          ? { do: "notice", notice: new PgError("successful_completion", `${missing}, skipping`) }
-          : { do: "fail", error: new PgError("undefined_object", missing) };
+        const error = new PgError("undefined_object", `role "${role}" does not exist`);
         const isUser: DefinitionStep = {
           do: "when",
           question: { sql: USERS_QUESTION, values: [role] },
           found: [running({ kind: "drop_user", ifExists: false, user: role })],
-          missing: [absent],
+          missing: [absent(error, missingOk)],
         };
         return {
           do: "when",

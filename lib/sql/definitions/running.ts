@@ -2,6 +2,8 @@
 
 import { print } from "../../iris/print.ts";
 import type { Statement } from "../../iris/tree.ts";
+import type { AlterTableAction } from "../../iris/tree_ddl.ts";
+import type { QualifiedName } from "../../iris/tree_expression.ts";
 import type { DefinitionPlan, DefinitionStep } from "./definition.ts";
 import { unsupported } from "../text/refuse.ts";
 
@@ -14,6 +16,10 @@ export function running(statement: Statement): DefinitionStep {
     );
   }
   return { do: "run", iris: text };
+}
+
+export function altering(table: QualifiedName, action: AlterTableAction): DefinitionStep {
+  return running({ kind: "alter_table", table, action });
 }
 
 /** What IRIS is told, where everything goes well. */

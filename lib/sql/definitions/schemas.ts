@@ -8,6 +8,7 @@ import { Misplaced, unsupported } from "../text/refuse.ts";
 import { definitionRule } from "../compiling/rule.ts";
 import { running } from "./running.ts";
 import { isPublic } from "../names/schema_names.ts";
+import { absent } from "./skipping.ts";
 
 const TABLE = '"PgWire"."schemas"';
 
@@ -58,9 +59,7 @@ export function inSchema(
   }
   const message = `schema "${schema}" does not exist`;
   const values = [to.schemaName(schema!)];
-  const absent: DefinitionStep = missingOk
-    ? { do: "notice", notice: new PgError("successful_completion", `${message}, skipping`) }
-    : { do: "fail", error: new PgError("invalid_schema_name", message, { reported: message }) };
+  const error = new PgError("invalid_schema_name", message, { reported: message });
   const then = missingOk ? steps : [];
   const sought: DefinitionStep = {
     do: "when",
@@ -73,7 +72,7 @@ export function inSchema(
       do: "when",
       question: { sql: `SELECT "schema_name" FROM ${TABLE} WHERE "schema_name" = ?`, values },
       found: then,
-      missing: [absent],
+      missing: [absent(error, missingOk)],
     }],
   };
   return missingOk ? [sought] : [sought, ...steps];

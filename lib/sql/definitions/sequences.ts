@@ -8,6 +8,7 @@ import { bodyOf, strings } from "../text/nodes.ts";
 import type { SequenceName } from "../plans/argument.ts";
 import { Misplaced, unsupported } from "../text/refuse.ts";
 import { definitionRule } from "../compiling/rule.ts";
+import { absent, present } from "./skipping.ts";
 
 export const SEQUENCES = '"PgWire"."sequences"';
 
@@ -120,13 +121,11 @@ export function sequenceSteps(
     throw invalid(`START value (${start}) cannot be greater than MAXVALUE (${most})`);
   }
   const numbers = [start, increment, least, most, options.cycle ? 1 : 0, start, 0];
-  const message = `relation "${name}" already exists`;
+  const error = new PgError("duplicate_table", `relation "${name}" already exists`);
   return [{
     do: "when",
     question: sequenceQuestion({ schema: schema!, name }),
-    found: ifNotExists
-      ? [{ do: "notice", notice: new PgError("duplicate_table", `${message}, skipping`) }]
-      : [{ do: "fail", error: new PgError("duplicate_table", message) }],
+    found: [present(error, ifNotExists)],
     missing: [{
       do: "note",
       make: MAKE_SEQUENCES,
@@ -175,6 +174,7 @@ function alterSteps(
     set("is_called", 0);
   }
   const it = { schema: schema!, name };
+  const error = new PgError("undefined_table", `relation "${name}" does not exist`);
   const note: DefinitionStep[] = changes.length === 0 ? [] : [{
     do: "note",
     make: null,
@@ -187,20 +187,13 @@ function alterSteps(
     do: "when",
     question: sequenceQuestion(it),
     found: [...note, { do: "sequence", sequence: it }],
-    missing: absentSequence(name, missingOk),
+    missing: [absent(error, missingOk)],
   }];
-}
-
-function absentSequence(name: string, missingOk: boolean): DefinitionStep[] {
-  const message = `relation "${name}" does not exist`;
-  return missingOk
-    ? [{ do: "notice", notice: new PgError("successful_completion", `${message}, skipping`) }]
-    : [{ do: "fail", error: new PgError("undefined_table", message) }];
 }
 
 export function dropSequence(it: SequenceName, missingOk: boolean): DefinitionStep {
   const { schema, name } = it;
-  const message = `sequence "${name}" does not exist`;
+  const error = new PgError("undefined_table", `sequence "${name}" does not exist`);
   return {
     do: "when",
     question: sequenceQuestion(it),
@@ -212,8 +205,6 @@ export function dropSequence(it: SequenceName, missingOk: boolean): DefinitionSt
       },
       { do: "sequence", sequence: it },
     ],
-    missing: missingOk
-      ? [{ do: "notice", notice: new PgError("successful_completion", `${message}, skipping`) }]
-      : [{ do: "fail", error: new PgError("undefined_table", message) }],
+    missing: [absent(error, missingOk)],
   };
 }
