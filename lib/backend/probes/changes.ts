@@ -220,7 +220,7 @@ export const CHANGE_PROBES: readonly Probe[] = [
   {
     name: "added_column_with_default",
     fact: "ADD COLUMN with a default leaves NULL in the rows that are there, unless it is NOT NULL",
-    files: ["lib/sql/definitions/alter_table.ts"],
+    files: ["lib/sql/definitions/add_column.ts"],
     setup: [
       "CREATE TABLE PgWireProbe.t (a INTEGER)",
       "INSERT INTO PgWireProbe.t (a) VALUES (1)",

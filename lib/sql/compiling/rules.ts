@@ -1,7 +1,8 @@
 // All rules. The clauses of a SELECT are in the order in which they are compiled; elsewhere, of two
 // rules for the same node, the first one is asked first.
 
-import { alterTable, rename } from "../definitions/alter_table.ts";
+import { alterTable } from "../definitions/alter_table.ts";
+import { rename } from "../definitions/rename.ts";
 import { commentOn } from "../definitions/comments.ts";
 import { defineTable } from "../definitions/create_table.ts";
 import { createTableAs, selectInto } from "../definitions/create_table_as.ts";
