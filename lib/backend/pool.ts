@@ -31,6 +31,8 @@ export interface PoolLimits {
 export interface PoolOptions extends PoolLimits {
   open(): Promise<BackendConnection>;
   log: Log;
+  /** Somebody had to wait for a connection, and has it or has given up. */
+  waited?(seconds: number): void;
   /** An idle connection is tried before it is lent when nobody has used it for this long. */
   pingAfterMs?: number;
   /** Pause after a first failure to connect; it doubles up to `backoffMsMax`. */
@@ -40,6 +42,17 @@ export interface PoolOptions extends PoolLimits {
   resetMsMax?: number;
   /** How long the connections stay over which IRIS is asked to cancel, or to count sequences on. */
   cancelerIdleMs?: number;
+}
+
+export interface PoolFigures {
+  lent: number;
+  idle: number;
+  opening: number;
+  waiting: number;
+  sizeMax: number;
+  /** Since the start. */
+  opened: number;
+  failed: number;
 }
 
 export const POOL_DEFAULTS = {
@@ -56,6 +69,7 @@ export const POOL_DEFAULTS = {
   resetMsMax: 5_000,
   cancelMsMax: 1_000,
   cancelerIdleMs: 30_000,
+  waited: () => {},
 } as const;
 
 interface Waiter {
@@ -78,6 +92,7 @@ export class BackendPool implements Pool {
   /** Connections that are being made. */
   readonly #openings = new Set<Promise<void>>();
   #failures = 0;
+  #totals = { opened: 0, failed: 0 };
   #retryAt = 0;
   #lastFailure: unknown = null;
   #retry: ReturnType<typeof setTimeout> | undefined;
@@ -117,6 +132,18 @@ export class BackendPool implements Pool {
   /** Connections that are there, lent or not. */
   get size(): number {
     return this.#all.size;
+  }
+
+  get figures(): PoolFigures {
+    const idle = this.#idle.length;
+    return {
+      lent: this.#all.size - idle,
+      idle,
+      opening: this.#openings.size,
+      waiting: this.#queue.size,
+      sizeMax: this.#options.sizeMax,
+      ...this.#totals,
+    };
   }
 
   async acquire({ signal, user, aside = false }: AcquireOptions = {}): Promise<Lease> {
@@ -278,7 +305,9 @@ export class BackendPool implements Pool {
     signal: AbortSignal | undefined,
   ): Promise<BackendConnection> {
     return new Promise((resolve, reject) => {
+      const since = performance.now();
       const done = () => {
+        this.#options.waited((performance.now() - since) / 1000);
         clearTimeout(limit);
         signal?.removeEventListener("abort", abort);
         this.#queue.delete(waiter);
@@ -345,6 +374,7 @@ export class BackendPool implements Pool {
 
   #opened(connection: BackendConnection): void {
     this.#failures = 0;
+    this.#totals.opened++;
     this.#retryAt = 0;
     this.#all.add(connection);
     connection.ended.then(() => this.#gone(connection));
@@ -356,6 +386,7 @@ export class BackendPool implements Pool {
     const { backoffMsLeast, backoffMsMax, log } = this.#options;
     const pauseMs = Math.min(backoffMsLeast * 2 ** this.#failures, backoffMsMax);
     this.#failures++;
+    this.#totals.failed++;
     this.#retryAt = performance.now() + pauseMs;
     this.#lastFailure = cause;
     const error = cause instanceof Error ? cause.message : String(cause);

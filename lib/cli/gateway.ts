@@ -11,9 +11,10 @@ import { SERVER_VERSION } from "../catalog/server_version.ts";
 import type { PostgresProcess } from "../catalog/postgres_process.ts";
 import { SchemaReader } from "../catalog/reading/schema_reader.ts";
 import { PgError } from "../errors/pg_error.ts";
-import { auditTo } from "../observe/audit.ts";
+import { type Audit, auditTo } from "../observe/audit.ts";
+import { Counts } from "../observe/counts.ts";
 import type { Log } from "../observe/log.ts";
-import { type HealthServer, serveHealth } from "../server/health.ts";
+import type { HealthServer } from "../server/health.ts";
 import { listen, type Server } from "../server/listen.ts";
 import { CancelRegistry } from "../server/registry.ts";
 import { AdvisoryLocks } from "../session/locks/advisory_locks.ts";
@@ -27,8 +28,9 @@ import { Verdicts } from "../session/judgement/verdicts.ts";
 import { loadParser } from "../sql/text/parse.ts";
 import { Planner } from "../sql/planner.ts";
 import { readCredentials, warnOfTrust } from "./credentials.ts";
+import { openHttpPort } from "./http_port.ts";
 import { type Embedded, EMBEDDED_PASSWORD, EMBEDDED_USER, startEmbedded } from "./embedded.ts";
-import { SettingsError } from "./settings_error.ts";
+import { orSettingsError } from "./settings_error.ts";
 import type { Settings } from "./settings.ts";
 import { spawnSelf } from "./spawn.ts";
 import { startCatalog } from "./spawn_catalog.ts";
@@ -66,7 +68,6 @@ const CONNECT_MS_MAX = 10_000;
 const TIMER_MS_MAX = 0x7fffffff;
 /** Passwords that IRIS is asked about at the same time. */
 const LOGIN_CHECKS_MAX = 4;
-const READY_MS_MAX = 2_000;
 
 export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const { settings, log, postgres = startCatalog(settings, log) } = options;
@@ -99,11 +100,13 @@ async function openAround(postgres: PostgresProcess, options: GatewayOptions): P
       log,
       batchRowsMax: settings.resultBatchSize,
     });
-  const pool = new BackendPool({ ...poolOf(settings), log, open: () => open(iris) });
+  const counts = new Counts();
+  const waited = (seconds: number) => counts.waits.observe(seconds);
+  const pool = new BackendPool({ ...poolOf(settings), log, open: () => open(iris), waited });
   let ofOneUser = userPoolOf(settings);
   const userPools = new IrisUserPools({
     open: (user, password) => open({ user, password }),
-    makePool: (open) => new BackendPool({ ...ofOneUser, log, open }),
+    makePool: (open) => new BackendPool({ ...ofOneUser, log, open, waited }),
     log,
     checksMax: LOGIN_CHECKS_MAX,
   });
@@ -143,7 +146,8 @@ async function openAround(postgres: PostgresProcess, options: GatewayOptions): P
     credentials,
     userPools,
     attempts: new Attempts(),
-    audit: auditTo({ log, now: Date.now }),
+    audit: counted(auditTo({ log, now: Date.now }), counts),
+    counts,
     ...placesOf(settings),
     superusers: new Set([settings.irisUsername ?? EMBEDDED_USER]),
     irisUser: settings.irisUsername ?? EMBEDDED_USER,
@@ -174,11 +178,11 @@ async function openAround(postgres: PostgresProcess, options: GatewayOptions): P
   let drainMs = drainOf(settings);
   let own: OwnDoor;
   let server: Server | undefined;
-  let health: HealthServer | undefined;
+  let health: HealthServer | null;
   try {
     own = await orSettingsError(settings.port, "PGWIRE_PORT", () => openDoor(settings));
     server = listenOn(own, { settings, effects });
-    health = settings.metricsPort === null ? undefined : await healthOn(settings, pool);
+    health = await openHttpPort(settings, { pool, server, effects });
   } catch (cause) {
     await server?.close();
     await closeInner();
@@ -324,56 +328,17 @@ function listenOn(
     registry: effects.registry,
     log: effects.log,
     audit: effects.audit,
+    counts: effects.counts,
     connectionsMax: settings.maxConnections,
     loginMsMax: settings.authTimeout,
     messageBytesMax: settings.maxPendingBytes,
   }, (client, outlet) => new Session(effects, client, outlet));
 }
 
-function healthOn(settings: Settings, pool: BackendPool): Promise<HealthServer> {
-  const port = settings.metricsPort ?? 0;
-  return orSettingsError(port, "PGWIRE_METRICS_PORT", () =>
-    serveHealth({
-      hostname: settings.metricsHost,
-      port,
-      ready: () => answerOf(pool),
-    }));
+/** Counts each event, whether the log has room for it or not. */
+function counted(audit: Audit, { events }: Counts): Audit {
+  return (event, fields) => {
+    events.add(event);
+    audit(event, fields);
+  };
 }
-
-/** Asks IRIS itself. A pool that has no connection to spare for this long is not ready either. */
-async function answerOf(pool: BackendPool): Promise<string> {
-  const deadline = AbortSignal.timeout(READY_MS_MAX);
-  const lease = await pool.acquire({ signal: deadline }).catch((cause) => {
-    if (!deadline.aborted) throw cause;
-    throw new PgError("too_many_connections", `no IRIS connection was free in ${READY_MS_MAX} ms`);
-  });
-  try {
-    await lease.ping();
-    return lease.info.version;
-  } finally {
-    lease.release();
-  }
-}
-
-/** A port that is taken is the operator's to change, so it is told as a setting. */
-async function orSettingsError<T>(
-  port: number,
-  setting: string,
-  open: () => T | Promise<T>,
-): Promise<T> {
-  try {
-    return await open();
-  } catch (cause) {
-    if (!isTaken(cause)) throw cause;
-    throw new SettingsError(`cannot listen on port ${port} (${setting}): ${cause.message}`);
-  }
-}
-
-/** The runtime's own sockets and node's tell it each in their way. */
-function isTaken(cause: unknown): cause is Error {
-  return cause instanceof Deno.errors.AddrInUse || cause instanceof Deno.errors.PermissionDenied ||
-    cause instanceof Deno.errors.AddrNotAvailable ||
-    (cause instanceof Error && TAKEN.has(String(Reflect.get(cause, "code"))));
-}
-
-const TAKEN: ReadonlySet<string> = new Set(["EADDRINUSE", "EACCES", "EADDRNOTAVAIL"]);

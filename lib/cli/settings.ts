@@ -395,7 +395,7 @@ export const SETTINGS = {
     env: "PGWIRE_METRICS_PORT",
     kind: portOrOff,
     default: 9090,
-    help: "HTTP port of /health and /live (/metrics is not there yet), or off",
+    help: "HTTP port of /metrics, /health, /live and a page for people, or off",
   }),
   debug: setting({
     env: "PGWIRE_DEBUG",

@@ -2,6 +2,7 @@
 
 import { PgError } from "../errors/pg_error.ts";
 import type { Audit } from "../observe/audit.ts";
+import type { Counts } from "../observe/counts.ts";
 import type { Log } from "../observe/log.ts";
 import type { Client } from "../session/contract.ts";
 import { decode } from "../wire/decode.ts";
@@ -18,6 +19,7 @@ export interface ConnectionOptions {
   registry: CancelRegistry;
   log: Log;
   audit: Audit;
+  counts: Counts;
   loginMsMax: number;
   halfClosedMsMax: number;
   messageBytesMax: number;
@@ -78,9 +80,9 @@ export class Connection {
   }
 
   async #serve({ channel, encryption, offersOver, refusal }: Entered): Promise<void> {
-    const { isFull, registry, log, audit } = this.#options;
+    const { isFull, registry, log, audit, counts } = this.#options;
     if (encryption) this.#client = { ...this.#client, encryption };
-    const socket = new Socket(channel);
+    const socket = new Socket(channel, counts);
     const reception = new Reception({
       outlet: socket,
       offersOver,

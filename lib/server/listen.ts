@@ -2,6 +2,7 @@
 
 import { PgError } from "../errors/pg_error.ts";
 import type { Audit } from "../observe/audit.ts";
+import type { Counts } from "../observe/counts.ts";
 import type { Log } from "../observe/log.ts";
 import { Connection } from "./connection.ts";
 import type { MakeConversation } from "./conversation.ts";
@@ -13,6 +14,7 @@ export interface ListenOptions {
   registry: CancelRegistry;
   log: Log;
   audit: Audit;
+  counts: Counts;
   /** Sessions at the same time; one more is told so. */
   connectionsMax?: number;
   /** Sockets that have not logged in; one more is closed at once. */
@@ -55,7 +57,7 @@ const ACCEPT_AGAIN_MS = 100;
 
 export function listen(options: ListenOptions, makeConversation: MakeConversation): Server {
   const limits = { ...DEFAULTS, ...options };
-  const { door, registry, log, audit } = options;
+  const { door, registry, log, audit, counts } = options;
   const open = new Map<Connection, Promise<void>>();
 
   const count = (is: (connection: Connection) => boolean) => [...open.keys()].filter(is).length;
@@ -80,6 +82,7 @@ export function listen(options: ListenOptions, makeConversation: MakeConversatio
       registry,
       log,
       audit,
+      counts,
       loginMsMax: limits.loginMsMax,
       halfClosedMsMax: limits.halfClosedMsMax,
       messageBytesMax: limits.messageBytesMax,

@@ -1,6 +1,7 @@
 // One client's socket as a source of chunks and an outlet for answers; its failures are PgErrors.
 
 import { PgError } from "../errors/pg_error.ts";
+import type { Counts } from "../observe/counts.ts";
 import type { Outlet } from "../session/contract.ts";
 import type { Channel } from "./channel.ts";
 
@@ -12,13 +13,15 @@ export class Socket implements Outlet {
   /** Settles with true when the client has closed its side, with false when the socket broke. */
   readonly gone: Promise<boolean>;
   readonly #channel: Channel;
+  readonly #counts: Counts;
   readonly #gone = Promise.withResolvers<boolean>();
   #reading: Promise<Uint8Array | null> | null = null;
   #writing: Promise<void> | null = null;
   #closed = false;
 
-  constructor(channel: Channel) {
+  constructor(channel: Channel, counts: Counts) {
     this.#channel = channel;
+    this.#counts = counts;
     this.gone = this.#gone.promise;
   }
 
@@ -81,6 +84,7 @@ export class Socket implements Outlet {
     try {
       const chunk = this.#closed ? null : await this.#channel.read();
       if (chunk === null) this.#gone.resolve(true);
+      else this.#counts.received += chunk.length;
       return chunk;
     } catch (cause) {
       if (!isSocketFailure(cause)) throw cause;
@@ -95,6 +99,7 @@ export class Socket implements Outlet {
     try {
       if (this.#closed) throw new Deno.errors.BadResource("the socket is closed");
       await this.#channel.write(bytes);
+      this.#counts.sent += bytes.length;
     } catch (cause) {
       if (!isSocketFailure(cause)) throw cause;
       this.#gone.resolve(false);

@@ -2,22 +2,29 @@
 
 import type { Activity } from "../catalog/contract.ts";
 import type { FrontendMessage } from "../wire/frontend.ts";
+import type { Histogram } from "../observe/counts.ts";
 import type { Context } from "./context.ts";
+import type { Effects } from "./contract.ts";
 
 export class Doing {
   readonly #now: () => number;
+  readonly #requests: Histogram;
   readonly #beganAt: number;
   #changedAt: number;
   #query = "";
   #queryAt: number | null = null;
+  /** Of the clock for durations. */
+  #requestAt: number | null = null;
 
-  constructor(now: () => number) {
+  constructor({ now, counts }: Pick<Effects, "now" | "counts">) {
     this.#now = now;
+    this.#requests = counts.requests;
     this.#beganAt = this.#changedAt = now();
   }
 
   /** A message that is not about a statement goes on with the one before it. */
   begins(message: FrontendMessage, context: Context): void {
+    this.#requestAt ??= performance.now();
     const text = textOf(message, context);
     if (text === undefined) return;
     this.#query = text;
@@ -26,6 +33,9 @@ export class Doing {
 
   ends(): void {
     this.#changedAt = this.#now();
+    if (this.#requestAt === null) return;
+    this.#requests.observe((performance.now() - this.#requestAt) / 1000);
+    this.#requestAt = null;
   }
 
   tell(context: Context): Activity {

@@ -8,6 +8,7 @@ import type { UserPools } from "../backend/user_pools.ts";
 import type { Activity, Catalog } from "../catalog/contract.ts";
 import type { PgError } from "../errors/pg_error.ts";
 import type { Audit } from "../observe/audit.ts";
+import type { Counts } from "../observe/counts.ts";
 import type { Log } from "../observe/log.ts";
 import type { Planner } from "../sql/planner.ts";
 import type { AdvisoryLocks } from "./locks/advisory_locks.ts";
@@ -80,6 +81,7 @@ export interface Effects {
   notifications: Notifications;
   log: Log;
   audit: Audit;
+  counts: Counts;
   /** Settings that sessions begin with, before those of their clients. */
   defaults: ReadonlyMap<string, string>;
   /** What each session may keep in memory, and the account of all of them. */

@@ -3,6 +3,7 @@
 import { EncodedWriter, type Encoding } from "../bytes/encoding.ts";
 import { Writer } from "../bytes/writer.ts";
 import { PgError } from "../errors/pg_error.ts";
+import type { Counts } from "../observe/counts.ts";
 import { type Column, sameNumbers } from "../types/column.ts";
 import type { AnyMessage, BodyOf, Message } from "../wire/message.ts";
 import {
@@ -39,14 +40,16 @@ function described(columns: readonly Column[], formats: readonly number[]): RowD
 }
 
 export class Replies {
-  #outlet: Outlet;
+  readonly #outlet: Outlet;
+  readonly #counts: Counts;
   #to = new Writer(RESTING_BYTES);
   #held: Writer | null = null;
   /** The client's encoding at the moment; null is UTF-8. */
   encoding: () => Encoding | null = () => null;
 
-  constructor(outlet: Outlet) {
+  constructor(outlet: Outlet, counts: Counts) {
     this.#outlet = outlet;
+    this.#counts = counts;
   }
 
   // deno-lint-ignore no-explicit-any -- a message of any fields
@@ -111,10 +114,12 @@ export class Replies {
   }
 
   complete(tag: string): void {
+    this.#counts.completed(tag);
     CommandComplete.encode({ tag }, this.#into);
   }
 
   error(error: PgError): void {
+    this.#counts.errors.add(error.sqlstate);
     try {
       this.add(ErrorResponse, errorResponse(error));
     } catch (cause) {

@@ -49,8 +49,8 @@ export class Session implements Conversation {
   constructor(effects: Effects, client: Client, outlet: Outlet) {
     this.effects = effects;
     this.client = client;
-    this.replies = new Replies(outlet);
-    this.#doing = new Doing(effects.now);
+    this.replies = new Replies(outlet, effects.counts);
+    this.#doing = new Doing(effects);
   }
 
   get closed(): boolean {

@@ -13,6 +13,8 @@ const WHOLE = [
   "GET /health?a=%00&b[]=../.. HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
   "GET http://elsewhere/live HTTP/1.1\r\nHost: x\r\n\r\n",
   "GET //live HTTP/1.1\r\nHost: \r\n\r\n",
+  "GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n",
+  "GET /?x HTTP/1.0\r\n\r\n",
   "OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n",
   "POST /live HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello",
   "POST /live HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
@@ -62,6 +64,8 @@ Deno.test(`${REQUESTS} broken requests leave the health port as it was`, async (
     hostname: "127.0.0.1",
     port: 0,
     ready: () => Promise.resolve("IRIS"),
+    metrics: () => "one 1\n",
+    status: ({ told }) => told,
   });
   try {
     for (let seed = SEED; seed < SEED + REQUESTS; seed++) {

@@ -1,6 +1,7 @@
 // A server with a tiny conversation of its own, and a client that speaks raw bytes to it.
 
 import { PgError } from "../../lib/errors/pg_error.ts";
+import { Counts } from "../../lib/observe/counts.ts";
 import type { Log, LogFields } from "../../lib/observe/log.ts";
 import type { Conversation } from "../../lib/server/conversation.ts";
 import { openPlainDoor } from "../../lib/server/door.ts";
@@ -133,6 +134,7 @@ export class Ground implements AsyncDisposable {
         registry: this.registry,
         log,
         audit: log.info,
+        counts: new Counts(),
         ...options,
       },
       (client, outlet) => {

@@ -4,12 +4,17 @@ import assert from "node:assert/strict";
 import { PgError } from "../../lib/errors/pg_error.ts";
 import { type HealthLimits, pageOf, serveHealth, together } from "../../lib/server/health.ts";
 
+const FIGURES = {
+  metrics: () => "one 1\n",
+  status: ({ answers, told }: { answers: boolean; told: string }) => `${answers}: ${told}`,
+};
+
 async function withHealth(
   ready: () => Promise<string>,
   use: (ask: (path: string) => Promise<string>, port: number) => Promise<void>,
   limits: Partial<HealthLimits> = {},
 ): Promise<void> {
-  const server = await serveHealth({ hostname: "127.0.0.1", port: 0, ready, limits });
+  const server = await serveHealth({ hostname: "127.0.0.1", port: 0, ready, ...FIGURES, limits });
   try {
     await use(async (path) => {
       const response = await fetch(`http://127.0.0.1:${server.port}${path}`);
@@ -113,7 +118,10 @@ const PAGES: [isNear: boolean, ready: () => Promise<string>, page: string][] = [
 
 for (const [isNear, ready, expected] of PAGES) {
   Deno.test(`to ${isNear ? "this machine" : "others"} it says ${expected.trim()}`, async () => {
-    const { status, text } = await pageOf({ method: "GET", url: "/health", isNear }, ready);
+    const pages = { ready, ...FIGURES };
+    const { status, text } = await pageOf({ method: "GET", url: "/health", isNear }, pages);
     assert.equal(`${status} ${text}`, expected);
+    const page = await pageOf({ method: "GET", url: "/", isNear }, pages);
+    assert.equal(`200 ${page.text}`, `200 ${status === 200}: ${expected.slice(4).trim()}`);
   });
 }

@@ -2,6 +2,7 @@
 
 import { PgError } from "../../lib/errors/pg_error.ts";
 import type { Catalog } from "../../lib/catalog/contract.ts";
+import { Counts } from "../../lib/observe/counts.ts";
 import { type Log, SILENT } from "../../lib/observe/log.ts";
 import { NO_ROUTINES } from "../../lib/sql/names/routines.ts";
 import { CancelRegistry } from "../../lib/server/registry.ts";
@@ -108,6 +109,7 @@ export class InMemory {
       notifications: options.together?.notifications ?? new Notifications(),
       log: options.log ?? SILENT,
       audit: options.audit ?? (() => {}),
+      counts: new Counts(),
       copyBytesMax: 1 << 20,
       sessionBytesMax: 1 << 27,
       memory: this.memory,
