@@ -69,3 +69,14 @@ SELECT json_agg(row_to_json(p) ORDER BY p.id), json_agg(p.owner) FROM json_part 
 SELECT json_build_object('m', (SELECT max(total) FROM json_owner), 'a', (SELECT avg(total) FROM json_owner)) FROM json_part WHERE id = 1;
 SELECT json_agg(x) FROM (SELECT max(total) AS m, avg(total) AS a FROM json_owner) x;
 SELECT to_json(name), array_agg(name), ARRAY[total, 2] FROM json_owner GROUP BY id, name, total ORDER BY id;
+CREATE TABLE json_paths (id integer PRIMARY KEY, j jsonb, t json);
+INSERT INTO json_paths VALUES (1, '{"a": 1.0, "s": "x\ny\"z", "t": true, "f": false, "n": null, "o": {"k": 1, "b": [1, 2, {"z/y": 2}]}, "e": "", "d": [1.10, 2.0], "big": 12345678901234567890, "neg": -0.5}', '{"b":1, "a":  [1,  2], "o": {"x" : 1.50}, "b": 2}');
+INSERT INTO json_paths VALUES (2, '{"a": "z", "1": "one"}', '{}'), (3, NULL, NULL), (4, '[1, 2, "three", []]', '[]'), (5, '{}', '7');
+INSERT INTO json_paths VALUES (6, jsonb_build_object('long', repeat('ab', 5000)), NULL);
+SELECT id, j->>'a', j->>'s', j->>'t', j->>'f', j->>'n', j->>'e', j->>'neg', j->>'big' FROM json_paths ORDER BY id;
+SELECT id, j->>'o', j->>'d', j->'o'->>'b', j#>>'{o,b,2}', j->'o'->'b'->2->>'z/y', j->>0, j->>2, j->>-1, j#>>'{1}' FROM json_paths WHERE id < 6 ORDER BY id;
+SELECT id, t->>'b', t->>'a', t->>'o', t->'o', t->'a', t->'o'->'x', j#>>'{}' FROM json_paths WHERE id < 6 ORDER BY id;
+SELECT length(j->>'long') FROM json_paths WHERE id = 6;
+SELECT id FROM json_paths WHERE j->>'t' = 'true' OR j->>'a' = 'z' ORDER BY id;
+SELECT j->>'a' AS k, count(*) FROM json_paths GROUP BY 1 ORDER BY 1;
+SELECT id, (j->>'t')::boolean, (j->>'d') IS NULL, coalesce(j->>'a', 'none') FROM json_paths WHERE id < 3 ORDER BY id;

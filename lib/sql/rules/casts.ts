@@ -238,7 +238,7 @@ export const typeCast = expressionRule({
     }
     if (isString(type.oid)) refuseStyle(operand, { context: at.to.context, location });
     const cut = isString(type.oid) && type.typmod >= 0 && mayBeWide(operand);
-    if (cut) needHelper(at.to.context, location);
+    if (cut) needHelper(at.to.context, { what: "counting characters", location });
     const cents = operand.type === money.oid && type.oid === numeric.oid && typmod < 0;
     const scale = cents ? MONEY_SCALE : undefined;
     const cast = value(converted(operand, type, location), type.oid, { typmod, notNull, scale });

@@ -112,7 +112,7 @@ function called(row: FunctionRow, node: FuncCall, at: Place): Value | undefined 
       : one.expression;
   });
   const wide = row.ofText && values.some(mayBeWide) && !values[0].stream;
-  if (wide) needHelper(at.to.context, location);
+  if (wide) needHelper(at.to.context, { what: "counting characters", location });
   const iris = floating ? row.ofFloat : wide ? row.ofText : row.iris;
   const made = withDecimals(value(iris!(...given), type, { scale }), row.decimals?.(values));
   // Of what nobody knows IRIS says what it likes.

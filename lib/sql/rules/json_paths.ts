@@ -1,19 +1,22 @@
-// What JSON operators find: a text by JSON_TABLE inside of IRIS, a piece of JSON by the gateway.
+// What JSON operators find: a text by a function of the helper class, a piece of jsonb by the gateway.
 
 import type { A_Expr } from "@pgsql/types";
-import { select as selectOf } from "../../iris/select.ts";
 import type { Expression } from "../../iris/tree_expression.ts";
-import type { TableRef } from "../../iris/tree_query.ts";
 import { json, jsonb } from "../../types/json.ts";
 import { text } from "../../types/text.ts";
-import { column, item, sqlType } from "../compiling/build.ts";
+import { ONE, string, ZERO } from "../compiling/build.ts";
 import type { Place } from "../compiling/compiler.ts";
-import { bodyOf, type Node, strings } from "../text/nodes.ts";
+import { bodyOf, type Node, startOf, strings } from "../text/nodes.ts";
 import { unsupported } from "../text/refuse.ts";
 import { expressionRule } from "../compiling/rule.ts";
 import { type Value, value } from "../compiling/value.ts";
+import { needHelper } from "../values/whole_characters.ts";
 
-type Step = string | number;
+/** A name, a place in an array, or whichever of both there is. */
+interface Step {
+  kind: "." | "[" | "#";
+  name: string;
+}
 
 interface Found {
   document: Value;
@@ -23,15 +26,14 @@ interface Found {
 export const jsonPath = expressionRule({
   name: "json_path",
   why:
-    "IRIS has no JSON operators: JSON_TABLE finds a text, and the gateway finds a piece of JSON " +
-    "after IRIS has answered",
+    "IRIS has no JSON operators, and its JSON_TABLE gives no text as it is written: a function of the " +
+    "helper class finds it, and the gateway a piece of jsonb after IRIS has answered",
   on: "A_Expr",
   of: ["->", "->>", "#>", "#>>"],
   examples: [
     {
       pg: "SELECT a FROM t WHERE b -> 'x' ->> 'y' = 'z'",
-      iris: `SELECT "a" FROM "SQLUser"."t" WHERE (SELECT "j"."v" FROM JSON_TABLE("b", '$' ` +
-        `COLUMNS ("v" VARCHAR(4096) PATH '$.x.y')) AS "j") = 'z'`,
+      iris: `SELECT "a" FROM "SQLUser"."t" WHERE PgWire.Json("b", '.x/.y', 0) = 'z'`,
     },
     {
       pg: "SELECT a -> 'x' FROM t",
@@ -48,12 +50,28 @@ export const jsonPath = expressionRule({
     if (!node.lexpr) return undefined;
     const sign = strings(node.name).at(-1)!;
     const { document, steps } = found(node, at);
-    if (sign.endsWith(">>")) return value(textAt(document.expression, steps, node), text.oid);
-    const type = document.type === json.oid ? json.oid : jsonb.oid;
+    const isText = sign.endsWith(">>");
+    if (isText || document.type === json.oid) {
+      needHelper(at.to.context, { what: "a path in JSON", location: startOf(node.lexpr) });
+      const written = isText ? ZERO : ONE;
+      return value(pieceOf(document.expression, steps, written), isText ? text.oid : json.oid);
+    }
     const list: Expression = { kind: "json_array", items: [document.expression], onNull: "NULL" };
-    return value(list, type, { shaped: { shape: { is: "path", steps }, otherwise: null } });
+    const path = steps.map(({ kind, name }) => kind === "." ? name : Number(name));
+    return value(list, jsonb.oid, {
+      shaped: { shape: { is: "path", steps: path }, otherwise: null },
+    });
   },
 });
+
+/** A name's own slashes are written otherwise. */
+function pieceOf(document: Expression, steps: readonly Step[], written: Expression): Expression {
+  const path = steps.map(({ kind, name }) =>
+    kind + name.replaceAll("~", "~0").replaceAll("/", "~1")
+  );
+  const args = [document, string(path.join("/")), written];
+  return { kind: "function", schema: "PgWire", name: "Json", args, braces: false };
+}
 
 /** Operators one after another are one path. */
 function found(node: A_Expr, at: Place): Found {
@@ -74,15 +92,15 @@ function stepsOf({ name, rexpr, location }: A_Expr): Step[] {
   const bare = cast?.arg ?? rexpr!;
   const constant = bodyOf(bare, "A_Const");
   const many = strings(name).at(-1)!.startsWith("#");
-  if (constant?.ival && !many) return [constant.ival.ival ?? 0];
-  if (constant?.sval && !many) return [constant.sval.sval ?? ""];
+  if (constant?.ival && !many) return [{ kind: "[", name: String(constant.ival.ival ?? 0) }];
+  if (constant?.sval && !many) return [{ kind: ".", name: constant.sval.sval ?? "" }];
   const negative = numberOf(bare);
-  if (negative !== null && !many) return [negative];
+  if (negative !== null && !many) return [{ kind: "[", name: String(negative) }];
   if (constant?.sval) {
     const parts = (constant.sval.sval ?? "").replace(/^\{|\}$/g, "").split(",");
-    return parts.filter((part) => part !== "").map((part) => {
+    return parts.filter((part) => part !== "").map((part): Step => {
       const bare = part.trim().replace(/^"|"$/g, "");
-      return /^-?\d+$/.test(bare) ? Number(bare) : bare;
+      return { kind: /^-?\d+$/.test(bare) ? "#" : ".", name: bare };
     });
   }
   throw unsupported("a path in JSON that is no constant is not supported", location);
@@ -92,27 +110,4 @@ function numberOf(node: Node): number | null {
   const unary = bodyOf(node, "A_Expr");
   const constant = bodyOf(unary?.rexpr, "A_Const")?.ival;
   return unary && !unary.lexpr && constant ? -(constant.ival ?? 0) : null;
-}
-
-const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
-const LENGTH = 4096;
-
-function textAt(document: Expression, steps: readonly Step[], { location }: A_Expr): Expression {
-  const path = steps.map((step) => {
-    if (typeof step === "number" && step >= 0) return `[${step}]`;
-    if (typeof step === "string" && NAME.test(step)) return `.${step}`;
-    throw unsupported("this path in JSON is not supported", location, "IRIS takes plain names.");
-  });
-  const table: TableRef = {
-    kind: "json_table",
-    json: document,
-    path: "$",
-    columns: [{ name: "v", type: sqlType(`VARCHAR(${LENGTH})`), path: `$${path.join("")}` }],
-    alias: "j",
-  };
-  const query = selectOf({
-    items: [item(column("v", { schema: null, name: "j" }))],
-    from: [table],
-  });
-  return { kind: "subquery", query };
 }

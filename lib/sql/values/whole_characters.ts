@@ -33,10 +33,13 @@ export function isWide(text: string): boolean {
   return /[\u{10000}-\u{10ffff}]/u.test(text);
 }
 
-export function needHelper(context: PlanContext, location: number | undefined): void {
+export function needHelper(
+  context: PlanContext,
+  { what, location }: { what: string; location: number | undefined },
+): void {
   if (context.hasHelper?.() !== false) return;
   throw unsupported(
-    "counting characters is not supported",
+    `${what} is not supported`,
     location,
     "It needs the gateway's class in IRIS: see PGWIRE_HELPER_CLASS.",
   );

@@ -4,6 +4,7 @@ import { IrisError } from "../../../iris/iris_error.ts";
 import { asInteger, asText } from "../values/coerce.ts";
 import type { FunctionTable } from "./functions.ts";
 import { type FunctionRow, nullableOf, row } from "./functions.ts";
+import { pieceOfJson } from "./json_pieces.ts";
 import { typed } from "../compiling/typed.ts";
 import { INTEGER, VARCHAR } from "../values/value_types.ts";
 
@@ -18,6 +19,7 @@ const TAKES = {
   position: [asText, asText],
   filled: [asText, asInteger, asText, asInteger],
   reverse: [asText],
+  json: [asText, asText, asInteger],
 } as const;
 
 export const HELPER_FUNCTIONS: FunctionTable = {
@@ -31,6 +33,7 @@ export const HELPER_FUNCTIONS: FunctionTable = {
   "PGWIRE.POSITION": characters("position", INTEGER),
   "PGWIRE.FILLED": characters("filled", VARCHAR),
   "PGWIRE.REVERSE": characters("reverse", VARCHAR),
+  "PGWIRE.JSON": { ...characters("json", VARCHAR) },
 };
 
 function characters(name: keyof typeof TAKES, type: typeof INTEGER): FunctionRow {
@@ -50,6 +53,7 @@ export const HELPER_ROUTINES = ([
   ["Position", ["value", "sought"], INTEGER],
   ["Filled", ["value", "size", "fill", "before"], VARCHAR],
   ["Reverse", ["value"], VARCHAR],
+  ["Json", ["document", "path", "written"], VARCHAR],
 ] as const).map(([name, parameters, returns]) => ({
   schema: "PgWire",
   name,
@@ -79,6 +83,7 @@ export const CHARACTERS = {
     return before === 1 ? more + x : x + more;
   },
   pgwire_reverse: (x: string) => [...x].reverse().join(""),
+  pgwire_json: pieceOfJson,
 };
 
 /** How IRIS tells of an error in a function that is no own one of its SQL. (not verified against a live IRIS) */
