@@ -63,6 +63,8 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
+/** How many batches of a result may come as one where they come quickly. */
+const QUICK_BATCHES = 10;
 const CONNECT_MS_MAX = 10_000;
 /** The longest time that a timer can be set to. */
 const TIMER_MS_MAX = 0x7fffffff;
@@ -98,7 +100,7 @@ async function openAround(postgres: PostgresProcess, options: GatewayOptions): P
       iris: { ...iris, ...login },
       spawn: () => spawnSelf("backend", { stdin: "piped" }),
       log,
-      batchRowsMax: settings.resultBatchSize,
+      batchRowsMax: QUICK_BATCHES * settings.resultBatchSize,
     });
   const counts = new Counts();
   const waited = (seconds: number) => counts.waits.observe(seconds);
