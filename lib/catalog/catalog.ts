@@ -3,7 +3,7 @@
 import { Writer } from "../bytes/writer.ts";
 import type { Lease } from "../backend/contract.ts";
 import { PgError } from "../errors/pg_error.ts";
-import { Bind, Describe, Execute, Parse, Sync } from "../wire/extended_query.ts";
+import { Sync } from "../wire/extended_query.ts";
 import { Query } from "../wire/simple_query.ts";
 import { type Answer, readAnswer } from "./answer.ts";
 import type {
@@ -15,33 +15,19 @@ import type {
   LoadedTable,
   Verdict,
 } from "./contract.ts";
+import { ActingProcess, type Membership } from "./acting_process.ts";
+import { describing, executing, queries, UNBOUND } from "./question_frames.ts";
 import { Leftovers } from "./leftovers.ts";
 import { encodeLoad, readPlaces, refuseOtherColumns, SpareNumbers } from "./loaded_rows.ts";
-import { DECLARE_IRIS_FUNCTIONS } from "./iris_functions.ts";
-import { DECLARE_LANGUAGE } from "./lay_out_routines.ts";
 import { typeCalls } from "./making.ts";
-import { Mirror, type MirrorOptions, type MirrorTarget, Replaced } from "./mirror.ts";
+import { Mirror, type MirrorOptions } from "./mirror.ts";
+import { type MirrorTarget, Replaced } from "./mirrored.ts";
 import type { PostgresProcess } from "./postgres_process.ts";
 import { NO_ROUTINES, type Routines } from "../sql/names/routines.ts";
 import { readsMoreThanTypes, readsSchema } from "../sql/names/reads_schema.ts";
 import { readsTold } from "../sql/names/reads_told.ts";
-import { DECLARE_SIZES } from "./sizes.ts";
-import { DECLARE_TEMPORARY } from "./temporary_schemas.ts";
-import { DECLARE_SEQUENCE_VALUES } from "./sequence_values.ts";
 import { settingOf, withTold } from "./told.ts";
-import { identifier } from "../sql/text/quoting.ts";
-import {
-  ALL_RIGHTS,
-  becomeSession,
-  BUILD_IN,
-  DATABASE_FIRST,
-  DECLARE_ROLES,
-  grantDatabase,
-  makeRole,
-  nameDatabase,
-  pathOf,
-  SUPERUSER_FIRST,
-} from "./session_switch.ts";
+import { becomeSession, pathOf } from "./session_switch.ts";
 
 export interface CatalogOptions {
   /** What current_database() says. */
@@ -51,9 +37,6 @@ export interface CatalogOptions {
   /** Without one there are no tables but PostgreSQL's own. */
   mirror?: MirrorOptions;
 }
-
-/** A role, and who is a member of it. */
-type Membership = readonly [role: string, member: string];
 
 /** Whether a statement waits for the mirror is seen by its text. */
 type MirrorNeed = "all" | { text: string };
@@ -69,16 +52,7 @@ const ATTEMPTS_MAX = 3;
 export class PostgresCatalog implements Catalog {
   readonly #process: PostgresProcess;
   readonly #options: CatalogOptions;
-  /** Whom the process was last told to be, and which process that was. */
-  #acting = "";
-  #generation = 0;
-  #roles = new Set<string>();
-  #memberships = new Set<string>();
-  /** What each process is told once. */
-  #declared = false;
-  #isNamed = false;
-  /** What a process that begins with it was told. */
-  #kept: { number: number; roles: Set<string>; memberships: Set<string> } | null = null;
+  readonly #acting: ActingProcess;
   readonly #mirror: Mirror | null;
   readonly #numbers = new SpareNumbers();
   readonly #leftovers = new Leftovers();
@@ -86,6 +60,7 @@ export class PostgresCatalog implements Catalog {
   constructor(process: PostgresProcess, options: CatalogOptions) {
     this.#process = process;
     this.#options = options;
+    this.#acting = new ActingProcess(process, options.database);
     this.#mirror = options.mirror ? new Mirror(this.#target(), options.mirror) : null;
   }
 
@@ -207,8 +182,7 @@ export class PostgresCatalog implements Catalog {
   ): Promise<Answer & Pick<CatalogAnswer, "places">> {
     let readiesBefore = 0;
     return await this.#process.ask(() => {
-      this.#meetProcess(generation);
-      this.#acting = "";
+      this.#acting.meet(generation);
       const to = new Writer();
       const isView = (title: string) => this.#mirror!.isView(title);
       readiesBefore = 3 + encodeLoad(tables, to, {
@@ -219,7 +193,7 @@ export class PostgresCatalog implements Catalog {
       Query.encode({ query: becomeSession(session, this.#options.version()) }, to);
       executing(execution)(to);
       return [
-        { frames: queries(this.#toSuperuser([]).join(";"), "BEGIN"), time: session.beganAt },
+        { frames: queries(this.#acting.asSuperuser(), "BEGIN"), time: session.beganAt },
         { frames: to.take() },
         { frames: queries("ROLLBACK") },
       ];
@@ -236,11 +210,10 @@ export class PostgresCatalog implements Catalog {
     whole(
       await this.#onMirror(session, (generation) =>
         this.#process.ask(() => {
-          this.#meetProcess(generation);
-          this.#acting = "";
+          this.#acting.meet(generation);
           const to = new Writer();
           executing({ ...UNBOUND, text })(to);
-          const before = [this.#toSuperuser([]).join(";"), "BEGIN"];
+          const before = [this.#acting.asSuperuser(), "BEGIN"];
           const names = [pathOf(session), `SELECT ${typeCalls({ typeOid, arrayOid })}`];
           return [
             { frames: queries(...before, ...names) },
@@ -255,10 +228,9 @@ export class PostgresCatalog implements Catalog {
   /** What was undone takes room until somebody cleans up, while nobody waits for it. */
   #clean(generation: number): void {
     const cleaned = this.#process.ask(() => {
-      this.#meetProcess(generation);
-      this.#acting = "";
+      this.#acting.meet(generation);
       const statements = this.#leftovers.take((title) => this.#mirror!.isView(title));
-      return queries(this.#toSuperuser([]).join(";"), ...statements);
+      return queries(this.#acting.asSuperuser(), ...statements);
     }, (bytes) => {
       const { failure } = readAnswer(bytes, { readiesBefore: 0 });
       if (failure) throw failure;
@@ -323,13 +295,9 @@ export class PostgresCatalog implements Catalog {
     const roles = [...rolesOf(session), ...membership ?? []];
     let readiesBefore = 0;
     return await this.#process.ask(() => {
-      this.#meetProcess(generation);
+      this.#acting.meet(generation);
       const to = new Writer();
-      const switching = this.#acting === acting
-        ? []
-        : [this.#switchTo(acting, { roles, membership })];
-      // Whom the process really is, is known again when it has answered.
-      this.#acting = "";
+      const switching = this.#acting.as(acting, { roles, membership });
       const before = began === undefined ? switching : [...switching, "BEGIN"];
       readiesBefore = before.length;
       if (began === undefined) {
@@ -345,17 +313,13 @@ export class PostgresCatalog implements Catalog {
       ];
     }, (bytes) => {
       const read = readAnswer(bytes, { readiesBefore });
-      if (!read.switchFailed) {
-        this.#acting = acting;
-        this.#isThere(roles);
-        if (membership) this.#memberships.add(membership.join());
-      }
+      if (!read.switchFailed) this.#acting.acts(acting, { roles, membership });
       return read;
     }, session);
   }
 
   #target(): MirrorTarget {
-    const process = this.#process;
+    const [process, acting] = [this.#process, this.#acting];
     return {
       get generation() {
         process.start();
@@ -366,69 +330,27 @@ export class PostgresCatalog implements Catalog {
       },
       keep: async (generation, done) => {
         await process.keep(() => {
-          this.#meetProcess(generation);
-          this.#acting = "";
-          const before = this.#toSuperuser([]).join(";");
-          this.#isNamed = false;
+          acting.meet(generation);
           // The second one lets go of the log that the first one still needed.
-          return queries(before, nameDatabase(DATABASE_FIRST), "CHECKPOINT", "CHECKPOINT");
+          return queries(...acting.toBeKept(), "CHECKPOINT", "CHECKPOINT");
         }, (number) => {
-          const [roles, memberships] = [new Set(this.#roles), new Set(this.#memberships)];
-          this.#kept = { number, roles, memberships };
+          acting.kept(number);
           done(number);
         });
       },
       run: async (sql, { generation, roles, gone = [] }) => {
         const { failure } = await process.ask(() => {
-          this.#meetProcess(generation);
-          this.#acting = "";
-          const to = new Writer();
-          Query.encode({ query: this.#toSuperuser(roles).join(";") }, to);
-          Query.encode({ query: sql }, to);
-          return to.take();
+          acting.meet(generation);
+          return queries(acting.asSuperuser(roles), sql);
         }, (bytes) => {
           const read = readAnswer(bytes, { readiesBefore: 1 });
-          if (!read.switchFailed) this.#isThere(roles);
-          if (!read.failure && gone.length > 0) {
-            for (const role of gone) this.#roles.delete(role);
-            this.#memberships.clear();
-          }
+          if (!read.switchFailed) acting.has(roles);
+          if (!read.failure) acting.lost(gone);
           return read;
         }, { patient: true });
         if (failure) throw failure;
       },
     };
-  }
-
-  #meetProcess(generation = this.#process.generation): void {
-    if (generation !== this.#process.generation) throw new Replaced();
-    if (this.#generation === this.#process.generation) return;
-    this.#generation = this.#process.generation;
-    this.#acting = "";
-    const kept = this.#kept?.number === this.#process.holds ? this.#kept : null;
-    this.#roles = new Set(kept?.roles);
-    this.#memberships = new Set(kept?.memberships);
-    this.#declared = kept !== null;
-    this.#isNamed = false;
-  }
-
-  #switchTo(
-    acting: string,
-    { roles, membership }: { roles: readonly string[]; membership: Membership | null },
-  ): string {
-    const isNew = membership && !this.#memberships.has(membership.join());
-    return [
-      ...this.#toSuperuser(roles),
-      ...isNew ? [`GRANT ${membership.map(identifier).join(" TO ")}`] : [],
-      acting,
-    ].join(";");
-  }
-
-  #isThere(roles: readonly string[]): void {
-    this.#declared = true;
-    this.#isNamed = true;
-    this.#roles.add(ALL_RIGHTS);
-    for (const role of roles) this.#roles.add(role);
   }
 
   /** Whose rights in IRIS the session has, where it is called otherwise. */
@@ -439,71 +361,7 @@ export class PostgresCatalog implements Catalog {
     const known = this.#mirror.roleNamed(actsAs);
     return known === undefined || known === role ? null : [known, role];
   }
-
-  /** What makes the process the superuser's, with all of these roles. */
-  #toSuperuser(roles: readonly string[]): string[] {
-    const missing = new Set(roles.filter((role) => !this.#roles.has(role)));
-    return [
-      SUPERUSER_FIRST,
-      "RESET ALL",
-      ...!this.#isNamed ? [nameDatabase(this.#options.database)] : [],
-      ...!this.#declared
-        ? [
-          ...DECLARE_IRIS_FUNCTIONS,
-          ...DECLARE_SIZES,
-          DECLARE_LANGUAGE,
-          ...DECLARE_ROLES,
-          ...grantDatabase(this.#options.database),
-          ...DECLARE_TEMPORARY,
-          ...DECLARE_SEQUENCE_VALUES,
-          ...BUILD_IN,
-        ]
-        : [],
-      ...[...missing].flatMap(makeRole),
-    ];
-  }
 }
-
-function queries(...texts: readonly string[]): Uint8Array {
-  const to = new Writer();
-  for (const query of texts) Query.encode({ query }, to);
-  return to.take();
-}
-
-function executing(execution: CatalogExecution): (to: Writer) => void {
-  const { text, parameterTypes, parameterFormats, parameters, resultFormats } = execution;
-  return (to) => {
-    Parse.encode({ statement: "", query: text, paramTypes: [...parameterTypes] }, to);
-    Bind.encode({
-      portal: "",
-      statement: "",
-      paramFormats: [...parameterFormats],
-      params: [...parameters],
-      resultFormats: [...resultFormats],
-    }, to);
-    Describe.encode({ kind: "P", name: "" }, to);
-    Execute.encode({ portal: "", maxRows: 0 }, to);
-    Sync.encode({}, to);
-  };
-}
-
-function describing(
-  text: string,
-  parameterTypes: readonly number[],
-): (to: Writer) => void {
-  return (to) => {
-    Parse.encode({ statement: "", query: text, paramTypes: [...parameterTypes] }, to);
-    Describe.encode({ kind: "S", name: "" }, to);
-    Sync.encode({}, to);
-  };
-}
-
-const UNBOUND = {
-  parameterTypes: [],
-  parameterFormats: [],
-  parameters: [],
-  resultFormats: [],
-} as const;
 
 function whole<A extends Answer>(answer: A): A {
   if (answer.failure) throw answer.failure;
