@@ -100,10 +100,13 @@ const MONTH =
   /^(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)$/;
 const WEEKDAY =
   /^(?:sun(?:day)?|mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday|s)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?|sat(?:urday)?)$/;
-const CLOCK = /^(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d*))?)?$/;
+/** A part that is not there is 0. */
+const CLOCK = /^(\d{1,2}):(\d{0,2})(?::(\d{0,2})(?:\.(\d*))?)?$/;
+/** What stands between the words says nothing, but for signs. */
+const PUNCTUATION = /^[\s!-*,./:-@[-`{-~]+$/;
 const OFFSET = /^([+-]\d{1,2})(?::?(\d{2}))?(?::?(\d{2}))?$/;
 const TOKEN =
-  /\d+:\d+(?::\d+(?:\.\d*)?)?|\d+(?:[-/.](?:\d+|[a-z]+)){2}|[a-z]+-\d+-\d+|[+-]\d[\d:]*|j\d+|\d+(?:\.\d+)?|[a-z]+(?:[/_][a-z0-9_+/-]+)?|[,/-]|\s+|./giy;
+  /\d+:\d*(?::\d*(?:\.\d*)?)?|\d+(?:[-/.](?:\d+|[a-z]+)){2}|[a-z]+-\d+-\d+|[+-]\d[\d:]*|j\d+|\d+(?:\.\d+)?|[a-z]+(?:[/_][a-z0-9_+/-]+)?|[,/-]|\s+|./giy;
 /** Days from today. (DATATYPE-DATETIME-SPECIAL-VALUES) */
 const NEAR_DAYS: Readonly<Record<string, number>> = { yesterday: -1, today: 0, tomorrow: 1 };
 const ABBREVIATIONS: Readonly<Record<string, number>> = {
@@ -163,7 +166,7 @@ class DatetimeReader {
   }
 
   #take(token: string): void {
-    if (/^[\s,]+$/.test(token)) return;
+    if (PUNCTUATION.test(token)) return;
     if (CLOCK.test(token)) return this.#takeClock(CLOCK.exec(token)!);
     if (/^[+-]\d/.test(token)) return this.#takeOffset(token);
     if (/^[a-z]+-\d|^\d+[-/.].*[-/.]/.test(token)) return this.#takeDate(token);
