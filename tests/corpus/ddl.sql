@@ -13,6 +13,8 @@ SELECT * FROM ddl_times;
 CREATE TABLE ddl_others (b boolean, u uuid, j json, jb jsonb, by bytea);
 INSERT INTO ddl_others VALUES (true, 'A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11', '{"a":1}', '{"a":1}', '\x00ff');
 SELECT * FROM ddl_others;
+SELECT by::text, by::varchar(3), by::text || 'x' AS joined, length(by::text) FROM ddl_others;
+SELECT count(*) FROM ddl_others WHERE by::text LIKE '\\x00%';
 CREATE TABLE ddl_arrays (i integer[], t text[]);
 INSERT INTO ddl_arrays VALUES ('{1,2,3}', ARRAY['a', NULL, 'b c']);
 SELECT i, t FROM ddl_arrays;

@@ -3,6 +3,8 @@
 
 import type { Predicate } from "../../iris/tree_predicate.ts";
 import type { QualifiedName } from "../../iris/tree_expression.ts";
+import { bytea } from "../../types/bytea.ts";
+import { float4, float8 } from "../../types/floats.ts";
 import { numeric } from "../../types/numeric.ts";
 import { irisTypeOf, typeByOid } from "../../types/types.ts";
 import { vector } from "../../types/vector.ts";
@@ -152,14 +154,22 @@ function checked<Row extends Written>(
   ) as unknown as Row;
 }
 
-/** The value that stands in the CASE: a short one, if there is any. */
+/** The value that stands in the CASE: a short one of a type that no CASE changes, if there is any. */
 function carrierIn(row: Written, columns: readonly KnownColumn[] | null): number {
   const able = [...row.keys()].filter((index) => {
     const { type, expression } = row[index][1];
     return type !== vector.oid && expression.kind !== "subquery";
   });
-  return able.find((index) => !columnNamed(columns, row[index][0])?.stream) ?? able[0] ?? -1;
+  const short = able.filter((index) => !columnNamed(columns, row[index][0])?.stream);
+  const plain = short.find((index) => {
+    const [name, { type }] = row[index];
+    return !DELICATE.has(columnNamed(columns, name)?.type ?? type ?? 0);
+  });
+  return plain ?? short[0] ?? able[0] ?? -1;
 }
+
+/** Zero bytes, NaN and -0 are what a CASE may take for something else. */
+const DELICATE: ReadonlySet<number> = new Set([bytea.oid, float4.oid, float8.oid]);
 
 function predicateOf(check: Node, { to, table, columns, valueOf }: Checking): Predicate {
   const scope = new Scope();

@@ -3,6 +3,7 @@
 
 import type { Expression } from "../../iris/tree_expression.ts";
 import { bool } from "../../types/bool.ts";
+import { bytea } from "../../types/bytea.ts";
 import { QUOTIENT_SCALE } from "../../types/column.ts";
 import { date, time, timestamp, timestamptz, timetz } from "../../types/datetime.ts";
 import { interval } from "../../types/interval.ts";
@@ -86,9 +87,9 @@ export function padded({ expression, typmod }: Value): Expression {
   return call("SUBSTRING", binary(expression, "||", string(" ".repeat(size))), ONE, number(size));
 }
 
-/** Printed here alone, by the session's settings, or in digits that IRIS does not give. */
+/** Printed here alone, by the session's settings, or in digits or letters that IRIS does not give. */
 const UNPRINTED: ReadonlySet<number> = new Set(
-  [timestamptz, timetz, time, interval, money, vector].map(({ oid }) => oid),
+  [timestamptz, timetz, time, interval, money, vector, bytea].map(({ oid }) => oid),
 );
 
 function notPrinted({ type }: Value, location: number | undefined): Error {
