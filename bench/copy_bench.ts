@@ -87,7 +87,9 @@ async function copyIn(data: Uint8Array): Promise<void> {
 
 /** What the gateway itself does with the rows, and nobody takes them. */
 function intoSink(data: Uint8Array): void {
-  const reader = openReader(readOptions([], "from"), TYPES.map(([name]) => name));
+  const reader = openReader(readOptions([], "from"), {
+    columns: TYPES.map(([name]) => ({ name, hasDefault: false })),
+  });
   const slots = TYPES.map(([name, typmod], field) => {
     const { oid: type } = typeByName(name)!;
     const as = { format: 0, settings: OUTPUT_DEFAULTS, encoding: null } as const;

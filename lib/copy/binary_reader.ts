@@ -1,6 +1,6 @@
 // Reads the binary format: a header, tuples of sized fields, and a trailer. (SQL-COPY-FILE-FORMATS)
 
-import { Fields, NULL } from "./fields.ts";
+import { Fields, NULL, type ReadColumn } from "./fields.ts";
 import { Incoming } from "./incoming.ts";
 import { bad } from "./lines.ts";
 import type { RowReader } from "./row_reader.ts";
@@ -14,7 +14,7 @@ const CRITICAL = 0xffff0000;
 const WITH_OIDS = 1 << 16;
 
 export class BinaryReader implements RowReader {
-  readonly fields = new Fields();
+  readonly fields: Fields;
   line = 0;
   over = false;
   /** The column that could not be read; -1 where it was none. */
@@ -24,7 +24,8 @@ export class BinaryReader implements RowReader {
   #phase: "header" | "extension" | "tuples" = "header";
   #extension = 0;
 
-  constructor(columns: readonly string[]) {
+  constructor(columns: readonly ReadColumn[]) {
+    this.fields = new Fields(columns);
     this.#width = columns.length;
   }
 

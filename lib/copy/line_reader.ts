@@ -1,9 +1,8 @@
 // Reads the text and CSV formats: lines, their header, and their fields, as many as there are columns.
 
-import { decodeUtf8 } from "../bytes/cursor.ts";
-import { refuseNul } from "../types/text.ts";
-import { Fields, NULL } from "./fields.ts";
-import { Incoming } from "./incoming.ts";
+import type { Encoding } from "../bytes/encoding.ts";
+import { DEFAULT, Fields, NULL, type ReadColumn } from "./fields.ts";
+import { IncomingText } from "./incoming_text.ts";
 import { bad, Lines } from "./lines.ts";
 import { type CopyOptions, isAmong } from "./options.ts";
 import type { RowReader } from "./row_reader.ts";
@@ -11,11 +10,11 @@ import { splitCsv } from "./split_csv.ts";
 import { isSame, splitText } from "./split_text.ts";
 
 export class LineReader implements RowReader {
-  readonly fields = new Fields();
+  readonly fields: Fields;
   readonly column = -1;
-  readonly #from = new Incoming();
+  readonly #from: IncomingText;
   readonly #options: CopyOptions;
-  readonly #columns: readonly string[];
+  readonly #columns: readonly ReadColumn[];
   readonly #lines: Lines;
   readonly #split: typeof splitText;
   /** Of each column: 1 has the word for NULL as a value, 2 has the value that is that word as NULL. */
@@ -23,13 +22,20 @@ export class LineReader implements RowReader {
   #headed: boolean;
   #read = false;
 
-  constructor(options: CopyOptions, columns: readonly string[]) {
+  constructor(
+    options: CopyOptions,
+    columns: readonly ReadColumn[],
+    /** The data's; null is UTF-8. */
+    encoding: Encoding | null,
+  ) {
+    this.fields = new Fields(columns);
+    this.#from = new IncomingText(encoding);
     this.#options = options;
     this.#columns = columns;
     this.#lines = new Lines(this.#from, options);
     this.#split = options.format === "csv" ? splitCsv : splitText;
     this.#headed = options.header === false;
-    const forced = columns.map((name) =>
+    const forced = columns.map(({ name }) =>
       (isAmong(options.forceNotNull, name) ? 1 : 0) + (isAmong(options.forceNull, name) ? 2 : 0)
     );
     this.#forced = forced.some((force) => force > 0) ? forced : null;
@@ -58,7 +64,7 @@ export class LineReader implements RowReader {
   }
 
   end(): void {
-    this.#from.ended = true;
+    this.#from.finish();
   }
 
   next(): boolean {
@@ -68,6 +74,10 @@ export class LineReader implements RowReader {
       this.#headed = true;
       if (matches) {
         this.#splitLine();
+        // A word for a default is a name like others here, where its column has one.
+        if (this.fields.ends.includes(DEFAULT)) {
+          this.#splitLine({ ...this.#options, default: null });
+        }
         this.#refuseHeader();
       }
     }
@@ -84,8 +94,6 @@ export class LineReader implements RowReader {
   #line(): boolean {
     this.#read = false;
     if (!this.#lines.next()) return false;
-    const { start, end, foreign } = this.#lines;
-    if (foreign) refuseNul(decodeUtf8(this.#from.bytes.subarray(start, end)));
     this.#read = true;
     return true;
   }
@@ -97,9 +105,9 @@ export class LineReader implements RowReader {
     return this.#read;
   }
 
-  #splitLine(): void {
+  #splitLine(options = this.#options): void {
     const { start, end, special } = this.#lines;
-    this.#split({ bytes: this.#from.bytes, start, end, special }, this.#options, this.fields);
+    this.#split({ bytes: this.#from.bytes, start, end, special }, options, this.fields);
     if (this.#forced) this.#force(this.#forced, start, end);
   }
 
@@ -131,8 +139,8 @@ export class LineReader implements RowReader {
         `wrong number of fields in header line: got ${fields.count}, expected ${width}`,
       );
     }
-    const text = new TextDecoder();
-    for (const [index, expected] of this.#columns.entries()) {
+    const text = new TextDecoder("utf-8", { ignoreBOM: true });
+    for (const [index, { name: expected }] of this.#columns.entries()) {
       const mismatch = `column name mismatch in header line field ${index + 1}: got `;
       if (fields.ends[index] === NULL) {
         const nothing = text.decode(this.#options.null);

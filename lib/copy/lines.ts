@@ -1,9 +1,7 @@
 // Finds the ends of a COPY's lines, whose kind the first one decides for all. (SQL-COPY-FILE-FORMATS)
 
-import { decodeUtf8 } from "../bytes/cursor.ts";
 import { PgError } from "../errors/pg_error.ts";
-import { refuseNul } from "../types/text.ts";
-import type { Incoming } from "./incoming.ts";
+import type { IncomingText } from "./incoming_text.ts";
 import type { CopyOptions } from "./options.ts";
 
 const NL = 0x0a;
@@ -21,11 +19,9 @@ export class Lines {
   end = 0;
   /** It has a character that the format treats specially. */
   special = false;
-  /** It has bytes that are not ASCII, or a NUL. */
-  foreign = false;
   /** The end marker was read: whatever comes is not looked at. */
   over = false;
-  readonly #from: Incoming;
+  readonly #from: IncomingText;
   readonly #csv: boolean;
   readonly #quote: number;
   readonly #escape: number;
@@ -36,7 +32,7 @@ export class Lines {
   #escaped = false;
   #newlines = 0;
 
-  constructor(from: Incoming, { format, quote, escape }: CopyOptions) {
+  constructor(from: IncomingText, { format, quote, escape }: CopyOptions) {
     this.#from = from;
     this.#csv = format === "csv";
     this.#quote = quote;
@@ -63,25 +59,24 @@ export class Lines {
   addEmpty(): void {
     this.number++;
     this.start = this.end = this.#from.start;
-    this.special = this.foreign = false;
+    this.special = false;
   }
 
   /** Where the next line begins; -1 where this one has no end yet. */
   #findText(): number {
-    const { bytes, end, ended, start } = this.#from;
+    const { bytes, good: end, complete, start } = this.#from;
     let at = start + this.#seen;
-    if (this.#seen === 0) this.special = this.foreign = false;
+    if (this.#seen === 0) this.special = false;
     while (at < end) {
       const byte = bytes[at];
       if (byte !== BACKSLASH && byte !== NL && byte !== CR) {
-        if (byte >= 0x80 || byte === 0) this.foreign = true;
         at++;
         continue;
       }
       if (byte === BACKSLASH) {
         this.special = true;
         if (at + 1 >= end) {
-          if (!ended) return this.#wait(at);
+          if (!complete) return this.#wait(at);
           at++;
           continue;
         }
@@ -92,7 +87,6 @@ export class Lines {
           return -1;
         }
         // What comes behind it is no end of a line.
-        if (bytes[at + 1] >= 0x80 || bytes[at + 1] === 0) this.foreign = true;
         at += 2;
         continue;
       }
@@ -105,16 +99,18 @@ export class Lines {
   }
 
   #findCsv(): number {
-    const { bytes, end, start } = this.#from;
+    const { bytes, good: end, complete, start } = this.#from;
     const [quote, escape] = [this.#quote, this.#escape];
     let at = start + this.#seen;
     let [inQuote, escaped] = [this.#inQuote, this.#escaped];
     if (this.#seen === 0) {
-      this.special = this.foreign = false;
+      this.special = false;
       this.#newlines = 0;
     }
     for (; at < end; at++) {
       const byte = bytes[at];
+      // PostgreSQL looks behind it wherever it stands.
+      if (byte === CR && at + 1 >= end && !complete) break;
       if (byte === quote) {
         this.special = true;
         if (!escaped) inQuote = !inQuote;
@@ -126,10 +122,7 @@ export class Lines {
         continue;
       }
       escaped = false;
-      if (byte !== NL && byte !== CR) {
-        if (byte >= 0x80 || byte === 0) this.foreign = true;
-        continue;
-      }
+      if (byte !== NL && byte !== CR) continue;
       if (inQuote) {
         // Counted as lines, as far as PostgreSQL knows yet what ends one.
         if (byte === (this.#kind === "nl" ? NL : CR)) this.#newlines++;
@@ -145,7 +138,13 @@ export class Lines {
     return this.#atEnd(at);
   }
 
+  /** For more of the line, if there is anything more that can be read. */
   #wait(at: number): number {
+    const { failure } = this.#from;
+    if (failure) {
+      this.number += 1 + this.#newlines;
+      throw failure;
+    }
     this.#seen = at - this.#from.start;
     return -1;
   }
@@ -160,14 +159,14 @@ export class Lines {
 
   /** The last line may go without an end. */
   #atEnd(at: number): number {
-    const { start, end, ended } = this.#from;
-    if (!ended || start === end) return this.#wait(at);
-    return this.#found(end, end);
+    const { start, good, complete } = this.#from;
+    if (!complete || start === good) return this.#wait(at);
+    return this.#found(good, good);
   }
 
   /** Where the next line begins, -1 where this is no end of one, 0 where that is not known yet. */
   #lineEnd(at: number): number {
-    const { bytes, end, ended } = this.#from;
+    const { bytes, good: end, complete } = this.#from;
     const byte = bytes[at];
     if (byte === NL) {
       if (this.#kind === "unknown") this.#kind = "nl";
@@ -175,7 +174,7 @@ export class Lines {
     }
     if (this.#kind === "nl") return -1;
     if (this.#kind === "cr") return at + 1;
-    if (at + 1 >= end && !ended) return 0;
+    if (at + 1 >= end && !complete) return 0;
     const newline = at + 1 < end && bytes[at + 1] === NL;
     if (this.#kind === "unknown") this.#kind = newline ? "crnl" : "cr";
     if (this.#kind === "cr") return at + 1;
@@ -184,7 +183,7 @@ export class Lines {
 
   /** Two characters for the end of the data, which stand alone. */
   #marker(at: number): "over" | "wait" {
-    const { bytes, start, end, ended } = this.#from;
+    const { bytes, start, good: end, complete } = this.#from;
     let behind = at + 2;
     const wrong = (message: string) => {
       this.number++;
@@ -196,7 +195,7 @@ export class Lines {
       behind++;
     }
     if (behind >= end) {
-      if (ended) throw wrong(NOT_ALONE);
+      if (complete) throw wrong(NOT_ALONE);
       return "wait";
     }
     const byte = bytes[behind];
@@ -209,10 +208,7 @@ export class Lines {
 
   #literal(at: number): PgError {
     this.number++;
-    const { bytes, start } = this.#from;
-    // What was before it on the line is looked at before.
-    if (this.foreign) refuseNul(decodeUtf8(bytes.subarray(start, at)));
-    const byte = bytes[at];
+    const byte = this.#from.bytes[at];
     const [what, escape] = byte === NL ? ["newline", "\\n"] : ["carriage return", "\\r"];
     return this.#csv
       ? bad(`unquoted ${what} found in data`, `Use quoted CSV field to represent ${what}.`)

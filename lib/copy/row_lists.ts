@@ -40,6 +40,7 @@ export class RowLists {
       this.#write(fields, slots);
     } catch (cause) {
       row.forget(long);
+      this.#writeInOrder(fields, slots);
       throw cause;
     }
     this.#all.range(row.list.to.buffer, 0, row.list.size);
@@ -58,11 +59,23 @@ export class RowLists {
       const { field } = slot;
       const end = ends[field];
       this.at = field;
-      if (field >= fields.count) break;
+      if (field >= fields.count) continue;
       if (end < 0) row.list.nothing();
       else slot.encode(bytes, starts[field], end, row);
     }
     this.at = -1;
+  }
+
+  /** IRIS may take the values in another order than the line has them, whose first bad one is told. */
+  #writeInOrder(fields: Fields, slots: readonly Slot[]): void {
+    const row = this.#row.begin();
+    const { long } = row;
+    const given = slots.filter((slot) => "field" in slot);
+    try {
+      this.#write(fields, given.toSorted((one, other) => one.field - other.field));
+    } finally {
+      row.forget(long);
+    }
   }
 
   /** The list so far; the next one begins. */

@@ -1,6 +1,6 @@
 // Splits a line of the CSV format into fields, and takes the quotes out. (SQL-COPY)
 
-import { DEFAULT, type Fields, NULL } from "./fields.ts";
+import { type Fields, NULL } from "./fields.ts";
 import { bad } from "./lines.ts";
 import { type CopyOptions, NONE } from "./options.ts";
 import { isSame, type Line } from "./split_text.ts";
@@ -19,7 +19,7 @@ export function splitCsv(
   for (let at = start, from = start;; at++) {
     while (at < end && bytes[at] !== delimiter) at++;
     if (isSame(bytes, from, at, nothing)) fields.add(0, NULL);
-    else if (byDefault && isSame(bytes, from, at, byDefault)) fields.add(0, DEFAULT);
+    else if (byDefault && isSame(bytes, from, at, byDefault)) fields.addDefault(from, at);
     else fields.add(from, at);
     if (at >= end) return;
     from = at + 1;
@@ -58,8 +58,9 @@ function splitQuoted(
       }
     }
     if (!quoted && isSame(bytes, from, at, nothing)) fields.add(0, NULL);
-    else if (!quoted && byDefault && isSame(bytes, from, at, byDefault)) fields.add(0, DEFAULT);
-    else fields.add(first, size);
+    else if (!quoted && byDefault && isSame(bytes, from, at, byDefault)) {
+      fields.addDefault(first, size);
+    } else fields.add(first, size);
     if (at >= end) return;
   }
 }

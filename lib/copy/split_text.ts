@@ -3,7 +3,7 @@
 import { decodeUtf8 } from "../bytes/cursor.ts";
 import { refuseNul } from "../types/text.ts";
 import type { Fields } from "./fields.ts";
-import { DEFAULT, NULL } from "./fields.ts";
+import { NULL } from "./fields.ts";
 import type { CopyOptions } from "./options.ts";
 
 const BACKSLASH = 0x5c;
@@ -41,7 +41,7 @@ export function splitText(
     while (at < end && bytes[at] !== delimiter) at += bytes[at] === BACKSLASH ? 2 : 1;
     const stop = Math.min(at, end);
     if (isSame(bytes, from, stop, nothing)) fields.add(0, NULL);
-    else if (byDefault && isSame(bytes, from, stop, byDefault)) fields.add(0, DEFAULT);
+    else if (byDefault && isSame(bytes, from, stop, byDefault)) fields.addDefault(0, 0);
     else {
       const first = size;
       size = unescape(bytes, { from, stop }, { out, size });
@@ -53,7 +53,7 @@ export function splitText(
 
   function addPlain(from: number, to: number): void {
     if (to - from === nothing.length && isSame(bytes, from, to, nothing)) fields.add(0, NULL);
-    else if (byDefault && isSame(bytes, from, to, byDefault)) fields.add(0, DEFAULT);
+    else if (byDefault && isSame(bytes, from, to, byDefault)) fields.addDefault(from, to);
     else fields.add(from, to);
   }
 }

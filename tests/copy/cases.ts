@@ -13,11 +13,13 @@ export const TABLES: readonly string[] = [
   "CREATE TYPE mood AS ENUM ('sad', 'so so', 'glad')",
   "CREATE DOMAIN positive AS int CHECK (VALUE > 0)",
   "CREATE TABLE e (m mood, ms mood[], p positive)",
+  "CREATE TABLE delicate (f float8, y bytea, p positive)",
 ];
 
 /** What is in a table, where its own types have other numbers or the first column no order. */
 export const ROWS: Readonly<Record<string, string>> = {
   w: "SELECT * FROM w ORDER BY i",
+  delicate: "SELECT * FROM delicate ORDER BY p",
   e: "SELECT m::text, ms::text, p FROM e ORDER BY 3",
 };
 
@@ -90,6 +92,33 @@ export const COPIES_IN: readonly CopyIn[] = [
     bytes(header(), tuple(field(...letters("glad"))), END),
     bytes(header(), tuple(field(...letters("bad"))), END),
   ),
+  // The values that are there are looked at in their order, whatever IRIS is given first.
+  ...into("e", "e FROM STDIN", "soso\n", "sad\t{\n", "sad\t{bad}\tx\n"),
+  ...into("delicate", "delicate FROM STDIN", "NaN\t\\\\x00ff\t1\n-0\t\\\\x0000\t2\n"),
+  // Characters that are none: what is in front of them is looked at first, and a line's end needs what is behind it.
+  ...into(
+    "c",
+    "c FROM STDIN",
+    bytes(letters("x\t1\t1\n1\tx"), [0xff], letters("\t1\n")),
+    bytes(letters("1\tx\t1\n2\ty"), [0xe4, 10, 97, 97]),
+    bytes(letters("1\tx\t1\n2\ty"), [0xe4, 10]),
+    bytes(letters("1\tx\t1\n2\ty"), [0xf0, 0x9f, 0x98]),
+    bytes(letters("1\tx\t1\r\n2\ty\t1\r"), [0, 10]),
+    bytes(letters("1\tx\t1\r"), [0xed, 0xa0, 0x80], letters("\t1\r")),
+    bytes(letters("1\tx\t1\\"), [0xff]),
+    bytes(letters("\\."), [0xff, 10]),
+    bytes(letters("\\.\n"), [0xff, 10]),
+    bytes(letters("1\tx\t1\n"), [0]),
+  ),
+  ...into(
+    "c",
+    "c FROM STDIN CSV",
+    bytes(letters('1,"x\ny'), [0xff], letters('",1\n')),
+    bytes(letters("1,x,1\r"), [0xc3], letters(",1\r")),
+    bytes(letters("1,x,1\r\n2,y,1\r"), [0, 10]),
+  ),
+  ...into("c", "c FROM STDIN (HEADER match)", "\ufeffa\tb\tn\n1\tx\t1\n"),
+  ...into("one", "one FROM STDIN", "\ufeffx\n"),
   // Text.
   ...into(
     "c",
@@ -242,7 +271,12 @@ export const COPIES_IN: readonly CopyIn[] = [
     "k FROM STDIN (DEFAULT '\\D')",
     "1\tx\t\\D\n2\ty\t2021-01-01\n3\tz\t\\D\n",
     "1\t\\D\t2020-01-01\n",
+    "1\t\\D\t2020-01-01\tz\n",
+    "1\tx\t\\D\t\\D\n",
+    "x\t\\D\n",
   ),
+  ...into("k", "k FROM STDIN (DEFAULT '\\D', HEADER match)", "id\tv\t\\D\n", "id\t\\D\td\n"),
+  ...into("k", "k FROM STDIN (FORMAT csv, DEFAULT 'D')", '1,D,"2020-01-01\n'),
   ...into("k", "k FROM STDIN (FORMAT csv, DEFAULT 'D')", '1,x,D\n2,"D",2021-01-01\n', "D,x,D\n"),
   ...into("s", "s (w, x) FROM STDIN", "a\t1\nb\t2\n"),
   ...into("s", "s (x) FROM STDIN", "1\n2\n"),

@@ -18,7 +18,9 @@ const TEXT = new TextDecoder();
 
 /** Rows and, where it ends with one, the error and its line. */
 function read(pieces: readonly Uint8Array[], options: CopyOptions, columns: string[]): unknown[] {
-  const reader = openReader(options, columns);
+  const reader = openReader(options, {
+    columns: columns.map((name) => ({ name, hasDefault: false })),
+  });
   const rows: unknown[] = [];
   const take = () => {
     while (reader.next()) {

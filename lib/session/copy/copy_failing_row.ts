@@ -7,6 +7,8 @@ import { typeByOid } from "../../types/types.ts";
 import type { Context } from "../context.ts";
 import { cut, printed } from "../failures/failing_row.ts";
 
+const TEXT = new TextDecoder("utf-8", { ignoreBOM: true });
+
 /** All columns are given, and their values were looked at already. */
 export function failingRow(
   { settings: { output } }: Context,
@@ -18,7 +20,7 @@ export function failingRow(
     const row = typeByOid(column.type);
     const text = row && format === 1
       ? row.text.encode(decodeValue(row, { format, bytes, settings: output }), output)
-      : new TextDecoder().decode(bytes);
+      : TEXT.decode(bytes);
     return cut(printed(text, column, output));
   });
   return `Failing row contains (${values.join(", ")}).`;
