@@ -82,3 +82,10 @@ ALTER TABLE alter_table_keyed DROP COLUMN c;
 SELECT indexname FROM pg_indexes WHERE tablename = 'alter_table_keyed';
 INSERT INTO alter_table_keyed VALUES (2, 1, 1);
 SELECT * FROM alter_table_keyed ORDER BY id;
+CREATE TABLE alter_counted (a integer);
+ALTER TABLE alter_counted ADD COLUMN b serial;
+INSERT INTO alter_counted (a) VALUES (5), (6) RETURNING *;
+-- differs: IRIS numbers new rows alone, and lets nobody change a number
+ALTER TABLE alter_counted ADD COLUMN c serial;
+-- differs: IRIS numbers new rows alone, and lets nobody change a number
+ALTER TABLE alter_counted ADD COLUMN d integer GENERATED ALWAYS AS IDENTITY;

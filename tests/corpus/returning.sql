@@ -43,3 +43,9 @@ DELETE FROM returning_t RETURNING count(*);
 -- error 22012
 INSERT INTO returning_t (name) VALUES ('x') RETURNING 1 / (n - 5);
 SELECT count(*) FROM returning_t WHERE name = 'x';
+CREATE TABLE returning_own (id integer PRIMARY KEY, v text);
+INSERT INTO returning_own VALUES (1, 'a'), (2, 'b'), (3, 'c');
+UPDATE returning_own SET v = v || 'x' WHERE id < 3 RETURNING id, (SELECT string_agg(v, ',' ORDER BY id) FROM returning_own);
+DELETE FROM returning_own WHERE id < 3 RETURNING id, (SELECT count(*) FROM returning_own);
+-- differs: a query there would see the row that is being inserted
+INSERT INTO returning_own VALUES (7, 'q') RETURNING id, (SELECT count(*) FROM returning_own);

@@ -76,8 +76,9 @@ async function runStep(step: DefinitionStep, at: At): Promise<number> {
       try {
         return await runStepsOf(step.steps, at);
       } catch (cause) {
-        if (cause instanceof PgError && step.passes.includes(cause.condition)) return 0;
-        throw cause;
+        if (!(cause instanceof PgError) || !step.passes.includes(cause.condition)) throw cause;
+        if (step.notice) notice(at.context, step.notice, "NOTICE");
+        return 0;
       }
     case "sequence":
       forgetSequence(at.context, step.sequence);

@@ -34,6 +34,8 @@ export function ownRule(
       return only("on", { row, value, hint: "Write strings with backslash escapes as E'...'." });
     case "transform_null_equals":
       return only("off", { row, value, hint: "Write IS NULL." });
+    case "array_nulls":
+      return only("on", { row, value, hint: 'Write "NULL" in double quotes for the word.' });
     case "application_name":
       return printable(value);
     case "transaction_isolation":

@@ -2,10 +2,12 @@
 
 import type { ColumnDef } from "@pgsql/types";
 import type { QualifiedName } from "../../iris/tree_expression.ts";
-import { isNull } from "../compiling/build.ts";
+import { PgError } from "../../errors/pg_error.ts";
+import { compare, isNull, ONE } from "../compiling/build.ts";
 import { type Compiler, Place } from "../compiling/compiler.ts";
 import type { DefinitionStep } from "./definition.ts";
 import { bodyOf, type Node } from "../text/nodes.ts";
+import { unlessBroken } from "./broken_rows.ts";
 import { fitted } from "../rules/fitted_values.ts";
 import { TableBuilder } from "../rules/table_builder.ts";
 import { Scope } from "../compiling/scope.ts";
@@ -26,7 +28,9 @@ export function addColumn(
   const columns = builder.columns();
   const [{ name, constraints }] = columns;
   const kinds = constraints.map(({ kind }) => kind);
+  const counts = builder.isCounted(name) || builder.isDrawn(name);
   const steps = [
+    ...counts ? [unlessRows(table)] : [],
     altering(table, { kind: "add_columns", columns }),
     ...builder.remembered.flatMap((column) => rememberColumn(table, column)),
     ...builder.checks.map((check) => rememberCheck(table, check)),
@@ -50,6 +54,16 @@ export function addColumn(
     found: [skipping(message, "duplicate_column")],
     missing: steps,
   }];
+}
+
+/** IRIS gives a counter's numbers to new rows alone, and lets nobody change them. */
+function unlessRows(table: QualifiedName): DefinitionStep {
+  const error = new PgError(
+    "feature_not_supported",
+    "adding a column that counts to a table with rows is not supported",
+    { hint: "Create a table that has the column, and insert the rows there." },
+  );
+  return unlessBroken(table, { broken: compare(ONE, "=", ONE), error });
 }
 
 interface Filling {

@@ -41,7 +41,12 @@ export type DefinitionStep =
     steps(answers: readonly (string | null)[]): readonly DefinitionStep[];
   }
   /** Ends early, without an error, where it fails so. */
-  | { do: "unless"; passes: readonly Condition[]; steps: readonly DefinitionStep[] }
+  | {
+    do: "unless";
+    passes: readonly Condition[];
+    steps: readonly DefinitionStep[];
+    notice?: PgError;
+  }
   /** What is left of the numbers that were drawn is no good any more. */
   | { do: "sequence"; sequence: SequenceName }
   /** An owner is always the session's own user. */

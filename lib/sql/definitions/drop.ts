@@ -8,6 +8,7 @@ import type { Compiler } from "../compiling/compiler.ts";
 import type { DefinitionStep } from "./definition.ts";
 import { bodyOf, type Node, strings } from "../text/nodes.ts";
 import { type Defined, definitionRule } from "../compiling/rule.ts";
+import { unsupported } from "../text/refuse.ts";
 import { forgetComments, forgetCommentsIn } from "./comments.ts";
 import { indexQuestion, tableQuestion, viewQuestion } from "./questions.ts";
 import { TEMPORARY_SCHEMAS } from "../names/temporary_names.ts";
@@ -161,9 +162,23 @@ function dropIndex({ schema, name }: QualifiedName, missingOk: boolean): Definit
 /** IRIS does not list a schema that is empty, so it is IRIS that knows whether there is one. */
 function dropSchema(written: string, { to, behaviour, missingOk }: Dropping): DefinitionStep[] {
   const schema = to.schemaName(written);
+  if (schema === to.context.irisSchema) {
+    throw unsupported(
+      `DROP SCHEMA ${written} is not supported`,
+      undefined,
+      "Drop its tables: IRIS has this schema always.",
+    );
+  }
+  const dropped = running({ kind: "drop_schema", ifExists: false, schema, behaviour });
+  const skipped = new PgError(
+    "successful_completion",
+    `schema "${written}" does not exist, skipping`,
+  );
   return [
     ...goneTypesIn(schema, { to, cascades: behaviour === "CASCADE" }),
-    running({ kind: "drop_schema", ifExists: missingOk, schema, behaviour }),
+    missingOk
+      ? { do: "unless", passes: ["invalid_schema_name"], steps: [dropped], notice: skipped }
+      : dropped,
     ...forgetSchema(schema),
     forgetTypesIn(schema),
     ...forgetCommentsIn(schema),

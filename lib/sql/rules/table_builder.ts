@@ -363,6 +363,11 @@ export class TableBuilder {
     return this.remembered.some(({ name, sequence }) => name === column && sequence !== undefined);
   }
 
+  /** IRIS numbers its values. */
+  isCounted(column: string): boolean {
+    return this.#columns.some(({ name, counter }) => name === column && counter !== null);
+  }
+
   #remember(column: RememberedColumn): void {
     const at = this.remembered.findIndex(({ name }) => name === column.name);
     if (at < 0) this.remembered.push(column);

@@ -8,6 +8,7 @@ import { typeByOid } from "../../types/types.ts";
 import { cast, column, contains, containsNode, NULL } from "../compiling/build.ts";
 import type { Compiler } from "../compiling/compiler.ts";
 import { asCompared } from "../values/folding.ts";
+import { nodesOf } from "../local/walk.ts";
 import { bodyOf, type Node, strings } from "../text/nodes.ts";
 import { dividedByGateway } from "../numbers/divided_by_gateway.ts";
 import type { Output } from "../compiling/output.ts";
@@ -39,6 +40,7 @@ export function returned(
   { exprs = [], options }: ReturningClause,
   { to, from, where, with: withClause, beside, star }: ReturningFrom,
 ): Returned {
+  refuseOwnTable(exprs, from);
   const outer = new Scope();
   for (const table of renamed(beside, options)) outer.enter(table, undefined);
   const targetList = exprs.flatMap((node) => withoutStar(node, outer.tables, star));
@@ -49,6 +51,20 @@ export function returned(
   refuseAggregates(query, exprs);
   const ofRow = !containsNode(query, looksElsewhere);
   return { select: query, outputs, scope, ofRow };
+}
+
+/** PostgreSQL's queries there see the table as it was before, IRIS's in the midst of the change. */
+function refuseOwnTable(exprs: readonly Node[], from: SelectStmt["fromClause"]): void {
+  const target = bodyOf(from?.[0], "RangeVar");
+  for (const node of nodesOf(exprs)) {
+    const read = bodyOf(node, "RangeVar");
+    if (!read || read.relname !== target?.relname) continue;
+    throw unsupported(
+      "a query in RETURNING that reads the table that is changed is not supported",
+      read.location,
+      "Ask for it before or after.",
+    );
+  }
 }
 
 /** RETURNING WITH (OLD AS o, NEW AS n) */
