@@ -82,6 +82,12 @@ export class Writer {
     const at = this.reserve(8);
     this.#numbers.setBigInt64(at, value);
   }
+  /** A whole number that is exact. */
+  safeInt64(value: number): void {
+    const at = this.reserve(8);
+    this.setInt32(at, Math.floor(value / 2 ** 32));
+    this.setInt32(at + 4, value);
+  }
   float32(value: number): void {
     const at = this.reserve(4);
     this.#numbers.setFloat32(at, value);

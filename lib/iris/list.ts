@@ -355,8 +355,11 @@ export class ListReader {
     const single = this.type === ITEM.double && size !== 8;
     const full = single ? 4 : 8;
     if (size > full) throw broken(`a ${single ? "single" : "double"} has ${size} bytes`);
-    SCRATCH.fill(0, 0, full - size);
-    SCRATCH.set(this.view(), full - size);
+    // Eight bytes are fewer than a call is worth.
+    const gap = full - size;
+    for (let at = 0; at < full; at++) {
+      SCRATCH[at] = at < gap ? 0 : this.bytes[this.start + at - gap];
+    }
     return single ? SINGLE[0] : DOUBLE[0];
   }
 }

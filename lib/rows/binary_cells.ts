@@ -7,9 +7,19 @@ import { numericScale } from "../types/numeric.ts";
 import type { PgType } from "../types/pg_type.ts";
 import { binaryThroughType } from "./through_type.ts";
 import type { CellEncoder, CellSettings } from "./cell.ts";
-import { bit, isOdbcDate, isOdbcTimestamp, numberOf, padded } from "./text_cells.ts";
-import { writeNumericBinary } from "./write_numeric.ts";
-import { integerOf, writeCellText } from "./write_text.ts";
+import {
+  bit,
+  isDecimal,
+  isOdbcDate,
+  isOdbcTime,
+  isOdbcTimestamp,
+  numberOf,
+  padded,
+} from "./text_cells.ts";
+import { uuidBinary } from "./uuid_cells.ts";
+import { vectorBinary } from "./vector_cells.ts";
+import { writeNumericBinary, writeNumericText } from "./write_numeric.ts";
+import { EXACT_BYTES, integerOf, writeCellText } from "./write_text.ts";
 
 /** Undefined where only the type's own codecs will do. */
 export function binaryCells(
@@ -38,6 +48,7 @@ const STRAIGHT: Readonly<Record<string, Choose>> = {
   oid: integers(0, 0xffffffff, (value, to) => to.uint32(value)),
   int8: (slow) => (cell, to) => {
     if (cell.type !== ITEM.integer && cell.type !== ITEM.negative) slow(cell, to);
+    else if (cell.end - cell.start <= EXACT_BYTES) to.safeInt64(integerOf(cell));
     else to.int64(cell.integer());
   },
   bool: (slow) => (cell, to) => {
@@ -48,8 +59,22 @@ const STRAIGHT: Readonly<Record<string, Choose>> = {
   numeric: (slow, typmod) => {
     const scale = Math.max(numericScale(typmod), 0);
     return (cell, to) => {
-      if (!writeNumericBinary(cell, to, scale)) slow(cell, to);
+      if (writeNumericBinary(cell, to, scale)) return;
+      if (isDecimal(cell)) writeNumericText(cell.text()!, to, scale);
+      else slow(cell, to);
     };
+  },
+  float4: (slow) => (cell, to) => {
+    const value = Math.fround(numberOf(cell));
+    // Too great and too small is refused, and not a number told by its name.
+    if (value !== 0 && Number.isFinite(value)) to.float32(value);
+    else slow(cell, to);
+  },
+  uuid: uuidBinary,
+  vector: vectorBinary,
+  time: (slow) => (cell, to) => {
+    if (isOdbcTime(cell)) to.safeInt64(clockOf(cell.bytes, cell.start, cell.end));
+    else slow(cell, to);
   },
   float8: (slow) => (cell, to) => {
     const value = numberOf(cell);
@@ -84,12 +109,17 @@ function integers(
   };
 }
 
+/** Days whose microseconds are a number that is exact. */
+const DAYS_MOST = 100_000;
+const DAY_MICROS = 86_400e6;
+
 function moments(slow: CellEncoder): CellEncoder {
   return (cell, to) => {
     const days = isOdbcTimestamp(cell) ? daysOf(cell) : undefined;
-    const micros = days === undefined ? NaN : clockOf(cell);
-    if (micros >= 0) to.int64(BigInt(days!) * MICROS_PER_DAY + BigInt(micros));
-    else slow(cell, to);
+    const micros = days === undefined ? NaN : clockOf(cell.bytes, cell.start + CLOCK, cell.end);
+    if (!(micros >= 0)) slow(cell, to);
+    else if (Math.abs(days!) < DAYS_MOST) to.safeInt64(days! * DAY_MICROS + micros);
+    else to.int64(BigInt(days!) * MICROS_PER_DAY + BigInt(micros));
   };
 }
 
@@ -106,15 +136,16 @@ function daysOf({ bytes, start }: ListReader): number | undefined {
   return daysOfCivil({ year, month, day });
 }
 
+/** Where a timestamp's begins. */
 const CLOCK = 11;
-const FRACTION = 20;
-const FRACTION_END = 26;
+const FRACTION = 9;
+const FRACTION_END = 15;
 
-/** NaN where no clock shows that. */
-function clockOf({ bytes, start, end }: ListReader): number {
-  const hour = two(bytes, start + CLOCK);
-  const minute = two(bytes, start + CLOCK + 3);
-  const second = two(bytes, start + CLOCK + 6);
+/** Microseconds of HH:MM:SS and its decimals; NaN where no clock shows that. */
+function clockOf(bytes: Uint8Array, start: number, end: number): number {
+  const hour = two(bytes, start);
+  const minute = two(bytes, start + 3);
+  const second = two(bytes, start + 6);
   if (hour > 23 || minute > 59 || second > 59) return NaN;
   let micros = 0;
   for (let at = start + FRACTION; at < start + FRACTION_END; at++) {

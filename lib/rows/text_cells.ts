@@ -2,13 +2,23 @@
 
 import type { Writer } from "../bytes/writer.ts";
 import { ITEM, type ListReader } from "../iris/list.ts";
-import type { OutputSettings } from "../types/column.ts";
+import { OUTPUT_DEFAULTS, type OutputSettings } from "../types/column.ts";
+import { printFloat4 } from "../types/floats.ts";
 import { numericScale } from "../types/numeric.ts";
 import type { PgType } from "../types/pg_type.ts";
 import { timeZone } from "../types/time_zones.ts";
 import { textThroughType } from "./through_type.ts";
 import type { CellEncoder, CellSettings } from "./cell.ts";
-import { integerOf, writeAscii, writeCellText, writeDecimal, writeNumber } from "./write_text.ts";
+import { uuidText } from "./uuid_cells.ts";
+import { vectorText } from "./vector_cells.ts";
+import {
+  integerOf,
+  writeAscii,
+  writeCellText,
+  writeDecimal,
+  writeDecimalText,
+  writeNumber,
+} from "./write_text.ts";
 
 /** Undefined where only the type's own codecs will do. */
 export function textCells(
@@ -45,11 +55,18 @@ const STRAIGHT: Readonly<Record<string, Choose>> = {
   numeric: (slow, { typmod }) => {
     const scale = numericScale(typmod);
     return (cell, to) => {
-      const number = cell.type >= ITEM.integer && cell.type <= ITEM.negativeDecimal;
-      if (!number || !writeDecimal(cell, to, scale)) slow(cell, to);
+      if (!isDecimal(cell)) slow(cell, to);
+      else if (!writeDecimal(cell, to, scale)) writeDecimalText(cell.text()!, to, scale);
     };
   },
+  float4: (slow, { output }) => (output.extraFloatDigits > 0 ? shortestSingle(slow) : slow),
   float8: (slow, { output }) => (output.extraFloatDigits > 0 ? shortest(slow) : slow),
+  uuid: uuidText,
+  vector: vectorText,
+  time: (slow) => (cell, to) => {
+    if (isOdbcTime(cell)) writeClock(cell, to, CLOCK_SIZE);
+    else slow(cell, to);
+  },
   bytea: (slow, { output }) => (output.byteaOutput === "hex" ? hex(slow) : slow),
   date: isoOnly((slow) => (cell, to) => {
     if (isOdbcDate(cell) && cell.end - cell.start === DATE_SIZE) writeCellText(cell, to);
@@ -68,6 +85,11 @@ function whole(least: number, most: number): Choose {
     if (value >= least && value <= most) writeNumber(value, to);
     else slow(cell, to);
   };
+}
+
+/** A number of digits, whole or not. */
+export function isDecimal({ type }: ListReader): boolean {
+  return type >= ITEM.integer && type <= ITEM.negativeDecimal;
 }
 
 function isInteger({ type }: ListReader): boolean {
@@ -125,13 +147,17 @@ export function bit({ bytes, start, end, type }: ListReader): boolean | undefine
 
 const DATE_SIZE = 10;
 const TIMESTAMP_SIZE = 19;
+const CLOCK_SIZE = 8;
+const CLOCK_AT = 11;
 /** IRIS keeps up to nine decimals, PostgreSQL six. */
-const TIMESTAMP_SIZE_MOST = TIMESTAMP_SIZE + 7;
+const DECIMALS_SIZE = 7;
+const TIMESTAMP_SIZE_MOST = TIMESTAMP_SIZE + DECIMALS_SIZE;
 const DASH = 0x2d;
 const SPACE = 0x20;
 const COLON = 0x3a;
 const POINT = 0x2e;
 const ZERO = 0x30;
+const FIVE = 0x35;
 
 /** YYYY-MM-DD at the cell's beginning: digits and dashes, whatever they say. */
 export function isOdbcDate({ bytes, start, end, type }: ListReader): boolean {
@@ -158,18 +184,38 @@ export function isOdbcTimestamp(cell: ListReader): boolean {
   const marks = bytes[start + 10] === SPACE && bytes[start + 13] === COLON &&
     bytes[start + 16] === COLON;
   if (!marks || !areDigits(bytes, start, CLOCK_GAPS)) return false;
-  if (size === TIMESTAMP_SIZE) return true;
-  if (bytes[start + TIMESTAMP_SIZE] !== POINT) return false;
-  for (let at = start + TIMESTAMP_SIZE + 1; at < end; at++) {
+  return areDecimals(bytes, start + TIMESTAMP_SIZE, end);
+}
+
+/** HH:MM:SS that a clock shows, with up to six decimals. */
+export function isOdbcTime({ bytes, start, end, type }: ListReader): boolean {
+  const size = end - start;
+  if (type !== ITEM.text || size < CLOCK_SIZE || size > CLOCK_SIZE + DECIMALS_SIZE) return false;
+  if (bytes[start + 2] !== COLON || bytes[start + 5] !== COLON) return false;
+  if (!areDigits(bytes, start - CLOCK_AT, CLOCK_GAPS)) return false;
+  const hours = bytes[start] * 10 + bytes[start + 1] - ZERO * 11;
+  const isClock = hours <= 23 && bytes[start + 3] <= FIVE && bytes[start + 6] <= FIVE;
+  return isClock && areDecimals(bytes, start + CLOCK_SIZE, end);
+}
+
+/** Nothing, or a point and digits. */
+function areDecimals(bytes: Uint8Array, start: number, end: number): boolean {
+  if (start === end) return true;
+  if (bytes[start] !== POINT) return false;
+  for (let at = start + 1; at < end; at++) {
     if (bytes[at] < ZERO || bytes[at] > ZERO + 9) return false;
   }
   return true;
 }
 
-/** As it is, but without the zeros at the end of its decimals. */
-function writeTimestamp({ bytes, start, end }: ListReader, to: Writer): void {
+function writeTimestamp(cell: ListReader, to: Writer): void {
+  writeClock(cell, to, TIMESTAMP_SIZE);
+}
+
+/** As it is, but without the zeros at the end of the decimals that stand behind so many characters. */
+function writeClock({ bytes, start, end }: ListReader, to: Writer, whole: number): void {
   let last = end;
-  if (end - start > TIMESTAMP_SIZE) {
+  if (end - start > whole) {
     while (bytes[last - 1] === ZERO) last--;
     if (bytes[last - 1] === POINT) last--;
   }
@@ -184,6 +230,19 @@ function writeTimestamp({ bytes, start, end }: ListReader, to: Writer): void {
 /** Between these the runtime's layout of a number is PostgreSQL's. */
 const PLAIN_LEAST = 1e-4;
 const PLAIN_END = 1e15;
+
+/** Of singles it is laid out otherwise from here on. */
+const PLAIN_SINGLE_END = 1e6;
+
+function shortestSingle(slow: CellEncoder): CellEncoder {
+  return (cell, to) => {
+    const value = Math.fround(numberOf(cell));
+    const size = Math.abs(value);
+    if (size >= PLAIN_LEAST && size < PLAIN_SINGLE_END) {
+      writeAscii(printFloat4(value, OUTPUT_DEFAULTS), to);
+    } else slow(cell, to);
+  };
+}
 
 function shortest(slow: CellEncoder): CellEncoder {
   return (cell, to) => {

@@ -44,3 +44,38 @@ export function writeNumericBinary(cell: ListReader, to: Writer, scale: number):
   }
   return true;
 }
+
+const ZERO = 0x30;
+const MINUS = 0x2d;
+
+/** Any other number from IRIS's own text: digits, and perhaps a point among them or before them. */
+export function writeNumericText(text: string, to: Writer, scale: number): void {
+  const sign = text.charCodeAt(0) === MINUS ? 1 : 0;
+  const point = text.indexOf(".");
+  const end = point < 0 ? text.length : point;
+  const fraction = point < 0 ? 0 : text.length - point - 1;
+  const before = Math.ceil((end - sign) / 4);
+  const all = before + Math.ceil(fraction / 4);
+  const head = to.reserve(8 + all * 2);
+  let first = -1;
+  let size = 0;
+  for (let group = 0; group < all; group++) {
+    let value = 0;
+    for (let digit = 0; digit < 4; digit++) {
+      const place = (group - before) * 4 + digit;
+      const at = place < 0 ? end + place : end + 1 + place;
+      const isThere = at >= sign && at < text.length;
+      value = value * 10 + (isThere ? text.charCodeAt(at) - ZERO : 0);
+    }
+    if (value !== 0 && first < 0) first = group;
+    if (first < 0) continue;
+    to.setUint16(head + 8 + (group - first) * 2, value);
+    // Groups of zeros at the end are not sent.
+    if (value !== 0) size = group - first + 1;
+  }
+  to.setUint16(head, size);
+  to.setUint16(head + 2, size === 0 ? 0 : (before - 1 - first) & 0xffff);
+  to.setUint16(head + 4, sign === 1 && size > 0 ? NEGATIVE : 0);
+  to.setUint16(head + 6, Math.max(fraction, scale));
+  to.moveTo(head + 8 + size * 2);
+}

@@ -11,7 +11,7 @@ const BLOCK_BYTES = 24;
 /** More digits than a 32-bit number has are counted by the runtime. */
 const DIGIT_LOOP_MOST = 1e9;
 /** Above this a number does not say all its digits. */
-const EXACT_BYTES = 6;
+export const EXACT_BYTES = 6;
 
 /** A cell of any kind as IRIS's own text for it: a string of digits may have travelled as a number, so
  * `.5` stays `.5` here. */
@@ -180,4 +180,18 @@ export function writeDecimal(cell: ListReader, to: Writer, scale: number): boole
   if (decimals > 0) out[point] = POINT;
   to.moveTo(last + 1);
   return true;
+}
+
+/** A number that is too long for that from IRIS's own text, which has no zero before the point. */
+export function writeDecimalText(text: string, to: Writer, scale: number): void {
+  const sign = text.charCodeAt(0) === MINUS ? 1 : 0;
+  const point = text.indexOf(".");
+  if (sign === 1) to.uint8(MINUS);
+  if (point === sign) to.uint8(ZERO);
+  writeAscii(text.slice(sign), to);
+  const decimals = point < 0 ? 0 : text.length - point - 1;
+  if (scale <= decimals) return;
+  if (point < 0) to.uint8(POINT);
+  const at = to.reserve(scale - decimals);
+  to.buffer.fill(ZERO, at, to.size);
 }

@@ -27,7 +27,7 @@ export const float4 = pgType<number>({
   array: 1021,
   size: 4,
   text: {
-    encode: (value, output) => printFloat(value, SINGLE, output),
+    encode: printFloat4,
     decode: (text) => parseFloatText(text, SINGLE),
   },
   binary: {
@@ -73,7 +73,8 @@ function floatInIris(kind: Kind): IrisSide<number> {
 }
 
 export function printFloat4(value: number, output: OutputSettings): string {
-  return printFloat(value, SINGLE, output);
+  const plain = output.extraFloatDigits > 0 ? plainSingle(value) : undefined;
+  return plain === undefined ? printFloat(value, SINGLE, output) : String(plain);
 }
 
 export function printFloat8(value: number, output: OutputSettings): string {
@@ -91,8 +92,13 @@ function printFloat(value: number, kind: Kind, output: OutputSettings): string {
   return layOut(scientific, output.extraFloatDigits > 0 ? kind.digits : digits);
 }
 
+const PLAIN_LEAST = 1e-4;
+
 /** C's %g: plain while the exponent is from -4 up to the precision, and no trailing zeros. */
 function layOut(scientific: string, precision: number): string {
+  const size = Math.abs(Number(scientific));
+  // Between these the runtime's layout is the same.
+  if (size >= PLAIN_LEAST && size < 10 ** precision) return String(Number(scientific));
   const sign = scientific.startsWith("-") ? "-" : "";
   const [mantissa, power] = scientific.slice(sign.length).split("e");
   const digits = mantissa.replace(".", "").replace(/0+$/, "") || "0";
@@ -109,20 +115,62 @@ function layOut(scientific: string, precision: number): string {
 }
 
 const SINGLE_DIGITS_MOST = 9;
+/** Below it there are fewer digits than elsewhere. */
+const SINGLE_NORMAL_LEAST = 2 ** -126;
+/** No two numbers of so few digits are read as the same single: if one of them is right, it is the nearest one. */
+const SINGLE_DIGITS_APART = 6;
 
 function shortestSingle(value: number): string {
   const size = Math.abs(value);
+  SINGLE_VALUE[0] = size;
+  // Below a power of two the room is half as wide as above.
+  const even = size >= SINGLE_NORMAL_LEAST && (SINGLE_BITS[0] & SINGLE_FRACTION) !== 0;
   const below = (size + singleBeside(size, -1)) / 2;
   const above = (size + singleBeside(size, 1)) / 2;
-  for (let digits = 1; digits < SINGLE_DIGITS_MOST; digits++) {
-    // Below a power of two the room is half as wide, so the nearest text may be out and the next one in.
-    const text = [roundEven(value, digits), nextLarger(value, digits)].find((text) => {
+  for (let digits = even ? SINGLE_DIGITS_APART : 1; digits < SINGLE_DIGITS_MOST; digits++) {
+    const nearest = value.toExponential(digits - 1);
+    // In a narrower room the nearest text may be out and the next one in.
+    const texts = even ? [nearest] : [nearest, nextLarger(value, digits)];
+    for (const text of texts) {
       const read = Math.abs(Number(text));
-      return read > below && read < above;
-    });
-    if (text !== undefined) return text;
+      if (read <= below || read >= above) continue;
+      return text === nearest && mayBeHalfWay(value, digits) ? roundEven(value, digits) : text;
+    }
   }
   return roundEven(value, SINGLE_DIGITS_MOST);
+}
+
+/** Multiplied by them a number of usual size is whole to six digits or more; each is exact. */
+const POWERS = Array.from({ length: 13 }, (_, places) => 10 ** places);
+/** From here on a single is written with an exponent. */
+const PLAIN_SINGLE_END = 1e6;
+/** So near to half way the product is not to be trusted. */
+const HALF_WAY = 1e-5;
+
+/** The shortest text of a single of usual size is that of this double, which takes no text to find. */
+function plainSingle(value: number): number | undefined {
+  const size = Math.abs(value);
+  if (!(size >= PLAIN_LEAST && size < PLAIN_SINGLE_END)) return undefined;
+  SINGLE_VALUE[0] = size;
+  const even = (SINGLE_BITS[0] & SINGLE_FRACTION) !== 0;
+  const below = (size + singleBeside(size, -1)) / 2;
+  const above = (size + singleBeside(size, 1)) / 2;
+  let first = 0;
+  while (size * POWERS[first] < POWERS[SINGLE_DIGITS_APART - 1]) first++;
+  const last = even ? first + SINGLE_DIGITS_MOST - SINGLE_DIGITS_APART : first;
+  for (let places = first; places <= last; places++) {
+    const scaled = size * POWERS[places];
+    if (Math.abs(scaled - Math.floor(scaled) - 0.5) < HALF_WAY) return undefined;
+    const read = Math.round(scaled) / POWERS[places];
+    if (read > below && read < above && read < PLAIN_SINGLE_END) return value < 0 ? -read : read;
+  }
+  return undefined;
+}
+
+/** One digit more, a five, is all that the value has. */
+function mayBeHalfWay(value: number, digits: number): boolean {
+  const more = value.toExponential(digits);
+  return more[more.indexOf("e") - 1] === "5" && Number(more) === value;
 }
 
 function nextLarger(value: number, digits: number): string {
@@ -131,6 +179,7 @@ function nextLarger(value: number, digits: number): string {
   return Number(`${whole}e${Number(power) - digits + 1}`).toExponential(digits - 1);
 }
 
+const SINGLE_FRACTION = 0x7fffff;
 const SINGLE_BITS = new Uint32Array(1);
 const SINGLE_VALUE = new Float32Array(SINGLE_BITS.buffer);
 

@@ -39,6 +39,9 @@ const SHORT: Readonly<Record<string, string>> = {
   t: "\t",
 };
 
+/** A longer number may be longer than PostgreSQL's are. */
+const DIGITS_USUAL = 1000;
+
 /** Each method reads one production and gives jsonb's text for it. */
 class JsonReader {
   readonly #text: string;
@@ -67,7 +70,10 @@ class JsonReader {
     const number = this.#match(NUMBER);
     // A number ends where no word goes on: 01 and 1x are none.
     if (number && !/[\w.+-]/.test(this.#text[this.#at] ?? "")) {
-      return this.#jsonb ? parseNumeric(number) : number;
+      // Without an exponent it is what a numeric of it prints, but for a zero below zero.
+      const changes = this.#jsonb &&
+        (number.length > DIGITS_USUAL || /[eE]/.test(number) || number.startsWith("-0"));
+      return changes ? parseNumeric(number) : number;
     }
     this.#at -= number?.length ?? 0;
     for (const word of ["true", "false", "null"]) {
@@ -114,9 +120,9 @@ class JsonReader {
     } while (this.#is(","));
     if (!this.#is("}")) this.#refuse('Expected "," or "}"');
     if (!this.#jsonb) return "";
-    const sorted = [...members].map(([key, value]) => ({ key, bytes: UTF8.encode(key), value }))
-      .sort((left, right) => compareKeys(left.bytes, right.bytes));
-    return `{${sorted.map(({ key, value }) => `${printString(key)}: ${value}`).join(", ")}}`;
+    const shown = (key: string) => `${printString(key)}: ${members.get(key)}`;
+    if (members.size === 1) return `{${shown(members.keys().next().value!)}}`;
+    return `{${sorted([...members.keys()]).map(shown).join(", ")}}`;
   }
 
   #string(): string {
@@ -246,6 +252,17 @@ function cutBytes(line: string): number {
   return whole - bytesLeft <= 3 ? 0 : cut;
 }
 
+function sorted(keys: string[]): string[] {
+  if (keys.every((key) => ASCII.test(key))) {
+    return keys.sort((left, right) => left.length - right.length || (left < right ? -1 : 1));
+  }
+  return keys.map((key) => ({ key, bytes: UTF8.encode(key) }))
+    .sort((left, right) => compareKeys(left.bytes, right.bytes)).map(({ key }) => key);
+}
+
+// These are a byte each, in the order of their numbers.
+const ASCII = /^[\0-\x7f]*$/;
+
 function compareKeys(left: Uint8Array, right: Uint8Array): number {
   if (left.length !== right.length) return left.length - right.length;
   const at = left.findIndex((byte, index) => byte !== right[index]);
@@ -266,6 +283,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
 const ESCAPED = /["\\\u0000-\u001f]/g;
 
 function printString(text: string): string {
+  if (text.search(ESCAPED) < 0) return `"${text}"`;
   const escaped = text.replace(
     ESCAPED,
     (char) => ESCAPES[char] ?? `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,

@@ -297,6 +297,7 @@ Deno.test("RowEncoder refuses what it cannot send", () => {
 
 const TYPE_NAMES = [
   "text",
+  "int2",
   "int4",
   "int8",
   "bool",
@@ -309,6 +310,8 @@ const TYPE_NAMES = [
   "timestamptz",
   "bytea",
   "json",
+  "uuid",
+  "vector",
 ];
 const OUTPUTS: readonly OutputSettings[] = [
   OUTPUT_DEFAULTS,
@@ -335,6 +338,15 @@ const timestampText = fc.tuple(
 ).map(([year, month, day, hour, minute, second, fraction]) =>
   `${year}-${month}-${day} ${hour}:${minute}:${second}${fraction}`
 );
+const element = fc.oneof(
+  fc.double().map(String),
+  fc.float().map(String),
+  fc.integer().map(String),
+  fc.tuple(fc.integer(), fc.integer({ min: -8, max: 8 })).map(([digits, exponent]) =>
+    String(digits * 10 ** exponent).replace("0.", ".")
+  ),
+  fc.constantFrom("", "-", ".", "-.5", "5.", "1.5E+3", "x", " 1", "-0", "9007199254740993"),
+);
 const anyCell = fc.oneof(
   fc.string({ unit: "binary", minLength: 1 }).map(cellOf.text),
   fc.string({ minLength: 1 }).map(cellOf.text),
@@ -347,6 +359,16 @@ const anyCell = fc.oneof(
   timestampText.map(cellOf.text),
   timestampText.map((text) => cellOf.text(text.slice(0, 10))),
   timestampText.map((text) => cellOf.text(text.slice(11))),
+  fc.tuple(fc.uuid(), fc.nat(36), fc.boolean()).map(([text, at, upper]) =>
+    cellOf.text(upper ? text.slice(0, at) + text.slice(at).toUpperCase() : text)
+  ),
+  fc.tuple(fc.uuid(), fc.nat(35)).map(([text, at]) =>
+    cellOf.text(`${text.slice(0, at)}g${text.slice(at + 1)}`)
+  ),
+  fc.tuple(fc.array(element, { minLength: 1, maxLength: 4 }), fc.constantFrom("[]", "[", "]", ""))
+    .map(([elements, marks]) =>
+      cellOf.text(`${marks.replace("]", "")}${elements.join()}${marks.replace("[", "")}`)
+    ).filter((cell) => cell.length > 2),
 );
 
 /** What the fast ways must equal: the cell as text, the type's own decode, its own encode. */
