@@ -6,7 +6,7 @@ import { ListReader } from "../iris/list.ts";
 /** An IRIS string ends at 3,641,144 characters, and a list of parameters is one string. */
 const ARGUMENT_BYTES_MAX = 3_000_000;
 /** What %Execute takes through an array. (C:%SQL.Statement) */
-const PARAMETERS_MAX = 380;
+export const PARAMETERS_MAX = 380;
 
 export function checkSize(argument: Uint8Array): void {
   if (argument.length <= ARGUMENT_BYTES_MAX) return;

@@ -35,6 +35,10 @@ export interface Execution {
   flight?: number;
 }
 
+/** So long IRIS may work on what is in front of a statement of the same flight before that begins: it may have been in
+ * one call with it. */
+export const LIST_MS_MAX = 5;
+
 /** A program of statements that succeeds or fails as one. */
 export interface StepsExecution extends Omit<Execution, "sql" | "parameters"> {
   program: Program;

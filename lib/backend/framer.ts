@@ -36,6 +36,11 @@ export class Framer {
     return left === 0 ? null : this.#collect();
   }
 
+  /** All that are whole. */
+  *[Symbol.iterator](): Iterator<Uint8Array> {
+    for (let frame = this.next(); frame; frame = this.next()) yield frame;
+  }
+
   #collect(): Uint8Array | null {
     if (this.#frame === null) {
       this.#held += this.#copy(this.#head);

@@ -44,9 +44,15 @@ export class HeldRows {
     return { bytes: piece.bytes.subarray(0, end), rows: rowsMax, more: true };
   }
 
-  takeAll(to: Writer): void {
+  /** Says how many they are. */
+  takeAll(to: Writer): number {
     this.#cut();
-    for (const { bytes } of this.#pieces.splice(0)) to.bytes(bytes);
+    let all = 0;
+    for (const { bytes, rows } of this.#pieces.splice(0)) {
+      to.bytes(bytes);
+      all += rows;
+    }
+    return all;
   }
 
   #cut(): void {

@@ -1,8 +1,9 @@
 // Drives the helper class in the IRIS process: one call for a statement, one for each batch of rows.
 
 import { Buffer } from "node:buffer";
+import { Writer } from "../bytes/writer.ts";
 import { IrisError } from "../iris/iris_error.ts";
-import { encodeList, ListReader } from "../iris/list.ts";
+import { encodeList, ListReader, ListWriter } from "../iris/list.ts";
 import type { LockWait } from "./contract.ts";
 import type { IrisArgument, IrisObject } from "./driver.ts";
 import { callError } from "./driver_error.ts";
@@ -11,6 +12,9 @@ import type {
   IrisFacts,
   IrisSession,
   Limits,
+  ListItem,
+  ListLimits,
+  ListOutcome,
   ManyResult,
   NamedColumn,
   Prepared,
@@ -32,6 +36,7 @@ export class HelperSession implements IrisSession {
   level = 0;
   readonly #object: IrisObject;
   readonly #reply = new ListReader(EMPTY);
+  readonly #item = new Writer(256);
   #failure: IrisError | null = null;
   #hasLong = false;
 
@@ -63,6 +68,31 @@ export class HelperSession implements IrisSession {
   execute(prepared: Prepared, parameters: Uint8Array, limits: Limits): Result {
     this.#call("Execute", String(prepared.handle), ...this.#withLimits(parameters, limits));
     return this.#result();
+  }
+
+  executeList(
+    items: readonly ListItem[],
+    { bytesMax, secondsMax }: ListLimits,
+  ): ListOutcome[] {
+    const list = new ListWriter();
+    for (const item of items) list.list(this.#listItem(item));
+    this.#call("ExecuteList", bytesOf(list.take()), String(bytesMax), String(secondsMax));
+    const all = this.#reply.left();
+    const results: ListOutcome[] = [];
+    while (all.next()) {
+      this.#reply.reset(all.bytes, all.start, all.end);
+      results.push(this.#head() ? this.#result() : failureOrNone(this.#failure!));
+    }
+    if (results.length === 0) throw new IrisError(-400, "IRIS has not run what it was asked to");
+    return results.slice(0, items.length);
+  }
+
+  #listItem(item: ListItem): Uint8Array {
+    const to = new ListWriter(this.#item);
+    if ("prepared" in item) {
+      to.integer(item.prepared.handle).list(item.parameters).integer(item.rowsMax);
+    } else to.integer(0).list(item.parameters).integer(item.commits ? 1 : 0).list(item.steps);
+    return to.take();
   }
 
   direct(sql: string, parameters: Uint8Array, limits: Limits): Result {
@@ -200,13 +230,18 @@ export class HelperSession implements IrisSession {
       throw callError(cause);
     }
     this.#reply.reset(bytes ?? EMPTY);
+    if (!this.#head()) throw this.#failure!;
+  }
+
+  /** False where there is nothing but a failure. */
+  #head(): boolean {
     const ok = this.#number() === 1;
     const sqlcode = this.#number();
     const message = this.#text();
     this.level = this.#number();
     this.#failure = ok ? null : new IrisError(sqlcode, message);
     // Rows that came before an error are still worth sending: then the reply goes on.
-    if (this.#failure && this.#reply.at >= this.#reply.bytes.length) throw this.#failure;
+    return ok || !this.#reply.ended;
   }
 
   #result(): Result {
@@ -249,6 +284,11 @@ export class HelperSession implements IrisSession {
     const { bytes, start, end } = this.#reply.expect();
     return new ListReader(bytes, start, end);
   }
+}
+
+/** Without an SQLCODE nothing has failed, and nothing has happened. */
+function failureOrNone(failure: IrisError): IrisError | null {
+  return failure.sqlcode === 0 ? null : failure;
 }
 
 /** Left out where there are none. */

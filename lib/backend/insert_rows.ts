@@ -12,6 +12,8 @@ export interface InsertedRow<Row> {
   row: Row;
   /** Of the row that there is now; null where nothing has been done, and "" where nobody wants to know. */
   id: string | null;
+  /** What came of all steps, where those have been taken already. */
+  came?: number;
 }
 
 export interface RowsToInsert<Row> {
@@ -21,6 +23,8 @@ export interface RowsToInsert<Row> {
   together(rows: Uint8Array, options: { last: boolean }): ManyResult;
   /** Inserts a row, or does what is to be done where that meets another one. Null where that is an error. */
   alone: ((row: Row) => { id: string | null; met: boolean }) | null;
+  /** Does that with many rows, in few calls. Null where it cannot be had. */
+  each: ((rows: readonly Row[]) => Iterable<InsertedRow<Row>>) | null;
 }
 
 /** What came of the rows, in their order, as far as it is known; the first that is refused ends it. */
@@ -47,10 +51,10 @@ interface Waiting<Row> {
   parameters: Uint8Array;
 }
 
-/** Where one has met another row the next one may well, too: it is tried alone, and then twice as many each time that
- * all goes well. What is sent again so stays in proportion to what there is. */
+/** Where one has met another row the next one may well, too: those that are left are dealt with one by one in few
+ * calls. Where that cannot be had it is tried alone, and then twice as many each time that all goes well. What is sent again so stays in proportion to what there is. */
 function* insertWaiting<Row>(
-  { together, alone }: RowsToInsert<Row>,
+  { together, alone, each }: RowsToInsert<Row>,
   { waiting, pace, last }: {
     waiting: readonly Waiting<Row>[];
     pace: { together: number };
@@ -69,6 +73,10 @@ function* insertWaiting<Row>(
       pace.together *= 2;
       if (!failure) continue;
       if (alone === null || !isDuplicate(failure.failure)) throw failure.failure;
+    }
+    if (each) {
+      for (const done of each(waiting.slice(at).map(({ row }) => row))) yield [done];
+      return;
     }
     const { row } = waiting[at++];
     const { id, met } = alone!(row);

@@ -41,6 +41,19 @@ export interface Result extends RowsBatch {
   outputs: Uint8Array;
 }
 
+/** It ends as soon as one of these is passed. */
+export interface ListLimits {
+  bytesMax: number;
+  secondsMax: number;
+}
+
+export type ListOutcome = Result | IrisError | null;
+
+export type ListItem =
+  | { prepared: Prepared; parameters: Uint8Array; rowsMax: number }
+  /** A program as the helper class takes it. Outside of a transaction it begins one, and `commits` it. */
+  | { steps: Uint8Array; parameters: Uint8Array; commits: boolean };
+
 export interface ManyResult {
   tried: number;
   well: number;
@@ -68,6 +81,10 @@ export interface IrisSession {
   readonly level: number;
   prepare(sql: string): Prepared;
   execute(prepared: Prepared, parameters: Uint8Array, limits: Limits): Result;
+  /** Executes one after the other in one call, up to one that fails, or that has more rows than it gave; as many as
+   * fit into an answer. Null is for a program that has to be taken step by step: nothing of it has happened, and
+   * nothing behind it. Absent where there is no such call. */
+  executeList?(items: readonly ListItem[], limits: ListLimits): ListOutcome[];
   /** Prepares and executes, and keeps nothing. */
   direct(sql: string, parameters: Uint8Array, limits: Limits): Result;
   /** A piece of a value that is too long for an argument. The lists of later calls, up to `forgetLong`, have an

@@ -37,10 +37,13 @@ export function runBackend(input: Input = Deno.stdin, output: Output = Deno.stdo
     const size = input.readSync(chunk);
     if (size === null) return;
     framer.push(chunk.subarray(0, size));
-    for (let frame = framer.next(); frame; frame = framer.next()) {
+    const frames = [...framer];
+    for (let at = 0; at < frames.length;) {
       let goesOn: boolean;
-      if (requests) goesOn = requests.answer(frame, to);
-      else goesOn = (requests = connect(frame, to)) !== null;
+      let answered = 1;
+      if (requests) ({ answered, goesOn } = requests.answer(frames, { from: at, to }));
+      else goesOn = (requests = connect(frames[at], to)) !== null;
+      at += answered;
       const follows = requests !== null && requests.rest.length > 0;
       if (!follows) to.uint8(FILLER);
       if (!writeAll(output, to.buffer.subarray(0, to.size))) return;

@@ -29,6 +29,11 @@ export class RowLocks {
     this.#texts.clear();
   }
 
+  /** The statement that locks a row of the table by its %ID, where one has worked before. */
+  known({ schema, name }: TableName): string | undefined {
+    return this.#texts.get(`${schema}\n${name}`);
+  }
+
   /** Whether the row is there and is to be had. `id` is its %ID, as an element of a $LIST. */
   lock(table: TableName, { id, locked }: { id: Uint8Array; locked: LockedRow }): boolean {
     if (locked === "wait") return this.#lock(table, id);

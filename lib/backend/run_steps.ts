@@ -9,8 +9,10 @@ import { ConnectionLost } from "./driver_error.ts";
 import { isDuplicate } from "./duplicate.ts";
 import { executeMany, firstRows } from "./execute_many.ts";
 import { HeldRows } from "./held_rows.ts";
-import { type InsertedRow, insertRows } from "./insert_rows.ts";
-import type { IrisSession, ManyResult } from "./iris_session.ts";
+import { helperSteps } from "./helper_program.ts";
+import { type InsertedRow, insertRows, type RowsToInsert } from "./insert_rows.ts";
+import { listedRows } from "./listed_rows.ts";
+import type { IrisSession, ManyResult, Result } from "./iris_session.ts";
 import { ProgramCalls } from "./program_calls.ts";
 import type { RowLocks } from "./row_locks.ts";
 import { type ReadRow, RowsRead } from "./rows_read.ts";
@@ -116,7 +118,6 @@ function isOneInsert({ steps }: Program): boolean {
 
 const UPDATE = 3;
 const NOTHING = new Uint8Array();
-
 type Insert = Extract<Step, { do: "insert" }>;
 
 class Run {
@@ -327,11 +328,45 @@ class Run {
         const came = this.#insert(call, conflict);
         return { id: came === "left" ? null : this.#calls.rowId, met: came !== "inserted" };
       }),
+      each: conflict && this.#eachWith(work),
     });
     for (const batch of batches) {
-      if (batch[0].id === null) yield 0;
+      if (batch[0].came !== undefined) yield batch[0].came;
+      else if (batch[0].id === null) yield 0;
       else yield* this.#rest(batch, work);
     }
+  }
+
+  /** All steps for each of many rows. Null where the helper class cannot take them. */
+  #eachWith<Row>(work: InsertWork<Row>): RowsToInsert<Row>["each"] {
+    const { session } = this.#tools;
+    if (!session.executeList) return null;
+    const { insert: { call, conflict }, rest, goTo } = work;
+    const steps = [work.insert, ...rest];
+    const helper = helperSteps(this.#tools, { program: this.#request.program, steps });
+    return helper && ((rows) =>
+      listedRows(rows, {
+        session,
+        helper,
+        goTo,
+        element: (operand) => this.#calls.element(operand),
+        came: (result) => this.#came(result, conflict!),
+        alone: () => this.#insert(call, conflict) === "left" ? null : this.#calls.rowId,
+      }));
+  }
+
+  #came({ rowId, rowCount, rows, outputs }: Result, { update }: Conflict): number {
+    const id = new ListReader(outputs).expect().text() ?? "";
+    if (update && rowId === "") this.#touched.refuse(id, { command: "ON CONFLICT DO UPDATE" });
+    if (rowCount === 0) return 0;
+    this.count += rowCount;
+    if (rowId !== "") this.rowId = rowId;
+    if (update) this.#touched.add(id);
+    const { encoder } = this.#request;
+    if (!encoder) return 1;
+    let given = 0;
+    this.held!.add((to) => given = encoder.encode(rows, to));
+    return given;
   }
 
   #together<Row>(

@@ -14,6 +14,10 @@ export interface Shape {
   output: OutputSettings;
   columns: Column[];
   encoder: RowEncoder;
+  /** Whatever IRIS has in these columns can be sent. */
+  sure: boolean;
+  /** A value may be longer than an answer of IRIS's. */
+  streams: boolean;
 }
 
 /** Output settings are the same object until they change. */

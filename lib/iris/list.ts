@@ -225,6 +225,10 @@ export class ListReader {
     return this.#next;
   }
 
+  get ended(): boolean {
+    return this.#next >= this.#stop;
+  }
+
   /** Reads another range, so that one reader serves a whole fetch. */
   reset(bytes: Uint8Array, start = 0, end = bytes.length): void {
     this.bytes = bytes;
@@ -266,6 +270,11 @@ export class ListReader {
     this.start = head + 1;
     this.end = this.#next = head + rest;
     return true;
+  }
+
+  /** What is left, to be read by itself. */
+  left(): ListReader {
+    return new ListReader(this.bytes, this.#next, this.#stop);
   }
 
   /** Moves to the next element, which must be there. */

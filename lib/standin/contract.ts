@@ -62,6 +62,8 @@ export interface EngineProcess {
   setOption(name: string, value: string): string;
   /** Makes a call; one that has to wait for a lock is undone and made again, until it has an outcome. */
   patiently?<T>(call: () => T): T | Promise<T>;
+  /** Null where the work would have to wait for a lock: then it is undone. */
+  unlessItWaits?<T>(work: () => T): T | null;
   /** Many statements in a row, each by itself as ever, that share what they cost. */
   together?<T>(work: () => T): T;
   /** Ends what another process waits for; -400 where it does not wait. */

@@ -4,7 +4,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { Writer } from "../../lib/bytes/writer.ts";
-import { decodeBackendAll } from "../../lib/wire/backend.ts";
 import {
   Bind,
   Close,
@@ -18,11 +17,11 @@ import { Query } from "../../lib/wire/simple_query.ts";
 import { withGateway } from "../support/gateway.ts";
 import { openPglite } from "../support/pglite.ts";
 import { RawClient } from "../support/raw_client.ts";
+import { shownMessages } from "../support/shown_messages.ts";
 
 /** Another one each time with PIPELINE_SEED=random. */
 const SEED = Deno.env.get("PIPELINE_SEED") ? undefined : 20261121;
 const UTF8 = new TextEncoder();
-const TEXT = new TextDecoder();
 
 /** With how many pipelines each is tried. */
 const TABLES: readonly [columns: string, pipelines: number][] = [
@@ -54,6 +53,8 @@ const STATEMENTS = {
   pairs: "SELECT one.a, other.b FROM piped one CROSS JOIN piped other ORDER BY one.a, other.a",
   updateOne: "UPDATE piped SET c = c + 1, b = $2 WHERE a = $1 RETURNING *",
   deleteOne: "DELETE FROM piped WHERE a = $1 RETURNING b, c",
+  lock: "SELECT b FROM piped WHERE a <= $1 ORDER BY a FOR UPDATE",
+  updateAll: "UPDATE piped SET c = c + 1 WHERE a >= $1 RETURNING 1",
 } as const;
 type Name = keyof typeof STATEMENTS;
 
@@ -104,6 +105,8 @@ const VALUES: Record<Name, fc.Arbitrary<(string | null)[]>> = {
   pairs: fc.constant([]),
   updateOne: fc.tuple(number, word),
   deleteOne: fc.tuple(number),
+  lock: fc.tuple(number),
+  updateAll: fc.tuple(number),
 };
 
 const NAMES = [
@@ -129,6 +132,8 @@ const NAMES = [
   "pairs",
   "updateOne",
   "deleteOne",
+  "lock",
+  "updateAll",
 ] as const satisfies readonly Name[];
 
 const askedFor = (name: Name): fc.Arbitrary<Asked> =>
@@ -207,26 +212,6 @@ function questionsIn(runs: readonly Run[]): number {
   return runs.reduce((count, { then }) => count + more[then], 5);
 }
 
-function shown(bytes: Uint8Array): string[] {
-  return decodeBackendAll(bytes).map((message) => {
-    switch (message.name) {
-      case "ErrorResponse":
-      case "NoticeResponse": {
-        const { C, M, D } = message.body.fields;
-        return [message.name, C, M, D].join(" ");
-      }
-      case "CommandComplete":
-        return message.body.tag;
-      case "ReadyForQuery":
-        return `ready ${message.body.status}`;
-      case "DataRow":
-        return message.body.values.map((value) => value && TEXT.decode(value)).join("|");
-      default:
-        return message.name;
-    }
-  });
-}
-
 Deno.test("a pipeline of changes is answered as PostgreSQL answers it, however it is cut", async () => {
   const postgres = await openPglite();
   const ofPostgres = async (bytes: Uint8Array): Promise<Uint8Array> => {
@@ -253,11 +238,11 @@ Deno.test("a pipeline of changes is answered as PostgreSQL answers it, however i
           await postgres.exec("DELETE FROM piped");
           await client.query("DELETE FROM piped");
           const bytes = encode(runs);
-          const expected = shown(await ofPostgres(bytes));
+          const expected = shownMessages(await ofPostgres(bytes));
           for (let at = 0; at < bytes.length; at += cut) {
             await client.send(bytes.subarray(at, at + cut));
           }
-          assert.deepEqual(shown(await client.untilReady(questionsIn(runs))), expected);
+          assert.deepEqual(shownMessages(await client.untilReady(questionsIn(runs))), expected);
         },
       );
       await fc.assert(property, { numRuns, seed: SEED });

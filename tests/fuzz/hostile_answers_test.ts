@@ -114,12 +114,16 @@ const ROW = encodeList([1n, "x"]);
 const ROWS = new ListWriter().list(ROW).list(ROW).take();
 const INIT = [...OK, "7", "IRIS 2026.1", "USER", "_SYSTEM", "", "42"];
 
+const LISTED = encodeList([...OK, 1, 2, "", 0, 0, 2, ROWS, "", ""]);
+const PROGRAM = encodeList([...OK, 3, 1, "7", 0, 0, 1, ROWS, "", encodeList(["7"])]);
+
 /** A good answer of the helper class to each of its methods; the others have nothing to add. */
 const REPLIES: Readonly<Record<string, Uint8Array>> = {
   Init: encodeList(INIT),
   Prepare: encodeList([...OK, 3, 1, 1, new ListWriter().list(encodeList([4])).take(), 2, COLUMNS]),
   Execute: encodeList([...OK, 1, 2, "", 5, 1, 2, ROWS, COLUMNS]),
   Direct: encodeList([...OK, 1, 2, "", 0, 0, 2, ROWS, COLUMNS]),
+  ExecuteList: encodeList([...OK, LISTED, PROGRAM]),
   Fetch: encodeList([...OK, 5, 0, 2, ROWS]),
   ExecuteMany: encodeList([
     ...[...OK, 2, 1, 1],
@@ -141,6 +145,26 @@ const RETURNING: Program = {
   ],
   answer: { text: 1, hidden: 0 },
 };
+/** INSERT ... ON CONFLICT DO UPDATE */
+const UPSERT: Program = {
+  texts: ["INSERT", "SELECT", "UPDATE"],
+  steps: [{
+    do: "insert",
+    call: { text: 0, operands: [0] },
+    conflict: {
+      target: {
+        table: { schema: "SQLUser", name: "T" },
+        columns: ["A"],
+        constraint: null,
+        find: { text: 1, operands: [0] },
+      },
+      values: {},
+      update: { text: 2, operands: [-1] },
+      filtered: false,
+    },
+  }],
+  answer: null,
+};
 const FAILED = encodeList([0, -30, "Table 'SQLUSER.T' not found", 1]);
 
 const asked = {
@@ -161,15 +185,29 @@ const REQUESTS: readonly ((random: Random) => Uint8Array)[] = [
       rowsMax: random.below(3),
       formats: [random.below(2)],
       number: random.below(3),
+      flight: random.below(2),
     }),
-  (random) => protocol.Again.bytes({ ...asked, number: random.below(3), rowsMax: random.below(3) }),
+  (random) =>
+    protocol.Again.bytes({
+      ...asked,
+      number: random.below(3),
+      rowsMax: random.below(3),
+      flight: random.below(2),
+    }),
+  (random) =>
+    protocol.RunSteps.bytes({
+      ...asked,
+      program: JSON.stringify(random.oneOf([RETURNING, UPSERT])),
+      rowsMax: random.below(3),
+      flight: random.below(2),
+    }),
   (random) => protocol.Describe.bytes({ epoch: 0, sql: `SELECT ${random.below(3)}`, ...NO_HINTS }),
   (random) => protocol.Fetch.bytes({ cursor: 5, rowsMax: 0, fills: random.oneIn(2) }),
   () => protocol.ExecuteMany.bytes({ epoch: 0, sql: "INSERT", rows: NO_BYTES, mode: 15 }),
-  () =>
+  (random) =>
     protocol.RunMany.bytes({
       epoch: 0,
-      program: JSON.stringify(RETURNING),
+      program: JSON.stringify(random.oneOf([RETURNING, UPSERT])),
       rows: new ListWriter().list(PLAIN).list(PLAIN).take(),
       ...NO_HINTS,
       formats: [],
@@ -212,17 +250,22 @@ Deno.test(`${ANSWERS} damaged answers of the helper class are told as errors, on
     }
     for (let count = 10; requests && count > 0; count--) {
       const to = new Writer();
-      const goesOn = requests.answer(random.oneOf(REQUESTS)(random), to);
+      const frames = Array.from(
+        { length: 1 + random.below(3) },
+        () => random.oneOf(REQUESTS)(random),
+      );
+      const { answered, goesOn } = requests.answer(frames, { from: 0, to });
       const framer = new Framer();
       framer.push(Uint8Array.of(...to.take(), ...requests.rest));
-      const frame = framer.next();
-      assert.ok(frame, "there is no reply");
-      const row = BY_TAG.get(String.fromCharCode(frame[0]));
-      assert.ok(row, "there is no such reply");
-      const { error } = row.decode(bodyOf(frame));
-      if (error instanceof PgError) assert.notEqual(error.message, BUG, error.fields.detail);
-      assert.equal(framer.next(), null);
-      framesSeen++;
+      const replies = [...framer];
+      assert.equal(replies.length, answered);
+      for (const frame of replies) {
+        const row = BY_TAG.get(String.fromCharCode(frame[0]));
+        assert.ok(row, "there is no such reply");
+        const { error } = row.decode(bodyOf(frame));
+        if (error instanceof PgError) assert.notEqual(error.message, BUG, error.fields.detail);
+        framesSeen++;
+      }
       if (!goesOn) break;
     }
   });

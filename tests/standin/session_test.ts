@@ -235,6 +235,112 @@ Deno.test(
   }),
 );
 
+/** Items that are run in one call; says what each has answered. */
+async function listed(
+  session: Session,
+  items: readonly Uint8Array[],
+  ...limits: string[]
+): Promise<ListValue[][]> {
+  const [ok, code, message, , ...answers] = await session.call(
+    "ExecuteList",
+    list(...items),
+    ...limits,
+  );
+  assert.deepEqual([ok, code, message], OK);
+  return answers.map(inner);
+}
+
+Deno.test(
+  "ExecuteList: one after the other, up to one that fails or has more rows, as far as an answer goes",
+  inSession(async (session, stored) => {
+    const prepared = async (sql: string) => (await good(session, "Prepare", sql))[1];
+    const [insert, three, many, failing] = [
+      await prepared("INSERT"),
+      await prepared("COUNT 3"),
+      await prepared("COUNT 5000"),
+      await prepared("FAILING 2"),
+    ];
+    const item = (handle: ListValue, rowsMax: bigint, ...values: string[]) =>
+      list(handle, list(...values), rowsMax);
+    const patient = ["100000", "60"];
+    const all = await listed(
+      session,
+      [item(insert, 0n, "a"), item(three, 0n), item(insert, 0n, "b")],
+      ...patient,
+    );
+    assert.deepEqual(all.map(([ok, , , , type, count]) => [ok, type, count]), [
+      [1n, 2n, 1n],
+      [1n, 1n, 3n],
+      [1n, 2n, 1n],
+    ]);
+    assert.deepEqual(rowsOf(all[1][10]), [[1n, "row 1"], [2n, "row 2"], [3n, "row 3"]]);
+    const last: readonly [what: string, last: Uint8Array, limits: readonly string[]][] = [
+      ["fails", item(insert, 0n, "bad"), patient],
+      ["fails among its rows", item(failing, 0n), patient],
+      ["is unknown", item(99n, 0n), patient],
+      ["has more rows", item(three, 2n), patient],
+      ["fills the answer", item(many, 0n), ["50000", "60"]],
+      ["takes too long", item(three, 0n), ["100000", "0"]],
+    ];
+    for (const [what, ending, limits] of last) {
+      const before = stored.length;
+      const answers = await listed(session, [ending, item(insert, 0n, what)], ...limits);
+      assert.equal(answers.length, 1, what);
+      assert.equal(stored.length, before, what);
+    }
+    assert.deepEqual(await listed(session, []), []);
+  }),
+);
+
+Deno.test(
+  "ExecuteList: a program is all or nothing, and says where its steps are to be taken one by one",
+  inSession(async (session, stored) => {
+    const prepared = async (sql: string) => (await good(session, "Prepare", sql))[1];
+    const [insert, three, none, many, stream] = [
+      await prepared("INSERT"),
+      await prepared("COUNT 3"),
+      await prepared("COUNT 0"),
+      await prepared("COUNT 1001"),
+      await prepared("STREAM 5"),
+    ];
+    const call = (handle: ListValue, ...operands: bigint[]) => list(handle, list(...operands));
+    const run = async (
+      steps: readonly Uint8Array[],
+      { values = ["x"], commits = 1n }: { values?: string[]; commits?: bigint } = {},
+    ) => (await listed(session, [list(0n, list(...values), commits, list(...steps))]))[0];
+    const each = list("each", call(three), list(list("insert", call(insert, -2n), 0n)), 1n, 0n);
+    const rows = list("each", call(three), list(list("row", 2n)), 1n, 1n);
+    const [ok, , , level, type, count, rowId] = await run([each]);
+    assert.deepEqual([ok, level, type, count, rowId], [1n, 0n, 3n, 3n, "3"]);
+    assert.deepEqual(stored, ["row 1", "row 2", "row 3"]);
+    const given = await run([
+      list("insert", call(insert, 1n), 0n),
+      rows,
+      list("give", call(stream)),
+    ]);
+    assert.deepEqual(given.slice(4, 10), [3n, 1n, "4", 0n, 0n, 4n]);
+    assert.deepEqual(rowsOf(given[10]).slice(0, 3), [["row 1"], ["row 2"], ["row 3"]]);
+    assert.deepEqual(inner(rowsOf(given[10])[3][0]), [0n, "sssss"]);
+    assert.deepEqual(inner(given[12]), [3n]);
+    // Nothing is given: what comes behind it is left out.
+    await run([list("give", call(none)), list("insert", call(insert, 1n), 0n)]);
+    assert.deepEqual(stored.slice(3), ["x"]);
+    const failed = await run([each, list("insert", call(insert, 1n), 1n)], { values: ["bad"] });
+    assert.deepEqual(failed, [0n, -104n, "Field 'name' failed validation", 0n]);
+    const tooMany = list("each", call(many), list(list("insert", call(insert, -2n), 0n)), 1n, 0n);
+    const odd = await run([each, tooMany]);
+    assert.deepEqual([odd[0], odd[1], odd[3]], [0n, 0n, 0n]);
+    assert.deepEqual(stored.slice(3), ["x"]);
+    // Left open, and then a part of what is open.
+    assert.equal((await run([each], { commits: 0n }))[3], 1n);
+    assert.equal((await run([each], { values: ["y"] }))[3], 1n);
+    assert.equal((await run([each, tooMany]))[3], 1n);
+    assert.equal(stored.length, 10);
+    await good(session, "Rollback");
+    assert.equal(stored.length, 4);
+  }),
+);
+
 Deno.test(
   "transactions and savepoints: levels in every answer, release and rollback to",
   inSession(async (session, stored) => {

@@ -2,7 +2,7 @@
 // Those that went too early, as one before them failed or has more rows than came at once, were skipped there, and go
 // once more when it is done.
 
-import type { Executed } from "../../backend/contract.ts";
+import { type Executed, LIST_MS_MAX } from "../../backend/contract.ts";
 import { SkippedRequest } from "../../backend/flights.ts";
 import { Writer } from "../../bytes/writer.ts";
 import type { FrontendMessage } from "../../wire/frontend.ts";
@@ -152,9 +152,12 @@ export class Flight implements Deferral {
     const executed: Promise<Executed> = plan.kind === "data"
       ? lease.execute({ ...executionOf(context, { plan, ...work }), flight })
       : lease.runSteps({ ...stepsExecutionOf(context, { plan, ...work }), flight });
+    const ahead: Ahead = { lease, executed, isAnswered: false };
     // What went wrong is told when its turn comes.
-    executed.catch(() => {});
-    return { lease, executed };
+    executed.catch(() => {}).then(() => {
+      ahead.isAnswered = true;
+    });
+    return ahead;
   }
 
   async end(): Promise<void> {
@@ -180,7 +183,7 @@ export class Flight implements Deferral {
   async #land(): Promise<void> {
     const context = this.#context();
     const { limits, replies } = context;
-    limits.statementBegins({ anew: true });
+    limits.statementBegins({ anew: true, graceMs: LIST_MS_MAX });
     replies.hold(null);
     try {
       if (await wasSkipped(this.#flying[0].ahead)) await this.#startAgain();
@@ -263,7 +266,8 @@ async function answer(context: Context, portal: Portal, ahead: Ahead): Promise<v
   const answer = await run(context, statement, { ...optionsOf(portal), ahead });
   portal.answer = answer;
   const formats = answer.formats ?? resultFormats;
-  const { rows } = await sendRows(context, { answer, rowsMax: 0, formats });
+  const { isAnswered: isDone } = ahead;
+  const { rows } = await sendRows(context, { answer, rowsMax: 0, formats, isDone });
   replies.complete(answer.tag(rows));
   const drained = replies.drain();
   if (drained) await drained;

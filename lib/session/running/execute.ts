@@ -18,6 +18,8 @@ import { highestOf, settledArguments } from "./settled_arguments.ts";
 export interface Ahead {
   lease: Lease;
   executed: Promise<Executed>;
+  /** It has its answer: what is cancelled now is something behind it, which says so by itself. */
+  isAnswered: boolean;
 }
 
 interface Work {
@@ -61,11 +63,11 @@ export async function execute(
 /** Its turn has come. */
 export async function arrival(
   { transaction, cancellation }: Context,
-  { lease, executed }: Ahead,
+  { lease, executed, isAnswered }: Ahead,
   { writes }: { writes: boolean },
 ): Promise<{ lease: Lease; executed: Executed }> {
   transaction.waits({ writes });
-  cancellation.check();
+  if (!isAnswered) cancellation.check();
   return { lease, executed: await executed };
 }
 

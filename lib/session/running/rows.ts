@@ -12,16 +12,18 @@ export interface Sent {
 
 export async function sendRows(
   { replies, cancellation, settings, transaction }: Context,
-  { answer, rowsMax, formats }: {
+  { answer, rowsMax, formats, isDone = false }: {
     answer: Answer;
     rowsMax: number;
     formats: readonly number[];
+    /** Its first rows came before it was asked for them. */
+    isDone?: boolean;
   },
 ): Promise<Sent> {
   let rows = 0;
-  for (;;) {
+  for (let first = true;; first = false) {
     // What is done already is not taken back: it would have been committed by itself.
-    const late = answer.columns === null || transaction.settled;
+    const late = answer.columns === null || transaction.settled || (isDone && first);
     if (!late || cancellation.reason?.severity === "FATAL") cancellation.check();
     const next = answer.next(rowsMax === 0 ? 0 : rowsMax - rows);
     const piece = next instanceof Promise ? await next : next;

@@ -38,12 +38,13 @@ export class TimeLimits {
     this.#watch = watch;
   }
 
-  /** `anew` where the one before it, of the same text, is over. */
-  statementBegins({ anew = false } = {}): void {
+  /** `anew` where the one before it, of the same text, is over. In the time of grace it may not have begun yet. */
+  statementBegins({ anew = false, graceMs = 0 } = {}): void {
     if (anew) this.statementEnds();
     const { statementMs } = this.#settings.limits;
     if (statementMs === 0) return;
-    this.#statement ??= this.#after(statementMs, () => this.#cancellation.request(tooSlow()));
+    const milliseconds = statementMs + graceMs;
+    this.#statement ??= this.#after(milliseconds, () => this.#cancellation.request(tooSlow()));
   }
 
   /** The statement may wait for a lock from here on. */

@@ -5,23 +5,25 @@ import { PgError } from "../../errors/pg_error.ts";
 import { eightBitText, encodeList, ListReader, ListWriter } from "../../iris/list.ts";
 import type { Call, Value } from "../call.ts";
 import { IrisError, type SelectMode } from "../contract.ts";
-import { IrisFault } from "../faults.ts";
 import { zversion } from "../login.ts";
 import type { IrisProcess } from "../process.ts";
 import { type IrisClass, irisClass, IrisObject } from "./iris_class.ts";
 import { writeColumns, writeParameters } from "./session_columns.ts";
 import { ROWS_BYTES_MAX, SessionCursor } from "./session_cursor.ts";
+import { runList } from "./session_list.ts";
 import { LongValues } from "./session_long.ts";
 import { ManyOutcome, placesOfRows, run } from "./session_many.ts";
+import { cancelProcess, lockWaits } from "./session_processes.ts";
+import { SessionProgram } from "./session_program.ts";
 import { SessionTransaction } from "./session_transaction.ts";
 import type { StatementResult } from "./sql_result.ts";
 import { parseSelectMode, Statement } from "./sql_statement.ts";
-import { cancelQuery, DEFAULT_SCHEMA, terminate } from "./system.ts";
+import { DEFAULT_SCHEMA } from "./system.ts";
 import { RowList } from "../row_list.ts";
-import { OK, statusErrors } from "../status.ts";
 import type { StreamContent } from "../stream_store.ts";
 
 const CALL = 45;
+const UPDATE = 3;
 const SELECT = 1;
 
 const MODE = { atomic: 1, goOn: 2, rowIds: 4, counts: 8, rows: 16 } as const;
@@ -91,19 +93,64 @@ export class PgwireSession extends IrisObject {
   execute(call: Call): Value {
     const statement = this.#statement(call.integer(0));
     const result = this.#run(statement, call);
-    return this.#result(result, call, { describe: false });
+    return this.#result(result, limitsOf(call), { describe: false });
   }
 
   direct(call: Call): Value {
     const statement = this.#newStatement();
     statement.prepare(call.text(0));
     const result = this.#run(statement, call);
-    return this.#result(result, call, { describe: true });
+    return this.#result(result, limitsOf(call), { describe: true });
   }
 
   #run(statement: Statement, call: Call): StatementResult {
     const places = call.bytes(4);
     return run(statement, new ListReader(call.bytes(1)), { long: this.#long, places });
+  }
+
+  executeList(call: Call): Value {
+    const { engine } = this.#process;
+    const answers = runList(
+      call,
+      engine,
+      (item, bytesMax) => answered(this, () => this.#item(item, bytesMax)),
+    );
+    const reply = this.#success();
+    reply.to.bytes(answers);
+    return reply.take();
+  }
+
+  #item(item: Uint8Array, bytesMax: number): Uint8Array {
+    const from = new ListReader(item);
+    const handle = Number(from.expect().integer());
+    const values = from.expect().view();
+    const third = Number(from.expect().integer());
+    if (handle === 0) {
+      return this.#runProgram(values, { steps: from.expect().view(), commits: third !== 0 });
+    }
+    const result = this.#executeWith(handle, values);
+    return this.#result(result, { rowsMax: third, bytesMax }, { describe: false });
+  }
+
+  #executeWith(handle: number, values: Uint8Array): StatementResult {
+    const long = { long: this.#long, places: undefined };
+    return run(this.#statement(handle), new ListReader(values), long);
+  }
+
+  #runProgram(
+    values: Uint8Array,
+    { steps, commits }: { steps: Uint8Array; commits: boolean },
+  ): Uint8Array {
+    const program = new SessionProgram({
+      execute: (handle, list) => this.#executeWith(handle, list),
+      cells: (result, { streams }) => this.#cells(result, streams),
+    }, values);
+    const isDone = program.runWhole(steps, { transaction: this.#transaction, commits });
+    if (!isDone) return this.failure(0, "step by step");
+    const { count, rowId, given, rows, id } = program;
+    const reply = this.#success().integer(UPDATE).integer(count).string(rowId);
+    reply.integer(0).integer(0).integer(given).list(rows.take()).empty().list(id);
+    return reply.take();
   }
 
   append(call: Call): Value {
@@ -190,13 +237,21 @@ export class PgwireSession extends IrisObject {
     }
   }
 
-  readonly #firstRow = (result: StatementResult): Uint8Array => {
+  readonly #firstRow = (result: StatementResult): Uint8Array =>
+    this.#cells(result, true) ?? NO_BYTES;
+
+  /** Of the next row; a stream's content where it is wanted, else its OID. */
+  #cells(result: StatementResult, contents: boolean): Uint8Array | undefined {
     const row = result.next();
-    if (row === undefined) return NO_BYTES;
-    const cells = new RowList(result.columns, this.#streamCell, new Writer(256));
+    if (row === undefined) return undefined;
+    const streams = this.#process.streams;
+    const ofStream = contents
+      ? this.#streamCell
+      : (content: StreamContent) => streams.keep(content);
+    const cells = new RowList(result.columns, ofStream, new Writer(256));
     cells.cells(row);
     return cells.to.take();
-  };
+  }
 
   readStream(call: Call): Value {
     const content = this.#process.streams.find(call.bytes(0));
@@ -242,7 +297,7 @@ export class PgwireSession extends IrisObject {
     this.#process.streams.clear();
   }
 
-  failure(sqlcode: number, message: string): Value {
+  failure(sqlcode: number, message: string): Uint8Array {
     return this.#failure(sqlcode, message).take();
   }
 
@@ -275,7 +330,11 @@ export class PgwireSession extends IrisObject {
   }
 
   /** The elements of Result; rows that came before an error are sent with it. */
-  #result(result: StatementResult, call: Call, { describe }: { describe: boolean }): Value {
+  #result(
+    result: StatementResult,
+    { rowsMax, bytesMax }: { rowsMax: number; bytesMax: number },
+    { describe }: { describe: boolean },
+  ): Uint8Array {
     if (result.sqlcode < 0) return this.failure(result.sqlcode, result.message);
     const type = result.statementType ?? 0;
     const columns = describe || type === CALL ? writeColumns(result.columns) : NO_BYTES;
@@ -287,7 +346,7 @@ export class PgwireSession extends IrisObject {
       return (outputs ? reply.list(outputs) : reply.empty()).take();
     }
     const cursor = new SessionCursor(result, { to: this.#rows, streamCell: this.#streamCell });
-    const batch = cursor.batch(call.integer(2, 1000), call.integer(3, 1_000_000));
+    const batch = cursor.batch(rowsMax, bytesMax);
     const keep = batch.more || (cursor.sqlcode >= 0 && type === CALL);
     const id = ++this.#lastId;
     if (keep) this.#cursors.set(id, cursor);
@@ -331,17 +390,23 @@ function outputsOf({ outputs }: StatementResult): Uint8Array | null {
 function answering(
   method: (self: PgwireSession, call: Call) => Value,
 ): (self: PgwireSession, call: Call) => Value {
-  return (self, call) => {
-    try {
-      return method(self, call);
-    } catch (cause) {
-      if (cause instanceof IrisError) {
-        return self.failure(cause.sqlcode < 0 ? cause.sqlcode : -400, cause.message);
-      }
-      if (cause instanceof PgError) return self.failure(-400, `<LIST> ${cause.message}`);
-      throw cause;
+  return (self, call) => answered(self, () => method(self, call));
+}
+
+function answered<T>(self: PgwireSession, make: () => T): T | Uint8Array {
+  try {
+    return make();
+  } catch (cause) {
+    if (cause instanceof IrisError) {
+      return self.failure(cause.sqlcode < 0 ? cause.sqlcode : -400, cause.message);
     }
-  };
+    if (cause instanceof PgError) return self.failure(-400, `<LIST> ${cause.message}`);
+    throw cause;
+  }
+}
+
+function limitsOf(call: Call): { rowsMax: number; bytesMax: number } {
+  return { rowsMax: call.integer(2, 1000), bytesMax: call.integer(3, 1_000_000) };
 }
 
 export const pgwireSession: IrisClass = irisClass<PgwireSession>({
@@ -359,6 +424,7 @@ export const pgwireSession: IrisClass = irisClass<PgwireSession>({
     Ping: answering((self) => self.ping()),
     Prepare: answering((self, call) => self.prepare(call)),
     Execute: answering((self, call) => self.execute(call)),
+    ExecuteList: answering((self, call) => self.executeList(call)),
     Direct: answering((self, call) => self.direct(call)),
     Fetch: answering((self, call) => self.fetch(call)),
     MoreResults: answering((self, call) => self.moreResults(call)),
@@ -378,30 +444,3 @@ export const pgwireSession: IrisClass = irisClass<PgwireSession>({
     Reset: answering((self) => self.reset()),
   },
 });
-
-function lockWaits({ engine }: IrisProcess): Uint8Array {
-  const waits = new ListWriter();
-  for (const { waiter, owner } of engine.lockWaits?.() ?? []) {
-    waits.list(new ListWriter().string(waiter).string(owner).take());
-  }
-  const reply = new ListWriter();
-  return reply.integer(1).integer(0).empty().integer(0).list(waits.take()).take();
-}
-
-/** From another connection. What was done: cancel, terminate or nothing. */
-function cancelProcess(call: Call): Uint8Array {
-  const job = call.text(0);
-  const status = cancelQuery(call, job);
-  const reply = new ListWriter();
-  if (status === OK) return reply.integer(1).integer(0).empty().integer(0).string("cancel").take();
-  let message = statusErrors(status).map(({ text }) => text).join();
-  try {
-    if (call.integer(1) !== 0 && terminate(call.process, job) === 1n) {
-      return reply.integer(1).integer(0).empty().integer(0).string("terminate").take();
-    }
-  } catch (cause) {
-    if (!(cause instanceof IrisFault)) throw cause;
-    message += ` ${cause.message}`;
-  }
-  return reply.integer(0).integer(-400).string(message).integer(0).empty().take();
-}

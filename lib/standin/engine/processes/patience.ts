@@ -51,6 +51,18 @@ export class Patience {
     return outcome instanceof LockWait ? this.#again(make) : outcome;
   }
 
+  /** Null where it meets a lock: then it is undone. */
+  unlessItWaits<T>(work: () => T): T | null {
+    const before = this.#transaction.state;
+    try {
+      return work();
+    } catch (cause) {
+      if (!(cause instanceof LockWait)) throw cause;
+      this.#transaction.restore(before);
+      return null;
+    }
+  }
+
   /** False where nothing waits: whatever else runs here is over before it could be asked for. */
   cancel(): boolean {
     if (this.#wake === null) return false;

@@ -123,6 +123,10 @@ export class Process implements EngineProcess, Session {
     return this.patience.run(call);
   }
 
+  unlessItWaits<T>(work: () => T): T | null {
+    return this.patience.unlessItWaits(work);
+  }
+
   together<T>(work: () => T): T {
     return this.store.together(work);
   }
