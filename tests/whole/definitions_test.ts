@@ -152,7 +152,10 @@ Deno.test("functions of sequences take their arguments as parameters", async () 
     ];
     for (const text of refusals) {
       const refused = await failure(client.query(text, [2]));
-      assert.match(refused, /^0A000 nextval\(\) (?:inside a larger query|for the rows of a query) /);
+      assert.match(
+        refused,
+        /^0A000 nextval\(\) (?:inside a larger query|for the rows of a query) /,
+      );
     }
   });
 });
