@@ -41,3 +41,34 @@ DROP INDEX public.indexes_name;
 DROP INDEX indexes_name;
 REINDEX TABLE indexes_t;
 SELECT id FROM indexes_t WHERE name = 'a' ORDER BY id;
+-- As ActiveRecord, GORM and Django rename.
+CREATE TABLE indexes_keyed (id integer PRIMARY KEY, code integer CONSTRAINT indexes_code UNIQUE, n integer, m integer);
+CREATE TABLE indexes_referring (id integer, keyed integer, CONSTRAINT indexes_fk FOREIGN KEY (keyed) REFERENCES indexes_t (id) ON DELETE CASCADE);
+CREATE UNIQUE INDEX indexes_nm ON indexes_keyed (n, m);
+CREATE INDEX indexes_m ON indexes_keyed (m);
+ALTER INDEX indexes_nm RENAME TO indexes_mn;
+ALTER INDEX public.indexes_m RENAME TO indexes_of_m;
+ALTER INDEX indexes_keyed_pkey RENAME TO indexes_key;
+ALTER TABLE indexes_keyed RENAME CONSTRAINT indexes_code TO indexes_coded;
+ALTER TABLE indexes_referring RENAME CONSTRAINT indexes_fk TO indexes_reference;
+ALTER TABLE indexes_keyed ADD CONSTRAINT indexes_positive CHECK (n > 0);
+ALTER TABLE indexes_keyed RENAME CONSTRAINT indexes_positive TO indexes_check;
+SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'indexes_keyed' ORDER BY indexname;
+SELECT conname, contype, pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid IN ('indexes_keyed'::regclass, 'indexes_referring'::regclass) AND contype <> 'n' ORDER BY conname;
+INSERT INTO indexes_keyed VALUES (1, 1, 1, 1);
+-- error 23505
+INSERT INTO indexes_keyed VALUES (2, 2, 1, 1);
+-- error 23505
+INSERT INTO indexes_keyed VALUES (1, 2, 2, 1);
+-- error 23514
+INSERT INTO indexes_keyed VALUES (2, 2, 0, 1);
+ALTER INDEX IF EXISTS indexes_nothing RENAME TO indexes_something;
+-- error 42P01
+ALTER INDEX indexes_nothing RENAME TO indexes_something;
+-- error 42P07
+ALTER INDEX indexes_mn RENAME TO indexes_of_m;
+-- error 42704
+ALTER TABLE indexes_keyed RENAME CONSTRAINT indexes_nothing TO indexes_something;
+-- differs 0A000: IRIS makes the key anew, and could not while others refer to it
+ALTER INDEX indexes_t_pkey RENAME TO indexes_t_key;
+SELECT id FROM indexes_t ORDER BY id LIMIT '1' OFFSET '1';

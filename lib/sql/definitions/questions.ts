@@ -47,6 +47,25 @@ export function keysQuestion({ schema, name }: QualifiedName, column: string): Q
   };
 }
 
+/** Gives the columns of a key with what they refer to, in their order. */
+export function keyColumnsQuestion({ schema, name }: QualifiedName, key: string): Question {
+  return {
+    sql: "SELECT CONSTRAINT_TYPE, COLUMN_NAME, REFERENCED_TABLE_SCHEMA, REFERENCED_TABLE_NAME, " +
+      "REFERENCED_COLUMN_NAME FROM INFORMATION_SCHEMA.KEY_COLUMN_USAGE WHERE TABLE_SCHEMA = ? " +
+      "AND TABLE_NAME = ? AND CONSTRAINT_NAME = ? ORDER BY ORDINAL_POSITION",
+    values: [schema!, name, key],
+  };
+}
+
+/** Gives the keys that refer to a table. */
+export function referencesQuestion({ schema, name }: QualifiedName): Question {
+  return {
+    sql: "SELECT CONSTRAINT_NAME FROM INFORMATION_SCHEMA.KEY_COLUMN_USAGE " +
+      "WHERE REFERENCED_TABLE_SCHEMA = ? AND REFERENCED_TABLE_NAME = ?",
+    values: [schema!, name],
+  };
+}
+
 /** Gives the indexes that a column is a part of and that are no keys. */
 export function indexesQuestion({ schema, name }: QualifiedName, column: string): Question {
   return {

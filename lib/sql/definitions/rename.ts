@@ -1,10 +1,11 @@
-// RENAME: a statement of IRIS for a table or a column, and for types what the gateway remembers of them.
+// RENAME: a statement of IRIS for a table or a column, for types what the gateway remembers of them, and several for keys.
 
 import type { RenameStmt } from "@pgsql/types";
 import type { Compiler } from "../compiling/compiler.ts";
 import type { DefinitionStep } from "./definition.ts";
 import { unsupported } from "../text/refuse.ts";
 import { definitionRule } from "../compiling/rule.ts";
+import { renameKey } from "./rename_keys.ts";
 import { renameType } from "./rename_types.ts";
 import { renameRememberedColumn, renameRememberedTable } from "./type_memory.ts";
 import { whereThere } from "./altered.ts";
@@ -13,7 +14,7 @@ import { checksAbout } from "./alter_checks.ts";
 
 export const rename = definitionRule({
   name: "rename",
-  why: "the same in IRIS for tables and columns",
+  why: "the same in IRIS for tables and columns; keys and indexes are made anew",
   on: "RenameStmt",
   examples: [
     { pg: "ALTER TABLE t RENAME TO u", iris: 'ALTER TABLE "SQLUser"."t" RENAME "u"' },
@@ -21,10 +22,12 @@ export const rename = definitionRule({
       pg: "ALTER TABLE t RENAME a TO b",
       iris: 'ALTER TABLE "SQLUser"."t" ALTER COLUMN "a" RENAME "b"',
     },
+    { pg: "ALTER INDEX i RENAME TO j", iris: "" },
     { pg: "ALTER VIEW t RENAME TO u", iris: null, refused: "this RENAME is not supported" },
   ],
   rewrite: (node, to) =>
-    renameType(node, to) ?? { tag: "ALTER TABLE", steps: renameSteps(node, to) },
+    renameType(node, to) ?? renameKey(node, to) ??
+      { tag: "ALTER TABLE", steps: renameSteps(node, to) },
 });
 
 function renameSteps(node: RenameStmt, to: Compiler): DefinitionStep[] {

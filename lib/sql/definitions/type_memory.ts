@@ -102,10 +102,10 @@ export function forgetCheck(table: QualifiedName, check: string): DefinitionStep
   return forgetColumn(table, `${CHECK_NAME}${check}`);
 }
 
-/** Of a table, with their texts. */
+/** Of a table, with their texts and who keeps them. */
 export function checksOfTable({ schema, name }: QualifiedName): Question {
   return {
-    sql: `SELECT "column_name", "default_text" FROM ${TABLE} ` +
+    sql: `SELECT "column_name", "default_text", "pg_type" FROM ${TABLE} ` +
       'WHERE "schema_name" = ? AND "table_name" = ? AND "pg_type" IN (?, ?)',
     values: [schema!, name, KEPT_CHECK, LIMIT_CHECK],
   };

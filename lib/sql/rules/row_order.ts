@@ -293,6 +293,7 @@ export const limit = clauseRule({
       iris: 'SELECT TOP ? "a" FROM "SQLUser"."t" WHERE "b" = ?',
       params: [2, 1],
     },
+    { pg: "SELECT a FROM t LIMIT '5'", iris: 'SELECT TOP 5 "a" FROM "SQLUser"."t"' },
     { pg: "SELECT a FROM t LIMIT ALL", iris: 'SELECT "a" FROM "SQLUser"."t"' },
     {
       pg: "SELECT a FROM t FETCH FIRST ROW ONLY",
@@ -337,7 +338,8 @@ function topped(draft: Draft): { select: Select; outputs: Draft["outputs"] } {
 }
 
 /** Null is no limit, or nothing to pass over. */
-function countOf(node: Node, clause: "LIMIT" | "OFFSET", at: Place): Expression | null {
+function countOf(given: Node, clause: "LIMIT" | "OFFSET", at: Place): Expression | null {
+  const node = numeral(given);
   const bare = bodyOf(node, "TypeCast")?.arg ?? node;
   const constant = bodyOf(bare, "A_Const");
   if (constant?.isnull) return null;
@@ -369,6 +371,15 @@ function countOf(node: Node, clause: "LIMIT" | "OFFSET", at: Place): Expression 
 
 const COLUMNS = new Set(["column"]);
 const QUERIES = new Set(["subquery"]);
+
+/** `LIMIT '1'` as `LIMIT 1`, for drivers that put values into the text. */
+function numeral(node: Node): Node {
+  const { sval, location } = bodyOf(node, "A_Const") ?? {};
+  const written = sval?.sval ?? "";
+  return /^\d{1,9}$/.test(written)
+    ? { A_Const: { ival: { ival: Number(written) }, location } }
+    : node;
+}
 
 export const offset = clauseRule({
   name: "offset_by_row_number",
