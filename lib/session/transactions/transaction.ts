@@ -7,6 +7,7 @@ import type { TransactionModes } from "../../sql/plans/session_plan.ts";
 import type { Cancellation } from "./cancellation.ts";
 import type { Effects } from "../contract.ts";
 import type { Settings } from "../settings/settings.ts";
+import { OwnLease } from "./own_lease.ts";
 import type { TimeLimits } from "./time_limits.ts";
 import { Verdicts } from "../judgement/verdicts.ts";
 
@@ -30,7 +31,7 @@ export interface Participant {
   readonly holds?: boolean;
 }
 
-interface LeaseOptions {
+interface Wanted {
   begin: boolean;
   /** It locks rows. */
   writes?: boolean;
@@ -40,16 +41,11 @@ export class Transaction {
   #effects: Effects;
   #settings: Settings;
   #participants: readonly Participant[];
-  #cancellation: Cancellation;
   #limits: TimeLimits;
-  #user: string;
   #state: State = "idle";
-  #lease?: Lease;
-  /** An IRIS transaction is open on the lease. */
-  #begun = false;
+  readonly #own: OwnLease;
   /** The client's names of the open savepoints, outermost first; the same name may be there twice. */
   #savepoints: string[] = [];
-  #cursors = 0;
   #startedAt = 0;
   #queried = false;
   #schemaChanged = false;
@@ -62,8 +58,6 @@ export class Transaction {
   #modesAtFailure?: TransactionModes;
   /** What runs has been committed already, and only gives its rows. */
   #settled = false;
-  /** It commits or rolls back now, which nobody interrupts. */
-  #ending = false;
 
   constructor(
     effects: Effects,
@@ -76,14 +70,13 @@ export class Transaction {
     },
   ) {
     this.#effects = effects;
-    this.#user = user;
     this.#settings = settings;
     this.#participants = [settings, ...participants];
-    this.#cancellation = cancellation;
     this.#limits = limits;
+    this.#own = new OwnLease(effects, { user, settings, cancellation });
     cancellation.onRequest((reason) => {
-      const late = this.#ending || (this.#settled && reason.severity === "ERROR");
-      if (!late) this.#lease?.cancel(reason);
+      const isLate = this.#settled && reason.severity === "ERROR";
+      if (!isLate) this.#own.cancel(reason);
     });
   }
 
@@ -118,7 +111,7 @@ export class Transaction {
 
   /** An IRIS transaction is open already, so that autocommit is out of the question. */
   get begun(): boolean {
-    return this.#begun;
+    return this.#own.begun;
   }
 
   get depth(): number {
@@ -183,14 +176,20 @@ export class Transaction {
 
   /** $JOB of its IRIS process, while it has one. */
   get job(): string | undefined {
-    return this.#lease?.info.job;
+    return this.#own.job;
   }
 
   /** An IRIS connection; with `begin` an IRIS transaction is open on it. */
-  lease(options: LeaseOptions): Lease | Promise<Lease> {
-    const lease = this.#leaseAtHand(options);
+  lease(options: Wanted): Lease | Promise<Lease> {
+    const lease = this.#own.atHand(options);
     if (!lease) return this.#awaitedLease(options);
     this.waits(options);
+    return lease;
+  }
+
+  async #awaitedLease({ begin, writes = false }: Wanted): Promise<Lease> {
+    const lease = await this.#own.awaited({ begin, depth: this.depth });
+    this.waits({ writes });
     return lease;
   }
 
@@ -199,50 +198,14 @@ export class Transaction {
     if (writes || this.#holdsSomething) this.#limits.mayWait();
   }
 
-  /** One that is here, and as it should be: the way that nearly all take waits for nothing. */
-  #leaseAtHand({ begin }: LeaseOptions): Lease | null {
-    if (begin && !this.#begun) return null;
-    const { signal } = this.#cancellation;
-    const lease = this.#lease ??= this.#effects.pool.atHand({ signal, user: this.#user }) ??
-      undefined;
-    return lease?.alive && lease.hasLocking(this.#settings.locking) ? lease : null;
-  }
-
-  async #awaitedLease(options: LeaseOptions): Promise<Lease> {
-    try {
-      return await this.#readyLease(options);
-    } catch (cause) {
-      if (!this.lostUnused) throw cause;
-      return await this.#readyLease(options);
-    }
-  }
-
   /** Its connection has died, and nothing of this transaction was on it: another one will do. */
   get lostUnused(): boolean {
-    return this.#lease?.alive === false && !this.#begun && this.#cursors === 0 &&
-      this.#cancellation.reason === undefined;
-  }
-
-  async #readyLease({ begin, writes = false }: LeaseOptions): Promise<Lease> {
-    if (this.#lease?.alive === false && !this.#begun) this.#dropLease();
-    const lease = this.#begunLease() ?? (this.#lease ??= await this.#acquire());
-    // Whoever had the connection before may have set something else.
-    const { locking } = this.#settings;
-    if (!lease.hasLocking(locking)) await lease.setLocking(locking);
-    if (begin && !this.#begun) {
-      await lease.begin();
-      this.#begun = true;
-      for (let depth = 1; depth <= this.#savepoints.length; depth++) {
-        await lease.savepoint(irisName(depth));
-      }
-    }
-    this.waits({ writes });
-    return lease;
+    return this.#own.lostUnused;
   }
 
   /** Only who has something that others wait for can wait in a circle. */
   get #holdsSomething(): boolean {
-    return this.#begun || this.#participants.some(({ holds }) => holds === true);
+    return this.#own.begun || this.#participants.some(({ holds }) => holds === true);
   }
 
   /** IRIS has committed the statement by itself: nobody cancels it any more. */
@@ -256,16 +219,16 @@ export class Transaction {
 
   /** An open cursor keeps the connection. */
   cursorOpened(): void {
-    this.#cursors++;
+    this.#own.cursorOpened();
   }
 
   cursorClosed(): void {
-    this.#cursors--;
+    this.#own.cursorClosed();
   }
 
   /** Gives the connection back where nothing of this session is left on it. */
   releaseIdle(): void {
-    if (!this.#begun && this.#cursors === 0) this.#dropLease();
+    this.#own.dropIdle();
   }
 
   /** BEGIN takes over what ran before it in the same Query or pipeline. */
@@ -297,7 +260,7 @@ export class Transaction {
   /** Ends the transaction well; a commit that fails has rolled back, and says so by throwing. */
   commit(): void | Promise<void> {
     if (this.#state === "failed") return this.rollback();
-    if (this.#begun || this.#participants.some(({ pending }) => pending)) return this.#commit();
+    if (this.#own.begun || this.#participants.some(({ pending }) => pending)) return this.#commit();
     this.#committed();
   }
 
@@ -307,14 +270,10 @@ export class Transaction {
         const prepared = each.prepare?.();
         if (prepared) await prepared;
       }
-      const lease = this.#begunLease();
-      this.#ending = true;
-      if (lease) await lease.commit();
+      await this.#own.commit();
     } catch (cause) {
       await this.rollback();
       throw cause;
-    } finally {
-      this.#ending = false;
     }
     this.#committed();
   }
@@ -330,7 +289,7 @@ export class Transaction {
   }
 
   async rollback(): Promise<void> {
-    await this.#rollbackIris();
+    await this.#own.rollback();
     // Who waits for this session's locks shall not see what is about to be undone.
     for (const each of this.#participants) each.rollback();
     if (this.#schemaChanged) this.#forgetSchema();
@@ -346,7 +305,7 @@ export class Transaction {
     this.#modesAtFailure = this.modes;
     this.#state = "failed";
     // Only a savepoint could still bring the connection's work back.
-    if (this.#savepoints.length === 0) await this.#rollbackIris();
+    if (this.#savepoints.length === 0) await this.#own.rollback();
     for (const each of this.#participants) each.rollbackTo(this.depth);
   }
 
@@ -361,7 +320,7 @@ export class Transaction {
   async savepoint(name: string): Promise<void> {
     if (!this.inBlock) throw outsideBlock("SAVEPOINT");
     refuseOver("savepoints", this.#savepoints.length + 1);
-    await this.#begunLease()?.savepoint(irisName(this.depth + 1));
+    await this.#own.savepoint(this.depth + 1);
     this.#savepoints.push(name);
     for (const each of this.#participants) each.savepoint();
   }
@@ -369,7 +328,7 @@ export class Transaction {
   async release(name: string): Promise<void> {
     if (!this.inBlock) throw outsideBlock("RELEASE SAVEPOINT");
     const depth = this.#depthOf(name);
-    await this.#begunLease()?.releaseSavepoint(irisName(depth));
+    await this.#own.release(depth);
     this.#savepoints.length = depth - 1;
     for (const each of this.#participants) each.release(depth);
   }
@@ -378,7 +337,7 @@ export class Transaction {
   async rollbackTo(name: string): Promise<number> {
     if (!this.inBlock) throw outsideBlock("ROLLBACK TO SAVEPOINT");
     const depth = this.#depthOf(name);
-    await this.#begunLease()?.rollbackTo(irisName(depth));
+    await this.#own.rollbackTo(depth);
     this.#savepoints.length = depth;
     for (const each of this.#participants) each.rollbackTo(depth);
     if (this.#schemaChanged) this.schemaChanged();
@@ -390,7 +349,7 @@ export class Transaction {
   /** The session is over: nothing of it is left in IRIS when this settles. */
   async close(): Promise<void> {
     this.#state = "idle";
-    await this.#dropLease();
+    await this.#own.drop();
   }
 
   #depthOf(name: string): number {
@@ -399,44 +358,10 @@ export class Transaction {
     throw new PgError("invalid_savepoint_specification", `savepoint "${name}" does not exist`);
   }
 
-  /** The connection with the open IRIS transaction, if there is one. */
-  #begunLease(): Lease | undefined {
-    if (!this.#begun) return undefined;
-    if (this.#lease?.alive !== true) throw connectionLost();
-    return this.#lease;
-  }
-
-  async #acquire(): Promise<Lease> {
-    const { signal } = this.#cancellation;
-    try {
-      return await this.#effects.pool.acquire({ signal, user: this.#user });
-    } catch (cause) {
-      this.#cancellation.check();
-      throw cause;
-    }
-  }
-
-  async #rollbackIris(): Promise<void> {
-    const lease = this.#lease;
-    if (!lease || !this.#begun) return;
-    this.#begun = false;
-    this.#ending = true;
-    try {
-      if (lease.alive) await lease.rollback();
-    } catch (cause) {
-      // The client has its transaction undone either way: the pool cleans or drops the connection.
-      this.#effects.log.warn("a rollback failed", { cause });
-    } finally {
-      this.#ending = false;
-    }
-    // A block that failed needs no connection any more.
-    if (this.#cursors === 0) await this.#dropLease();
-  }
-
   #end(): void {
     this.#limits.transactionEnds();
     this.#state = "idle";
-    this.#begun = false;
+    this.#own.ended();
     this.#savepoints = [];
     this.#several = false;
     this.#statements = 0;
@@ -446,25 +371,9 @@ export class Transaction {
     this.#schemaChanged = false;
     this.#ownVerdicts = undefined;
   }
-
-  #dropLease(): void | Promise<void> {
-    const lease = this.#lease;
-    this.#lease = undefined;
-    this.#begun = false;
-    return lease?.release();
-  }
-}
-
-/** The client's names may repeat, or be words that IRIS keeps for itself: it gets the depth instead. */
-function irisName(depth: number): string {
-  return `level_${depth}`;
 }
 
 function outsideBlock(command: string): PgError {
   const message = `${command} can only be used in transaction blocks`;
   return new PgError("no_active_sql_transaction", message);
-}
-
-function connectionLost(): PgError {
-  return new PgError("connection_failure", "the connection to IRIS was lost");
 }
