@@ -99,3 +99,7 @@ RESET TIME ZONE;
 -- differs 0A000: IRIS's = is never true of NULL, and the statement goes there as it was read
 SET transform_null_equals = on;
 SET transform_null_equals = off;
+-- As Kysely takes the lock of its migrations.
+WITH set_timeout AS (SELECT set_config('lock_timeout', '3600000', true) AS config_val) SELECT pg_advisory_lock(3853314791062309107) FROM set_timeout;
+SELECT pg_advisory_unlock(3853314791062309107);
+WITH one AS (SELECT set_config('iris_pgwire_test.a', 'x', false)), two AS (SELECT set_config('iris_pgwire_test.b', 'y', false)) SELECT current_setting('iris_pgwire_test.a'), current_setting('iris_pgwire_test.b') AS b FROM one, two;

@@ -96,9 +96,10 @@ async function callAll(
   const starts: number[] = [];
   for (const row of await argumentRows(context, command, options)) {
     const values: Value[] = [];
-    for (const { function: name, arity } of command.calls) {
+    for (const { function: name, arity, told } of command.calls) {
       // One after another, as PostgreSQL works out a row.
-      values.push(await callOf(name)(context, row.splice(0, arity)));
+      const value = await callOf(name)(context, row.splice(0, arity));
+      if (told !== false) values.push(value);
     }
     starts.push(to.size);
     DataRow.encode({

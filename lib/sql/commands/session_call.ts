@@ -2,6 +2,7 @@
 
 import type { FuncCall, ResTarget, SelectStmt } from "@pgsql/types";
 import { bodyOf, type Node, strings } from "../text/nodes.ts";
+import { nodesOf } from "../local/walk.ts";
 import { scan, type Token, treeOf } from "../text/parse.ts";
 import type { SessionCall, SessionCommand } from "../plans/session_plan.ts";
 import type { ParsedStatement } from "../text/parsed_statement.ts";
@@ -60,12 +61,13 @@ export function sessionCall(
   const { node } = treeOf(statement);
   const effects = effectsIn(node);
   const select = bodyOf(node, "SelectStmt");
-  const targets = select ? (select.targetList ?? []).map((each) => bodyOf(each, "ResTarget")!) : [];
+  const before = select ? targetsBefore(select) : null;
+  const targets = [...before ?? [], ...select ? targetsOf(select) : []];
   const functions = targets.map(({ val }) => functionOf(val));
   const counted = functions.filter((name) => name !== undefined && EFFECTS.has(name)).length;
   const whole = targets.length > 0 && functions.every((name) => name !== undefined);
   if (effects.length === 0 && !whole) return null;
-  if (!select || !whole || counted !== effects.length || !isPlain(select)) {
+  if (!select || !before || !whole || counted !== effects.length || !isPlain(select)) {
     // Without effects it is only a question after all.
     if (effects.length === 0) return null;
     throw mixed(effects[0]);
@@ -73,12 +75,13 @@ export function sessionCall(
   const calls = targets.map(({ val }, index): SessionCall => ({
     function: functions[index]!,
     arity: bodyOf(val, "FuncCall")!.args?.length ?? 0,
+    ...index < before.length && { told: false },
   }));
   return {
     command: "call",
     tag: "SELECT",
     calls,
-    arguments: argumentsOf(statement, targets),
+    arguments: argumentsOf(statement, targets, before.length > 0),
     parameterCount,
   };
 }
@@ -120,14 +123,43 @@ function nameOf({ funcname }: FuncCall): string | undefined {
 /** FROM, WHERE and LIMIT say how often to call, and nothing more. */
 function isPlain(select: SelectStmt): boolean {
   const { distinctClause, groupClause, havingClause, windowClause, sortClause } = select;
-  const { withClause, lockingClause, op, fromClause = [] } = select;
+  const { lockingClause, op, fromClause = [] } = select;
   return op === "SETOP_NONE" && !distinctClause && !groupClause && !havingClause &&
-    !windowClause && !sortClause && !withClause && !lockingClause &&
+    !windowClause && !sortClause && !lockingClause &&
     fromClause.every((from) => bodyOf(from, "RangeVar"));
 }
 
+function targetsOf({ targetList = [] }: SelectStmt): ResTarget[] {
+  return targetList.map((each) => bodyOf(each, "ResTarget")!);
+}
+
+/** What queries in WITH call before, where each of them is called once for FROM and for nothing else: Kysely takes
+ * the lock of its migrations so. Null where they are anything more. */
+function targetsBefore(select: SelectStmt): ResTarget[] | null {
+  const { withClause, targetList: _targets, op: _op, limitOption: _limit, ...rest } = select;
+  if (!withClause) return [];
+  const { fromClause = [], ...more } = rest;
+  if (withClause.recursive || Object.keys(more).length > 0) return null;
+  if ([...nodesOf(select)].some((one) => "ColumnRef" in one)) return null;
+  const queries = (withClause.ctes ?? []).map((each) => bodyOf(each, "CommonTableExpr")!);
+  const used = new Set(fromClause.map((from) => bodyOf(from, "RangeVar")?.relname));
+  const isUsed = queries.every(({ ctename }) => used.has(ctename));
+  if (!isUsed || fromClause.length !== queries.length) return null;
+  const selects = queries.map(({ ctequery }) => bodyOf(ctequery, "SelectStmt"));
+  const isOneRow = selects.every((one) => one !== null && Object.keys(one).every(isOfOneRow));
+  return isOneRow ? selects.flatMap((one) => targetsOf(one!)) : null;
+}
+
+function isOfOneRow(part: string): boolean {
+  return part === "targetList" || part === "op" || part === "limitOption";
+}
+
 /** The arguments as columns of a query of their own, over whatever the functions were called. */
-function argumentsOf(statement: ParsedStatement, targets: readonly ResTarget[]): string | null {
+function argumentsOf(
+  statement: ParsedStatement,
+  targets: readonly ResTarget[],
+  once: boolean,
+): string | null {
   const { text } = statement;
   const tokens = scan(text);
   const lists: string[] = [];
@@ -143,7 +175,7 @@ function argumentsOf(statement: ParsedStatement, targets: readonly ResTarget[]):
     if (name === undefined) continue;
     next += tokens[next].text.toLowerCase() === "as" ? 2 : 1;
   }
-  const tail = next < tokens.length ? text.slice(tokens[next].start) : "";
+  const tail = !once && next < tokens.length ? text.slice(tokens[next].start) : "";
   return lists.length === 0 && tail === "" ? null : `SELECT ${lists.join(", ")} ${tail}`;
 }
 

@@ -132,6 +132,8 @@ export interface TableLock {
 export interface SessionCall {
   function: string;
   arity: number;
+  /** Its value is no column of the answer. */
+  told?: false;
 }
 
 /** How far a cursor moves: over so many rows, or to one counted from here, from the first or from the last. */
