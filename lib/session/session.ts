@@ -1,4 +1,5 @@
-// One connection's conversation: messages in, replies out, through the phases of step.ts.
+// One connection's conversation: messages in, replies out, through the phases of step.ts. The order in which things happen
+// here is one thought, and so the file is long.
 
 import { PgError } from "../errors/pg_error.ts";
 import { decodeAgain, type FrontendMessage } from "../wire/frontend.ts";
@@ -16,6 +17,7 @@ import type { Startup } from "./login/startup.ts";
 import { Memory } from "./memory.ts";
 import { newContext } from "./new_context.ts";
 import { ClientGone, Replies } from "./replies.ts";
+import { SessionAudit } from "./session_audit.ts";
 import { type Conversation, handlerOf, isAnsweredAnyway, type Phase } from "./step.ts";
 
 export class Session implements Conversation {
@@ -26,17 +28,12 @@ export class Session implements Conversation {
   readonly client: Client;
   #context?: Context;
   readonly #doing: Doing;
+  readonly #audit: SessionAudit;
   #closing?: Promise<void>;
   /** What the end still has to give back. */
   #leavings: Promise<void> = Promise.resolve();
   #userPool?: UserPool;
-  #startup?: Startup;
-  /** It has begun and nobody was told yet what came of it. */
-  #loggingIn = false;
   #memory?: Memory;
-  #beganAt = 0;
-  /** What the client was told last, where the end was not its own wish. */
-  #endReason?: string;
   /** What to say when the client's work is done. */
   #leaving?: PgError;
   #working: Promise<void> = Promise.resolve();
@@ -51,6 +48,7 @@ export class Session implements Conversation {
     this.client = client;
     this.replies = new Replies(outlet, effects.counts);
     this.#doing = new Doing(effects);
+    this.#audit = new SessionAudit(effects, client);
   }
 
   get closed(): boolean {
@@ -103,7 +101,7 @@ export class Session implements Conversation {
     this.#context?.cancellation.request(last);
     await this.#working;
     if (!this.closed) {
-      this.#endReason = last?.message ?? "the connection was lost";
+      this.#audit.endsAs(last?.message ?? "the connection was lost");
       this.#deferral?.forget();
       if (last) this.replies.error(last);
       await this.#flushLast();
@@ -253,38 +251,17 @@ export class Session implements Conversation {
     const error = this.#context?.cancellation.explain(cause) ?? cause;
     // Before there is a session an error ends the connection.
     const fatal = error.severity !== "ERROR" || !this.authenticated;
-    this.#auditFailure(error);
+    this.#audit.failed(error, this.#context);
     if (!this.authenticated && error.condition === "invalid_password") await this.#slowDown();
     this.replies.error(fatal ? error.with({ severity: "FATAL" }) : error);
     if (fatal) {
-      this.#endReason = error.message;
+      this.#audit.endsAs(error.message);
       await this.#flushLast();
       return this.end();
     }
     await this.#abort();
     if (answeredAnyway) await this.ready();
     else this.phase = "skip_to_sync";
-  }
-
-  /** Who it is, as far as it has said so. */
-  get #peer() {
-    const { address, port, encryption } = this.client;
-    const { user, database } = this.#startup ?? {};
-    const { version: tls, cipher } = encryption ?? {};
-    return { address, port, user, database, tls, cipher };
-  }
-
-  /** The log is told more than the client. */
-  #auditFailure(error: PgError): void {
-    const { sqlstate, message: reason, fields } = error;
-    const because = fields.cause instanceof Error ? fields.cause.message : undefined;
-    if (!this.authenticated) {
-      this.#loggingIn = false;
-      this.effects.audit("a login failed", { ...this.#peer, sqlstate, reason, because });
-    } else if (error.condition === "insufficient_privilege") {
-      const { processId } = this.context;
-      this.effects.audit("an action was denied", { ...this.#peer, processId, reason });
-    }
   }
 
   /** Nobody shall guess passwords quickly. */
@@ -307,15 +284,8 @@ export class Session implements Conversation {
     await transaction.fail();
   }
 
-  /** Each login that begins has one line more: that it failed, or that a session began. */
   knock(startup: Startup): void {
-    this.#startup = startup;
-    this.#loggingIn = true;
-    this.effects.audit("a login began", this.#peer);
-  }
-
-  get #reason(): string {
-    return this.#endReason ?? "the client left";
+    this.#audit.knocked(startup);
   }
 
   /** Login is done: the session begins, with everything that a client waits for first. */
@@ -343,18 +313,9 @@ export class Session implements Conversation {
       heard: () => this.#heard(),
     });
     this.#context = context;
-    const { processId, settings } = context;
-    this.#beganAt = this.effects.now();
-    this.#loggingIn = false;
-    this.effects.audit("a session began", {
-      ...this.#peer,
-      processId,
-      method: login.rule.method,
-      channelBinding: login.channelBound || undefined,
-      application: settings.show("application_name"),
-    });
+    this.#audit.began(login, context);
     this.#reportSettings();
-    this.replies.add(BackendKeyData, { processId, secret });
+    this.replies.add(BackendKeyData, { processId: context.processId, secret });
     await this.ready();
   }
 
@@ -382,9 +343,7 @@ export class Session implements Conversation {
     if (this.closed) return;
     this.phase = "closed";
     this.#over.resolve();
-    if (this.#loggingIn) {
-      this.effects.audit("a login failed", { ...this.#peer, reason: this.#reason });
-    }
+    this.#audit.ended();
     if (this.#context) this.#leavings = this.#leaveNothing(this.#context);
     else {
       this.#userPool?.release();
@@ -406,12 +365,7 @@ export class Session implements Conversation {
     memory.close();
     this.effects.registry.leave(processId);
     this.#userPool?.release();
-    this.effects.audit("a session ended", {
-      ...this.#peer,
-      processId,
-      reason: this.#reason,
-      seconds: Math.round((this.effects.now() - this.#beganAt) / 1000),
-    });
+    this.#audit.left(context);
   }
 
   /** While the client asks nothing there is nobody else to tell it; all else waits for ReadyForQuery. */
