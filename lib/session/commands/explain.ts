@@ -11,7 +11,7 @@ import type { ExplainFormat, SessionCommand } from "../../sql/plans/session_plan
 import { type Column, NO_HINTS } from "../../types/column.ts";
 import { typeByName } from "../../types/types.ts";
 import { DataRow } from "../../wire/results.ts";
-import { type Answer, catalogAnswer } from "../running/answer.ts";
+import { type Answer, catalogAnswer, piecesOf } from "../running/answer.ts";
 import type { Context } from "../context.ts";
 import { planOf } from "../judgement/planning.ts";
 import { type CommandOptions, run, type RunOptions } from "../running/run.ts";
@@ -147,22 +147,15 @@ function timeOf({ milliseconds }: Actual): string {
 /** The first column of each row. */
 async function textsOf(answer: Answer): Promise<string[]> {
   const texts: string[] = [];
-  for (;;) {
-    const piece = await answer.next(0);
-    if (!piece) return texts;
-    if (piece.failure) throw piece.failure;
-    for (const [text] of rowTexts(piece.bytes)) texts.push(text ?? "");
+  for await (const { bytes } of piecesOf(answer)) {
+    for (const [text] of rowTexts(bytes)) texts.push(text ?? "");
   }
+  return texts;
 }
 
 /** How many rows there are, or were changed. */
 async function drain(answer: Answer): Promise<number> {
   let rows = 0;
-  for (;;) {
-    const piece = await answer.next(0);
-    if (!piece) break;
-    if (piece.failure) throw piece.failure;
-    rows += piece.rows;
-  }
+  for await (const piece of piecesOf(answer)) rows += piece.rows;
   return Number(answer.tag(rows).split(" ").at(-1));
 }

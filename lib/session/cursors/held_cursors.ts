@@ -1,7 +1,7 @@
 // Cursors WITH HOLD: when their transaction commits, the rows that are left come into memory and stay.
 
 import { Writer } from "../../bytes/writer.ts";
-import { type Answer, catalogAnswer } from "../running/answer.ts";
+import { type Answer, catalogAnswer, piecesOf } from "../running/answer.ts";
 import type { Context } from "../context.ts";
 import { openCursor } from "./cursors.ts";
 import type { Portal } from "./portals.ts";
@@ -34,11 +34,8 @@ async function keep(context: Context, portal: Portal, answer: Answer): Promise<A
   const to = new Writer();
   const starts: number[] = [];
   const { rowBytes: before = 0 } = portal;
-  for (;;) {
+  for await (const piece of piecesOf(answer)) {
     context.cancellation.check();
-    const piece = await answer.next(0);
-    if (!piece) break;
-    if (piece.failure) throw piece.failure;
     // What is read stays where it came from until all is here.
     context.portals.holds(portal, before + to.size + piece.bytes.length);
     for (const start of rowStarts(piece.bytes)) starts.push(to.size + start);

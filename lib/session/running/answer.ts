@@ -28,6 +28,16 @@ export interface Answer {
   close(): void | Promise<void>;
 }
 
+/** All that is left of it, up to what went wrong. */
+export async function* piecesOf(answer: Answer): AsyncGenerator<Piece> {
+  for (;;) {
+    const piece = await answer.next(0);
+    if (!piece) return;
+    if (piece.failure) throw piece.failure;
+    yield piece;
+  }
+}
+
 /** An answer without rows. */
 export function done(tag: string): Answer {
   return { columns: null, next: () => undefined, tag: () => tag, close() {} };

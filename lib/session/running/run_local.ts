@@ -12,7 +12,7 @@ import type { LocalPlan, LocalSource, LocalTable } from "../../sql/plans/local_p
 import type { Plan } from "../../sql/plans/plan.ts";
 import type { ParsedStatement } from "../../sql/text/parsed_statement.ts";
 import { located } from "../judgement/analysis.ts";
-import { type Answer, catalogAnswer, IrisAnswer } from "./answer.ts";
+import { type Answer, catalogAnswer, IrisAnswer, piecesOf } from "./answer.ts";
 import { boundLists, encodeArguments } from "./arguments.ts";
 import { refuseMissing } from "./bound.ts";
 import { catalogSession } from "../catalog_session.ts";
@@ -173,10 +173,7 @@ async function rowsOf(
   let rows = 0;
   let bytes = 0;
   try {
-    for (;;) {
-      const piece = await answer.next(0);
-      if (!piece) return batches;
-      if (piece.failure) throw piece.failure;
+    for await (const piece of piecesOf(answer)) {
       rows += piece.rows;
       bytes += piece.bytes.length;
       if (rows > plan.rowsMax || bytes > bytesMax) throw tooMany();
@@ -184,6 +181,7 @@ async function rowsOf(
       batches.push(piece.bytes.slice());
       cancellation.check();
     }
+    return batches;
   } finally {
     await answer.close();
   }

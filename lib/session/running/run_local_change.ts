@@ -9,7 +9,7 @@ import type { LocalChangePlan } from "../../sql/plans/local_plans.ts";
 import type { StepsPlan } from "../../sql/program.ts";
 import { ArgumentList, type Arguments } from "../../types/argument_list.ts";
 import { DataRow } from "../../wire/results.ts";
-import { type Answer, catalogAnswer, done, IrisAnswer } from "./answer.ts";
+import { type Answer, catalogAnswer, done, IrisAnswer, piecesOf } from "./answer.ts";
 import { addCells, formatsOf } from "./answer_rows.ts";
 import { formatOf, refuseMissing } from "./bound.ts";
 import type { Context } from "../context.ts";
@@ -157,12 +157,8 @@ async function runFound(
   const answer = new IrisAnswer(executed, { lease, transaction, tag: () => "" });
   const batches: Uint8Array[] = [];
   try {
-    for (;;) {
-      const piece = await answer.next(0);
-      if (!piece) return batches;
-      if (piece.failure) throw piece.failure;
-      batches.push(piece.bytes.slice());
-    }
+    for await (const { bytes } of piecesOf(answer)) batches.push(bytes.slice());
+    return batches;
   } finally {
     await answer.close();
   }

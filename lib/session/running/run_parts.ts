@@ -11,7 +11,7 @@ import { typeByOid } from "../../types/types.ts";
 import type { DataRow } from "../../wire/results.ts";
 import { analyse } from "../judgement/analysis.ts";
 import { toldColumns } from "../judgement/told_columns.ts";
-import type { Answer } from "./answer.ts";
+import { type Answer, piecesOf } from "./answer.ts";
 import { formatOf, refuseMissing } from "./bound.ts";
 import type { Context } from "../context.ts";
 import { refusalIn, refuseTooMuch } from "./run_local.ts";
@@ -110,13 +110,11 @@ async function allOf(answer: Answer): Promise<{ values: DataRow["values"][]; byt
   const values: DataRow["values"][] = [];
   let bytes = 0;
   try {
-    for (;;) {
-      const piece = await answer.next(0);
-      if (!piece) return { values, bytes };
-      if (piece.failure) throw piece.failure;
+    for await (const piece of piecesOf(answer)) {
       bytes += piece.bytes.length;
       values.push(...rowValues(piece.bytes.slice()));
     }
+    return { values, bytes };
   } finally {
     await answer.close();
   }
