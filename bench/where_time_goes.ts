@@ -37,6 +37,7 @@ const STEPS: readonly [name: string, who: Who, call: keyof typeof CALL, at: "ent
   ["network, and the client wakes up", "client", "recvfrom", "exit"],
 ];
 
+refuseWithoutPerf();
 const gateway = await startGatewayProcess(["--auth=trust"]);
 const target = { host: "127.0.0.1", port: gateway.port, ...LOGIN };
 const client = await connect(target);
@@ -90,6 +91,22 @@ for (const [index, [name]] of STEPS.entries()) {
 Deno.removeSync(TRACE);
 await gateway.stop();
 Deno.exit(0);
+
+function refuseWithoutPerf(): void {
+  const args = ["stat", "--event=raw_syscalls:sys_enter", "--", "true"];
+  try {
+    const { success, stderr } = new Deno.Command("perf", { args }).outputSync();
+    if (success) return;
+    console.error(
+      `perf cannot see system calls here; it takes root.\n${new TextDecoder().decode(stderr)}`,
+    );
+  } catch (cause) {
+    if (!(cause instanceof Deno.errors.NotFound)) throw cause;
+    console.error("There is no perf here: Debian has it in the package linux-perf.");
+  }
+  Deno.removeSync(TRACE);
+  Deno.exit(1);
+}
 
 function whoIs(pid: number): Who | "other" {
   if (pid === Deno.pid) return "client";

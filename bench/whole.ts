@@ -24,6 +24,7 @@ import { median } from "./whole/figures.ts";
 import { openDriver, openGateway } from "./whole/gateway.ts";
 import { GROWTH, type Series } from "./whole/growth.ts";
 import { SCHEMA_GROWTH } from "./whole/schemas.ts";
+import { NotInstalled } from "./whole/not_installed.ts";
 import {
   type Grown,
   type Report,
@@ -37,6 +38,7 @@ import {
   openPgbouncer,
   openPglite,
   openPostgres,
+  PGBOUNCER,
   postgresBinaries,
 } from "./whole/servers.ts";
 import { type OpenTarget, type Target, type TargetName, TARGETS } from "./whole/target.ts";
@@ -168,9 +170,15 @@ async function grow(target: Target, { name, of, unit, measure }: Series): Promis
   }
 }
 
-function printed(program: string, ...args: string[]): string {
-  const { stdout } = new Deno.Command(program, { args }).outputSync();
-  return new TextDecoder().decode(stdout).trim();
+/** Of a program that may not be there. */
+function versionOf(program: () => string): string {
+  try {
+    const { stdout } = new Deno.Command(program(), { args: ["--version"] }).outputSync();
+    return new TextDecoder().decode(stdout).trim().split("\n")[0].replace(/^\D*/, "");
+  } catch (cause) {
+    if (cause instanceof Deno.errors.NotFound || cause instanceof NotInstalled) return "not there";
+    throw cause;
+  }
 }
 
 function machine(): Record<string, string> {
@@ -190,8 +198,8 @@ function reported(): Report {
     machine: before?.machine ?? facts,
     versions: {
       Deno: Deno.version.deno,
-      PostgreSQL: printed(`${postgresBinaries()}/postgres`, "--version").replace(/^\D*/, ""),
-      PgBouncer: printed("/usr/sbin/pgbouncer", "--version").split("\n")[0].replace(/^\D*/, ""),
+      PostgreSQL: versionOf(() => `${postgresBinaries()}/postgres`),
+      PgBouncer: versionOf(() => PGBOUNCER),
     },
     results,
     growth,

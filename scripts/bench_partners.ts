@@ -41,20 +41,47 @@ const INSTALLATIONS: readonly Installation[] = [
   },
 ];
 
-export async function installPartners(): Promise<void> {
+/** What could not be installed is told, and the rest goes on without it. */
+export async function installPartners(): Promise<boolean> {
   await Deno.mkdir(FOLDER, { recursive: true });
+  let complete = true;
   for (const { name, there, steps } of INSTALLATIONS) {
-    const found = await Deno.stat(there).catch((cause) => {
-      if (cause instanceof Deno.errors.NotFound) return null;
-      throw cause;
-    });
-    if (found) continue;
-    console.log(`installing ${name}`);
-    for (const [program, ...args] of steps) {
-      const { success } = await new Deno.Command(program, { args }).spawn().status;
-      if (!success) throw new Error(`${name} cannot be installed`);
-    }
+    if (isThere(there)) continue;
+    console.error(`installing ${name}`);
+    const failed = await firstFailing(steps);
+    if (failed === null) continue;
+    complete = false;
+    console.error(
+      `${name} cannot be installed, and what needs it is left out. This failed: ${failed}`,
+    );
+  }
+  return complete;
+}
+
+function isThere(path: string): boolean {
+  try {
+    Deno.statSync(path);
+    return true;
+  } catch (cause) {
+    if (cause instanceof Deno.errors.NotFound) return false;
+    throw cause;
   }
 }
 
-if (import.meta.main) await installPartners();
+async function firstFailing(steps: Installation["steps"]): Promise<string | null> {
+  for (const step of steps) {
+    const [program, ...args] = step;
+    try {
+      // What it prints is not the bench's.
+      const { success, stderr } = await new Deno.Command(program, { args, stdout: "null" })
+        .output();
+      if (!success) return `${step.join(" ")}\n${new TextDecoder().decode(stderr).trim()}`;
+    } catch (cause) {
+      if (!(cause instanceof Deno.errors.NotFound)) throw cause;
+      return `${step.join(" ")}: there is no ${program} here`;
+    }
+  }
+  return null;
+}
+
+if (import.meta.main && !await installPartners()) Deno.exit(1);

@@ -72,7 +72,7 @@ export async function insert(
   }
 }
 
-function mustBeWell(answer: Uint8Array, what: string): void {
+export function mustBeWell(answer: Uint8Array, what: string): void {
   const error = decodeBackendAll(answer).find(({ name }) => name === "ErrorResponse");
   if (error?.name === "ErrorResponse") {
     throw new Error(`${what.slice(0, 80)}: ${error.body.fields.C} ${error.body.fields.M}`);

@@ -1,6 +1,7 @@
 // Runs PostgreSQL's own pgbench against a target, with a script of ours or one of its own.
 
 import { percentile } from "./figures.ts";
+import { NotInstalled } from "./not_installed.ts";
 import type { Target } from "./target.ts";
 import { WARM_UP_SECONDS } from "./workload.ts";
 
@@ -47,7 +48,9 @@ async function once(
         database,
       ],
       env: { PGSSLMODE: "disable", PGGSSENCMODE: "disable" },
-    }).output();
+    }).output().catch((cause) => {
+      throw cause instanceof Deno.errors.NotFound ? new NotInstalled("pgbench") : cause;
+    });
     const said = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
     const tps = Number(/^tps = ([\d.]+)/m.exec(said)?.[1]);
     if (!success || !(tps > 0)) throw new Error(whyOf(said));

