@@ -24,12 +24,15 @@ function isMadeFor(plan: Plan, types: readonly number[]): boolean {
   if (isLocal(plan)) return false;
   if (plan.kind !== "data" && plan.kind !== "steps") return true;
   const { arguments: all, parameterTypes } = plan;
+  const places = new Map<number, number>();
+  for (const one of all) {
+    if ("param" in one) places.set(one.param, (places.get(one.param) ?? 0) + 1);
+  }
   return types.every((type, index) => {
     const taken = parameterTypes[index] ?? 0;
     if (isString(type)) return taken === 0 || isString(taken);
     // What its second place tells of it, nobody knew at its first one.
-    const places = all.filter((one) => "param" in one && one.param === index + 1);
-    return taken === type && places.length < 2;
+    return taken === type && (places.get(index + 1) ?? 0) < 2;
   });
 }
 
