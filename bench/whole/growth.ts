@@ -116,7 +116,7 @@ export const GROWTH: readonly Series[] = [
     of: "columns",
     unit: "ms",
     measure: (target) =>
-      overSizes(target, [5, 20, 50, 200, 500], async (client, columns) => {
+      overSizes(target, [5, 20, 50, 200, 350], async (client, columns) => {
         const names = Array.from({ length: columns }, (_, at) => `c${at} int`);
         await anew(client, "bench_broad", `(${names.join(", ")})`);
         const line = `${Array.from({ length: columns }, (_, at) => at).join("\t")}\n`;

@@ -213,6 +213,19 @@ Deno.test("COPY in a conversation", async (t) => {
       client.close();
     });
 
+    await t.step("more columns than IRIS takes values are refused before any data", async () => {
+      const client = await RawClient.connect(gateway);
+      const columns = Array.from({ length: 381 }, (_, at) => `c${at} int`);
+      await client.query(`CREATE TABLE broad (${columns.join()})`);
+      assert.deepEqual(await told(client, query("COPY broad FROM STDIN")), [
+        "54000 COPY into 381 columns is too much: IRIS takes 380 values a row",
+        "Ready I",
+      ]);
+      const some = query("COPY broad (c1, c380) FROM STDIN; SELECT c1, c380 FROM broad");
+      assert.equal((await told(client, some, data("1\t2\n"), doneCopying))[1], "COPY 1");
+      client.close();
+    });
+
     await t.step("any other message ends the connection", async () => {
       const client = await RawClient.connect(gateway);
       await client.send(messages(query("COPY p FROM STDIN"), data("1\n"), query("SELECT 1")));

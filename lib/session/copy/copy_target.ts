@@ -6,6 +6,7 @@ import type { Plan } from "../../sql/plans/plan.ts";
 import type { ParsedStatement } from "../../sql/text/parsed_statement.ts";
 import { addressed } from "../names/addressing.ts";
 import type { Encoding } from "../../bytes/encoding.ts";
+import { PARAMETERS_MAX } from "../../backend/argument_limits.ts";
 import { columnEncoder } from "../../copy/column_encoder.ts";
 import type { Slot } from "../../copy/row_lists.ts";
 import { PgError } from "../../errors/pg_error.ts";
@@ -135,6 +136,13 @@ export async function insertingInto(
   }
   const draws: Draw[] = [];
   const slots = plan.arguments.map((argument) => slotOf(context, argument, { ...given, draws }));
+  if (slots.length > PARAMETERS_MAX) {
+    throw new PgError(
+      "program_limit_exceeded",
+      `COPY into ${slots.length} columns is too much: IRIS takes ${PARAMETERS_MAX} values a row`,
+      { hint: "Name fewer columns." },
+    );
+  }
   const [{ schema, name }] = planner.tablesOf(parsed);
   return { table: { schema, name }, sql: plan.iris, slots, draws };
 }
