@@ -42,6 +42,7 @@ export class BackendPort {
   readonly #stdin: WritableStreamDefaultWriter<Uint8Array>;
   readonly #log: Log;
   readonly #to = new Writer();
+  #writing = false;
   readonly #waiting: Waiting[] = [];
   /** What requests that fail now fail with, whatever IRIS says. */
   #reason: PgError | null = null;
@@ -80,16 +81,24 @@ export class BackendPort {
     reply: A,
   ): Promise<MessageOf<A>> {
     if (this.#lost) return Promise.reject(this.#lost);
+    const start = this.#to.size;
     request.encode(body, this.#to);
-    if (this.#to.size > FRAME_BYTES_MAX) {
-      this.#to.moveTo(0);
+    if (this.#to.size - start > FRAME_BYTES_MAX) {
+      this.#to.moveTo(start);
       return Promise.reject(tooLong());
     }
     this.asked++;
-    const written = this.#stdin.write(this.#to.take());
-    // A pipe that broke is followed by the end of the other one, which tells those who wait.
-    written.catch(() => this.kill());
+    if (!this.#writing) this.#write();
     return new Promise((resolve, reject) => this.#waiting.push({ reply, resolve, reject }));
+  }
+
+  /** What is asked while the pipe takes a request goes with the next write. */
+  #write(): void {
+    this.#writing = true;
+    this.#stdin.write(this.#to.take()).then(() => {
+      this.#writing = false;
+      if (this.#to.size > 0) this.#write();
+    }, () => this.kill()); // A pipe that broke is followed by the end of the other one, which tells those who wait.
   }
 
   async #read(stdout: ReadableStream<Uint8Array>): Promise<void> {
