@@ -12,10 +12,12 @@ export interface Channel {
   close(): void;
 }
 
-/** Deno's own readable allocates 64 kB a chunk, which halves the throughput. */
-const READ_BYTES_MAX = 8 * 1024;
+/** For whoever sends much: Deno's own readable allocates as much for every chunk, which halves the throughput. */
+const READ_BYTES_MAX = 64 * 1024;
 /** Most clients are silent most of the time, and each of them has a read under way. */
 const READ_BYTES_LEAST = 1024;
+/** From one to the next. */
+const STEP = 8;
 
 export class PlainChannel implements Channel {
   readonly #conn: Deno.TcpConn;
@@ -29,11 +31,16 @@ export class PlainChannel implements Channel {
   async read(): Promise<Uint8Array | null> {
     const size = await this.#conn.read(this.#buffer);
     if (size === null) return null;
-    const isFull = size === this.#buffer.length;
+    const { length } = this.#buffer;
+    const isFull = size === length;
     // The buffer is used again before a later stage has read the chunk.
     const chunk = isFull ? this.#buffer : this.#buffer.slice(0, size);
-    const next = isFull ? READ_BYTES_MAX : READ_BYTES_LEAST;
-    if (isFull || this.#buffer.length !== next) this.#buffer = new Uint8Array(next);
+    const next = isFull
+      ? Math.min(length * STEP, READ_BYTES_MAX)
+      : size * STEP <= length
+      ? Math.max(length / STEP, READ_BYTES_LEAST)
+      : length;
+    if (isFull || next !== length) this.#buffer = new Uint8Array(next);
     return chunk;
   }
 
