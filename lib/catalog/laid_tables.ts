@@ -3,7 +3,7 @@
 import { clientName, clientSchema, type RelationNames } from "./client_names.ts";
 import type { Relation } from "./lay_out.ts";
 import type { Oids } from "./oids.ts";
-import { keyOf } from "./reading/rows_by_name.ts";
+import { pathKey } from "../iris/names.ts";
 import type { Table } from "./schema.ts";
 
 /** Where names and numbers come from that no two have. */
@@ -35,7 +35,7 @@ export class LaidTables {
     const known = this.#called.get(table);
     if (known) return known;
     const called = {
-      key: keyOf(table.schema, table.name),
+      key: pathKey(table.schema, table.name),
       schema: clientSchema(table.schema, publicIs),
       name: clientName(table.name),
     };

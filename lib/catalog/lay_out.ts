@@ -9,7 +9,7 @@ import { LaidTables, type Source } from "./laid_tables.ts";
 import { LaidTypes } from "./lay_out_types.ts";
 import { Oids } from "./oids.ts";
 import { identifier, literal } from "../sql/text/quoting.ts";
-import { keyOf } from "./reading/rows_by_name.ts";
+import { pathKey } from "../iris/names.ts";
 import { sqlNameOf } from "./type_sql.ts";
 import type { Routines } from "../sql/names/routines.ts";
 import { type GrantedTo, grantsOn, rolesWith } from "./lay_out_rights.ts";
@@ -178,7 +178,7 @@ function withTypes(relation: Relation, { columns }: Table, types: LaidTypes): Re
 }
 
 function keyOfSequence({ schema, name }: Sequence): string {
-  return keyOf("sequence", schema, name);
+  return pathKey("sequence", schema, name);
 }
 
 function sequenceOf(sequence: Sequence, schema: string, oids: Oids): Relation {
@@ -368,7 +368,7 @@ function referenceOf(
   title: string,
   { byKey }: Around,
 ): Reference[] {
-  const to = byKey.get(keyOf(key.toSchema, key.toTable));
+  const to = byKey.get(pathKey(key.toSchema, key.toTable));
   if (!to || !hasAll(to.table, key.toColumns) || !hasAll(table, key.columns)) return [];
   const action = (what: string, rule: string) =>
     ACTIONS.has(rule) && rule !== "NO ACTION" ? ` ON ${what} ${rule}` : "";
@@ -395,7 +395,7 @@ function drawingOf(
   const schema = sequence && clientSchema(sequence.schema, publicIs);
   if (!sequence || schema === null) return [];
   return [{
-    to: keyOf("sequence", sequence.schema, sequence.name),
+    to: pathKey("sequence", sequence.schema, sequence.name),
     sql: drawing(title, name, `${identifier(schema)}.${identifier(clientName(sequence.name))}`),
   }];
 }
@@ -428,8 +428,8 @@ function list(columns: readonly string[], table: Table): string {
 }
 
 function columnOf({ columns }: Table, name: string): TableColumn | undefined {
-  const key = keyOf(name);
-  return columns.find((column) => keyOf(column.name) === key);
+  const key = pathKey(name);
+  return columns.find((column) => pathKey(column.name) === key);
 }
 
 const COUNTERS: ReadonlySet<string> = new Set(["int2", "int4", "int8"]);

@@ -2,7 +2,7 @@
 
 import type { Relation } from "./lay_out.ts";
 import { isRoutine, routineKey } from "./lay_out_routines.ts";
-import { keyOf } from "./reading/rows_by_name.ts";
+import { pathKey } from "../iris/names.ts";
 import type { Privileges, Role, Routine, Table } from "./schema.ts";
 import { ALL_RIGHTS } from "./session_switch.ts";
 
@@ -30,7 +30,7 @@ const NOTHING: readonly GrantedTo[] = [];
 
 /** Who may do everything may do what the gateway's own user may. */
 export function rolesWith(roles: readonly Role[], irisUser: string | undefined): Role[] {
-  const own = roles.find(({ name }) => keyOf(name) === keyOf(irisUser ?? ""));
+  const own = roles.find(({ name }) => pathKey(name) === pathKey(irisUser ?? ""));
   return roles.map((role) =>
     own && role.isAll && role !== own ? { ...role, memberOf: [...role.memberOf, own.name] } : role
   );
@@ -46,18 +46,18 @@ export function grantsOn(
   { roles, grants }: Privileges,
 ): Map<string, readonly GrantedTo[]> {
   const all = new Map<string, readonly GrantedTo[]>();
-  const user = keyOf(irisUser);
+  const user = pathKey(irisUser);
   for (const { key, kind, owner } of relations) {
     if (isRoutine(kind)) all.set(key, EVERYTHING);
     // The gateway's own user has all rights to what is its own.
-    else if (owner !== null) all.set(key, keyOf(owner) === user ? NOTHING : EVERYTHING);
+    else if (owner !== null) all.set(key, pathKey(owner) === user ? NOTHING : EVERYTHING);
   }
   if (grants.length === 0) return all;
   const byName = new Map(
-    named.map(({ table, key }) => [keyOf(`${table.schema}.${table.name}`), key]),
+    named.map(({ table, key }) => [pathKey(`${table.schema}.${table.name}`), key]),
   );
   const routineByName = new Map(routines.map(({ schema, name }) => [
-    keyOf(`${schema}.${name}`),
+    pathKey(`${schema}.${name}`),
     routineKey({ schema, name }),
   ]));
   const known = new Set(roles.map(({ name }) => name));

@@ -6,7 +6,7 @@ import { clientName, clientSchema } from "./client_names.ts";
 import type { Relation, Step } from "./lay_out.ts";
 import type { Oids } from "./oids.ts";
 import { identifier, literal } from "../sql/text/quoting.ts";
-import { keyOf } from "./reading/rows_by_name.ts";
+import { pathKey } from "../iris/names.ts";
 import type { Routine, RoutineParameter } from "./schema.ts";
 
 /** What IRIS's functions are written in, whatever it is: here they have a name and no body. */
@@ -24,8 +24,8 @@ export function routinesOf(
   return routines.flatMap((routine): Relation[] => {
     const schema = clientSchema(routine.schema, publicIs);
     const name = clientName(routine.name);
-    if (schema === null || taken.has(keyOf(schema, name))) return [];
-    taken.add(keyOf(schema, name));
+    if (schema === null || taken.has(pathKey(schema, name))) return [];
+    taken.add(pathKey(schema, name));
     return [relationOf(routine, { schema, name, oids })];
   });
 }
@@ -34,7 +34,7 @@ export function routinesOf(
 export function knownRoutines(routines: readonly Routine[], publicIs: string): Routines {
   if (routines.length === 0) return NO_ROUTINES;
   const known = new Map(routines.map(({ schema, name, returns, rows, typmod, parameters }) => [
-    keyOf(clientSchema(schema, publicIs) ?? "", clientName(name)),
+    pathKey(clientSchema(schema, publicIs) ?? "", clientName(name)),
     {
       kind: kindOf({ returns, rows }),
       returns,
@@ -44,7 +44,7 @@ export function knownRoutines(routines: readonly Routine[], publicIs: string): R
   ]));
   return {
     names: new Set(routines.map(({ name }) => clientName(name))),
-    find: (schema, name) => known.get(keyOf(schema, name)),
+    find: (schema, name) => known.get(pathKey(schema, name)),
   };
 }
 
@@ -57,7 +57,7 @@ export function isRoutine(kind: Relation["kind"]): boolean {
 }
 
 export function routineKey({ schema, name }: Pick<Routine, "schema" | "name">): string {
-  return keyOf("routine", schema, name);
+  return pathKey("routine", schema, name);
 }
 
 function relationOf(

@@ -12,7 +12,7 @@ import {
 import { clientSchema } from "./client_names.ts";
 import type { Relation, Step } from "./lay_out.ts";
 import { Oids } from "./oids.ts";
-import { keyOf } from "./reading/rows_by_name.ts";
+import { pathKey } from "../iris/names.ts";
 import { sqlNameOf } from "./type_sql.ts";
 
 /** What each is called, and how it is made. */
@@ -73,7 +73,7 @@ function relationOf(type: UserType, around: Around): Relation {
     }`,
   }];
   return {
-    key: keyOf("type", nameKey(type)),
+    key: pathKey("type", nameKey(type)),
     schema,
     kind: type.kind === "enum" ? "type" : "domain",
     title,

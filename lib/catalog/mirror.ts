@@ -8,7 +8,7 @@ import type { CatalogTable } from "./contract.ts";
 import { type Held, Mirrored, type MirrorTarget, Replaced } from "./mirrored.ts";
 import { LaidTables } from "./laid_tables.ts";
 import { NO_ROUTINES, type Routines } from "../sql/names/routines.ts";
-import { keyOf } from "./reading/rows_by_name.ts";
+import { pathKey } from "../iris/names.ts";
 import type { Schema } from "./schema.ts";
 
 export interface MirrorOptions {
@@ -117,7 +117,8 @@ export class Mirror {
 
   /** As IRIS spells it; undefined where nobody knows of it. */
   roleNamed(name: string): string | undefined {
-    return this.#schema?.privileges?.roles.find((role) => keyOf(role.name) === keyOf(name))?.name;
+    return this.#schema?.privileges?.roles.find((role) => pathKey(role.name) === pathKey(name))
+      ?.name;
   }
 
   get routines(): Routines {
@@ -127,7 +128,7 @@ export class Mirror {
   /** Waits for these tables alone, which are there long before the whole; gives the generation that has them. */
   async readySome(borrow: Borrow, tables: readonly CatalogTable[]): Promise<number> {
     const missing = () =>
-      tables.filter(({ schema, name }) => !this.#mirrored.has(keyOf(schema, name)));
+      tables.filter(({ schema, name }) => !this.#mirrored.has(pathKey(schema, name)));
     this.#meet();
     if (missing().length === 0) return this.#mirrored.generation;
     const lease = await borrow.lease();

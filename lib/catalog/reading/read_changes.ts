@@ -5,7 +5,7 @@ import type { Lease } from "../../backend/contract.ts";
 import { rowsOfText } from "../../backend/rows_of_text.ts";
 import type { CatalogTable } from "../contract.ts";
 import { notItsOwn } from "./ask_schema.ts";
-import { keyOf } from "./rows_by_name.ts";
+import { pathKey } from "../../iris/names.ts";
 import { OWN_COMMENTS, OWN_SCHEMA, OWN_TYPES } from "./schema_questions.ts";
 
 /** Lines that have names and a number, and another number whenever they are others. */
@@ -179,7 +179,7 @@ async function readNewer(
 
 function read([schema, name, number]: (string | null)[]) {
   const table = { schema: schema ?? "", name: name ?? "" };
-  return { key: keyOf(table.schema, table.name), table, value: Number(number ?? 0) };
+  return { key: pathKey(table.schema, table.name), table, value: Number(number ?? 0) };
 }
 
 function differences(before: Mark, now: Mark, into: Map<string, CatalogTable>): void {

@@ -6,7 +6,7 @@ import { PgError } from "../../errors/pg_error.ts";
 import { NO_HINTS } from "../../types/column.ts";
 import type { Grant, Privileges, Role } from "../schema.ts";
 import { clientRole } from "../client_names.ts";
-import { keyOf } from "./rows_by_name.ts";
+import { pathKey } from "../../iris/names.ts";
 
 /** Each of them is a question of its own. */
 const USERS_MAX = 200;
@@ -34,7 +34,7 @@ export async function readPrivileges(lease: Lease): Promise<Privileges | null> {
     const sql = `SELECT PRIVILEGE, NAME, ${option}, ${via} FROM %SQL_Manager.UserPrivs(?)`;
     for (const grantee of [...new Set([...users, EVERYBODY])]) {
       const rows = await ask(lease, sql, grantee);
-      const own = rows.filter(([, , , via]) => via === "" || keyOf(via) === "DIRECT");
+      const own = rows.filter(([, , , via]) => via === "" || pathKey(via) === "DIRECT");
       given.push(...own.map(([privilege, on, option]) => ({ grantee, privilege, on, option })));
     }
     return privilegesOf({ roles, users, given });
@@ -72,11 +72,11 @@ async function ask(lease: Lease, sql: string, ...values: string[]): Promise<stri
 function privilegesOf(
   { roles, users, given }: { roles: string[]; users: string[]; given: readonly Given[] },
 ): Privileges {
-  const known = new Set(roles.map((role) => keyOf(role)));
+  const known = new Set(roles.map((role) => pathKey(role)));
   const heldBy = (name: string) =>
     given.filter(({ grantee, privilege, on }) =>
-      on === "" && grantee === name && known.has(keyOf(privilege))
-    ).map(({ privilege }) => roles.find((role) => keyOf(role) === keyOf(privilege))!);
+      on === "" && grantee === name && known.has(pathKey(privilege))
+    ).map(({ privilege }) => roles.find((role) => pathKey(role) === pathKey(privilege))!);
   // What begins so is IRIS's own.
   const own = (name: string) => clientRole(name) === null || name === EVERYBODY;
   const role = (name: string, isUser: boolean): Role => ({
@@ -90,8 +90,8 @@ function privilegesOf(
       // Null is everybody.
       grantee: grantee === EVERYBODY ? null : grantee,
       privilege: privilege.toUpperCase(),
-      on: keyOf(on),
-      grantable: keyOf(option) === "YES",
+      on: pathKey(on),
+      grantable: pathKey(option) === "YES",
     }));
   return {
     roles: [

@@ -7,7 +7,7 @@ import { print } from "../../iris/print.ts";
 import { select } from "../../iris/select.ts";
 import type { Expression } from "../../iris/tree_expression.ts";
 import { NO_HINTS } from "../../types/column.ts";
-import { keyOf } from "./rows_by_name.ts";
+import { pathKey } from "../../iris/names.ts";
 import { isQuery, type Rows } from "./schema_of_rows.ts";
 
 /** Each of them is a question of its own. */
@@ -19,13 +19,13 @@ export async function readResults(
 ): Promise<Rows["results"]> {
   const counts = new Map<string, number>();
   for (const { SPECIFIC_SCHEMA, SPECIFIC_NAME } of parameters) {
-    const key = keyOf(SPECIFIC_SCHEMA, SPECIFIC_NAME);
+    const key = pathKey(SPECIFIC_SCHEMA, SPECIFIC_NAME);
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }
   const results: Rows["results"][0][] = [];
   for (const query of routines.filter(isQuery).slice(0, QUERIES_MAX)) {
     const { SPECIFIC_SCHEMA: schema, SPECIFIC_NAME: name } = query;
-    const sql = selectFrom({ schema, name }, counts.get(keyOf(schema, name)) ?? 0);
+    const sql = selectFrom({ schema, name }, counts.get(pathKey(schema, name)) ?? 0);
     results.push(await columnsOf(lease, sql));
   }
   return results;

@@ -8,7 +8,7 @@ import type { CatalogTable } from "../contract.ts";
 import type { Schema, Table } from "../schema.ts";
 import { rowsOf, rowsOrNone } from "./ask_schema.ts";
 import type { ReadOptions, Survey } from "./read_survey.ts";
-import { keyOf } from "./rows_by_name.ts";
+import { pathKey } from "../../iris/names.ts";
 import {
   COLUMNS,
   INDEXES,
@@ -57,7 +57,7 @@ export async function readSchema(
   { log, publicIs, survey, of }: ReadSurveyed,
 ): Promise<Schema> {
   const { rows } = survey;
-  const key = of && keyOf(of.schema, of.name);
+  const key = of && pathKey(of.schema, of.name);
   // Each of these may be long, and a pool may have no other connection.
   const inTurn = async <T>(ask: () => Promise<T>): Promise<T> => {
     if (!of) await lease.giveWay();
@@ -67,7 +67,7 @@ export async function readSchema(
   const schema = schemaOf({
     ...rows,
     tables: rows.tables.filter((row) =>
-      key === undefined || keyOf(row.TABLE_SCHEMA, row.TABLE_NAME) === key
+      key === undefined || pathKey(row.TABLE_SCHEMA, row.TABLE_NAME) === key
     ),
     columns: await inTurn(() => rowsOf(lease, COLUMNS, of)),
     keys: await orNone(KEYS),

@@ -9,7 +9,7 @@ import { notItsOwn, rowsOf, rowsOrNone } from "./ask_schema.ts";
 import { readNamespaces } from "./read_namespaces.ts";
 import { readPrivileges } from "./read_privileges.ts";
 import { readResults } from "./read_results.ts";
-import { keyOf } from "./rows_by_name.ts";
+import { pathKey } from "../../iris/names.ts";
 import { type Rows, WHOLE } from "./schema_of_rows.ts";
 import {
   COMMENTS,
@@ -119,7 +119,7 @@ async function rowsOfEach(lease: Lease, tables: readonly CatalogTable[]): Promis
   const rows = new Map<string, Row>();
   for (const of of tables) {
     for (const row of await rowsOf(lease, TABLES, of)) {
-      rows.set(keyOf(row.TABLE_SCHEMA, row.TABLE_NAME), row);
+      rows.set(pathKey(row.TABLE_SCHEMA, row.TABLE_NAME), row);
     }
   }
   return [...rows.values()];

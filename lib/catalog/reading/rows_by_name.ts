@@ -2,11 +2,6 @@
 
 import type { Row } from "./schema_questions.ts";
 
-/** IRIS's names are the same whatever their case. */
-export function keyOf(...names: readonly string[]): string {
-  return names.join("\0").toUpperCase();
-}
-
 export function grouped(rows: readonly Row[], by: (row: Row) => string): Map<string, Row[]> {
   const groups = new Map<string, Row[]>();
   for (const row of rows) {

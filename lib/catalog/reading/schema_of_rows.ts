@@ -22,7 +22,8 @@ import type {
   Table,
   TableColumn,
 } from "../schema.ts";
-import { grouped, inOrder, keyOf } from "./rows_by_name.ts";
+import { pathKey } from "../../iris/names.ts";
+import { grouped, inOrder } from "./rows_by_name.ts";
 import type { Row } from "./schema_questions.ts";
 
 /** In the place of a name: what is said of the whole. */
@@ -54,7 +55,7 @@ export function schemaOf(
   rows: Rows,
   publicIs: string,
 ): Omit<Schema, "privileges" | "namespaces"> {
-  const tableName = ({ TABLE_SCHEMA, TABLE_NAME }: Row) => keyOf(TABLE_SCHEMA, TABLE_NAME);
+  const tableName = ({ TABLE_SCHEMA, TABLE_NAME }: Row) => pathKey(TABLE_SCHEMA, TABLE_NAME);
   const columns = grouped(inOrder(rows.columns), tableName);
   const userTypes = userTypesOf(rows.userTypes.map((row) => [
     row.schema_name,
@@ -67,23 +68,23 @@ export function schemaOf(
   const indexes = grouped(inOrder(rows.indexes), tableName);
   const views = new Map(rows.views.map((row) => [tableName(row), row]));
   const types = new Map(rows.remembered.map((row) => [
-    keyOf(row.schema_name, row.table_name, row.column_name),
+    pathKey(row.schema_name, row.table_name, row.column_name),
     row,
   ]));
   const checks = grouped(
     rows.remembered.filter((row) => checkOf(row)),
-    (row) => keyOf(row.schema_name, row.table_name),
+    (row) => pathKey(row.schema_name, row.table_name),
   );
   const rules = new Map(rows.rules.map((row) => [
-    keyOf(row.CONSTRAINT_SCHEMA, row.CONSTRAINT_TABLE_NAME, row.CONSTRAINT_NAME),
+    pathKey(row.CONSTRAINT_SCHEMA, row.CONSTRAINT_TABLE_NAME, row.CONSTRAINT_NAME),
     row,
   ]));
   const ofVectors = new Map(rows.vectorIndexes.map((each) => [
-    keyOf(each.schema, each.table, each.index),
+    pathKey(each.schema, each.table, each.index),
     each,
   ]));
   const comments = new Map(rows.comments.map((row) => [
-    keyOf(row.schema_name, row.table_name, row.column_name),
+    pathKey(row.schema_name, row.table_name, row.column_name),
     row.comment,
   ]));
   const tables = rows.tables.map((row): Table => {
@@ -95,10 +96,10 @@ export function schemaOf(
       name: row.TABLE_NAME,
       kind: row.TABLE_TYPE?.endsWith("VIEW") ? "view" : "table",
       owner: row.OWNER ?? null,
-      comment: comments.get(keyOf(row.TABLE_SCHEMA, row.TABLE_NAME, WHOLE)) ?? row.DESCRIPTION ??
+      comment: comments.get(pathKey(row.TABLE_SCHEMA, row.TABLE_NAME, WHOLE)) ?? row.DESCRIPTION ??
         view?.DESCRIPTION ?? null,
       columns: (columns.get(key) ?? []).map((column) => {
-        const own = keyOf(row.TABLE_SCHEMA, row.TABLE_NAME, column.COLUMN_NAME);
+        const own = pathKey(row.TABLE_SCHEMA, row.TABLE_NAME, column.COLUMN_NAME);
         return columnOf(column, {
           remembered: types.get(own),
           comment: comments.get(own),
@@ -153,7 +154,7 @@ function checkOf({ column_name, pg_type, default_text }: Row) {
 function routinesOf({ routines, parameters, results }: Rows): Routine[] {
   const queries = routines.filter(isQuery);
   const specific = ({ SPECIFIC_SCHEMA, SPECIFIC_NAME }: Row) =>
-    keyOf(SPECIFIC_SCHEMA ?? "", SPECIFIC_NAME ?? "");
+    pathKey(SPECIFIC_SCHEMA ?? "", SPECIFIC_NAME ?? "");
   const taken = grouped(
     inOrder(parameters.filter(({ ORDINAL_POSITION }) => ORDINAL_POSITION !== "0")),
     specific,
@@ -169,7 +170,9 @@ function routinesOf({ routines, parameters, results }: Rows): Routine[] {
     returns: row.DATA_TYPE === undefined ? null : typeOf(row).type,
     typmod: row.DATA_TYPE === undefined ? -1 : typeOf(row).typmod,
     ...isQuery(row) ? { rows: results[queries.indexOf(row)] ?? [] } : {},
-  })).sort((one, other) => keyOf(one.schema, one.name) < keyOf(other.schema, other.name) ? -1 : 1);
+  })).sort((one, other) =>
+    pathKey(one.schema, one.name) < pathKey(other.schema, other.name) ? -1 : 1
+  );
 }
 
 /** The only routines that IRIS calls so. (C:INFORMATION.SCHEMA.ROUTINES) */
@@ -245,7 +248,7 @@ function foreignKeyOf(rows: readonly Row[], rules: ReadonlyMap<string, Row>): Fo
   const [{ CONSTRAINT_NAME: name, CONSTRAINT_TYPE: type, TABLE_SCHEMA, TABLE_NAME, ...first }] =
     rows;
   if (type !== "FOREIGN KEY") return [];
-  const rule = rules.get(keyOf(TABLE_SCHEMA, TABLE_NAME, name));
+  const rule = rules.get(pathKey(TABLE_SCHEMA, TABLE_NAME, name));
   return [{
     name,
     columns: rows.map((row) => row.COLUMN_NAME),
@@ -262,7 +265,7 @@ function indexOf(
   ofVectors: ReadonlyMap<string, VectorIndex>,
 ): Index {
   const [{ INDEX_NAME: name, NON_UNIQUE, TABLE_SCHEMA, TABLE_NAME }] = rows;
-  const found = ofVectors.get(keyOf(TABLE_SCHEMA, TABLE_NAME, name));
+  const found = ofVectors.get(pathKey(TABLE_SCHEMA, TABLE_NAME, name));
   return {
     name,
     unique: NON_UNIQUE === "0",

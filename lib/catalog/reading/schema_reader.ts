@@ -16,7 +16,7 @@ import {
   readSurvey,
   type RoutineRows,
 } from "./read_survey.ts";
-import { keyOf } from "./rows_by_name.ts";
+import { pathKey } from "../../iris/names.ts";
 import { USES } from "./schema_questions.ts";
 
 /** SQLSTATEs of what a statement itself is to blame for. */
@@ -124,7 +124,7 @@ export class SchemaReader {
     const moved = new Set(changed.keys());
     for (const [key, known] of this.#known) {
       const leans = known.table?.foreignKeys.some((each) =>
-        moved.has(keyOf(each.toSchema, each.toTable))
+        moved.has(pathKey(each.toSchema, each.toTable))
       );
       if (leans) wanted.set(key, known);
     }
@@ -132,7 +132,7 @@ export class SchemaReader {
     for (const table of wanted.values()) {
       const uses = await rowsOrNone(lease, { question: USES, log: this.#options.log, of: table });
       for (const { VIEW_SCHEMA: schema, VIEW_NAME: name } of uses) {
-        wanted.set(keyOf(schema, name), { schema, name });
+        wanted.set(pathKey(schema, name), { schema, name });
       }
       if (wanted.size > CHANGED_MAX) return null;
     }
@@ -153,7 +153,7 @@ export class SchemaReader {
     const only = [...wanted.values()];
     const survey = await readSurvey(lease, { ...this.#options, own, only, rest: true, routines });
     if (!routines) this.#routines.learn(survey.rows);
-    const listed = new Map(survey.listed.map((one) => [keyOf(one.schema, one.name), one]));
+    const listed = new Map(survey.listed.map((one) => [pathKey(one.schema, one.name), one]));
     let isSame = this.#schema !== null;
     for (const key of wanted.keys()) {
       const before = this.#known.get(key);
@@ -193,11 +193,13 @@ export class SchemaReader {
     const survey = await readSurvey(lease, { ...this.#options, own, routines });
     if (!routines) this.#routines.learn(survey.rows);
     const schema = await readSchema(lease, { ...this.#options, survey });
-    const tables = new Map(schema.tables.map((table) => [keyOf(table.schema, table.name), table]));
+    const tables = new Map(
+      schema.tables.map((table) => [pathKey(table.schema, table.name), table]),
+    );
     const before = this.#known;
     this.#known = new Map(
       survey.listed.map((one) => {
-        const key = keyOf(one.schema, one.name);
+        const key = pathKey(one.schema, one.name);
         const old = changed?.has(key) ? undefined : before.get(key);
         const seenAt = old?.seenAt ?? now;
         const settled = this.#isSettled(key) || isLongAgo(seenAt, now);

@@ -18,6 +18,7 @@ import { formatOf } from "../running/bound.ts";
 import type { Context } from "../context.ts";
 import { ownerOf, setCounter } from "./serial_counters.ts";
 import type { CommandOptions } from "../running/run.ts";
+import { qualifiedKey } from "../../iris/names.ts";
 
 /** PostgreSQL logs as many at once. (SEQ_LOG_VALS) */
 const BLOCK_SIZE = 32n;
@@ -44,10 +45,6 @@ const BLOCKS = new WeakMap<Pool, Map<string, Block>>();
 /** What a session has drawn, by sequence, and what it drew last. */
 const DRAWN = new WeakMap<Context, { values: Map<string, bigint>; last: string | null }>();
 
-function keyOf({ schema, name }: SequenceName): string {
-  return `${schema}\0${name}`.toUpperCase();
-}
-
 function blocksOf({ effects: { pool } }: Context): Map<string, Block> {
   let blocks = BLOCKS.get(pool);
   if (!blocks) BLOCKS.set(pool, blocks = new Map());
@@ -61,7 +58,7 @@ function drawnBy(context: Context) {
 }
 
 function identityKey({ schema, name }: SequenceName): string {
-  return `identity\0${keyOf({ schema, name })}`;
+  return `identity\0${qualifiedKey({ schema, name })}`;
 }
 
 /** The number that IRIS's own counter gave the last row of an INSERT. */
@@ -78,12 +75,12 @@ export function noteDrawn(
 
 /** The sequence has changed: what is left of its block is no good any more. */
 export function forgetSequence(context: Context, sequence: SequenceName): void {
-  blocksOf(context).delete(keyOf(sequence));
+  blocksOf(context).delete(qualifiedKey(sequence));
 }
 
 /** The last number that anyone drew from the block of this gateway; IRIS has only the block's end. */
 export function drawnFrom(context: Context, sequence: SequenceName): bigint | null {
-  const block = blocksOf(context).get(keyOf(sequence));
+  const block = blocksOf(context).get(qualifiedKey(sequence));
   return block ? block.next - block.increment : null;
 }
 
@@ -92,7 +89,9 @@ export function forgetDrawn(context: Context): void {
 }
 
 export async function nextval(context: Context, sequence: SequenceName): Promise<bigint> {
-  const owner = blocksOf(context).has(keyOf(sequence)) ? null : await ownerOf(context, sequence);
+  const owner = blocksOf(context).has(qualifiedKey(sequence))
+    ? null
+    : await ownerOf(context, sequence);
   if (owner) {
     throw new PgError(
       "feature_not_supported",
@@ -100,7 +99,7 @@ export async function nextval(context: Context, sequence: SequenceName): Promise
       { hint: `IRIS numbers the rows of "${owner.name}" itself: leave the column out.` },
     );
   }
-  const key = keyOf(sequence);
+  const key = qualifiedKey(sequence);
   const blocks = blocksOf(context);
   let block = blocks.get(key);
   // What the transaction has made itself nobody else can count on yet: it goes with the transaction.
@@ -125,7 +124,7 @@ export async function nextval(context: Context, sequence: SequenceName): Promise
 
 async function currval(context: Context, sequence: SequenceName): Promise<bigint> {
   const { values } = drawnBy(context);
-  const value = values.get(keyOf(sequence));
+  const value = values.get(qualifiedKey(sequence));
   if (value !== undefined) return value;
   const owner = await ownerOf(context, sequence);
   const numbered = owner && values.get(identityKey(owner));
@@ -166,7 +165,7 @@ async function setval(context: Context, call: Omit<SequenceCall, "column">): Pro
     });
   });
   forgetSequence(context, sequence!);
-  if (called) drawnBy(context).values.set(keyOf(sequence!), value);
+  if (called) drawnBy(context).values.set(qualifiedKey(sequence!), value);
   return value;
 }
 

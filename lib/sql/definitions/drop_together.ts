@@ -4,13 +4,14 @@
 import type { QualifiedName } from "../../iris/tree_expression.ts";
 import type { DefinitionStep } from "./definition.ts";
 import { altering } from "./running.ts";
+import { qualifiedKey } from "../../iris/names.ts";
 
 /** Nothing where another table refers to it as well, which would keep it. */
 export function keysBetween(
   table: QualifiedName,
   dropped: readonly QualifiedName[],
 ): DefinitionStep {
-  const named = new Set(dropped.map(keyOf));
+  const named = new Set(dropped.map(qualifiedKey));
   return {
     do: "gathered",
     question: {
@@ -21,15 +22,10 @@ export function keysBetween(
     },
     steps(rows) {
       const keys = rows.map(([schema, name, key]) => ({ table: { schema, name }, key }));
-      if (!keys.every(({ table }) => named.has(keyOf(table)))) return [];
-      return keys.filter((one) => keyOf(one.table) !== keyOf(table)).map(({ table, key: name }) =>
-        altering(table, { kind: "drop_constraint", name, behaviour: null })
-      );
+      if (!keys.every(({ table }) => named.has(qualifiedKey(table)))) return [];
+      return keys.filter((one) => qualifiedKey(one.table) !== qualifiedKey(table)).map((
+        { table, key: name },
+      ) => altering(table, { kind: "drop_constraint", name, behaviour: null }));
     },
   };
-}
-
-/** IRIS takes names in any case. */
-function keyOf({ schema, name }: QualifiedName): string {
-  return `${schema}\0${name}`.toUpperCase();
 }

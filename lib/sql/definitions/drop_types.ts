@@ -26,6 +26,7 @@ import { inSchema } from "./schemas.ts";
 import { columnsOfTypes, forgetType } from "./type_store.ts";
 import { isPublic } from "../names/schema_names.ts";
 import { absent } from "./skipping.ts";
+import { pathKey } from "../../iris/names.ts";
 
 export function dropTypes(
   { objects = [], removeType, missing_ok: missingOk = false, behavior }: DropStmt,
@@ -97,10 +98,10 @@ export function goneTypes(
   const all = [...new Set(dropped.flatMap((type) => types.over(type)))];
   const gone = (found: Rows, places: Rows): DefinitionStep[] => {
     const isView = new Set(
-      places.filter(([, , , view]) => view).map(([schema, name]) => keyOf(schema, name)),
+      places.filter(([, , , view]) => view).map(([schema, name]) => pathKey(schema, name)),
     );
-    const order = new Map(places.map((place, at) => [keyOf(...place.slice(0, 3)), at]));
-    const placeOf = (row: readonly string[]) => order.get(keyOf(...row.slice(0, 3))) ?? 0;
+    const order = new Map(places.map((place, at) => [pathKey(...place.slice(0, 3)), at]));
+    const placeOf = (row: readonly string[]) => order.get(pathKey(...row.slice(0, 3))) ?? 0;
     const rows = tablesOf(found).flatMap((columns) =>
       columns.toSorted((one, other) => placeOf(one) - placeOf(other))
     );
@@ -153,7 +154,7 @@ function dependentsOf(
     all.flatMap((type) =>
       isOf(written, type) ? [`${title(type)}${written === remembered(type) ? "" : "[]"}`] : []
     ).join();
-  const isOfView = ([schema, name]: readonly string[]) => isView.has(keyOf(schema, name));
+  const isOfView = ([schema, name]: readonly string[]) => isView.has(pathKey(schema, name));
   const columns = rows.filter((row) => !isOfView(row))
     .toSorted((one, other) => Number(other[3].endsWith("[]")) - Number(one[3].endsWith("[]")));
   return [
@@ -206,19 +207,15 @@ function titleIn(schema: string, name: string, irisSchema: string): string {
   return isPublic(schema, { irisSchema }) ? name : `${schema}.${name}`;
 }
 
-function keyOf(...names: readonly string[]): string {
-  return names.join("\0").toUpperCase();
-}
-
 function tablesOf(rows: Rows): Rows[] {
-  return [...Map.groupBy(rows, ([schema, table]) => keyOf(schema, table)).values()];
+  return [...Map.groupBy(rows, ([schema, table]) => pathKey(schema, table)).values()];
 }
 
 /** A view goes as a whole. */
 function dropColumns(columns: Rows, isView: ReadonlySet<string>): DefinitionStep[] {
   const [[schema, name]] = columns;
   const table = { schema, name };
-  if (isView.has(keyOf(schema, name))) {
+  if (isView.has(pathKey(schema, name))) {
     return [
       running({ kind: "drop_view", ifExists: false, view: table, behaviour: "CASCADE" }),
       ...forgetTable(table),

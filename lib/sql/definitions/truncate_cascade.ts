@@ -6,6 +6,7 @@ import type { DefinitionStep } from "./definition.ts";
 import { bodyOf } from "../text/nodes.ts";
 import { definitionRule } from "../compiling/rule.ts";
 import { running } from "./running.ts";
+import { qualifiedKey } from "../../iris/names.ts";
 
 export const truncateCascade = definitionRule({
   name: "truncate_cascade",
@@ -20,8 +21,8 @@ export const truncateCascade = definitionRule({
   rewrite({ relations = [], behavior }, to) {
     if (behavior !== "DROP_CASCADE") return null;
     const tables = relations.map((relation) => to.tableName(bodyOf(relation, "RangeVar")!));
-    const named = tables.map(keyOf);
-    const steps = tables.flatMap((table) => emptied(table, { named, path: [keyOf(table)] }));
+    const named = tables.map(qualifiedKey);
+    const steps = tables.flatMap((table) => emptied(table, { named, path: [qualifiedKey(table)] }));
     return { tag: "TRUNCATE TABLE", whole: true, steps };
   },
 });
@@ -43,7 +44,7 @@ function emptied(table: QualifiedName, { named, path }: Way): DefinitionStep[] {
     },
     steps: ([name, schema = table.schema!]) => {
       const other = { schema, name };
-      const key = keyOf(other);
+      const key = qualifiedKey(other);
       if (path.includes(key)) return [];
       const steps = emptied(other, { named, path: [...path, key] });
       return named.includes(key) ? steps : [cascades(name), ...steps];
@@ -55,8 +56,4 @@ function emptied(table: QualifiedName, { named, path }: Way): DefinitionStep[] {
 function cascades(name: string): DefinitionStep {
   const message = `truncate cascades to table "${name}"`;
   return { do: "notice", notice: new PgError("successful_completion", message) };
-}
-
-function keyOf({ schema, name }: QualifiedName): string {
-  return `${schema}\0${name}`.toUpperCase();
 }

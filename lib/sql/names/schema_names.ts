@@ -2,12 +2,12 @@
 
 import type { RangeVar } from "@pgsql/types";
 import type { PlanContext } from "../plans/plan_context.ts";
+import { sameName } from "../../iris/names.ts";
 
 type Public = Pick<PlanContext, "irisSchema">;
 
-/** IRIS's names are the same in any case. */
 export function isPublic(schema: string, { irisSchema }: Public): boolean {
-  return schema.toUpperCase() === irisSchema.toUpperCase();
+  return sameName(schema, irisSchema);
 }
 
 /** As clients know it. */
