@@ -1,7 +1,7 @@
 // Remembers what each table was laid out as, so that a schema in which little has changed is laid out in no time.
 
 import { clientName, clientSchema, type RelationNames } from "./client_names.ts";
-import type { Relation } from "./lay_out.ts";
+import type { Relation } from "./relations.ts";
 import type { Oids } from "./oids.ts";
 import { pathKey } from "../iris/names.ts";
 import type { Table } from "./schema.ts";

@@ -1,17 +1,10 @@
 // Lays IRIS's roles and rights out as PostgreSQL's.
 
-import type { Relation } from "./lay_out.ts";
+import type { GrantedTo, Relation } from "./relations.ts";
 import { isRoutine, routineKey } from "./lay_out_routines.ts";
 import { pathKey } from "../iris/names.ts";
 import type { Privileges, Role, Routine, Table } from "./schema.ts";
 import { ALL_RIGHTS } from "./session_switch.ts";
-
-export interface GrantedTo {
-  /** Null is everybody. */
-  role: string | null;
-  privilege: string;
-  grantable?: boolean;
-}
 
 /** IRIS's words that PostgreSQL has as well; the one for all of them is a star. */
 const PRIVILEGES: ReadonlyMap<string, string> = new Map([

@@ -3,7 +3,7 @@
 import { NO_ROUTINES, type Routines } from "../sql/names/routines.ts";
 import { typeByOid } from "../types/types.ts";
 import { clientName, clientSchema } from "./client_names.ts";
-import type { Relation, Step } from "./lay_out.ts";
+import type { Relation, Step } from "./relations.ts";
 import type { Oids } from "./oids.ts";
 import { identifier, literal } from "../sql/text/quoting.ts";
 import { pathKey } from "../iris/names.ts";

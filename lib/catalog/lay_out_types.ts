@@ -10,7 +10,7 @@ import {
   UserTypes,
 } from "../sql/types/user_types.ts";
 import { clientSchema } from "./client_names.ts";
-import type { Relation, Step } from "./lay_out.ts";
+import type { Relation, Step } from "./relations.ts";
 import { Oids } from "./oids.ts";
 import { pathKey } from "../iris/names.ts";
 import { sqlNameOf } from "./type_sql.ts";

@@ -1,7 +1,7 @@
 // The SQL that makes a relation of the mirror, or a schema of it, with the OIDs that they are to have.
 
 import { identifier, literal } from "../sql/text/quoting.ts";
-import type { Layout, Reference, Relation, Step } from "./lay_out.ts";
+import type { Layout, Reference, Relation, Step } from "./relations.ts";
 import { isTemporarySchema, persists } from "./temporary_schemas.ts";
 
 export class Making {

@@ -3,7 +3,8 @@
 import type { Lease } from "../backend/contract.ts";
 import { PgError } from "../errors/pg_error.ts";
 import type { Log } from "../observe/log.ts";
-import { type Layout, layOut } from "./lay_out.ts";
+import { layOut } from "./lay_out.ts";
+import type { Layout } from "./relations.ts";
 import type { CatalogTable } from "./contract.ts";
 import { type Held, Mirrored, type MirrorTarget, Replaced } from "./mirrored.ts";
 import { LaidTables } from "./laid_tables.ts";

@@ -1,7 +1,6 @@
 // Who is there and may do what, in the catalog's PostgreSQL as in IRIS; only what changed is told anew.
 
-import { isType, type Layout, type Relation } from "./lay_out.ts";
-import type { GrantedTo } from "./lay_out_rights.ts";
+import { type GrantedTo, isType, type Layout, type Relation } from "./relations.ts";
 import { isRoutine } from "./lay_out_routines.ts";
 import { identifier } from "../sql/text/quoting.ts";
 import type { Role } from "./schema.ts";

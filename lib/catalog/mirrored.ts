@@ -3,7 +3,7 @@
 import { PgError } from "../errors/pg_error.ts";
 import type { Log } from "../observe/log.ts";
 import { identifier, literal } from "../sql/text/quoting.ts";
-import type { Layout, Namespace, Relation } from "./lay_out.ts";
+import type { Layout, Namespace, Relation } from "./relations.ts";
 import { databasesAs } from "./mirror_databases.ts";
 import { MirrorRights } from "./mirror_rights.ts";
 import { makeSchema, Making, referring } from "./making.ts";
