@@ -8,7 +8,7 @@ export function statusPage(
   figures: readonly (Metric | Timed)[],
   iris: { answers: boolean; told: string },
 ): string {
-  const rows = figures.map((figure) =>
+  const rows = figures.filter(({ name }) => name !== "pgwire_info").map((figure) =>
     figure.type === "histogram"
       ? row(figure.help, [timesOf(figure)])
       : row(figure.help, figure.samples.map(valueOf))
@@ -47,7 +47,8 @@ function valueOf({ labels, value }: Sample): string {
 function timesOf({ histogram: { counts, sum } }: Timed): string {
   const times = counts.reduce((all, count) => all + count, 0);
   if (times === 0) return "none";
-  return `${times.toLocaleString("en-US")}, ${(1000 * sum / times).toPrecision(3)} ms on average`;
+  const average = (1000 * sum / times).toLocaleString("en-US", { maximumSignificantDigits: 3 });
+  return `${times.toLocaleString("en-US")}, ${average} ms on average`;
 }
 
 const ESCAPES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
