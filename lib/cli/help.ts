@@ -51,12 +51,7 @@ export function commandHelp(command: Command): string {
 function settingRows(): string[][] {
   return (Object.values(SETTINGS) as Setting<unknown>[]).map((row) => {
     const shown = shownDefault(row);
-    const ending = row.awaits
-      ? ` (not there yet: ${row.awaits})`
-      : shown === null
-      ? ""
-      : ` (${shown})`;
-    return [`--${flagOf(row.env)}, ${row.env}`, row.help + ending];
+    return [`--${flagOf(row.env)}, ${row.env}`, row.help + (shown === null ? "" : ` (${shown})`)];
   });
 }
 

@@ -42,11 +42,6 @@ function valueOf(row: Setting<unknown>, { flags, env, file }: Sources): unknown 
       usage: given.usage,
     });
   }
-  if (row.awaits && value !== row.default) {
-    throw new SettingsError(
-      `${given.source} belongs to ${row.awaits}, which this version does not have yet`,
-    );
-  }
   return value;
 }
 

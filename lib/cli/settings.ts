@@ -28,8 +28,6 @@ export interface Setting<T> {
   readonly secret?: true;
   /** What the config file says of it when it is read again counts at once. */
   readonly live?: true;
-  /** The part that gives this setting its meaning, where this version does not have it yet. */
-  readonly awaits?: string;
 }
 
 function setting<T>(row: Setting<T>): Setting<T> {

@@ -33,7 +33,7 @@ function settingRow(row: Setting<unknown>): string[] {
     code(row.env),
     shown === null ? "" : row.kind.parse(shown) === undefined ? shown : code(shown),
     row.kind.mayBe,
-    row.awaits ? `${row.help}. Not there yet: it belongs to ${row.awaits}.` : row.help,
+    row.help,
     row.live ? "reload" : "start",
   ];
 }

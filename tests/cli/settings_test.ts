@@ -103,17 +103,6 @@ for (const row of ROWS.filter(({ kind }) => kind.mayBe !== "some text")) {
   });
 }
 
-for (const row of ROWS.filter(({ awaits }) => awaits)) {
-  Deno.test(`${row.env} is refused as long as its part is missing`, () => {
-    const other = ["true", "1.3", "123456", "x"].find((text) =>
-      ![undefined, row.default].includes(row.kind.parse(text) as undefined)
-    )!;
-    assert.throws(() => readSettings(sources({ env: { [row.env]: other } })), {
-      message: `${row.env} belongs to ${row.awaits}, which this version does not have yet`,
-    });
-  });
-}
-
 Deno.test("a default that is shown may be given", () => {
   for (const row of ROWS) {
     const shown = shownDefault(row);
