@@ -60,6 +60,9 @@ const WORN_REQUESTS = 5_000;
 
 /** Who waits for rows sees the first of them soon; the others come in large batches, while these are read. */
 export const FIRST_BATCH_ROWS = 100;
+/** Where they came within so many milliseconds last time, more of them are not too many. */
+export const QUICK_FIRST_ROWS = 1000;
+const QUICK_MS = 5;
 
 /** Before IRIS is asked a second time to cancel. */
 const FIRST_PAUSE_MS = 10;
@@ -162,9 +165,9 @@ export class BackendConnection implements Connection {
     const common = this.#common(execution);
     const before = keep ? this.#known.find(execution, this.epoch) : undefined;
     if (before) {
-      const { number } = before;
-      const { rowsMax, flight } = common;
-      const again = { number, parameters, rowsMax, flight };
+      const { number, isQuick } = before;
+      const rowsMax = isQuick ? this.#batchOf(execution.rowsMax, QUICK_FIRST_ROWS) : common.rowsMax;
+      const again = { number, parameters, rowsMax, flight: common.flight };
       return this.#executed(
         () => this.#request(protocol.Again, again, protocol.Executed),
         before,
@@ -199,10 +202,14 @@ export class BackendConnection implements Connection {
 
   async #executed(ask: () => Promise<protocol.Executed>, known?: Known): Promise<Executed> {
     try {
+      const start = performance.now();
       const reply = await ask();
       const { statementType, rowCount, rowId } = reply;
       const { columns = known?.columns ?? null } = reply;
-      if (known) known.columns = columns;
+      if (known) {
+        known.columns = columns;
+        known.isQuick = performance.now() - start < QUICK_MS;
+      }
       return { ...this.#batch(reply), statementType, rowCount, rowId, columns };
     } catch (cause) {
       // Perhaps it never arrived, and its settings neither.

@@ -12,6 +12,8 @@ export interface Known {
   readonly formats: readonly number[];
   /** As the process has told them last time. */
   columns: Column[] | null;
+  /** Its first rows came soon last time. */
+  isQuick: boolean;
 }
 
 export class KnownStatements {
@@ -30,7 +32,7 @@ export class KnownStatements {
     if (epoch !== this.#epoch || this.#bySql.size === KNOWN_MAX) this.forget();
     this.#epoch = epoch;
     const number = this.#bySql.get(sql)?.number ?? this.#bySql.size + 1;
-    const known = { number, hints, formats, columns: null };
+    const known = { number, hints, formats, columns: null, isQuick: false };
     this.#bySql.set(sql, known);
     return known;
   }

@@ -7,6 +7,7 @@ import {
   type IrisOptions,
   openConnection,
   type OpenOptions,
+  QUICK_FIRST_ROWS,
 } from "../../lib/backend/connection.ts";
 import type { Batch, Execution } from "../../lib/backend/contract.ts";
 import { SkippedRequest } from "../../lib/backend/flights.ts";
@@ -533,6 +534,23 @@ Deno.test(
       next = batch.cursor;
     }
     assert.equal(seen, 100_000);
+  }),
+);
+
+Deno.test(
+  "a statement whose first rows came soon gives more of them at once",
+  place(async ({ open }) => {
+    const connection = await open();
+    const sizes = new Set<number>();
+    // A machine that is busy may take its time, and then the next one is to be few rows again.
+    for (let turn = 0; turn < 500 && sizes.size < 2; turn++) {
+      const { rows, cursor } = await connection.execute(execution("COUNT 4000"));
+      sizes.add(rows);
+      await connection.closeCursor(cursor);
+    }
+    assert.deepEqual([...sizes], [FIRST_BATCH_ROWS, QUICK_FIRST_ROWS]);
+    const some = await connection.execute(execution("COUNT 4000", [], { rowsMax: 70 }));
+    assert.equal(some.rows, 70);
   }),
 );
 
