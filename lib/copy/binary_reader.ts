@@ -46,6 +46,8 @@ export class BinaryReader implements RowReader {
     this.#from.ended = true;
   }
 
+  readonly place = null;
+
   shown(): null {
     return null;
   }

@@ -126,6 +126,10 @@ export class LineReader implements RowReader {
     }
   }
 
+  get place(): { bytes: Uint8Array; start: number; end: number } {
+    return { bytes: this.#from.bytes, start: this.#lines.start, end: this.#lines.end };
+  }
+
   shown(): Uint8Array | null {
     if (!this.#read) return null;
     return this.#from.bytes.subarray(this.#lines.start, this.#lines.end);

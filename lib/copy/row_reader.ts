@@ -19,6 +19,8 @@ export interface RowReader {
   end(): void;
   /** Moves to the next row, which may have too few fields; false where it has not come yet, or there is none. */
   next(): boolean;
+  /** Where the line that was read last stands, until more is pushed; null where the format has none. */
+  readonly place: { bytes: Uint8Array; start: number; end: number } | null;
   /** The line as it came, for whoever is told what is wrong with it; null where the format has none. */
   shown(): Uint8Array | null;
 }

@@ -12,7 +12,7 @@ import { RawClient } from "../support/raw_client.ts";
 export type Exchange = (bytes: Uint8Array) => Promise<Uint8Array>;
 
 /** What PostgreSQL says of an error or a notice, but for its place in the source. */
-const TOLD = "SCMDHPW";
+const TOLD = "SCMDHPWstcdn";
 
 export async function answers(exchange: Exchange, bytes: Uint8Array): Promise<string[]> {
   return decodeBackendAll(await exchange(bytes)).map((message) => {

@@ -7,6 +7,7 @@ import { openReader } from "../../copy/open_reader.ts";
 import { type CopyOptions, readOptions } from "../../copy/options.ts";
 import { RowLists } from "../../copy/row_lists.ts";
 import type { RowReader } from "../../copy/row_reader.ts";
+import { SentLines } from "../../copy/sent_lines.ts";
 import { type CopyPlace, printed, whereOf } from "../../copy/where.ts";
 import { bad } from "../../copy/lines.ts";
 import { PgError } from "../../errors/pg_error.ts";
@@ -22,9 +23,9 @@ import { encodingOf } from "./copy_encoding.ts";
 import { checkCondition, columnsOfTarget, type Inserting, insertingInto } from "./copy_target.ts";
 import { asPostgresTells } from "../failures/iris_failures.ts";
 import { failingRow } from "./copy_failing_row.ts";
+import { notNullViolation, refusedRow } from "./refused_row.ts";
 import { notice } from "../notices.ts";
 import { nextval } from "../sequences/sequences.ts";
-import { irisSchemaOf, toldSchema } from "../../sql/names/schema_names.ts";
 import { UNBOUND } from "../running/bound.ts";
 
 type CopyFrom = Extract<SessionCommand, { command: "copy_from" | "copy_to" }>;
@@ -95,21 +96,8 @@ async function refuseForced(
   }
 }
 
-function notNullViolation(
-  { effects: { planner } }: Context,
-  { schema, name: table }: CopyFrom["table"],
-  column: string,
-): PgError {
-  return new PgError(
-    "not_null_violation",
-    `null value in column "${column}" of relation "${table}" violates not-null constraint`,
-    { schema: toldSchema(irisSchemaOf(schema, planner), planner), table, column },
-  );
-}
-
 interface Sent {
-  /** The line of each row. */
-  lines: Float64Array;
+  lines: SentLines;
   long: boolean;
   outcome: ReturnType<Lease["executeMany"]>;
 }
@@ -126,7 +114,7 @@ class Loading {
   /** By the columns that a row leaves to their defaults. */
   readonly #inserting = new Map<string, Inserting>();
   #current!: Inserting;
-  #lines = new Float64Array(BATCH_ROWS_MAX);
+  #lines = new SentLines(BATCH_ROWS_MAX);
   #sent: Sent | null = null;
   #count = 0;
   #skipped = 0;
@@ -217,6 +205,7 @@ class Loading {
       // A long value is sent from where the reader has it.
       if (this.#sent?.long) await this.#settle();
     }
+    this.#lines.save(this.#reader);
   }
 
   #next(): boolean {
@@ -233,7 +222,7 @@ class Loading {
 
   /** Says whether the row is one that counts. */
   #add(): boolean {
-    const { fields, line } = this.#reader;
+    const { fields } = this.#reader;
     const rows = this.#rows;
     try {
       rows.add(fields, this.#current.slots);
@@ -254,7 +243,7 @@ class Loading {
       throw this.#at(missing, { shown: this.#reader.shown() });
     }
     this.#refuseNull();
-    this.#lines[rows.rows - 1] = line;
+    this.#lines.add(this.#reader);
     return true;
   }
 
@@ -361,7 +350,8 @@ class Loading {
     await this.#settle();
     const { sql } = this.#current;
     const lines = this.#lines;
-    this.#lines = new Float64Array(BATCH_ROWS_MAX);
+    lines.save(this.#reader);
+    this.#lines = new SentLines(BATCH_ROWS_MAX);
     const { rows: list, long } = this.#rows.take();
     const mode = UNTIL_FIRST_BAD;
     const outcome = this.#lease.executeMany({ sql, rows: list, long, mode });
@@ -376,18 +366,19 @@ class Loading {
     this.#sent = null;
     const { failures: [failure], rowCount } = await outcome;
     this.#count += rowCount;
-    if (failure) throw await this.#told(failure.error, lines[failure.row - 1]);
+    if (failure) throw await this.#told(failure.error, lines.at(failure.row - 1));
   }
 
-  async #told(error: PgError, line: number): Promise<unknown> {
+  async #told(error: PgError, sent: { line: number; bytes: Uint8Array }): Promise<unknown> {
     const told = await asPostgresTells(this.#context, error, {
       parsed: null,
       ...UNBOUND,
     });
     if (!(told instanceof PgError)) return told;
-    // Foreign keys are looked at when all rows are there.
-    const where = told.condition === "foreign_key_violation" ? undefined : this.#where({ line });
-    return told.with({ where, reported: undefined });
+    const options = this.#options;
+    const columns = this.#columns;
+    const refused = { ...sent, command: this.#command, columns, options };
+    return refusedRow(this.#context, told.with({ reported: undefined }), refused);
   }
 
   async #awaited<T>(more: () => Promise<T>): Promise<T> {

@@ -65,6 +65,11 @@ function brokenDomain({ effects: { planner } }: Context, error: PgError): PgErro
 
 const BROKEN = /^new row for relation "(.+)" violates check constraint "(.+)"$/s;
 
+/** The name of a table's check that says that it is broken. */
+export function brokenConstraint({ message }: PgError): string | undefined {
+  return BROKEN.exec(message)?.[2];
+}
+
 /** One that the gateway keeps: its words are all that came back. */
 function brokenCheck(context: Context, error: PgError, given: Given): PgError {
   const [, name, constraint] = BROKEN.exec(error.message) ?? [];
