@@ -3,7 +3,7 @@
 import { PgError } from "../errors/pg_error.ts";
 import { parse as parseIris } from "../iris/parse.ts";
 import { classify } from "./commands/classify.ts";
-import { compile, define } from "./compiling/compile.ts";
+import { compile, define } from "./compile.ts";
 import { irisTexts } from "./definitions/running.ts";
 import { parse, scan } from "./text/parse.ts";
 import { isLocal, localExplanation, localTexts } from "./local/local_explanation.ts";

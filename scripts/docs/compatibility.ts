@@ -4,7 +4,7 @@ import { PROBES } from "../../lib/backend/probes/probes.ts";
 import { SQLCODES } from "../../lib/backend/sqlcodes.ts";
 import { SQLSTATES } from "../../lib/errors/sqlstates.ts";
 import type { Example, Rule } from "../../lib/sql/compiling/rule.ts";
-import { RULES } from "../../lib/sql/compiling/rules.ts";
+import { RULES } from "../../lib/sql/rules.ts";
 import { parseTranscript } from "../../lib/wire/transcript.ts";
 import { type CorpusStatement, readCorpus } from "../../tests/corpus/read_corpus.ts";
 import { ENDS } from "../../tests/support/interleavings/interleaving.ts";

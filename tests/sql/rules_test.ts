@@ -7,7 +7,7 @@ import { print } from "../../lib/iris/print.ts";
 import { irisTexts } from "../../lib/sql/definitions/running.ts";
 import { loadParser } from "../../lib/sql/text/parse.ts";
 import { Planner } from "../../lib/sql/planner.ts";
-import { RULES } from "../../lib/sql/compiling/rules.ts";
+import { RULES } from "../../lib/sql/rules.ts";
 import type { Plan } from "../../lib/sql/plans/plan.ts";
 
 await loadParser();

@@ -5,7 +5,7 @@ import type { FuncCall, SelectStmt } from "@pgsql/types";
 import { statementTextOf, textOf } from "../text/deparse.ts";
 import { bodyOf, type Node, strings } from "../text/nodes.ts";
 import { EFFECTS } from "./session_call.ts";
-import { nodesOf } from "../local/walk.ts";
+import { nodesOf } from "../text/walk.ts";
 import { type Misplaced, unsupported } from "../text/refuse.ts";
 import type { CatalogDraws } from "../plans/plan.ts";
 import type { SequenceCall } from "../plans/session_plan.ts";

@@ -1,6 +1,6 @@
 // The tree says where a statement goes: to the session, to the catalog, or to IRIS.
 
-import { compile, define } from "../compiling/compile.ts";
+import { compile, define } from "../compile.ts";
 import { localChange } from "../local/local_change.ts";
 import { localInsert } from "../local/local_insert.ts";
 import { localPlan } from "../local/local_plan.ts";

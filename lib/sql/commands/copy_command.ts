@@ -4,7 +4,7 @@ import { identifier } from "../text/quoting.ts";
 import type { RangeVar } from "@pgsql/types";
 import { type GivenOption, STAR } from "../../copy/options.ts";
 import { PgError } from "../../errors/pg_error.ts";
-import { nodesOf } from "../local/walk.ts";
+import { nodesOf } from "../text/walk.ts";
 import { bodyOf, locationOf, type Node, type NodeOf, strings } from "../text/nodes.ts";
 import { scan, treeOf } from "../text/parse.ts";
 import type { CopyCondition, SessionCommand } from "../plans/session_plan.ts";

@@ -2,7 +2,7 @@
 
 import type { PlanContext } from "../plans/plan_context.ts";
 import { relationsOf } from "../names/relations.ts";
-import { nodesOf } from "../local/walk.ts";
+import { nodesOf } from "../text/walk.ts";
 import { bodyOf, type Node, strings, type Tag, tagOf } from "../text/nodes.ts";
 
 interface Reason {

@@ -2,7 +2,7 @@
 
 import type { FuncCall, ResTarget, SelectStmt } from "@pgsql/types";
 import { bodyOf, type Node, strings } from "../text/nodes.ts";
-import { nodesOf } from "../local/walk.ts";
+import { nodesOf } from "../text/walk.ts";
 import { scan, type Token, treeOf } from "../text/parse.ts";
 import type { SessionCall, SessionCommand } from "../plans/session_plan.ts";
 import type { ParsedStatement } from "../text/parsed_statement.ts";

@@ -5,7 +5,7 @@ import { bodyOf, type Node, strings } from "../text/nodes.ts";
 import type { PlanContext } from "../plans/plan_context.ts";
 import { columnNamed } from "../compiling/scope.ts";
 import { said } from "./said.ts";
-import { nodesOf } from "./walk.ts";
+import { nodesOf } from "../text/walk.ts";
 import { irisNameOf } from "../names/schema_names.ts";
 
 /** The table stands in one place only, so what is false there is wanted nowhere. */

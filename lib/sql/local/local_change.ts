@@ -2,7 +2,7 @@
 // what becomes of them, and IRIS changes them by their %ID.
 
 import type { DeleteStmt, RangeVar, ReturningClause, UpdateStmt } from "@pgsql/types";
-import { compileProgram } from "../compiling/compile.ts";
+import { compileProgram } from "../compile.ts";
 import { columnNamed } from "../compiling/scope.ts";
 import { isCatalog, relationsOf } from "../names/relations.ts";
 import type { LocalChangePlan } from "../plans/local_plans.ts";
@@ -17,7 +17,7 @@ import { Misplaced } from "../text/refuse.ts";
 import { keptChecks } from "../values/kept_checks.ts";
 import { defaultNode } from "../values/column_default.ts";
 import { localSource, type Refused, targetsOf } from "./local_plan.ts";
-import { nodesOf } from "./walk.ts";
+import { nodesOf } from "../text/walk.ts";
 import { irisNameOf } from "../names/schema_names.ts";
 
 /** Null where the refusal is to stand. */

@@ -2,7 +2,7 @@
 // the values.
 
 import type { InsertStmt } from "@pgsql/types";
-import { compileBound } from "../compiling/compile.ts";
+import { compileBound } from "../compile.ts";
 import { givenDefault } from "../values/column_default.ts";
 import { statementTextOf } from "../text/deparse.ts";
 import { isGiven } from "../values/given_defaults.ts";

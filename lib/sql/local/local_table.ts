@@ -2,7 +2,7 @@
 // which columns the table is.
 
 import type { InsertStmt, IntoClause } from "@pgsql/types";
-import { compileBound, defineTableAs } from "../compiling/compile.ts";
+import { compileBound, defineTableAs } from "../compile.ts";
 import { statementTextOf } from "../text/deparse.ts";
 import { bodyOf, type Node, strings } from "../text/nodes.ts";
 import { treeOf } from "../text/parse.ts";

@@ -2,7 +2,7 @@
 
 import type { RangeVar } from "@pgsql/types";
 import { bodyOf, type Node, strings } from "../text/nodes.ts";
-import { nodesOf } from "./walk.ts";
+import { nodesOf } from "../text/walk.ts";
 
 export interface Named {
   /** A star, a whole row, or a place where PostgreSQL finds names by itself. */

@@ -1,7 +1,7 @@
 // A query made of another one's parts, in IRIS's words.
 
 import type { SelectStmt } from "@pgsql/types";
-import { compile, compileRows } from "../compiling/compile.ts";
+import { compile, compileRows } from "../compile.ts";
 import type { DataPlan } from "../plans/data_plan.ts";
 import type { PlanContext } from "../plans/plan_context.ts";
 import { Misplaced } from "../text/refuse.ts";

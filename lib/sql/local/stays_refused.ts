@@ -2,7 +2,7 @@
 
 import { bodyOf, type Node, strings } from "../text/nodes.ts";
 import { EFFECTS } from "../commands/session_call.ts";
-import { nodesOf } from "./walk.ts";
+import { nodesOf } from "../text/walk.ts";
 
 /** What draws numbers from sequences, which are in IRIS, and what runs SQL that nobody has seen here. */
 const FUNCTIONS: ReadonlySet<string> = new Set([

@@ -15,7 +15,7 @@ import { typeByOid } from "../../types/types.ts";
 import { text, unknown } from "../../types/text.ts";
 import { conditionsOn } from "./conditions_on.ts";
 import type { Refused } from "./local_plan.ts";
-import { nodesOf } from "./walk.ts";
+import { nodesOf } from "../text/walk.ts";
 import { irisNameOf } from "../names/schema_names.ts";
 
 /** Null where the refusal is to stand. */

@@ -1,7 +1,7 @@
 // Functions and procedures that somebody made in IRIS, under the names that clients know, and a statement's calls
 // of them without a schema.
 
-import { nodesOf } from "../local/walk.ts";
+import { nodesOf } from "../text/walk.ts";
 import { type Node, strings } from "../text/nodes.ts";
 import { treeOf } from "../text/parse.ts";
 import type { ParsedStatement } from "../text/parsed_statement.ts";

@@ -10,7 +10,7 @@ import { uuid } from "../../types/uuid.ts";
 import { call, number } from "../compiling/build.ts";
 import { type Compiler, Place } from "../compiling/compiler.ts";
 import { textOf } from "../text/deparse.ts";
-import { nodesOf } from "../local/walk.ts";
+import { nodesOf } from "../text/walk.ts";
 import { bodyOf, locationOf, type Node, strings } from "../text/nodes.ts";
 import { isAssignable, titleOf } from "../types/operand_types.ts";
 import { Misplaced, unsupported } from "../text/refuse.ts";

@@ -7,7 +7,7 @@ import { derived, item, ONE } from "../compiling/build.ts";
 import type { Place } from "../compiling/compiler.ts";
 import type { Draft } from "../compiling/draft.ts";
 import { hasAggregate } from "../compiling/grouping.ts";
-import { nodesOf } from "../local/walk.ts";
+import { nodesOf } from "../text/walk.ts";
 import { hasFeature } from "../iris_version.ts";
 import { bodyOf, locationOf, type Node, strings } from "../text/nodes.ts";
 import { isStar, type OutputColumn } from "../compiling/output.ts";

@@ -19,7 +19,7 @@ import { irisTypeOf } from "../../types/types.ts";
 import { sqlType } from "../compiling/build.ts";
 import type { Compiler } from "../compiling/compiler.ts";
 import { textOf } from "../text/deparse.ts";
-import { nodesOf } from "../local/walk.ts";
+import { nodesOf } from "../text/walk.ts";
 import { bodyOf, type Node, strings } from "../text/nodes.ts";
 import { Misplaced, unsupported } from "../text/refuse.ts";
 import { limitedType } from "./check_limits.ts";

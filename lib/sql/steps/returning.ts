@@ -8,7 +8,7 @@ import { typeByOid } from "../../types/types.ts";
 import { cast, column, contains, containsNode, NULL } from "../compiling/build.ts";
 import type { Compiler } from "../compiling/compiler.ts";
 import { asCompared } from "../values/folding.ts";
-import { nodesOf } from "../local/walk.ts";
+import { nodesOf } from "../text/walk.ts";
 import { bodyOf, type Node, strings } from "../text/nodes.ts";
 import { dividedByGateway } from "../numbers/divided_by_gateway.ts";
 import type { Output } from "../compiling/output.ts";

@@ -1,7 +1,7 @@
 // Whether a statement has names of types that users made, so that they have to be known before it is planned.
 
 import type { TypeName } from "@pgsql/types";
-import { nodesOf } from "../local/walk.ts";
+import { nodesOf } from "../text/walk.ts";
 import { bodyOf, type Node, type Tag, tagOf } from "../text/nodes.ts";
 import { treeOf } from "../text/parse.ts";
 import type { ParsedStatement } from "../text/parsed_statement.ts";

@@ -13,7 +13,7 @@ import { type Compiler, Place } from "../compiling/compiler.ts";
 import { columnNamed, type KnownColumn, Scope } from "../compiling/scope.ts";
 import { type Value, value } from "../compiling/value.ts";
 import type { KeptCheck, PlanContext } from "../plans/plan_context.ts";
-import { nodesOf } from "../local/walk.ts";
+import { nodesOf } from "../text/walk.ts";
 import { settled } from "../numbers/run_time_checks.ts";
 import { expressionOf } from "../text/deparse.ts";
 import { bodyOf, type Node, strings } from "../text/nodes.ts";

@@ -8,7 +8,7 @@ import { qualifiedTitle } from "../types/user_types.ts";
 import type { Place } from "../compiling/compiler.ts";
 import { textOf } from "../text/deparse.ts";
 import { staysRefused } from "../local/stays_refused.ts";
-import { nodesOf } from "../local/walk.ts";
+import { nodesOf } from "../text/walk.ts";
 import { bodyOf, type Node, strings } from "../text/nodes.ts";
 import { relationsOf } from "../names/relations.ts";
 import { type Value, value } from "../compiling/value.ts";

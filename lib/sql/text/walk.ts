@@ -1,6 +1,6 @@
 // Every node of a tree, without calls that would nest as deeply as the tree does.
 
-import type { Node } from "../text/nodes.ts";
+import type { Node } from "./nodes.ts";
 
 export function* nodesOf(root: unknown): Generator<Node> {
   const rest: unknown[] = [root];

@@ -1,28 +1,28 @@
 // A data statement becomes IRIS SQL and what the session has to know about it.
 
-import { print } from "../../iris/print.ts";
+import { print } from "../iris/print.ts";
 import type { InsertStmt, SelectStmt } from "@pgsql/types";
-import { Compiler, RuleBook } from "./compiler.ts";
-import type { DefinitionPlan } from "../definitions/definition.ts";
-import { type TableOf, tableOf } from "../definitions/create_table_as.ts";
-import { withDefaults } from "../values/given_defaults.ts";
-import { bodyOf, type Node } from "../text/nodes.ts";
-import { text } from "../../types/text.ts";
-import { item } from "./build.ts";
-import { hintsOf } from "./output.ts";
-import { treeOf } from "../text/parse.ts";
-import type { Lists, ListSize, SequenceName } from "../plans/argument.ts";
-import type { DataPlan } from "../plans/data_plan.ts";
-import type { PlanContext } from "../plans/plan_context.ts";
-import type { ParsedStatement } from "../text/parsed_statement.ts";
-import { Misplaced, unsupported } from "../text/refuse.ts";
-import { columnNamed } from "./scope.ts";
-import type { StepsPlan } from "../program.ts";
+import { Compiler, RuleBook } from "./compiling/compiler.ts";
+import type { DefinitionPlan } from "./definitions/definition.ts";
+import { type TableOf, tableOf } from "./definitions/create_table_as.ts";
+import { withDefaults } from "./values/given_defaults.ts";
+import { bodyOf, type Node } from "./text/nodes.ts";
+import { text } from "../types/text.ts";
+import { item } from "./compiling/build.ts";
+import { hintsOf } from "./compiling/output.ts";
+import { treeOf } from "./text/parse.ts";
+import type { Lists, ListSize, SequenceName } from "./plans/argument.ts";
+import type { DataPlan } from "./plans/data_plan.ts";
+import type { PlanContext } from "./plans/plan_context.ts";
+import type { ParsedStatement } from "./text/parsed_statement.ts";
+import { Misplaced, unsupported } from "./text/refuse.ts";
+import { columnNamed } from "./compiling/scope.ts";
+import type { StepsPlan } from "./program.ts";
 import { RULES } from "./rules.ts";
-import { rowId } from "../steps/builder.ts";
-import { compileSteps } from "../steps/compile_steps.ts";
-import type { CompiledSteps } from "../steps/compiled_steps.ts";
-import { type BoundRows, insertRows } from "../steps/insert.ts";
+import { rowId } from "./steps/builder.ts";
+import { compileSteps } from "./steps/compile_steps.ts";
+import type { CompiledSteps } from "./steps/compiled_steps.ts";
+import { type BoundRows, insertRows } from "./steps/insert.ts";
 
 const rules = new RuleBook(RULES);
 
