@@ -18,7 +18,7 @@ import { Scope } from "../compiling/scope.ts";
 import { sequenceNameOf } from "../names/sequence_names.ts";
 import { isString } from "../types/type_families.ts";
 import { type NamedType, typeOfName } from "../types/type_names.ts";
-import { constant } from "./casts.ts";
+import { constant } from "../values/constant.ts";
 
 function bareLabel(node: Node, type: NamedType, { context }: Compiler): Node | null {
   const cast = bodyOf(node, "TypeCast");

@@ -28,7 +28,7 @@ import { refuseMeeting } from "../values/session_zone.ts";
 import { workedOut } from "../values/worked_out.ts";
 import { writtenArray } from "../values/written_array.ts";
 import { cutToFit } from "../values/surplus_blanks.ts";
-import { constant } from "./casts.ts";
+import { constant } from "../values/constant.ts";
 
 /** A value for a column of a new row, which has no default where it is given NULL. */
 export function inserted(node: Node, column: KnownColumn | undefined, at: Place): Value {

@@ -18,7 +18,7 @@ import type { OutputColumn } from "../compiling/output.ts";
 import { Misplaced, unsupported } from "../text/refuse.ts";
 import { tableRule } from "../compiling/rule.ts";
 import { type Value, value } from "../compiling/value.ts";
-import { constant } from "./casts.ts";
+import { constant } from "../values/constant.ts";
 import { enterDerived } from "./from.ts";
 import { routineArguments } from "./routines.ts";
 

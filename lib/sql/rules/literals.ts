@@ -12,7 +12,7 @@ import type { Compiler } from "../compiling/compiler.ts";
 import { strings } from "../text/nodes.ts";
 import { isInteger } from "../types/type_families.ts";
 import { typeByOid } from "../../types/types.ts";
-import { constant } from "./casts.ts";
+import { constant } from "../values/constant.ts";
 import type { Argument } from "../plans/argument.ts";
 import { expressionRule } from "../compiling/rule.ts";
 import { unsupported } from "../text/refuse.ts";

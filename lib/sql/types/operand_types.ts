@@ -15,7 +15,7 @@ import type { Place } from "../compiling/compiler.ts";
 import type { Node } from "../text/nodes.ts";
 import { elementOf, isKeptAsText, refuseSign } from "../values/kept_as_text.ts";
 import { Misplaced, unsupported } from "../text/refuse.ts";
-import { constant } from "../rules/casts.ts";
+import { constant } from "../values/constant.ts";
 import { isDateTime, isNumber, isString } from "./type_families.ts";
 import { type Value, value } from "../compiling/value.ts";
 

@@ -11,7 +11,7 @@ import { NULL, string } from "../compiling/build.ts";
 import type { Place } from "../compiling/compiler.ts";
 import { bodyOf, locationOf, type Node } from "../text/nodes.ts";
 import { Misplaced, unsupported } from "../text/refuse.ts";
-import { constant } from "../rules/casts.ts";
+import { constant } from "./constant.ts";
 import { commonType, isInteger, isNumber, isString } from "../types/type_families.ts";
 import { valueTypeOf } from "../types/type_names.ts";
 import { type Value, value } from "../compiling/value.ts";
