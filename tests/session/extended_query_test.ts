@@ -659,3 +659,24 @@ Deno.test("the statements of a pipeline are asked before the first of them is an
     ready("I"),
   ]);
 });
+
+Deno.test("a cancel is told at the statement of a pipeline that it has met", async () => {
+  const conversation = await InMemory.loggedIn();
+  const { pool } = conversation;
+  pool.numbers = [4];
+  pool.together = 3;
+  pool.whenAsked = () => conversation.registry.cancel(1, new Uint8Array(4).fill(7));
+  const select = [bind({ statement: "s" }), execute()];
+  const replies = await conversation.play(
+    tiny("SELECT", "s"),
+    ...[select, select, select].flat(),
+    "Sync",
+  );
+  assert.deepEqual(replies, [
+    "ParseComplete",
+    ...[1, 2].flatMap(() => ["BindComplete", row(4), complete("SELECT 1")]),
+    "BindComplete",
+    "ERROR 57014 canceling statement due to user request",
+    ready("I"),
+  ]);
+});

@@ -42,9 +42,19 @@ export class TinyPool implements Pool {
   /** A connection comes back. */
   clean: () => Promise<void> = () => Promise.resolve();
 
+  /** Then. */
+  whenAsked: () => void = () => {};
+  canceled: PgError | null = null;
+
+  /** A cancel meets the last of them. */
   async answered(executed: Promise<Executed>): Promise<Executed> {
-    if (--this.together <= 0) this.#asked.resolve();
+    const isLast = --this.together <= 0;
+    if (isLast) {
+      this.whenAsked();
+      this.#asked.resolve();
+    }
     await this.#asked.promise;
+    if (isLast && this.canceled) throw this.canceled;
     return await executed;
   }
 
@@ -227,8 +237,9 @@ class TinyLease implements Lease {
     return this.#note(lock);
   }
 
-  /** Whatever a tiny lease does is over before anybody could cancel it. */
-  cancel(): void {
+  /** Whatever a tiny lease does is over before anybody could cancel it, but for the last of what is answered together. */
+  cancel(reason: PgError): void {
+    this.#pool.canceled = reason;
     this.#note("cancel");
   }
 

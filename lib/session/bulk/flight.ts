@@ -266,7 +266,7 @@ async function answer(context: Context, portal: Portal, ahead: Ahead): Promise<v
   const answer = await run(context, statement, { ...optionsOf(portal), ahead });
   portal.answer = answer;
   const formats = answer.formats ?? resultFormats;
-  const { isAnswered: isDone } = ahead;
+  const isDone = await ahead.executed.then(({ cursor }) => cursor === 0, () => false);
   const { rows } = await sendRows(context, { answer, rowsMax: 0, formats, isDone });
   replies.complete(answer.tag(rows));
   const drained = replies.drain();

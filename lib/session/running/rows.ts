@@ -16,14 +16,14 @@ export async function sendRows(
     answer: Answer;
     rowsMax: number;
     formats: readonly number[];
-    /** Its first rows came before it was asked for them. */
+    /** All rows are here: what is cancelled is something behind it. */
     isDone?: boolean;
   },
 ): Promise<Sent> {
   let rows = 0;
-  for (let first = true;; first = false) {
+  for (;;) {
     // What is done already is not taken back: it would have been committed by itself.
-    const late = answer.columns === null || transaction.settled || (isDone && first);
+    const late = answer.columns === null || transaction.settled || isDone;
     if (!late || cancellation.reason?.severity === "FATAL") cancellation.check();
     const next = answer.next(rowsMax === 0 ? 0 : rowsMax - rows);
     const piece = next instanceof Promise ? await next : next;
