@@ -5,18 +5,7 @@ import type { Condition } from "../errors/sqlstates.ts";
 import { longNames } from "../sql/names/long_names.ts";
 import type { NoticeSeverity } from "../wire/notices.ts";
 import type { Context } from "./context.ts";
-
-const LEVELS = [
-  "debug5",
-  "debug4",
-  "debug3",
-  "debug2",
-  "debug1",
-  "log",
-  "notice",
-  "warning",
-  "error",
-];
+import { MESSAGE_LEVELS } from "./settings/setting_rows.ts";
 
 export function warn(context: Context, condition: Condition, message: string): void {
   notice(context, new PgError(condition, message), "WARNING");
@@ -32,9 +21,11 @@ export function notice(
   told: PgError,
   severity: NoticeSeverity,
 ): void {
-  const level = LEVELS.indexOf(severity === "DEBUG" ? "debug1" : severity.toLowerCase());
+  const level = MESSAGE_LEVELS.indexOf(severity === "DEBUG" ? "debug1" : severity.toLowerCase());
   // INFO is what a command was asked to say, whatever the setting.
-  if (severity === "INFO" || level >= LEVELS.indexOf(settings.show("client_min_messages"))) {
+  if (
+    severity === "INFO" || level >= MESSAGE_LEVELS.indexOf(settings.show("client_min_messages"))
+  ) {
     replies.notice(told, severity);
   }
 }

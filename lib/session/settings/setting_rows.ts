@@ -21,6 +21,14 @@ export interface SettingRow {
 
 const NO_BOUNDS = { least: 0, most: 0, unit: "", choices: [] };
 
+const DEBUGS = ["debug5", "debug4", "debug3", "debug2", "debug1"];
+/** What a client may be told, the least first. */
+export const MESSAGE_LEVELS: readonly string[] = [...DEBUGS, "log", "notice", "warning", "error"];
+const LOG_LEVELS: readonly string[] = [
+  ...DEBUGS,
+  ...["info", "notice", "warning", "error", "log", "fatal", "panic"],
+];
+
 export const SETTING_ROWS: readonly SettingRow[] = [
   // Any session may change these.
   bool("allow_in_place_tablespaces", "always", "off"),
@@ -34,17 +42,7 @@ export const SETTING_ROWS: readonly SettingRow[] = [
   bool("check_function_bodies", "always", "on"),
   integer("client_connection_check_interval", "always", "0", 0, 2147483647, "ms"),
   text("client_encoding", "always", "UTF8"),
-  choice("client_min_messages", "always", "notice", [
-    "debug5",
-    "debug4",
-    "debug3",
-    "debug2",
-    "debug1",
-    "log",
-    "notice",
-    "warning",
-    "error",
-  ]),
+  choice("client_min_messages", "always", "notice", MESSAGE_LEVELS),
   integer("commit_delay", "always", "0", 0, 100000),
   integer("commit_siblings", "always", "5", 0, 1000),
   choice("compute_query_id", "always", "auto", ["auto", "regress", "on", "off"]),
@@ -120,18 +118,7 @@ export const SETTING_ROWS: readonly SettingRow[] = [
   integer("gin_fuzzy_search_limit", "always", "0", 0, 2147483647),
   integer("gin_pending_list_limit", "always", "4096", 64, 2097151, "kB"),
   real("hash_mem_multiplier", "always", "2", 1, 1000),
-  choice("icu_validation_level", "always", "warning", [
-    "disabled",
-    "debug5",
-    "debug4",
-    "debug3",
-    "debug2",
-    "debug1",
-    "log",
-    "notice",
-    "warning",
-    "error",
-  ]),
+  choice("icu_validation_level", "always", "warning", ["disabled", ...MESSAGE_LEVELS]),
   integer("idle_in_transaction_session_timeout", "always", "0", 0, 2147483647, "ms"),
   integer("idle_session_timeout", "always", "0", 0, 2147483647, "ms"),
   bool("ignore_checksum_failure", "always", "off"),
@@ -164,34 +151,8 @@ export const SETTING_ROWS: readonly SettingRow[] = [
   bool("log_lock_waits", "always", "off"),
   integer("log_min_duration_sample", "always", "-1", -1, 2147483647, "ms"),
   integer("log_min_duration_statement", "always", "-1", -1, 2147483647, "ms"),
-  choice("log_min_error_statement", "always", "error", [
-    "debug5",
-    "debug4",
-    "debug3",
-    "debug2",
-    "debug1",
-    "info",
-    "notice",
-    "warning",
-    "error",
-    "log",
-    "fatal",
-    "panic",
-  ]),
-  choice("log_min_messages", "always", "warning", [
-    "debug5",
-    "debug4",
-    "debug3",
-    "debug2",
-    "debug1",
-    "info",
-    "notice",
-    "warning",
-    "error",
-    "log",
-    "fatal",
-    "panic",
-  ]),
+  choice("log_min_error_statement", "always", "error", LOG_LEVELS),
+  choice("log_min_messages", "always", "warning", LOG_LEVELS),
   integer("log_parameter_max_length", "always", "-1", -1, 1073741823, "B"),
   integer("log_parameter_max_length_on_error", "always", "0", -1, 1073741823, "B"),
   bool("log_parser_stats", "always", "off"),
@@ -537,7 +498,7 @@ function text(name: string, changeable: Changeable, value: string): SettingRow {
 function choice(
   name: string,
   changeable: Changeable,
-  ...[value, choices]: [string, string[]]
+  ...[value, choices]: [string, readonly string[]]
 ): SettingRow {
   return { name, kind: "choice", changeable, default: value, ...NO_BOUNDS, choices };
 }
