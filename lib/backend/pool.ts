@@ -1,4 +1,5 @@
-// Lends IRIS connections to sessions: few of them for many, in turn, and each clean when it comes back.
+// Lends IRIS connections to sessions: few of them for many, in turn, and each clean when it comes back. Who waits, who has
+// one and when there are to be more hang together at every step, and so the file is long.
 
 import { PgError } from "../errors/pg_error.ts";
 import type { Log } from "../observe/log.ts";
