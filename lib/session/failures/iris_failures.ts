@@ -130,7 +130,9 @@ async function reworded(context: Context, cause: PgError, given: Given): Promise
     ? undefined
     : columnNamed(columns, error.fields.column);
   if (column && VALUE_CONDITIONS.has(error.condition)) {
-    return checkViolation(error, column) ?? ofValue(error, column);
+    const broken = checkViolation(error, column);
+    if (!broken) return ofValue(error, column);
+    return withFailingRow(broken, { given, columns: columns!, output: context.settings.output });
   }
   return parsed ? withPosition(error, parsed) : error;
 }
