@@ -49,7 +49,7 @@ const UNIT = {
 };
 
 const TOKEN =
-  /([+-]?)(\d+):(\d+)(?::(\d+(?:\.\d*)?|\.\d+))?|([+-]?)(\d+)-(\d+)|([+-]?(?:\d+(?:\.\d*)?|\.\d+))\s*([a-z]+)?|@|ago|[a-z]+/y;
+  /([+-]?)(\d+):(\d+)(?::(\d+(?:\.\d*)?|\.\d+))?|([+-]?)(\d+)-(\d+)(?![-\d.])|([+-]?(?:\d+(?:\.\d*)?|\.\d+))\s*([a-z]+)?|@|ago|[a-z]+/y;
 const MOST = { months: 2147483647, days: 2147483647 };
 
 export function readInterval(text: string, settings: OutputSettings): Interval {
@@ -164,6 +164,8 @@ function readWords(bare: string, { total, settings }: Words): void {
     const match = TOKEN.exec(bare);
     if (!match) return total.fail();
     at = TOKEN.lastIndex;
+    // A date is no interval.
+    if (bare[at] === "-" && /\d$/.test(match[0])) total.fail();
     readWord(match, { total, sign: leading && match.index > 0 ? "-" : "" });
     while (bare[at] === " " || bare[at] === "\t" || bare[at] === "\n") at++;
     if (match[0] === "ago") {

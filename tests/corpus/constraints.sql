@@ -159,3 +159,8 @@ DROP TABLE constraints_leaf, constraints_branch;
 DROP TABLE IF EXISTS constraints_leaf, constraints_branch, constraints_nowhere, constraints_tree;
 -- error 42P01
 SELECT * FROM constraints_branch;
+CREATE TABLE constraints_mark (m numeric(3,1) CHECK (m >= 1));
+-- error 22003
+INSERT INTO constraints_mark VALUES (12345);
+-- error 23514
+INSERT INTO constraints_mark VALUES (0.5);

@@ -97,3 +97,8 @@ SELECT d::text AS day, ts::varchar AS moment FROM datetime_styled ORDER BY id;
 RESET DateStyle;
 EXECUTE datetime_styled_text;
 DEALLOCATE datetime_styled_text;
+CREATE TABLE datetime_bin (id integer, ts timestamptz, t timestamp, d date);
+INSERT INTO datetime_bin VALUES (1, '2024-01-10 10:07+00', '2024-01-10 10:07', '2024-01-10'), (2, '2024-03-10 10:00+00', '2024-03-10 00:00', '2024-03-10');
+SELECT date_bin('1 day', t, '2024-02-01'), date_bin('15 min', ts, timestamptz '2024-02-01'), date_bin('7 days', t, '2024-03-17'::timestamp), date_bin('15 min', t, t + interval '1 hour 3 min'), date_bin('1 hour', ts, 'epoch') FROM datetime_bin ORDER BY id;
+SELECT age(t, 'epoch'), age('2024-02-01', t), age(d, '2020-02-29'), age('2024-01-01', d) FROM datetime_bin ORDER BY id;
+SELECT id, lag(d, 1, '1999-01-01') OVER (ORDER BY id), lead(t, 1, 'epoch') OVER (ORDER BY id) FROM datetime_bin ORDER BY id;

@@ -102,3 +102,7 @@ SELECT id FROM numbers_unbounded WHERE id >= 10 AND (d = 'NaN' OR d = 0) ORDER B
 SELECT max(d), min(d), count(DISTINCT d) FROM numbers_unbounded WHERE id >= 10;
 SELECT d::text FROM numbers_unbounded WHERE id >= 10 ORDER BY id;
 SELECT sum(d) FROM numbers_unbounded WHERE id > 10;
+CREATE TABLE numbers_zero (id integer, f double precision, r real);
+INSERT INTO numbers_zero VALUES (1, -0.0, -0.0), (2, -0.00, -0e0);
+INSERT INTO numbers_zero VALUES (3, '-0', '-0.0');
+SELECT * FROM numbers_zero ORDER BY id;

@@ -104,3 +104,17 @@ SELECT $1 IS NULL AS missing, id FROM prepared_t WHERE id = 1;
 -- error 08P01
 -- $1=1
 SELECT id FROM prepared_t WHERE id = $1 AND s = $2;
+CREATE TABLE prepared_moments (id integer, i integer, d date, ts timestamp);
+INSERT INTO prepared_moments VALUES (1, 7, '2024-02-29', '2024-02-29 10:11:12.5');
+PREPARE prepared_between (timestamp) AS SELECT ts - $1, d = $1, d < $1, $1 - ts FROM prepared_moments;
+EXECUTE prepared_between ('2024-02-29');
+EXECUTE prepared_between ('2024-02-29 10:00');
+PREPARE prepared_since AS SELECT ts - $1 AS since FROM prepared_moments;
+EXECUTE prepared_since ('2024-02-01');
+PREPARE prepared_lag (numeric) AS SELECT lag(i, 1, $1) OVER (ORDER BY id) FROM prepared_moments;
+EXECUTE prepared_lag (7.5);
+-- error 22007
+SELECT interval '2024-02-29';
+PREPARE prepared_interval (interval) AS SELECT ts + $1 FROM prepared_moments;
+-- error 22007
+EXECUTE prepared_interval ('2024-02-29');

@@ -19,7 +19,14 @@ import { titleOfType } from "../../sql/types/user_types.ts";
 import { OUTPUT_DEFAULTS } from "../../types/column.ts";
 import { date, timestamp } from "../../types/datetime.ts";
 import { badText } from "../../types/pg_type.ts";
-import { lengthOf, MustNotBeNull, numberOutOfRange, tooLong } from "../../types/type_modifiers.ts";
+import { numeric } from "../../types/numeric.ts";
+import {
+  fittedNumeric,
+  lengthOf,
+  MustNotBeNull,
+  numberOutOfRange,
+  tooLong,
+} from "../../types/type_modifiers.ts";
 import { typeByOid } from "../../types/types.ts";
 import type { Context } from "../context.ts";
 import { withFailingRow } from "./failing_row.ts";
@@ -187,7 +194,10 @@ const VALUE_CONDITIONS: ReadonlySet<Condition> = new Set<Condition>([
 /** A check is kept by the column's type, which IRIS says the value does not fit. */
 function checkViolation(error: PgError, { check, name, type, typmod }: TableColumn) {
   const { table, schema, reported } = error.fields;
-  if (!check || (rejectedValue(reported!) ?? "").length > lengthOf(type, typmod)) return null;
+  const value = rejectedValue(reported!) ?? "";
+  if (!check || value.length > lengthOf(type, typmod) || isTooLarge(value, { type, typmod })) {
+    return null;
+  }
   const message = `new row for relation "${table}" violates check constraint "${check}"`;
   return new PgError("check_violation", message, {
     schema,
@@ -196,6 +206,18 @@ function checkViolation(error: PgError, { check, name, type, typmod }: TableColu
     constraint: check,
     reported,
   });
+}
+
+/** PostgreSQL looks at the type before it looks at the check. */
+function isTooLarge(value: string, { type, typmod }: Pick<TableColumn, "type" | "typmod">) {
+  if (type !== numeric.oid || typmod < 0 || !NUMBER.test(value)) return false;
+  try {
+    fittedNumeric(numeric.text.decode(value, OUTPUT_DEFAULTS), typmod);
+    return false;
+  } catch (cause) {
+    if (cause instanceof PgError) return true;
+    throw cause;
+  }
 }
 
 const NUMBER = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/;

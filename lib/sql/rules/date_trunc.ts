@@ -1,9 +1,10 @@
 // date_trunc and date_bin: a time becomes the beginning of what it lies in.
 
 import type { Expression } from "../../iris/tree_expression.ts";
-import { date, timestamp, timestamptz } from "../../types/datetime.ts";
+import { date, time, timestamp, timestamptz } from "../../types/datetime.ts";
 import { unknown } from "../../types/text.ts";
-import { binary, call, cast, compare, number, string, when, ZERO } from "../compiling/build.ts";
+import { literalAs } from "../types/operand_types.ts";
+import { binary, call, cast, compare, number, string, when } from "../compiling/build.ts";
 import { refuseZone } from "../values/session_zone.ts";
 import { bodyOf, type Node } from "../text/nodes.ts";
 import { Misplaced, unsupported } from "../text/refuse.ts";
@@ -86,6 +87,9 @@ export const dateTrunc = expressionRule({
     }
     const moment = at.value(args[1]);
     refuseKept([moment], location);
+    if (moment.type === time.oid) {
+      throw unsupported("date_trunc of a time of day is not supported", location);
+    }
     const bySession = args.length < 3 && moment.type !== timestamp.oid;
     if (bySession && at.to.context.zoned) {
       const found = workedOut({ FuncCall: node }, timestamptz.oid, at);
@@ -118,9 +122,12 @@ export const dateBin = expressionRule({
   examples: [
     {
       pg: "SELECT date_bin('15 minutes', a, TIMESTAMP '2024-01-01') FROM t",
-      iris:
-        `SELECT DATEADD('mcs', ((DATEDIFF('mcs', {ts '2024-01-01 00:00:00'}, "a") \\ 900000000) ` +
-        `* 900000000), {ts '2024-01-01 00:00:00'}) AS "date_bin" FROM "SQLUser"."t"`,
+      iris: "SELECT CASE WHEN ((DATEDIFF('mcs', {ts '2024-01-01 00:00:00'}, \"a\") \\ " +
+        "900000000) * 900000000) <= DATEDIFF('mcs', {ts '2024-01-01 00:00:00'}, \"a\") THEN " +
+        "DATEADD('mcs', ((DATEDIFF('mcs', {ts '2024-01-01 00:00:00'}, \"a\") \\ 900000000) * " +
+        "900000000), {ts '2024-01-01 00:00:00'}) ELSE DATEADD('mcs', (-900000000), " +
+        "DATEADD('mcs', ((DATEDIFF('mcs', {ts '2024-01-01 00:00:00'}, \"a\") \\ 900000000) * " +
+        '900000000), {ts \'2024-01-01 00:00:00\'})) END AS "date_bin" FROM "SQLUser"."t"',
     },
   ],
   rewrite({ args = [], location }, at): Value | undefined {
@@ -139,17 +146,16 @@ export const dateBin = expressionRule({
     }
     const step = totalMicros(span);
     const moment = at.value(args[1]);
-    const origin = at.value(args[2]).expression;
+    const given = at.assume(at.value(args[2]), moment.type);
+    const origin = literalAs(given, moment.type, { at, node: args[2] }).expression;
     const micros = call("DATEDIFF", string("mcs"), origin, moment.expression);
     const type = moment.type === unknown.oid ? timestamp.oid : moment.type;
     // Before the beginning a step that is not whole counts as one more.
     const steps = binary(micros, "\\", step);
     const whole = binary(steps, "*", step);
-    const from = args[2];
     const exact = call("DATEADD", string("mcs"), whole, origin);
-    if (bodyOf(from, "ColumnRef") === null) return value(exact, type);
     return value(
-      when(compare(micros, ">=", ZERO), exact, back("mcs", step, exact)),
+      when(compare(whole, "<=", micros), exact, back("mcs", step, exact)),
       type,
     );
   },

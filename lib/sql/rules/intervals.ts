@@ -211,7 +211,10 @@ function asMoment(
   { type, span }: Value,
   { sign, at, node }: { sign: string; at: Place; node: Node },
 ): Value {
-  return sign === "-" && !span && isDateTime(type) ? literalAs(one, type, { at, node }) : one;
+  if (sign !== "-" || span || !isDateTime(type)) return one;
+  // Beside a day a parameter may be so many of them.
+  const known = type === date.oid ? one : at.assume(one, type);
+  return literalAs(known, type, { at, node });
 }
 
 /** A day of a zone may have an hour more or less: what depends on no row PostgreSQL reckons. */
@@ -402,7 +405,9 @@ export const age = expressionRule({
     },
   ],
   rewrite({ args = [], location }: FuncCall, at) {
-    const values = args.map((arg) => at.assume(at.value(arg), timestamp.oid));
+    const given = args.map((arg) => at.assume(at.value(arg), timestamp.oid));
+    const known = given.find(({ type }) => type !== unknown.oid)?.type ?? timestamp.oid;
+    const values = given.map((one, index) => literalAs(one, known, { at, node: args[index] }));
     if (values.some(({ type }) => type === timestamptz.oid)) {
       refuseZone(at.to.context, location);
     }

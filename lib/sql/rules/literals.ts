@@ -64,7 +64,8 @@ function numberOf(written: string, { to, location }: { to: Compiler; location?: 
   const negative = written.startsWith("-");
   const digits = (negative ? written.slice(1) : written).replaceAll("_", "");
   const whole = integerOf(digits);
-  const sign = negative ? "-" : "";
+  // A NUMERIC has no negative zero, even where it becomes a float.
+  const sign = negative && /^[0.]*[1-9]/.test(digits) ? "-" : "";
   if (whole !== null && whole <= INT8_MAX) {
     return value(signed(`${sign}${whole}`), int8.oid, { notNull: true });
   }

@@ -6,7 +6,7 @@ import type { ComparisonOperator } from "../../iris/tree_predicate.ts";
 import { bytea } from "../../types/bytea.ts";
 import { int4 } from "../../types/integers.ts";
 import { json, jsonb } from "../../types/json.ts";
-import { date } from "../../types/datetime.ts";
+import { date, timestamp } from "../../types/datetime.ts";
 import { float8 } from "../../types/floats.ts";
 import { numeric } from "../../types/numeric.ts";
 import { QUOTIENT_SCALE } from "../../types/column.ts";
@@ -46,6 +46,7 @@ import {
   refuseArithmetic,
   refuseComparison,
   titleOf,
+  widened,
 } from "../types/operand_types.ts";
 import { joined } from "../values/text_casts.ts";
 import { comparedBy, type Sides } from "../values/text_order.ts";
@@ -72,9 +73,18 @@ export function beside(
   return literalAs(at.assume(one, operandType(type)), type, { at, node });
 }
 
+/** IRIS reads a parameter beside a day as a day, and no moment. */
+function asMoments({ left, right }: Sides): Sides {
+  const beside = (one: Value, other: Value) =>
+    other.expression.kind === "parameter" && other.type === timestamp.oid
+      ? widened(one, timestamp.oid)
+      : one;
+  return { left: beside(left, right), right: beside(right, left) };
+}
+
 /** Sides that PostgreSQL can compare. */
 export function comparedSides(node: A_Expr, at: Place, sign = "="): Sides {
-  const sides = sidesOf(node, at);
+  const sides = asMoments(sidesOf(node, at));
   refuseComparison({ left: sides.left.type, right: sides.right.type, sign }, node.location);
   const types = [sides.left.type, sides.right.type];
   refuseMeeting(types, { context: at.to.context, location: node.location });

@@ -18,13 +18,14 @@ import { aggregatedDecimals, type Decimals, withDecimals } from "../numbers/show
 import { hasFeature } from "../iris_version.ts";
 import type { Place } from "../compiling/compiler.ts";
 import { exact } from "../values/exact.ts";
+import { literalAs } from "../types/operand_types.ts";
 import { refuseOrder } from "../values/kept_as_text.ts";
 import { refuseKept } from "../values/span.ts";
-import { bodyOf, locationOf, type Node, strings } from "../text/nodes.ts";
+import { bodyOf, locationOf, type Node, startOf, strings } from "../text/nodes.ts";
 import { ordered } from "../values/ordered.ts";
 import { Misplaced, unsupported } from "../text/refuse.ts";
 import { expressionRule } from "../compiling/rule.ts";
-import { isFloat } from "../types/type_families.ts";
+import { commonType, isFloat } from "../types/type_families.ts";
 import { orderingOf } from "../values/text_order.ts";
 import { type Value, value } from "../compiling/value.ts";
 import { AGGREGATES, ORDERING, summed } from "./aggregates.ts";
@@ -191,8 +192,15 @@ function typeOf(called: string, [first]: readonly Value[]): number {
 }
 
 function argumentsOf({ args = [], agg_star, agg_filter }: FuncCall, called: string, at: Place) {
+  const first = args[0] ? at.value(args[0]) : null;
   const values = args.map((arg, index) => {
     const one = at.value(arg);
+    // What stands in for a missing row is read as what the others are.
+    if (index === 2) {
+      const other = literalAs(at.assume(one, first!.type), first!.type, { at, node: arg });
+      if (commonType([first!.type, other.type]) === first!.type) return other;
+      throw unsupported(`a default of another type in ${called} is not supported`, startOf(arg));
+    }
     return index === 1 || called === "ntile" ? at.assume(one, int4.oid) : one;
   });
   const filter = agg_filter ? at.condition(agg_filter) : null;
