@@ -37,8 +37,6 @@ const STATEMENTS = {
     "SET b = excluded.b, c = piped.c + 1 WHERE piped.c < 40",
   give: "INSERT INTO piped (a, b, c) VALUES ($1, $2, $3) RETURNING a, c",
   divide: "INSERT INTO piped (a, b, c) VALUES ($1, $2, $3) RETURNING b || 'x', 60 / (c - 20)",
-  look: "INSERT INTO piped (a, b, c) VALUES ($1, $2, $3) RETURNING " +
-    "(SELECT count(*) FROM piped others WHERE others.a <> piped.a)",
   giveRenewed: "INSERT INTO piped (a, b, c) VALUES ($1, $2, $3) ON CONFLICT (a) DO UPDATE " +
     "SET b = excluded.b, c = piped.c + 1 WHERE piped.c < 40 RETURNING *",
   giveSome: "INSERT INTO piped (a, b, c) VALUES ($1, $2, 1), ($1 + 50, $2, $1 + 2), (7, 'x', $1) " +
@@ -93,7 +91,6 @@ const VALUES: Record<Name, fc.Arbitrary<(string | null)[]>> = {
   renew: fc.tuple(number, wordOrNull, number),
   give: fc.tuple(number, wordOrNull, number),
   divide: fc.tuple(number, wordOrNull, number),
-  look: fc.tuple(number, wordOrNull, number),
   giveRenewed: fc.tuple(number, wordOrNull, number),
   giveSome: fc.tuple(number, word),
   renewSome: fc.tuple(number, word, number),
@@ -121,7 +118,6 @@ const NAMES = [
   "give",
   "give",
   "divide",
-  "look",
   "giveRenewed",
   "giveSome",
   "renewSome",
