@@ -1,5 +1,5 @@
 // Installs what tests/clients need and a machine may lack: psql, a PostgreSQL server, and drivers of other
-// languages; each into .cache/clients but psql, and each only once. Programs are built anew when their sources change.
+// languages; each into .cache/clients but what Debian has, and each only once. Programs are built anew when their sources change.
 
 export const CLIENTS_FOLDER = new URL("../.cache/clients", import.meta.url).pathname;
 /** The server, and its own psql. */
@@ -42,10 +42,11 @@ function asRoot(...command: Command): Command {
   return [program, ...args];
 }
 
-function debian(name: string, program: string, ...packages: string[]): Installation {
+/** There it is where the program is, or where the command succeeds. */
+function debian(name: string, there: string | Command, ...packages: string[]): Installation {
   return {
     name,
-    there: ["which", program],
+    there: typeof there === "string" ? ["which", there] : there,
     steps: [
       asRoot("apt-get", "update"),
       asRoot("apt-get", "install", "--yes", "--no-install-recommends", ...packages),
@@ -59,12 +60,32 @@ const INSTALLATIONS: readonly Installation[] = [
   debian("Java", "javac", "default-jdk-headless"),
   debian("Maven", "mvn", "maven"),
   debian("Go", "go", "golang-go"),
+  debian(
+    "PHP's PDO",
+    ["php", "-r", "exit(extension_loaded('pdo_pgsql') ? 0 : 1);"],
+    "php-cli",
+    "php-pgsql",
+  ),
+  debian("Perl's DBD::Pg", ["perl", "-MDBD::Pg", "-e", "1"], "libdbd-pg-perl"),
+  debian(
+    "ActiveRecord",
+    ["ruby", "-rpg", "-ractive_record", "-e", "1"],
+    "ruby-activerecord",
+    "ruby-pg",
+  ),
+  debian(
+    "psqlODBC",
+    ["odbcinst", "-q", "-d", "-n", "PostgreSQL Unicode"],
+    "unixodbc",
+    "odbcinst",
+    "odbc-postgresql",
+  ),
   {
     name: "Python's drivers",
     there: [
       PYTHON,
       "-c",
-      "import alembic, psycopg2, psycopg, asyncpg, sqlalchemy, django, pgvector, langchain_postgres",
+      "import alembic, psycopg2, psycopg, asyncpg, sqlalchemy, django, pgvector, langchain_postgres, pyodbc",
     ],
     steps: [
       ["python3", "-m", "venv", `${CLIENTS_FOLDER}/python`],

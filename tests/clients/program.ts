@@ -21,6 +21,18 @@ export function java(program: string, ...args: string[]): Command {
   return ["java", "-cp", `${PGJDBC}:${JAVA_CLASSES}`, program, ...args];
 }
 
+export function php(program: string): Command {
+  return ["php", `${HERE}php/${program}.php`];
+}
+
+export function perl(program: string): Command {
+  return ["perl", `${HERE}perl/${program}.pl`];
+}
+
+export function ruby(program: string): Command {
+  return ["ruby", `${HERE}ruby/${program}.rb`];
+}
+
 export function go(...args: string[]): Command {
   return [PGX_PROGRAM, ...args];
 }

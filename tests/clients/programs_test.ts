@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { type Login, loginOf, withGateway } from "../support/gateway.ts";
 import { withPglite } from "../support/pglite_server.ts";
 import { withPostgres } from "../support/postgres_server.ts";
-import { type Command, factsOf, go, java, node, python } from "./program.ts";
+import { type Command, factsOf, go, java, node, perl, php, python, ruby } from "./program.ts";
 
 interface Program {
   client: string;
@@ -37,6 +37,10 @@ const PROGRAMS: readonly Program[] = [
   { client: "Sequelize", command: node("sequelize_program") },
   { client: "Knex", command: node("knex_program") },
   { client: "Drizzle", command: node("drizzle_program") },
+  { client: "PHP's PDO", command: php("pdo_program") },
+  { client: "Perl's DBD::Pg", command: perl("dbd_program") },
+  { client: "ActiveRecord", command: ruby("active_record_program") },
+  { client: "psqlODBC with pyodbc", command: python("odbc_program") },
   {
     client: "pgjdbc",
     command: java("Program"),
