@@ -46,7 +46,7 @@ export class LineReader implements RowReader {
   }
 
   get lineAwaited(): number {
-    return this.over ? this.line : this.line + 1;
+    return this.line + 1;
   }
 
   get over(): boolean {

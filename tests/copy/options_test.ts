@@ -33,6 +33,8 @@ const GIVEN_UP: readonly number[][][] = [
   [letters("1")],
   [letters("a,b,d\n")],
   [letters("1\tx\t2024-02-27\n"), letters("2\t")],
+  [letters("1\tx\t2024-02-27\n\\.\n")],
+  [letters("\\.\n"), letters("more")],
   [letters('1,"x'), letters("\ny")],
   [letters("1,x,2024-02-27\n2,y,\n")],
   [HEADER.slice(0, 5)],
