@@ -29,10 +29,6 @@ export function civilOfDay(day: number): CivilDate {
   return civilOfDays(day + EPOCH_1840);
 }
 
-export function dayOfCivil(date: CivilDate): number {
-  return daysOfCivil(date) - EPOCH_1840;
-}
-
 function textOfCivil({ year, month, day }: CivilDate): string {
   return `${padded(year, 4)}-${padded(month, 2)}-${padded(day, 2)}`;
 }

@@ -77,10 +77,6 @@ export function printFloat4(value: number, output: OutputSettings): string {
   return plain === undefined ? printFloat(value, SINGLE, output) : String(plain);
 }
 
-export function printFloat8(value: number, output: OutputSettings): string {
-  return printFloat(value, DOUBLE, output);
-}
-
 function printFloat(value: number, kind: Kind, output: OutputSettings): string {
   if (Number.isNaN(value)) return "NaN";
   if (!Number.isFinite(value)) return value > 0 ? "Infinity" : "-Infinity";

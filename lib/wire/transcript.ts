@@ -8,8 +8,7 @@ import {
   SASLResponse,
 } from "./authentication.ts";
 import { BACKEND, type BackendMessage } from "./backend.ts";
-import { FRONTEND, FRONTEND_STARTUP, type FrontendMessage } from "./frontend.ts";
-import type { Malformed } from "./frame.ts";
+import { FRONTEND, FRONTEND_STARTUP } from "./frontend.ts";
 import { LineReader } from "./line_reader.ts";
 import type { AnyMessage } from "./message.ts";
 
@@ -38,10 +37,6 @@ const ROWS: Readonly<Record<Side, ReadonlyMap<string, AnyMessage>>> = {
   F: byName([...FRONTEND_STARTUP, ...FRONTEND.values(), ...PASSWORD_KINDS]),
   B: byName(BACKEND),
 };
-
-export function printFrontend(message: Exclude<FrontendMessage, Malformed>): string {
-  return printLine("F", message);
-}
 
 export function printBackend(message: BackendMessage): string {
   return printLine("B", message);

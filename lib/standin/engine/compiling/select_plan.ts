@@ -291,7 +291,3 @@ export function innerRows(
     throw sqliteFailure(cause);
   }
 }
-
-export function checkCount(expected: number, given: number): void {
-  if (expected !== given) throw refuse("parameterCount", expected, given);
-}

@@ -1,7 +1,7 @@
 // One type's value as another type's, in SQLite text: the conversions that IRIS makes without being asked.
 
 import type { Logical } from "../../contract.ts";
-import { collate, type Collation, prependsBlank, upper } from "./collations.ts";
+import { collate, type Collation, prependsBlank } from "./collations.ts";
 import type { Compiler } from "../compiling/compiler.ts";
 import { parseMoment, posixOfMoment } from "./datetimes.ts";
 import { decimalOfText, encodeDecimal, isExactAt, roundDecimal, scaledOf } from "./decimals.ts";
@@ -367,9 +367,4 @@ export function dateTimeLiteral(escape: "d" | "t" | "ts", text: string): Typed {
   const stored = storedForComparison(text, type, 1);
   if (stored === undefined) throw refuse(escape === "d" ? "dateInvalid" : "timeInvalid", text);
   return typed(constant(stored), type, 0);
-}
-
-export function upperText(value: Typed, c: Compiler): string {
-  if (value.literal !== undefined) return quote(upper(value.literal));
-  return `iris_upper(${asText(value, c)})`;
 }

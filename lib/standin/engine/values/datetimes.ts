@@ -13,9 +13,6 @@ const DAY_MICROS = 86_400_000_000n;
 export const NANOS_OF_DAY = 86_400_000_000_000;
 /** The day number of 1970-01-01. */
 export const EPOCH_DAY = 47117;
-export const DAY_MAX = 2980013;
-/** The day number of 0001-01-01. */
-export const DAY_MIN = -672045;
 const AFTER_EPOCH = 1152921504606846976n;
 const BEFORE_EPOCH = 6917529027641081856n;
 

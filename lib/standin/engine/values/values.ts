@@ -25,7 +25,6 @@ import {
   decodeDecimal,
   encodeDecimal,
   isExactAt,
-  pow10,
   roundDecimal,
   scaledOf,
 } from "./decimals.ts";
@@ -411,10 +410,4 @@ export function shadowOf(value: Stored, type: ValueType): Stored {
 
 export function hasShadow(type: ValueType): boolean {
   return type.kind === "text" && type.collation !== undefined && type.collation !== "EXACT";
-}
-
-export function unscale(value: bigint, scale: number): Decimal {
-  return scale === 0 || value % pow10(1) !== 0n
-    ? { mantissa: value, exponent: -scale }
-    : roundDecimal({ mantissa: value, exponent: -scale }, scale, false);
 }
