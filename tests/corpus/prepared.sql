@@ -118,3 +118,6 @@ SELECT interval '2024-02-29';
 PREPARE prepared_interval (interval) AS SELECT ts + $1 FROM prepared_moments;
 -- error 22007
 EXECUTE prepared_interval ('2024-02-29');
+CREATE TABLE prepared_texts (t text, v varchar(40));
+PREPARE prepared_text (boolean, uuid) AS INSERT INTO prepared_texts VALUES ($1, $2) RETURNING t, v;
+EXECUTE prepared_text (true, 'A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11');

@@ -1,5 +1,9 @@
 // A value that is assigned to a column: read as its type, and of its length, as PostgreSQL assigns it.
 
+import { bool } from "../../types/bool.ts";
+import { bytea } from "../../types/bytea.ts";
+import { money } from "../../types/money.ts";
+import { uuid } from "../../types/uuid.ts";
 import type { PgArray } from "../../types/arrays.ts";
 import { OUTPUT_DEFAULTS } from "../../types/column.ts";
 import { elementFitting } from "../../types/fitted_array.ts";
@@ -20,7 +24,7 @@ import { Misplaced, unsupported } from "../text/refuse.ts";
 import { refuseLost } from "../numbers/lost_digits.ts";
 import { halfToEven } from "../numbers/rounding.ts";
 import type { KnownColumn } from "../compiling/scope.ts";
-import { isDateTime, isFloat, isInteger, isNumber } from "../types/type_families.ts";
+import { isDateTime, isFloat, isInteger, isNumber, isString } from "../types/type_families.ts";
 import { typeOfName } from "../types/type_names.ts";
 import type { Value } from "../compiling/value.ts";
 import { vectorValue, wantedVector } from "../values/vector_operands.ts";
@@ -106,9 +110,15 @@ function fittedValue(node: Node, column: KnownColumn, at: Place): Value {
 /** IRIS rounds a half up, PostgreSQL that of a float to what is even; and a moment is no text of a day. */
 function isMadeAnother(type: number, into: number): boolean {
   if (isFloat(type)) return isInteger(into);
+  // What IRIS keeps of these is not how PostgreSQL writes them.
+  if (isString(into)) return WRITTEN_OTHERWISE.has(type);
   return (type === timestamp.oid || type === timestamptz.oid) &&
     (into === date.oid || into === time.oid);
 }
+
+const WRITTEN_OTHERWISE: ReadonlySet<number> = new Set(
+  [bool, bytea, money, timestamptz, uuid].map(({ oid }) => oid),
+);
 
 /** A day becomes its midnight, and a moment its day or what the clocks of the session's zone show. */
 function asMoment(
