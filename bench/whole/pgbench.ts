@@ -3,7 +3,7 @@
 import { percentile } from "./figures.ts";
 import { NotInstalled } from "./not_installed.ts";
 import type { Target } from "./target.ts";
-import { WARM_UP_SECONDS } from "./workload.ts";
+import { FIRST_WARM_UP_SECONDS, WARM_UP_SECONDS } from "./workload.ts";
 
 export type Protocol = "simple" | "extended" | "prepared";
 
@@ -17,9 +17,16 @@ export interface Load {
   connect?: boolean;
 }
 
+/** Who has been loaded before is warm but for what is new in a load. */
+const warmed = new WeakSet<Target>();
+
 /** Throughput, and the latencies of single transactions. */
 export async function pgbench(target: Target, load: Load): Promise<Record<string, number>> {
-  await once(target, { ...load, seconds: WARM_UP_SECONDS });
+  await once(target, {
+    ...load,
+    seconds: warmed.has(target) ? WARM_UP_SECONDS : FIRST_WARM_UP_SECONDS,
+  });
+  warmed.add(target);
   return await once(target, load);
 }
 

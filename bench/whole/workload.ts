@@ -3,8 +3,10 @@
 import type { Target, TargetName } from "./target.ts";
 
 /** Of every load by the clock, whoever bears it: a runtime compiles what runs often, and is as quick as it gets after
- * some ten thousand statements. */
+ * some thirty thousand statements. */
 export const WARM_UP_SECONDS = 4;
+/** The same of a target's first load. */
+export const FIRST_WARM_UP_SECONDS = 16;
 
 export type Figures = Readonly<Record<string, number>>;
 
