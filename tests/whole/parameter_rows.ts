@@ -335,6 +335,27 @@ function rounded(): ParameterRow[] {
   );
 }
 
+/** A number of another type than those beside it. */
+function numbersBeside(): ParameterRow[] {
+  const uses = [
+    "SELECT coalesce(v, $1) FROM p_int4 ORDER BY id",
+    "SELECT greatest(v, $1), least(v, $1) FROM p_int4 ORDER BY id",
+    "SELECT CASE WHEN id < 3 THEN v ELSE $1 END FROM p_int4 ORDER BY id",
+    "SELECT nullif(v, $1) FROM p_int4 ORDER BY id",
+    "SELECT coalesce(v, $1) FROM p_float8 ORDER BY id",
+  ];
+  return uses.flatMap((sql) =>
+    ["float8", "float4", "numeric"].flatMap((type) =>
+      ["0.125", "-7.5", "70000", null].map((value) => ({
+        name: `${value} as a ${type} in ${sql}`,
+        sql,
+        types: [oid(type)],
+        values: [value],
+      }))
+    )
+  );
+}
+
 export const PARAMETER_ROWS: readonly ParameterRow[] = [
   ...FORMATS,
   ...MANY,
@@ -342,5 +363,6 @@ export const PARAMETER_ROWS: readonly ParameterRow[] = [
   ...wrongSizes(),
   ...spoilt(),
   ...arrays(),
+  ...numbersBeside(),
   ...rounded(),
 ];

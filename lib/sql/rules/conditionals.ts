@@ -3,7 +3,7 @@
 import type { Expression } from "../../iris/tree_expression.ts";
 import { OUTPUT_DEFAULTS } from "../../types/column.ts";
 import { typeByOid } from "../../types/types.ts";
-import { call, isNull, string, when } from "../compiling/build.ts";
+import { call, cast, isNull, string, when } from "../compiling/build.ts";
 import type { Place } from "../compiling/compiler.ts";
 import { commonScale, scaleOf } from "../numbers/display_scale.ts";
 import { refuseMeeting } from "../values/session_zone.ts";
@@ -12,7 +12,7 @@ import { literalAs, operandType, refuseMixture, widened } from "../types/operand
 import { refuseOrder, refuseSign } from "../values/kept_as_text.ts";
 import { oneOf } from "../values/one_of_several.ts";
 import { expressionRule } from "../compiling/rule.ts";
-import { commonType } from "../types/type_families.ts";
+import { commonType, isInteger, isNumber } from "../types/type_families.ts";
 import { inOrder, orderingAmong } from "../values/text_order.ts";
 import { type Value, value } from "../compiling/value.ts";
 import { beside, comparedSides } from "./operators.ts";
@@ -95,7 +95,15 @@ function unified(nodes: readonly Node[], at: Place, what: string): Unified {
   const type = commonType(values.filter((one) => !untyped(one)).map((one) => one.type));
   const fit = (one: Value, index: number) =>
     widened(literalAs(at.assume(one, type), type, { at, node: nodes[index] }), type);
-  return { values: values.map(fit), type };
+  return { values: values.map(fit).map(ownNumber), type };
+}
+
+/** IRIS takes a bare ? for a number of the kind that it stands beside. */
+function ownNumber(one: Value, _index: number, all: readonly Value[]): Value {
+  const { type, expression } = one;
+  if (expression.kind !== "parameter" || !isNumber(type) || isInteger(type)) return one;
+  if (!all.some((other) => isNumber(other.type) && other.type !== type)) return one;
+  return { ...one, expression: cast(expression, typeByOid(type)!.iris.cast!) };
 }
 
 export const coalesce = expressionRule({
