@@ -49,7 +49,7 @@ export interface Workload {
   name: string;
   /** Those that can do it. */
   targets: readonly TargetName[];
-  /** It is over so soon that chance has a say: at least three turns. */
+  /** Chance has a say, as it is over soon or what is told is small: at least three turns. */
   brief?: true;
   run(target: Target, scale: Scale): Promise<Figures>;
 }

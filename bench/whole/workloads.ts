@@ -38,6 +38,7 @@ export const WORKLOADS: readonly Workload[] = [
         protocol,
         clients > 1 ? SERVERS : protocol === "prepared" ? TARGETS : WORKING,
       ),
+      ...clients === 1 && { brief: true },
       run: (target, { seconds, rows }) =>
         target.name === "driver"
           ? driver(target, protocol === "simple" ? "one_row_direct" : "one_row_prepared", [
