@@ -3,6 +3,7 @@
 
 import { PgError } from "../errors/pg_error.ts";
 import { Cursor } from "./cursor.ts";
+import { ONE_BYTE } from "./one_byte_tables.ts";
 import { Writer } from "./writer.ts";
 
 export interface Encoding {
@@ -11,29 +12,18 @@ export interface Encoding {
   encode(text: string): Uint8Array;
 }
 
-/** The characters of the bytes from 0x80 on; a blank stands where there is none. */
-const UPPER: Readonly<Record<string, string>> = {
-  LATIN1: Array.from({ length: 128 }, (_, at) => String.fromCharCode(0x80 + at)).join(""),
-  WIN1252: "€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ" +
-    Array.from({ length: 96 }, (_, at) => String.fromCharCode(0xa0 + at)).join(""),
-};
-
-const NONE = " ";
 const ASCII_END = 0x80;
 
-function oneByte(name: string, upper: string): Encoding {
-  const byCharacter = new Map(
-    [...upper].flatMap((character, at): [string, number][] =>
-      character === NONE ? [] : [[character, ASCII_END + at]]
-    ),
-  );
+/** `upper` are the characters of the bytes from 0x80 on. */
+function oneByte(name: string, upper: readonly (string | null)[]): Encoding {
+  const byCharacter = new Map(upper.map((character, at) => [character, ASCII_END + at]));
   return {
     name,
     decode(bytes) {
       let text = "";
       for (const byte of bytes) {
         const character = byte < ASCII_END ? String.fromCharCode(byte) : upper[byte - ASCII_END];
-        if (byte >= ASCII_END && character === NONE) {
+        if (character === null) {
           throw untranslatable(Uint8Array.of(byte), { from: name, to: "UTF8" });
         }
         text += character;
@@ -68,7 +58,7 @@ function untranslatable(bytes: Uint8Array, { from, to }: { from: string; to: str
 }
 
 const ENCODINGS: ReadonlyMap<string, Encoding> = new Map(
-  Object.entries(UPPER).map(([name, upper]) => [name, oneByte(name, upper)]),
+  [...ONE_BYTE].map(([name, upper]) => [name, oneByte(name, upper)]),
 );
 
 /** Null for UTF8, and for SQL_ASCII, whose clients get and send the bytes as they are. (MULTIBYTE) */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Cursor } from "../../lib/bytes/cursor.ts";
 import { EncodedWriter, encodingNamed } from "../../lib/bytes/encoding.ts";
+import { ONE_BYTE } from "../../lib/bytes/one_byte_tables.ts";
 import type { Gateway } from "../../lib/cli/gateway.ts";
 import { CopyData, CopyDone } from "../../lib/wire/copy.ts";
 import { Bind, Describe, Execute, Parse, Sync } from "../../lib/wire/extended_query.ts";
@@ -181,4 +182,37 @@ Deno.test("a COPY whose text is in another encoding takes its data", async () =>
     assert.match(texts(answer, "C"), /COPY 1/);
     assert.match(texts(await ask(query("SELECT * FROM café")), "D"), /ü/);
   });
+});
+
+const LETTERS: [encoding: string, byte: number, letter: string][] = [
+  ["LATIN2", 0xb1, "ą"],
+  ["LATIN5", 0xfd, "ı"],
+  ["LATIN9", 0xa4, "€"],
+  ["KOI8R", 0xc1, "а"],
+  ["WIN1251", 0xe0, "а"],
+  ["WIN866", 0xa0, "а"],
+  ["ISO_8859_7", 0xe1, "α"],
+  ["ISO_8859_8", 0xe0, "א"],
+  ["WIN1256", 0xc7, "ا"],
+  ["WIN874", 0xa1, "ก"],
+];
+
+for (const [name, byte, letter] of LETTERS) {
+  Deno.test(`0x${byte.toString(16)} of ${name} is ${letter}`, () => {
+    const encoding = encodingNamed(name)!;
+    assert.equal(encoding.decode(Uint8Array.of(0x41, byte)), `A${letter}`);
+    assert.deepEqual(encoding.encode(`A${letter}`), Uint8Array.of(0x41, byte));
+  });
+}
+
+Deno.test("whatever a byte means in an encoding of one byte is that byte again", () => {
+  for (const [name, upper] of ONE_BYTE) {
+    assert.equal(upper.length, 128, name);
+    const encoding = encodingNamed(name)!;
+    for (const [at, character] of upper.entries()) {
+      const bytes = Uint8Array.of(0x80 + at);
+      if (character === null) assert.throws(() => encoding.decode(bytes), { sqlstate: "22P05" });
+      else assert.deepEqual(encoding.encode(encoding.decode(bytes)), bytes, `${name} ${character}`);
+    }
+  }
 });

@@ -1,5 +1,6 @@
 // The settings whose values follow rules of their own.
 
+import { ONE_BYTE } from "../../bytes/one_byte_tables.ts";
 import { PgError } from "../../errors/pg_error.ts";
 import { parseDateStyle } from "./date_style.ts";
 import type { SettingRow } from "./setting_rows.ts";
@@ -62,8 +63,12 @@ function role(value: string, allowed: readonly string[]): string {
   throw new PgError("invalid_parameter_value", `role "${value}" does not exist`);
 }
 
+function withoutMarks(name: string): string {
+  return name.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
+}
+
 export function clientEncoding(value: string): string {
-  const name = value.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
+  const name = withoutMarks(value);
   const spoken = SPOKEN[name];
   if (spoken) return spoken;
   if (!ENCODINGS.has(name)) throw invalidValue("client_encoding", value);
@@ -82,18 +87,26 @@ const SPOKEN: Readonly<Record<string, string>> = {
   utf8: "UTF8",
   unicode: "UTF8",
   sqlascii: "SQL_ASCII",
-  latin1: "LATIN1",
-  iso88591: "LATIN1",
-  win1252: "WIN1252",
-  windows1252: "WIN1252",
+  ...Object.fromEntries([...ONE_BYTE.keys()].map((name) => [withoutMarks(name), name])),
+  ...Object.fromEntries(
+    [1, 2, 3, 4, 9, 10, 13, 14, 15, 16].map((part, at) => [`iso8859${part}`, `LATIN${at + 1}`]),
+  ),
+  ...Object.fromEntries(
+    [866, 874, 1250, 1251, 1252, 1253, 1254, 1255, 1256, 1257, 1258].map((page) => [
+      `windows${page}`,
+      `WIN${page}`,
+    ]),
+  ),
+  alt: "WIN866",
+  win: "WIN1251",
+  koi8: "KOI8R",
+  ...Object.fromEntries(["abc", "tcvn", "tcvn5712", "vscii"].map((name) => [name, "WIN1258"])),
 };
 
-/** Encodings that PostgreSQL has and this gateway has not, with the usual other names. */
+/** Encodings that PostgreSQL has and this gateway has not, of several bytes a character, with the usual other names. */
 const ENCODINGS = new Set(
-  ("eucjp euccn euckr euctw eucjis2004 muleinternal latin2 latin3 latin4 latin5 " +
-    "latin6 latin7 latin8 latin9 latin10 win1250 win1251 win1253 win1254 win1255 win1256 " +
-    "win1257 win1258 win866 win874 koi8r koi8u koi8 iso88595 iso88596 iso88597 iso88598 " +
-    "sjis big5 gbk uhc gb18030 johab shiftjis2004 windows1251 mskanji").split(" "),
+  ("eucjp euccn euckr euctw eucjis2004 muleinternal sjis big5 gbk uhc gb18030 johab " +
+    "shiftjis2004 mskanji shiftjis windows932 windows936 windows949 windows950").split(" "),
 );
 
 /** The other value gives statements another meaning, of which neither the parser here nor IRIS hears. */

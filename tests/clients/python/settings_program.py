@@ -21,7 +21,7 @@ SETTINGS = [
     *[("TimeZone", zone) for zone in ("UTC", "Europe/Berlin", "Asia/Kathmandu", "-03:30")],
     ("bytea_output", "escape"), ("bytea_output", "hex"),
     *[("extra_float_digits", digits) for digits in ("-3", "0", "3")],
-    *[("client_encoding", encoding) for encoding in ("WIN1252", "LATIN1", "SQL_ASCII", "UTF8")],
+    *[("client_encoding", encoding) for encoding in ("WIN1252", "LATIN1", "LATIN2", "WIN1251", "KOI8R", "SQL_ASCII", "UTF8")],
 ]
 ALL = "SELECT " + ", ".join(COLUMNS) + " FROM st_shown"
 
