@@ -58,7 +58,7 @@ export async function installPartners(): Promise<boolean> {
   return complete;
 }
 
-function isThere(path: string): boolean {
+export function isThere(path: string): boolean {
   try {
     Deno.statSync(path);
     return true;

@@ -4,6 +4,7 @@ import { connect, run, withClient } from "./client.ts";
 import { NotInstalled } from "./not_installed.ts";
 import { STORM_LOGIN } from "./strangers.ts";
 import type { OpenTarget, Target } from "./target.ts";
+import { isThere } from "../../scripts/bench_partners.ts";
 
 const HOST = "127.0.0.1";
 /** PostgreSQL and PgBouncer refuse to run as root. */
@@ -21,11 +22,11 @@ const CONNECTIONS = ["max_connections=1300", "shared_buffers=256MB"];
 /** Debian's newest, or the one that scripts/clients.ts installs. */
 export function postgresBinaries(): string {
   const debian = "/usr/lib/postgresql";
-  const versions = exists(debian)
+  const versions = isThere(debian)
     ? [...Deno.readDirSync(debian)].map(({ name }) => Number(name)).sort((a, b) => b - a)
     : [];
   const found = [...versions.map((version) => `${debian}/${version}/bin`), EMBEDDED]
-    .find((folder) => exists(`${folder}/postgres`) && exists(`${folder}/initdb`));
+    .find((folder) => isThere(`${folder}/postgres`) && isThere(`${folder}/initdb`));
   if (!found) throw new NotInstalled("PostgreSQL");
   return found;
 }
@@ -74,7 +75,7 @@ export const openPostgres: OpenTarget = async () => {
 
 /** In front of a PostgreSQL of its own; connections are lent for a transaction, as the gateway lends them. */
 export const openPgbouncer: OpenTarget = async (standinPort) => {
-  if (!exists(PGBOUNCER)) throw new NotInstalled("PgBouncer");
+  if (!isThere(PGBOUNCER)) throw new NotInstalled("PgBouncer");
   const behind = await openPostgres(standinPort);
   const folder = Deno.makeTempDirSync({ prefix: "bench-pgbouncer-" });
   Deno.chmodSync(folder, 0o777);
@@ -119,7 +120,7 @@ logfile = ${folder}/log
 /** One session for all connections, whose questions come one after another. */
 export const openPglite: OpenTarget = async () => {
   const script = `${PGLITE}/node_modules/@electric-sql/pglite-socket/dist/scripts/server.js`;
-  if (!exists(script)) {
+  if (!isThere(script)) {
     throw new NotInstalled("PGlite's socket server");
   }
   const port = freePort();
@@ -184,16 +185,6 @@ async function opened(
       }
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
-  }
-}
-
-function exists(path: string): boolean {
-  try {
-    Deno.statSync(path);
-    return true;
-  } catch (cause) {
-    if (cause instanceof Deno.errors.NotFound) return false;
-    throw cause;
   }
 }
 
