@@ -8,7 +8,7 @@ import { SILENT } from "../lib/observe/log.ts";
 import { parseTranscript, type Transcript } from "../lib/wire/transcript.ts";
 import { InMemory } from "./session/in_memory.ts";
 import { withGateway } from "./support/gateway.ts";
-import { openPglite } from "./support/pglite.ts";
+import { askPglite, openPglite } from "./support/pglite.ts";
 import { RawClient } from "./support/raw_client.ts";
 import { type Exchange, playTranscript, type Side } from "./support/play_transcript.ts";
 
@@ -39,14 +39,7 @@ async function playAll(
 
 Deno.test("PostgreSQL answers as the transcripts say", async (t) => {
   const postgres = await openPglite();
-  const exchange: Exchange = async (bytes) => {
-    const parts: Uint8Array[] = [];
-    await postgres.execProtocolRawStream(bytes, {
-      syncToFs: false,
-      onRawData: (part) => parts.push(part.slice()),
-    });
-    return new Uint8Array(await new Blob(parts as BlobPart[]).arrayBuffer());
-  };
+  const exchange: Exchange = (bytes) => askPglite(postgres, bytes);
   await playAll(t, {
     folders: ["", "data/"],
     side: "postgres",

@@ -6,10 +6,9 @@ import { decodeBackendAll } from "../../lib/wire/backend.ts";
 import { CopyData, CopyDone } from "../../lib/wire/copy.ts";
 import { Bind, Execute, Parse, Sync } from "../../lib/wire/extended_query.ts";
 import { Query } from "../../lib/wire/simple_query.ts";
-import { createEngine } from "../../lib/standin/engine/engine.ts";
-import { startStandin } from "../../lib/standin/standin.ts";
 import { withGateway } from "../support/gateway.ts";
 import { RawClient, sqlstateOf, textRows } from "../support/raw_client.ts";
+import { watchedIris } from "../support/watched_iris.ts";
 
 const UTF8 = new TextEncoder();
 
@@ -83,21 +82,7 @@ Deno.test("the gateway's own setting is where sessions begin", async () => {
 
 Deno.test("noindex: indexes are built anew behind the rows, and a COPY that fails leaves none to build", async () => {
   const texts: string[] = [];
-  const latin1 = new TextDecoder("latin1");
-  const engine = createEngine({});
-  const standin = await startStandin({
-    users: [{ name: "_SYSTEM", password: "SYS", develop: true }],
-    namespaces: ["USER"],
-    engine,
-    onFrame: (bytes) => texts.push(latin1.decode(bytes.subarray(0, 500))),
-  });
-  const flags = {
-    auth: "trust",
-    "iris-host": "127.0.0.1",
-    "iris-port": String(standin.port),
-    "iris-username": "_SYSTEM",
-    "iris-password": "SYS",
-  };
+  const iris = await watchedIris((head) => texts.push(head));
   const count = (word: string) => texts.filter((text) => text.includes(word)).length;
   await withGateway(async (gateway) => {
     const client = await RawClient.connect(gateway);
@@ -121,7 +106,6 @@ Deno.test("noindex: indexes are built anew behind the rows, and a COPY that fail
       ["3", "2"],
     );
     client.close();
-  }, { flags });
-  await standin.close();
-  engine.close();
+  }, { flags: iris.flags });
+  await iris.close();
 });

@@ -15,7 +15,7 @@ import {
 } from "../../lib/wire/extended_query.ts";
 import { Query } from "../../lib/wire/simple_query.ts";
 import { withGateway } from "../support/gateway.ts";
-import { openPglite } from "../support/pglite.ts";
+import { askPglite, openPglite } from "../support/pglite.ts";
 import { RawClient } from "../support/raw_client.ts";
 import { shownMessages } from "../support/shown_messages.ts";
 
@@ -210,14 +210,7 @@ function questionsIn(runs: readonly Run[]): number {
 
 Deno.test("a pipeline of changes is answered as PostgreSQL answers it, however it is cut", async () => {
   const postgres = await openPglite();
-  const ofPostgres = async (bytes: Uint8Array): Promise<Uint8Array> => {
-    const parts: Uint8Array[] = [];
-    await postgres.execProtocolRawStream(bytes, {
-      syncToFs: false,
-      onRawData: (part) => parts.push(part.slice()),
-    });
-    return new Uint8Array(await new Blob(parts as BlobPart[]).arrayBuffer());
-  };
+  const ofPostgres = (bytes: Uint8Array) => askPglite(postgres, bytes);
   await withGateway(async (gateway) => {
     for (const [columns, numRuns] of TABLES) {
       const client = await RawClient.connect(gateway);

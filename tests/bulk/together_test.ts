@@ -3,8 +3,6 @@
 
 import assert from "node:assert/strict";
 import { Writer } from "../../lib/bytes/writer.ts";
-import { createEngine } from "../../lib/standin/engine/engine.ts";
-import { startStandin } from "../../lib/standin/standin.ts";
 import {
   Bind,
   Close,
@@ -16,12 +14,12 @@ import {
 } from "../../lib/wire/extended_query.ts";
 import { Query } from "../../lib/wire/simple_query.ts";
 import { withGateway } from "../support/gateway.ts";
-import { openPglite } from "../support/pglite.ts";
+import { askPglite, openPglite } from "../support/pglite.ts";
 import { RawClient } from "../support/raw_client.ts";
 import { shownMessages } from "../support/shown_messages.ts";
+import { watchedIris } from "../support/watched_iris.ts";
 
 const UTF8 = new TextEncoder();
-const LATIN = new TextDecoder("latin1");
 
 const CREATED = "CREATE TABLE kept (id int PRIMARY KEY, word varchar(20) NOT NULL, n int)";
 const FILLED = "INSERT INTO kept VALUES " +
@@ -123,14 +121,7 @@ const PREPARED: readonly Said[] = [
 
 Deno.test("whatever stands at whatever place of a pipeline, it is answered as PostgreSQL answers it", async (t) => {
   const postgres = await openPglite();
-  const ofPostgres = async (bytes: Uint8Array): Promise<Uint8Array> => {
-    const parts: Uint8Array[] = [];
-    await postgres.execProtocolRawStream(bytes, {
-      syncToFs: false,
-      onRawData: (part) => parts.push(part.slice()),
-    });
-    return new Uint8Array(await new Blob(parts as BlobPart[]).arrayBuffer());
-  };
+  const ofPostgres = (bytes: Uint8Array) => askPglite(postgres, bytes);
   await withGateway(async (gateway) => {
     const client = await RawClient.connect(gateway);
     await postgres.exec(CREATED);
@@ -178,15 +169,9 @@ const METHODS =
 
 Deno.test("what changes rows and gives them takes one call of IRIS, and many upserts a few", async (t) => {
   let calls: string[] = [];
-  const engine = createEngine({});
-  const standin = await startStandin({
-    users: [{ name: "_SYSTEM", password: "SYS", develop: true }],
-    namespaces: ["USER"],
-    engine,
-    onFrame(bytes) {
-      const method = METHODS.exec(LATIN.decode(bytes.subarray(0, 80)))?.[1];
-      if (method) calls.push(method);
-    },
+  const iris = await watchedIris((head) => {
+    const method = METHODS.exec(head.slice(0, 80))?.[1];
+    if (method) calls.push(method);
   });
   await withGateway(async (gateway) => {
     const client = await RawClient.connect(gateway);
@@ -207,15 +192,10 @@ Deno.test("what changes rows and gives them takes one call of IRIS, and many ups
     client.close();
   }, {
     flags: {
-      auth: "trust",
+      ...iris.flags,
       "pool-size": "1",
-      "iris-host": "127.0.0.1",
-      "iris-port": String(standin.port),
-      "iris-username": "_SYSTEM",
-      "iris-password": "SYS",
       "catalog-refresh": "0",
     },
   });
-  await standin.close();
-  engine.close();
+  await iris.close();
 });

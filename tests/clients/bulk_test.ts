@@ -1,11 +1,10 @@
 // Many rows by the roads that drivers have for them: what PostgreSQL makes of them, in few calls of IRIS.
 
 import assert from "node:assert/strict";
-import { startStandin } from "../../lib/standin/standin.ts";
-import { createEngine } from "../../lib/standin/engine/engine.ts";
 import { type Login, loginOf, withGateway } from "../support/gateway.ts";
 import { withPostgres } from "../support/postgres_server.ts";
 import { RawClient } from "../support/raw_client.ts";
+import { watchedIris } from "../support/watched_iris.ts";
 import { type Command, factsOf, go, java, python } from "./program.ts";
 
 /** Each program files 600 rows; so many calls of IRIS may be theirs, with what is asked of the table before. */
@@ -58,28 +57,14 @@ const ROADS: readonly Road[] = [
   { road: "pgx, CopyFrom", command: go("bulk", "copy") },
 ];
 
-const UTF8 = new TextDecoder("latin1");
 /** The helper class's methods that file rows. */
 const FILES = /Execute(?:Many|List)?/;
 
 Deno.test("drivers bring many rows in few calls, and find them as in PostgreSQL", async (t) => {
   let calls = 0;
-  const engine = createEngine({});
-  const standin = await startStandin({
-    users: [{ name: "_SYSTEM", password: "SYS", develop: true }],
-    namespaces: ["USER"],
-    engine,
-    onFrame(bytes) {
-      if (FILES.test(UTF8.decode(bytes.subarray(0, 100)))) calls++;
-    },
+  const iris = await watchedIris((head) => {
+    if (FILES.test(head.slice(0, 100))) calls++;
   });
-  const flags = {
-    auth: "trust",
-    "iris-host": "127.0.0.1",
-    "iris-port": String(standin.port),
-    "iris-username": "_SYSTEM",
-    "iris-password": "SYS",
-  };
   await withPostgres(async (postgres) => {
     await withGateway(async (gateway) => {
       const own = loginOf(gateway);
@@ -94,10 +79,9 @@ Deno.test("drivers bring many rows in few calls, and find them as in PostgreSQL"
           assert.ok(made <= callsMax, `${made} calls`);
         });
       }
-    }, { flags });
+    }, { flags: iris.flags });
   }, { auth: "trust" });
-  await standin.close();
-  engine.close();
+  await iris.close();
 });
 
 async function emptied(login: Login): Promise<void> {

@@ -6,7 +6,7 @@ import { pgcrypto } from "@electric-sql/pglite/contrib/pgcrypto";
 import { uuid_ossp } from "@electric-sql/pglite/contrib/uuid_ossp";
 import type { Gateway } from "../../lib/cli/gateway.ts";
 import { withGateway } from "../support/gateway.ts";
-import { openPglite } from "../support/pglite.ts";
+import { askPglite, openPglite } from "../support/pglite.ts";
 import { RawClient, textRows } from "../support/raw_client.ts";
 import { decodeBackendAll } from "../../lib/wire/backend.ts";
 import { type Answer, answerOf, type Exchange, simple } from "./answer.ts";
@@ -90,14 +90,7 @@ class PostgresSide {
   async play(
     statements: readonly CorpusStatement[],
   ): Promise<{ answers: Answer[]; names: Left[] }> {
-    const exchange: Exchange = async (bytes) => {
-      const parts: Uint8Array[] = [];
-      await this.#postgres.execProtocolRawStream(bytes, {
-        syncToFs: false,
-        onRawData: (part) => parts.push(part.slice()),
-      });
-      return new Uint8Array(await new Blob(parts as BlobPart[]).arrayBuffer());
-    };
+    const exchange: Exchange = (bytes) => askPglite(this.#postgres, bytes);
     await exchange(simple(START));
     const answers: Answer[] = [];
     for (const statement of statements) answers.push(await answerOf(statement, exchange));

@@ -9,6 +9,16 @@ export async function openPglite(extensions: Extensions = {}): Promise<PGlite> {
   return await PGlite.create({ extensions, loadDataDir: new Blob([await freshData()]) });
 }
 
+/** The whole answer to a client's bytes. */
+export async function askPglite(postgres: PGlite, bytes: Uint8Array): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  await postgres.execProtocolRawStream(bytes, {
+    syncToFs: false,
+    onRawData: (part) => parts.push(part.slice()),
+  });
+  return new Uint8Array(await new Blob(parts as BlobPart[]).arrayBuffer());
+}
+
 /** Each version's own, and whole wherever it is to be seen. */
 async function freshData(): Promise<Uint8Array<ArrayBuffer>> {
   const [version] = /pglite@[\d.]+/.exec(import.meta.resolve("@electric-sql/pglite"))!;

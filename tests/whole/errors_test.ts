@@ -6,7 +6,7 @@ import { type BackendMessage, decodeBackendAll } from "../../lib/wire/backend.ts
 import { Bind, Execute, Parse, Sync } from "../../lib/wire/extended_query.ts";
 import { Query } from "../../lib/wire/simple_query.ts";
 import { withGateway } from "../support/gateway.ts";
-import { openPglite } from "../support/pglite.ts";
+import { askPglite, openPglite } from "../support/pglite.ts";
 import type { Exchange } from "../support/play_transcript.ts";
 import { RawClient } from "../support/raw_client.ts";
 import { ERROR_ROWS, type ErrorRow, type Field, SETUP } from "./error_rows.ts";
@@ -93,14 +93,7 @@ async function withBoth(
   use: (both: { postgres: Exchange; gateway: Exchange }) => Promise<void>,
 ): Promise<void> {
   const database = await openPglite();
-  const postgres: Exchange = async (bytes) => {
-    const parts: Uint8Array[] = [];
-    await database.execProtocolRawStream(bytes, {
-      syncToFs: false,
-      onRawData: (part) => parts.push(part.slice()),
-    });
-    return new Uint8Array(await new Blob(parts as BlobPart[]).arrayBuffer());
-  };
+  const postgres: Exchange = (bytes) => askPglite(database, bytes);
   await withGateway(async (gateway) => {
     const client = await RawClient.connect(gateway);
     await use({ postgres, gateway: (bytes) => client.ask(bytes) });

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { type Answer, answerOf, type Exchange, simple } from "../corpus/answer.ts";
 import { withGateway } from "../support/gateway.ts";
-import { openPglite } from "../support/pglite.ts";
+import { askPglite, openPglite } from "../support/pglite.ts";
 import { RawClient } from "../support/raw_client.ts";
 import {
   AGGREGATES,
@@ -78,12 +78,7 @@ function shown({ lines, sqlstate }: Answer): string {
 
 Deno.test("expressions over awkward values give what PostgreSQL gives, or are refused", async () => {
   const postgres = await openPglite();
-  const onPostgres: Exchange = async (bytes) => {
-    const parts: Uint8Array[] = [];
-    const onRawData = (part: Uint8Array) => void parts.push(part.slice());
-    await postgres.execProtocolRawStream(bytes, { syncToFs: false, onRawData });
-    return new Uint8Array(await new Blob(parts as BlobPart[]).arrayBuffer());
-  };
+  const onPostgres: Exchange = (bytes) => askPglite(postgres, bytes);
   await withGateway(async (gateway) => {
     const client = await RawClient.connect(gateway);
     const onGateway: Exchange = (bytes) => client.ask(bytes);

@@ -7,7 +7,7 @@ import { Describe, Parse, Sync } from "../../lib/wire/extended_query.ts";
 import { Query } from "../../lib/wire/simple_query.ts";
 import { Writer } from "../../lib/bytes/writer.ts";
 import { sharedGateway } from "../support/gateway.ts";
-import { openPglite } from "../support/pglite.ts";
+import { askPglite, openPglite } from "../support/pglite.ts";
 import { RawClient } from "../support/raw_client.ts";
 
 const SCHEMA = [
@@ -162,16 +162,7 @@ async function withSide(use: (gateway: Side) => Promise<void>): Promise<void> {
 
 async function withBoth(use: (postgres: Side, gateway: Side) => Promise<void>): Promise<void> {
   const database = await openPglite({ vector });
-  const ask = async (bytes: Uint8Array): Promise<BackendMessage[]> => {
-    const parts: Uint8Array[] = [];
-    await database.execProtocolRawStream(bytes, {
-      syncToFs: false,
-      onRawData: (part) => parts.push(part.slice()),
-    });
-    return decodeBackendAll(
-      new Uint8Array(await new Blob(parts as BlobPart[]).arrayBuffer()),
-    );
-  };
+  const ask = async (bytes: Uint8Array) => decodeBackendAll(await askPglite(database, bytes));
   const postgres = { ask, query: (query: string) => ask(Query.bytes({ query })) };
   await withSide((gateway) => use(postgres, gateway));
   await database.close();

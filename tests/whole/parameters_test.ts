@@ -5,7 +5,7 @@ import { Writer } from "../../lib/bytes/writer.ts";
 import { decodeBackendAll } from "../../lib/wire/backend.ts";
 import { Bind, Execute, Parse, Sync } from "../../lib/wire/extended_query.ts";
 import { withGateway } from "../support/gateway.ts";
-import { openPglite } from "../support/pglite.ts";
+import { askPglite, openPglite } from "../support/pglite.ts";
 import type { Exchange } from "../support/play_transcript.ts";
 import { RawClient } from "../support/raw_client.ts";
 import { PARAMETER_ROWS, PARAMETER_SETUP, type ParameterRow } from "./parameter_rows.ts";
@@ -14,14 +14,7 @@ const FIELDS = ["C", "M", "D", "H", "P", "W"] as const;
 
 Deno.test("what is bound is taken and refused as PostgreSQL does", async (test) => {
   const database = await openPglite();
-  const postgres: Exchange = async (bytes) => {
-    const parts: Uint8Array[] = [];
-    await database.execProtocolRawStream(bytes, {
-      syncToFs: false,
-      onRawData: (part) => parts.push(part.slice()),
-    });
-    return new Uint8Array(await new Blob(parts as BlobPart[]).arrayBuffer());
-  };
+  const postgres: Exchange = (bytes) => askPglite(database, bytes);
   await withGateway(async (gateway) => {
     const client = await RawClient.connect(gateway);
     for (const sql of PARAMETER_SETUP) {

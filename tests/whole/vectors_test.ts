@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { decodeBackendAll } from "../../lib/wire/backend.ts";
 import { simple } from "../corpus/answer.ts";
 import { withGateway } from "../support/gateway.ts";
-import { openPglite } from "../support/pglite.ts";
+import { askPglite, openPglite } from "../support/pglite.ts";
 import { RawClient, textRows } from "../support/raw_client.ts";
 import { LANGCHAIN_STATEMENTS } from "./langchain_statements.ts";
 
@@ -152,14 +152,7 @@ function likeExpected(actual: Cells, expected: Cells): Cells {
 
 Deno.test("vectors are on the gateway what they are on PostgreSQL with pgvector", async (t) => {
   const postgres = await openPglite({ pgvector });
-  const expected = async (sql: string): Promise<Answer> => {
-    const parts: Uint8Array[] = [];
-    await postgres.execProtocolRawStream(simple(sql), {
-      syncToFs: false,
-      onRawData: (part) => parts.push(part.slice()),
-    });
-    return answerIn(new Uint8Array(await new Blob(parts as BlobPart[]).arrayBuffer()));
-  };
+  const expected = async (sql: string) => answerIn(await askPglite(postgres, simple(sql)));
   await withGateway(async (gateway) => {
     const client = await RawClient.connect(gateway);
     const play = async (sql: string) => {
